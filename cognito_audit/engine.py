@@ -1,0 +1,172 @@
+"""Judging: one rule, one target, one verdict. Only the engine catches ``NotKnown``."""
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from cognito_audit.expressions import Expression, Scope
+from cognito_audit.facts.client import Client
+from cognito_audit.facts.derived import derived_facts
+from cognito_audit.facts.holes import Facts, Items, NotKnown, Unknown
+from cognito_audit.intent import UNDECLARED, Intent
+from cognito_audit.inventory import Target
+from cognito_audit.roots import ROOTS
+from cognito_audit.rule import Rule
+from cognito_audit.verdict import Finding, Fix, Missing, NoFix, Severity, Status, Verdict
+from cognito_audit.vocabulary import shown
+
+NOT_ASKED = Unknown("was not read in this run")
+
+
+def facts_of(target: Target, intent: Intent = UNDECLARED) -> dict[str, Facts]:
+    """The facts of a target by root name, ready to be read by rules."""
+    scope: dict[str, Facts] = {}
+    for name, root in ROOTS.items():
+        if target.kind in root.subjects:
+            answer = target.answers.get(name, NOT_ASKED)
+            scope[name] = Client(answer, name, intent) if root.kind is Client else root.kind(answer, name)
+    return scope
+
+
+def evaluate(rule: Rule, facts: Mapping[str, Facts], options: Mapping[str, Any] | None = None) -> Verdict:
+    """A rule's verdict on the facts of one target.
+
+    ``fails`` and ``applies`` are two questions, so that a *no* to either wins over a hole in the other: what cannot
+    fail has passed, whatever else is unknown. A certain finding beside unknown items is a failure that names them.
+    Raises ``BrokenRule`` when the rule itself is wrong.
+    """
+    scope: Scope = {**facts, "options": {**rule.options, **(options or {})}}
+    findings, missing = _ask(rule, scope)
+    if not findings and not missing:
+        return Verdict(Status.PASSED, rule.severity)
+    try:
+        if rule.applies is not None and not rule.applies.test(scope):
+            return Verdict(Status.NOT_APPLICABLE, rule.severity)
+    except NotKnown as hole:
+        return Verdict(Status.NOT_EVALUATED, rule.severity, missing=(*missing, _missing(hole)))
+    if not findings:
+        return Verdict(Status.NOT_EVALUATED, rule.severity, missing=tuple(missing))
+    severity, adjusted = _severity(rule, scope)
+    return Verdict(
+        Status.FAILED,
+        severity,
+        tuple(findings),
+        tuple(missing),
+        _fix(rule, scope),
+        adjusted,
+        rule.remediation.render(scope),
+        _evidence(rule, scope),
+    )
+
+
+def _ask(rule: Rule, scope: Scope) -> tuple[list[Finding], list[Missing]]:
+    """The certain findings, and what was missing to be sure of the rest."""
+    findings: list[Finding] = []
+    missing: list[Missing] = []
+    try:
+        for path, item, inner in _scopes(rule, scope):
+            try:
+                if rule.fails.test(inner):
+                    findings.append(Finding(rule.message.render(inner), path, _key(item)))
+            except NotKnown as hole:
+                missing.append(_missing(hole))
+    except NotKnown as hole:  # the list itself, or its end
+        missing.append(_missing(hole))
+    return findings, list(dict.fromkeys(missing))
+
+
+def _scopes(rule: Rule, scope: Scope) -> Iterator[tuple[str, Any, Scope]]:
+    """The path, the item and the scope of each question; known items first, then ``NotKnown`` for the others."""
+    if rule.each is None:
+        yield rule.path, None, scope
+        return
+    items = rule.each.items.value(scope)
+    if not isinstance(items, Items):
+        for item in items:
+            yield rule.path, item, {**scope, rule.each.name: item}
+        return
+    for index, item in items.known():
+        path = f"{rule.path}[{index}]" if items.path.endswith(rule.path) else rule.path
+        yield path, item, {**scope, rule.each.name: item}
+
+
+def _key(item: Any) -> str:
+    """What tells an item from its like, whatever its position: its own text, or its members in order."""
+    if item is None:
+        return ""
+    if isinstance(item, Facts):
+        return ",".join(f"{key}={shown(item[key])}" for key in sorted(item.keys()) if isinstance(item[key], str))
+    return shown(item)
+
+
+def _missing(hole: NotKnown) -> Missing:
+    return Missing(hole.path, hole.unknown.reason, hole.unknown.action)
+
+
+def _severity(rule: Rule, scope: Scope) -> tuple[Severity, str]:
+    """The first adjustment that is known to hold decides; a hole never changes a severity."""
+    for adjust in rule.adjust:
+        try:
+            if adjust.when.test(scope):
+                return adjust.severity, adjust.why
+        except NotKnown:
+            continue
+    return rule.severity, ""
+
+
+def _fix(rule: Rule, scope: Scope) -> Fix | NoFix | None:
+    """The change to offer; a hole in it is a reason to offer none."""
+    template = rule.fix
+    if template is None:
+        return None
+    reasons: list[str] = []
+    for unless in template.unless:
+        try:
+            if unless.when.test(scope):
+                reasons.append(unless.reason)
+        except NotKnown as hole:
+            reasons.append(f"not known whether it is safe: {hole}")
+    if reasons:
+        return NoFix(tuple(reasons))
+    try:
+        return Fix(template.title, template.target, _resolved(template.patch, scope), template.also)
+    except NotKnown as hole:
+        return NoFix((str(hole),))
+
+
+def _resolved(patch: Any, scope: Scope) -> Any:
+    if isinstance(patch, Expression):
+        return plain(patch.value(scope))
+    if isinstance(patch, Mapping):
+        return {key: _resolved(value, scope) for key, value in patch.items()}
+    return patch
+
+
+def plain(value: Any) -> Any:
+    """Facts as the plain values they stand for; raises ``NotKnown`` at a hole."""
+    if isinstance(value, Facts):
+        return {key: plain(value[key]) for key in value.keys()}  # noqa: SIM118  Facts are no mapping
+    if isinstance(value, Items | list | tuple):
+        return [plain(item) for item in value]
+    return value
+
+
+def _evidence(rule: Rule, scope: Scope) -> dict[str, Any]:
+    """The API members behind the verdict, as they were read: the condition's own and those that derived facts read.
+
+    What is unknown is left out here: it stands under ``missing``.
+    """
+    evidence: dict[str, Any] = {}
+    for root, *members in sorted({*rule.fails.names(), *(rule.each.items.names() if rule.each else ())}):
+        facts = scope.get(root)
+        if isinstance(facts, Facts) and members:
+            computed = derived_facts(type(facts)).get(members[0])
+            for member in computed.reads if computed else members[:1]:
+                _add_evidence(evidence, facts, member)
+    return evidence
+
+
+def _add_evidence(evidence: dict[str, Any], facts: Facts, member: str) -> None:
+    try:
+        evidence[f"{facts.path}.{member}"] = plain(facts[member]) if facts.has(member) else None
+    except NotKnown:
+        return

@@ -1,0 +1,185 @@
+"""What is known of an app client (the answer of DescribeUserPoolClient).
+
+Quotations are from the Amazon Cognito API reference, UserPoolClientType, unless another source is named.
+"""
+
+from collections.abc import Mapping
+from datetime import timedelta
+from typing import Any, Final
+
+from cognito_audit.facts.derived import derived
+from cognito_audit.facts.holes import Facts, Items, NotKnown, Unknown
+from cognito_audit.intent import UNDECLARED, Intent
+
+DEFAULT_AUTH_FLOWS: Final = ("ALLOW_REFRESH_TOKEN_AUTH", "ALLOW_USER_SRP_AUTH", "ALLOW_CUSTOM_AUTH")
+"""ExplicitAuthFlows: "If you don't specify a value for ExplicitAuthFlows, your app client supports
+ALLOW_REFRESH_TOKEN_AUTH, ALLOW_USER_SRP_AUTH, and ALLOW_CUSTOM_AUTH." """
+
+MODERN_NAME: Final = {
+    "ADMIN_NO_SRP_AUTH": "ALLOW_ADMIN_USER_PASSWORD_AUTH",
+    "USER_PASSWORD_AUTH": "ALLOW_USER_PASSWORD_AUTH",
+    "CUSTOM_AUTH_FLOW_ONLY": "ALLOW_CUSTOM_AUTH",
+}
+"""Legacy flow names. Of the first: "This setting replaces the ADMIN_NO_SRP_AUTH setting"; the other two follow its
+pattern."""
+
+USER_SIGN_IN_FLOWS: Final = frozenset(
+    {
+        *MODERN_NAME,
+        *MODERN_NAME.values(),
+        "ALLOW_USER_SRP_AUTH",
+        "ALLOW_USER_AUTH",
+    }
+)
+"""The flows by which a person signs in, as opposed to refreshing or exchanging a token."""
+
+DEFAULT_LIFETIMES: Final = {
+    "AccessToken": timedelta(hours=1),
+    "IdToken": timedelta(hours=1),
+    "RefreshToken": timedelta(days=30),
+}
+DEFAULT_UNITS: Final = {"AccessToken": "hours", "IdToken": "hours", "RefreshToken": "days"}
+""""The default time unit for AccessTokenValidity in an API request is hours", for IdTokenValidity likewise; "The
+default time unit for RefreshTokenValidity in an API request is days"."""
+
+
+class Client(Facts):
+    """An app client. ``intent`` is what its owner declared of it."""
+
+    __slots__ = ("intent",)
+
+    defaults: Mapping[str, Any] = {
+        "ExplicitAuthFlows": DEFAULT_AUTH_FLOWS,
+        # Answers of DescribeUserPoolClient for clients made without it say 3, the least that the API accepts.
+        "AuthSessionValidity": 3,
+        "AllowedOAuthFlows": (),
+        "AllowedOAuthFlowsUserPoolClient": False,
+        "AllowedOAuthScopes": (),
+        "CallbackURLs": (),
+        "LogoutURLs": (),
+        "SupportedIdentityProviders": (),
+        "TokenValidityUnits": {},
+        "RefreshTokenRotation": {"Feature": "DISABLED"},
+        "EnablePropagateAdditionalUserContextData": False,
+        # "When you create a new user pool client, token revocation is activated by default."
+        "EnableTokenRevocation": True,
+        # "Defaults to LEGACY."
+        "PreventUserExistenceErrors": "LEGACY",
+        "ClientType": "REGULAR",
+    }
+
+    def __init__(self, answer: Mapping[str, Any] | Unknown, path: str = "client", intent: Intent = UNDECLARED) -> None:
+        super().__init__(answer, path)
+        self.intent = intent
+
+    @derived("ExplicitAuthFlows")
+    def effective_auth_flows(self) -> Items:
+        """The flows in force: an absent or empty list means the documented default flows."""
+        flows: Items = self["ExplicitAuthFlows"]
+        return flows if _holds_anything(flows) else Items(flows.path, DEFAULT_AUTH_FLOWS)
+
+    @derived("ExplicitAuthFlows")
+    def legacy_auth_flows(self) -> list[str]:
+        """The flows of the list that have a legacy name (without ``ALLOW_``)."""
+        return [flow for flow in self.effective_auth_flows if not flow.startswith("ALLOW_")]
+
+    @derived("ExplicitAuthFlows")
+    def modern_auth_flows(self) -> list[str]:
+        """The same access in ``ALLOW_`` names, ready for one more to be added.
+
+        A legacy list did not gate SRP, custom and refresh flows (but for CUSTOM_AUTH_FLOW_ONLY, which shuts SRP out),
+        an ``ALLOW_`` list does: so they are named here. ALLOW_REFRESH_TOKEN_AUTH is there exactly when refresh token
+        rotation is off: with rotation on, Cognito refuses it ("is not a permitted ExplicitAuthFlow when refresh token
+        rotation is enabled").
+        """
+        given = list(self.effective_auth_flows)
+        flows = [MODERN_NAME.get(flow, flow) for flow in given]
+        if any(flow in MODERN_NAME for flow in given):
+            flows += ["ALLOW_CUSTOM_AUTH"] if "CUSTOM_AUTH_FLOW_ONLY" in given else list(DEFAULT_AUTH_FLOWS[1:])
+            flows.append("ALLOW_REFRESH_TOKEN_AUTH")
+        if self.rotates_refresh_tokens:
+            flows = [flow for flow in flows if flow != "ALLOW_REFRESH_TOKEN_AUTH"]
+        elif "ALLOW_REFRESH_TOKEN_AUTH" not in flows:
+            flows.append("ALLOW_REFRESH_TOKEN_AUTH")
+        return list(dict.fromkeys(flows))
+
+    @derived("ExplicitAuthFlows", "AllowedOAuthFlows")
+    def kind(self) -> str | None:
+        """``browser``, ``mobile``, ``server``, ``machine`` or ``admin`` as declared; ``machine`` where the
+        configuration proves it; else None.
+        """
+        if self.intent.kind is not None:
+            return self.intent.kind
+        return "machine" if self._is_proven_machine() else None
+
+    @derived("ExplicitAuthFlows", "AllowedOAuthFlows")
+    def is_machine(self) -> bool:
+        """Whether no person signs in here: declared, or the client credentials grant is the only way in."""
+        return self.kind == "machine"
+
+    def _is_proven_machine(self) -> bool:
+        if any(grant != "client_credentials" for grant in _known(self["AllowedOAuthFlows"])):
+            return False
+        given: Items | tuple[()] = self["ExplicitAuthFlows"] if self.has("ExplicitAuthFlows") else ()
+        if any(flow in USER_SIGN_IN_FLOWS for flow in _known(given)):
+            return False
+        grants = list(self["AllowedOAuthFlows"])
+        return grants == ["client_credentials"] and not any(flow in USER_SIGN_IN_FLOWS for flow in given)
+
+    @derived()
+    def needs_session(self) -> bool:
+        """Whether the app signs users in straight after sign-up; so unless it is declared ``unused``."""
+        return self.intent.session != "unused"
+
+    @derived("ClientSecret")
+    def has_secret(self) -> bool:
+        """Whether the client has a secret; its value is never known here."""
+        return self.has("ClientSecret")
+
+    @derived("RefreshTokenRotation")
+    def rotates_refresh_tokens(self) -> bool:
+        """Whether each refresh gives a new refresh token."""
+        return bool(self["RefreshTokenRotation"]["Feature"] == "ENABLED")
+
+    @derived("AccessTokenValidity", "TokenValidityUnits")
+    def access_token_minutes(self) -> float:
+        """How long an access token lives, in minutes."""
+        return self._lifetime("AccessToken") / timedelta(minutes=1)
+
+    @derived("IdTokenValidity", "TokenValidityUnits")
+    def id_token_minutes(self) -> float:
+        """How long an ID token lives, in minutes."""
+        return self._lifetime("IdToken") / timedelta(minutes=1)
+
+    @derived("RefreshTokenValidity", "TokenValidityUnits")
+    def refresh_token_minutes(self) -> float:
+        """How long a refresh token lives, in minutes."""
+        return self._lifetime("RefreshToken") / timedelta(minutes=1)
+
+    @derived("RefreshTokenValidity", "TokenValidityUnits")
+    def refresh_token_days(self) -> float:
+        """How long a refresh token lives, in days."""
+        return self._lifetime("RefreshToken") / timedelta(days=1)
+
+    def _lifetime(self, token: str) -> timedelta:
+        """Of a 0: "Amazon Cognito overrides the value with the default value of 30 days" (RefreshTokenValidity)."""
+        value = self[f"{token}Validity"]
+        if not value:
+            return DEFAULT_LIFETIMES[token]
+        unit = self["TokenValidityUnits"][token] or DEFAULT_UNITS[token]
+        return timedelta(**{unit: value})
+
+
+def _known(items: Items | tuple[()]) -> list[Any]:
+    """The known items; what is unknown is left to whoever needs all of them."""
+    found = []
+    try:
+        for item in items:
+            found.append(item)  # noqa: PERF402  the hole at the end must not lose what came before it
+    except NotKnown:
+        pass
+    return found
+
+
+def _holds_anything(flows: Items) -> bool:
+    return bool(_known(flows)) or len(flows) > 0

@@ -1,0 +1,103 @@
+"""What is known beside the client and the pool themselves: one small class for each further API call."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from cognito_audit.facts.client import Client
+from cognito_audit.facts.derived import derived
+from cognito_audit.facts.holes import Facts, Items
+
+
+class Secrets(Facts):
+    """The secrets of an app client (ListUserPoolClientSecrets): ids and dates, never a value."""
+
+    __slots__ = ()
+    defaults: Mapping[str, Any] = {"ClientSecrets": ()}
+
+    @derived("ClientSecrets")
+    def exist(self) -> bool:
+        """Whether the client has a secret at all.
+
+        After a rotation DescribeUserPoolClient may name none, while this list still does
+        (https://github.com/floci-io/floci/pull/345).
+        """
+        return any(True for _ in self["ClientSecrets"])
+
+
+class Siblings(Facts):
+    """The other app clients of the same pool, under ``Clients``: each the answer of DescribeUserPoolClient."""
+
+    __slots__ = ()
+    defaults: Mapping[str, Any] = {"Clients": ()}
+
+    @derived("Clients")
+    def with_user_auth(self) -> list[str]:
+        """The names of the siblings that allow ALLOW_USER_AUTH."""
+        found = []
+        clients: Items = self["Clients"]
+        for index, _ in clients.known():
+            sibling = Client(clients.raw(index), f"{clients.path}[{index}]")
+            if "ALLOW_USER_AUTH" in sibling.effective_auth_flows:
+                found.append(str(sibling["ClientName"] or sibling["ClientId"]))
+        return found
+
+
+class Risk(Facts):
+    """The risk configuration in force (DescribeRiskConfiguration): the client's own, else the pool's."""
+
+    __slots__ = ()
+    defaults: Mapping[str, Any] = {
+        "CompromisedCredentialsRiskConfiguration": {"EventFilter": (), "Actions": {}},
+        "AccountTakeoverRiskConfiguration": {"Actions": {"LowAction": {}, "MediumAction": {}, "HighAction": {}}},
+        "RiskExceptionConfiguration": {"BlockedIPRangeList": (), "SkippedIPRangeList": ()},
+    }
+
+
+class Logs(Facts):
+    """Where a pool's logs go (GetLogDeliveryConfiguration)."""
+
+    __slots__ = ()
+    defaults: Mapping[str, Any] = {"LogConfigurations": ()}
+
+
+class Providers(Facts):
+    """A pool's identity providers (ListIdentityProviders)."""
+
+    __slots__ = ()
+    defaults: Mapping[str, Any] = {"Providers": ()}
+
+    @derived("Providers")
+    def names(self) -> Items:
+        """The names of the pool's identity providers; COGNITO is always there."""
+        providers: Items = self["Providers"]
+        return providers.column("ProviderName", "COGNITO")
+
+
+class ResourceServers(Facts):
+    """A pool's resource servers (ListResourceServers)."""
+
+    __slots__ = ()
+    defaults: Mapping[str, Any] = {"ResourceServers": ()}
+
+    @derived("ResourceServers")
+    def identifiers(self) -> Items:
+        """The identifiers of the pool's resource servers."""
+        servers: Items = self["ResourceServers"]
+        return servers.column("Identifier")
+
+
+class Probe(Facts):
+    """What a live probe saw of a client; empty when none was made.
+
+    ``SignUpSession`` (bool): SignUp answered 200 and its raw body held a Session. ``SignUpError`` (str): the code of
+    the exception with which SignUp was refused. ``LookFlowEnabled`` (bool): what InitiateAuth(USER_AUTH) for an unknown
+    user said of the flow. Each is absent when that call was not made.
+    """
+
+    __slots__ = ()
+    members = ("SignUpSession", "SignUpError", "SignUpMessage", "LookFlowEnabled")
+
+    @derived("SignUpSession", "SignUpError")
+    def signed_up(self) -> bool:
+        """Whether a live SignUp was made and answered 200."""
+        return self["SignUpSession"] is not None

@@ -1,0 +1,83 @@
+"""What is known of a user pool: DescribeUserPool, GetUserPoolMfaConfig and the smaller calls beside them.
+
+Quotations are from the Amazon Cognito API reference, UserPoolType, unless another source is named.
+"""
+
+from collections.abc import Mapping
+from typing import Any
+
+from cognito_audit.facts.derived import derived
+from cognito_audit.facts.holes import Facts, Items, Unknown
+
+
+class Pool(Facts):
+    """A user pool (the answer of DescribeUserPool)."""
+
+    __slots__ = ()
+
+    defaults: Mapping[str, Any] = {
+        # Of CreateUserPool: "Defaults to ESSENTIALS."
+        "UserPoolTier": "ESSENTIALS",
+        "DeletionProtection": "INACTIVE",
+        "MfaConfiguration": "OFF",
+        "AdminCreateUserConfig": {"AllowAdminCreateUserOnly": False},
+        "AutoVerifiedAttributes": (),
+        "AliasAttributes": (),
+        "UsernameAttributes": (),
+        "SchemaAttributes": (),
+        "LambdaConfig": {},
+        # A pool without a sign-in policy offers the password alone, as the console shows it; the API reference
+        # is silent.
+        "Policies": {"PasswordPolicy": {}, "SignInPolicy": {"AllowedFirstAuthFactors": ("PASSWORD",)}},
+        # Answers for pools made without a template say CONFIRM_WITH_CODE.
+        "VerificationMessageTemplate": {"DefaultEmailOption": "CONFIRM_WITH_CODE"},
+        "EmailConfiguration": {"EmailSendingAccount": "COGNITO_DEFAULT"},
+        "UserPoolAddOns": {"AdvancedSecurityMode": "OFF", "AdvancedSecurityAdditionalFlows": {}},
+        "UserAttributeUpdateSettings": {"AttributesRequireVerificationBeforeUpdate": ()},
+        # UsernameConfigurationType, of true: "This is the default value."
+        "UsernameConfiguration": {"CaseSensitive": True},
+        "AccountRecoverySetting": {"RecoveryMechanisms": ()},
+        "DeviceConfiguration": {},
+        "DcrConfiguration": {"EnableStatus": "Disabled", "OpenDcrEnabled": False},
+        "UserPoolTags": {},
+    }
+
+    def __init__(self, answer: Mapping[str, Any] | Unknown, path: str = "pool") -> None:
+        super().__init__(answer, path)
+
+    @derived("AdminCreateUserConfig")
+    def sign_up_is_closed(self) -> bool:
+        """Whether only administrators create users, so that SignUp is refused."""
+        return bool(self["AdminCreateUserConfig"]["AllowAdminCreateUserOnly"])
+
+    @derived("Policies")
+    def first_auth_factors(self) -> Items:
+        """What a user may sign in with first, through the USER_AUTH flow."""
+        factors: Items = self["Policies"]["SignInPolicy"]["AllowedFirstAuthFactors"]
+        return factors
+
+    @derived("SchemaAttributes")
+    def required_attributes(self) -> list[str]:
+        """The attributes that every SignUp must bring (``sub`` is Cognito's own)."""
+        return [item["Name"] for item in self["SchemaAttributes"] if item["Required"] and item["Name"] != "sub"]
+
+    @derived("Domain", "CustomDomain")
+    def has_domain(self) -> bool:
+        """Whether the pool has a prefix domain or a custom one."""
+        return self["Domain"] is not None or self["CustomDomain"] is not None
+
+
+class Mfa(Facts):
+    """A pool's MFA and passkey settings (the answer of GetUserPoolMfaConfig)."""
+
+    __slots__ = ()
+
+    defaults: Mapping[str, Any] = {
+        "MfaConfiguration": "OFF",
+        "SoftwareTokenMfaConfiguration": {"Enabled": False},
+        # "When set to SINGLE_FACTOR or not set, passkeys are a single authentication factor."
+        "WebAuthnConfiguration": {"FactorConfiguration": "SINGLE_FACTOR"},
+    }
+
+    def __init__(self, answer: Mapping[str, Any] | Unknown, path: str = "mfa") -> None:
+        super().__init__(answer, path)

@@ -1,0 +1,193 @@
+"""From an inventory to a run: every selected rule on every target of its kind."""
+
+import hashlib
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from cognito_audit import __version__
+from cognito_audit.engine import evaluate, facts_of
+from cognito_audit.expressions import BrokenRule
+from cognito_audit.facts.client import Client
+from cognito_audit.facts.holes import Facts, NotKnown
+from cognito_audit.intent import UNDECLARED, Declaration, Intent, declared_intent
+from cognito_audit.inventory import Inventory, Place, Target
+from cognito_audit.roots import ROOTS
+from cognito_audit.rule import Rule
+from cognito_audit.run import DEFAULT_GATE, Gate, Result, RuleInfo, Run, Subject
+from cognito_audit.verdict import Finding, Missing, Severity, Status, Verdict
+
+UNDECLARED_KIND = (
+    "{count} app clients have no declared kind, so rules that need one do not apply to them. Declare it in "
+    'cognito-audit.toml: [[client]] match = "NAME-OR-GLOB", kind = "browser" (or mobile, server, machine, admin).'
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Judging:
+    """How to judge: the rules, their settings, what is declared of clients, and when (ISO 8601, UTC) it began."""
+
+    rules: tuple[Rule, ...]
+    started_at: str
+    options: Mapping[str, Mapping[str, Any]]
+    severities: Mapping[str, Severity]
+    declarations: tuple[Declaration, ...] = ()
+    gate: Gate = DEFAULT_GATE
+    min_severity: Severity = Severity.INFO
+    selection: tuple[str, ...] = ()
+    broken: tuple[str, ...] = ()
+
+
+def judge(inventory: Inventory, how: Judging, finished_at: str) -> Run:
+    """Every verdict on what was read. A rule that breaks on a target is named in ``broken`` and gives no verdict."""
+    results: list[Result] = []
+    broken: list[str] = list(how.broken)
+    subjects: list[Subject] = []
+    for target in sorted(inventory.targets, key=lambda target: target.id):
+        facts = facts_of(target, _intent(target, how.declarations))
+        subjects.append(_subject(target, facts))
+        for rule in how.rules:
+            if rule.subject == target.kind:
+                try:
+                    verdict = evaluate(rule, facts, how.options.get(rule.name))
+                except BrokenRule as error:
+                    broken.append(f"{rule.id} {rule.name}: {error}")
+                    continue
+                results.extend(_results(rule, target, verdict, how.severities.get(rule.name)))
+    return Run(
+        tool_version=__version__,
+        started_at=how.started_at,
+        finished_at=finished_at,
+        rules=tuple(info(rule) for rule in how.rules),
+        ruleset_digest=ruleset_digest(how.rules),
+        subjects=tuple(subjects),
+        results=tuple(results),
+        gate=how.gate,
+        min_severity=how.min_severity,
+        inputs=inventory.inputs,
+        identity=inventory.identity,
+        errors=inventory.errors,
+        broken=tuple(dict.fromkeys(broken)),
+        unread=tuple(Missing(what, hole.reason, hole.action) for what, hole in inventory.unread),
+        notes=(*inventory.notes, *_kind_note(how.rules, subjects)),
+        interrupted=inventory.interrupted,
+        selection=how.selection,
+    )
+
+
+def info(rule: Rule) -> RuleInfo:
+    """What reports say of a rule."""
+    return RuleInfo(
+        id=rule.id,
+        name=rule.name,
+        family=rule.family,
+        severity=rule.severity,
+        subject=rule.subject,
+        title=rule.title,
+        why=rule.why,
+        since=rule.since,
+        references=rule.references,
+        actions=tuple(sorted({action for root in rule.roots() for action in ROOTS[root].actions})),
+        fixable=rule.fix is not None,
+        refused=rule.refused,
+        maps=rule.maps,
+    )
+
+
+def ruleset_digest(rules: Iterable[Rule]) -> str:
+    """A digest over the text of every rule file in use, by id: what an auditor quotes."""
+    lines = (f"{rule.id} {rule.name} {rule.digest}" for rule in sorted(rules, key=lambda rule: rule.id))
+    return hashlib.sha256("\n".join(lines).encode()).hexdigest()
+
+
+def fingerprint(rule: str, target: Target, finding: Finding) -> str:
+    """What a finding is recognised by in another run: the rule, the resource and what was found, never a position.
+
+    Live, a resource is its account, pool and client (the pool's id begins with its region); in a file it is the
+    logical id or the address, whatever the file is called.
+    """
+    where = target.address or f"{target.account}/{target.user_pool_id}/{target.client_id}".strip("/") or target.id
+    path = re.sub(r"\[\d+\]", "[]", finding.path)
+    return hashlib.sha256(f"{rule}|{target.kind}|{where}|{path}|{finding.key}".encode()).hexdigest()[:16]
+
+
+def _results(rule: Rule, target: Target, verdict: Verdict, severity: Severity | None) -> Sequence[Result]:
+    grave = severity if severity is not None and not verdict.adjusted else verdict.severity
+    if verdict.status is not Status.FAILED:
+        return [
+            Result(
+                rule.id,
+                rule.name,
+                grave,
+                target.id,
+                verdict.status,
+                path=rule.path,
+                location=_place(target, rule, rule.path) if verdict.missing else None,
+                missing=verdict.missing,
+            )
+        ]
+    return [
+        Result(
+            rule.id,
+            rule.name,
+            grave,
+            target.id,
+            verdict.status,
+            finding.message,
+            finding.path,
+            _place(target, rule, finding.path),
+            verdict.missing,
+            verdict.fix,
+            verdict.remediation,
+            verdict.adjusted,
+            verdict.evidence,
+            fingerprint(rule.id, target, finding),
+        )
+        for finding in verdict.findings
+    ]
+
+
+def _place(target: Target, rule: Rule, path: str) -> Place | None:
+    """Where a rule's path is written down: a bare path belongs to the rule's subject."""
+    root = path.partition(".")[0]
+    return target.locate(path if root in ROOTS else f"{rule.subject_root}.{path}")
+
+
+def _intent(target: Target, declarations: Sequence[Declaration]) -> Intent:
+    if target.kind != "client" or not declarations:
+        return UNDECLARED
+    names = [name for name in (target.name, target.client_id, target.id, target.address) if name]
+    pools = [name for name in (target.user_pool_name, target.user_pool_id) if name]
+    return declared_intent(declarations, names, pools, target.account, target.region)
+
+
+def _subject(target: Target, facts: Mapping[str, Facts]) -> Subject:
+    return Subject(
+        target.id,
+        target.kind,
+        target.name,
+        target.locate(target.kind.replace("-", "_")),
+        target.arn,
+        target.account,
+        target.region,
+        target.user_pool_id,
+        target.user_pool_name,
+        target.client_id,
+        target.address,
+        _client_kind(facts.get("client")),
+    )
+
+
+def _client_kind(client: Facts | None) -> str:
+    try:
+        return (client.kind or "") if isinstance(client, Client) else ""
+    except NotKnown:
+        return ""
+
+
+def _kind_note(rules: Sequence[Rule], subjects: Sequence[Subject]) -> tuple[str, ...]:
+    """Said once: how to declare a kind, where rules of this run needed one."""
+    needs_kind = any(("client", "kind") in rule.names() for rule in rules)
+    count = sum(subject.kind == "client" and not subject.client_kind for subject in subjects)
+    return (UNDECLARED_KIND.format(count=count),) if needs_kind and count else ()

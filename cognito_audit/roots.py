@@ -1,0 +1,70 @@
+"""Which API call gives which fact: the roots that rule files read, such as ``client`` and ``mfa``.
+
+From the roots that the selected rules read follow the calls that are made, the calls that are not, and the
+least-privilege IAM policy (``cognito-audit permissions``).
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from typing import Final
+
+from cognito_audit.facts import companions
+from cognito_audit.facts.client import Client
+from cognito_audit.facts.holes import Facts
+from cognito_audit.facts.pool import Mfa, Pool
+
+
+@dataclass(frozen=True, slots=True)
+class Root:
+    """A root name of the condition language.
+
+    ``kind`` is the class of its facts; ``shape`` the structure of the service model that names its members (empty for
+    what is not an AWS answer); ``actions`` the IAM actions behind it; ``subjects`` the kinds of target that have it.
+    """
+
+    name: str
+    kind: type[Facts]
+    shape: str = ""
+    actions: tuple[str, ...] = ()
+    subjects: frozenset[str] = field(default=frozenset({"client", "pool"}))
+    service: str = "cognito-idp"
+
+
+_CLIENT_ONLY: Final = frozenset({"client"})
+
+ROOTS: Final = {
+    root.name: root
+    for root in (
+        Root("client", Client, "UserPoolClientType", ("cognito-idp:DescribeUserPoolClient",), _CLIENT_ONLY),
+        Root("pool", Pool, "UserPoolType", ("cognito-idp:DescribeUserPool",)),
+        Root("mfa", Mfa, "GetUserPoolMfaConfigResponse", ("cognito-idp:GetUserPoolMfaConfig",)),
+        Root(
+            "secrets",
+            companions.Secrets,
+            "ListUserPoolClientSecretsResponse",
+            ("cognito-idp:ListUserPoolClientSecrets",),
+            _CLIENT_ONLY,
+        ),
+        Root("siblings", companions.Siblings, "", ("cognito-idp:DescribeUserPoolClient",), _CLIENT_ONLY),
+        Root("risk", companions.Risk, "RiskConfigurationType", ("cognito-idp:DescribeRiskConfiguration",)),
+        Root("logs", companions.Logs, "LogDeliveryConfigurationType", ("cognito-idp:GetLogDeliveryConfiguration",)),
+        Root(
+            "providers", companions.Providers, "ListIdentityProvidersResponse", ("cognito-idp:ListIdentityProviders",)
+        ),
+        Root(
+            "resource_servers",
+            companions.ResourceServers,
+            "ListResourceServersResponse",
+            ("cognito-idp:ListResourceServers",),
+        ),
+        Root("probe", companions.Probe, subjects=_CLIENT_ONLY),
+    )
+}
+
+LISTING_ACTIONS: Final = ("cognito-idp:ListUserPools", "cognito-idp:ListUserPoolClients")
+"""What every live run may call, whatever its rules: to find the pools and the clients of each."""
+
+
+def actions_for(roots: Iterable[str]) -> tuple[str, ...]:
+    """The IAM actions that give the named roots, sorted, listing included."""
+    return tuple(sorted({*LISTING_ACTIONS, *(action for name in roots for action in ROOTS[name].actions)}))

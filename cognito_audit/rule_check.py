@@ -1,0 +1,170 @@
+"""Holding a rule's names and constants against AWS's service model.
+
+A misspelt member would read as *absent* and a misspelt constant would never match: both would make a rule that cannot
+fail. So every name must be a member of the answer or a derived fact, and every constant that is compared with an
+enumeration one of its values.
+"""
+
+from collections.abc import Iterator, Mapping
+from difflib import get_close_matches
+from typing import Any
+
+from jinja2 import nodes
+
+from cognito_audit.expressions import Expression, dotted
+from cognito_audit.facts.derived import derived_facts
+from cognito_audit.roots import ROOTS, Root
+from cognito_audit.rule import Rule, patch_expressions
+from cognito_audit.service_model import ServiceModel, service_model
+
+UPDATES = {"client": "UpdateUserPoolClient", "pool": "UpdateUserPool"}
+
+
+def faults(rule: Rule) -> Iterator[str]:
+    """What is wrong with a rule's names and constants, in words; nothing where all is well."""
+    for path in sorted(rule.names()):
+        yield from _name_faults(rule, path)
+    for expression in rule.expressions():
+        yield from _constant_faults(rule, expression)
+    if rule.fix is not None:
+        yield from _patch_faults(rule.fix.target, rule.fix.patch)
+
+
+def did_you_mean(word: str, known: Mapping[str, Any] | list[str] | tuple[str, ...]) -> str:
+    """``: did you mean X?`` or nothing."""
+    close = get_close_matches(word, list(known), n=1, cutoff=0.6)
+    return f"; did you mean {close[0]}?" if close else ""
+
+
+def _name_faults(rule: Rule, path: tuple[str, ...]) -> Iterator[str]:
+    root_name, *members = path
+    if root_name == "options":
+        if members and members[0] not in rule.options:
+            yield f"there is no option {members[0]}{did_you_mean(members[0], rule.options)}"
+    elif rule.each is not None and root_name == rule.each.name:
+        shape = _shape_of_items(rule)
+        if members and shape:
+            yield from _member_faults(service_model("cognito-idp"), shape, root_name, members)
+    elif root_name not in ROOTS:
+        yield f"there is no {root_name} to read{did_you_mean(root_name, ROOTS)}"
+    elif rule.subject not in ROOTS[root_name].subjects:
+        yield f"a rule on a {rule.subject} cannot read {root_name}"
+    elif members:
+        yield from _root_faults(ROOTS[root_name], members)
+
+
+def _root_faults(root: Root, members: list[str]) -> Iterator[str]:
+    computed = derived_facts(root.kind)
+    if members[0] in computed:
+        return
+    if root.shape:
+        yield from _member_faults(service_model(root.service), root.shape, root.name, members, tuple(computed))
+    else:
+        own = (*getattr(root.kind, "members", ()), *root.kind.defaults, *computed)
+        if members[0] not in own:
+            yield f"{root.name} has no {members[0]}{did_you_mean(members[0], own)}"
+
+
+def _member_faults(
+    model: ServiceModel, shape: str, path: str, members: list[str], computed: tuple[str, ...] = ()
+) -> Iterator[str]:
+    at = shape
+    for name in members:
+        if model.is_map(at):
+            return
+        found = model.member(at, name)
+        if found is None:
+            known = (*model.members(at), *computed)
+            yield f"{path} has no {name}{did_you_mean(name, known)}"
+            return
+        at, path, computed = found, f"{path}.{name}", ()
+
+
+def _shape_of_items(rule: Rule) -> str | None:
+    """The shape of the items that ``each`` walks through; None where it is not to be seen from the model."""
+    if rule.each is None:
+        return None
+    body = rule.each.items.tree.body[0]
+    path = dotted(body.nodes[0]) if isinstance(body, nodes.Output) else None
+    shape = _shape_at(path) if path else None
+    return service_model("cognito-idp").item(shape) if shape else None
+
+
+def _shape_at(path: tuple[str, ...]) -> str | None:
+    root = ROOTS.get(path[0])
+    if root is None or not root.shape:
+        return None
+    model, shape = service_model(root.service), root.shape
+    members = path[1:]
+    computed = derived_facts(root.kind).get(members[0]) if members else None
+    if computed is not None:
+        # A derived list of an enumeration's values reads exactly that one member.
+        if len(computed.reads) != 1 or len(members) > 1:
+            return None
+        found = model.member(shape, computed.reads[0])
+        return found if found and model.item(found) else None
+    for name in members:
+        at = None if model.is_map(shape) else model.member(shape, name)
+        if at is None:
+            return None
+        shape = at
+    return shape
+
+
+def _constant_faults(rule: Rule, expression: Expression) -> Iterator[str]:
+    for compare in expression.tree.find_all(nodes.Compare):
+        sides = [compare.expr, *(operand.expr for operand in compare.ops)]
+        values = _enum_of(rule, sides)
+        for side in sides:
+            for constant in _constants(side):
+                if values and constant not in values:
+                    yield f"{constant!r} is not a value of {_named(sides)}{did_you_mean(constant, values)}"
+
+
+def _enum_of(rule: Rule, sides: list[nodes.Expr]) -> tuple[str, ...]:
+    for side in sides:
+        path = dotted(side)
+        if path is None:
+            continue
+        if rule.each is not None and path[0] == rule.each.name:
+            shape = _shape_of_items(rule)
+            for name in path[1:]:
+                shape = service_model("cognito-idp").member(shape, name) if shape else None
+        else:
+            shape = _shape_at(path)
+        if shape and (values := service_model("cognito-idp").enum(shape)):
+            return values
+    return ()
+
+
+def _named(sides: list[nodes.Expr]) -> str:
+    return next((".".join(path) for side in sides if (path := dotted(side))), "the enumeration")
+
+
+def _constants(node: nodes.Expr) -> Iterator[str]:
+    items = node.items if isinstance(node, nodes.List) else [node]
+    yield from (item.value for item in items if isinstance(item, nodes.Const) and isinstance(item.value, str))
+
+
+def _patch_faults(target: str, patch: Mapping[str, Any]) -> Iterator[str]:
+    model = service_model("cognito-idp")
+    shape = model.input_of(UPDATES[target])
+    for key, value in patch.items():
+        found = model.member(shape, key)
+        if found is None:
+            yield f"{UPDATES[target]} takes no {key}{did_you_mean(key, model.members(shape))}"
+            continue
+        for constant in _patch_constants(value):
+            values = model.enum(found)
+            if values and constant not in values:
+                yield f"{constant!r} is not a value of {key}{did_you_mean(constant, values)}"
+
+
+def _patch_constants(value: Any) -> Iterator[str]:
+    if isinstance(value, str):
+        yield value
+    elif isinstance(value, list):
+        yield from (item for item in value if isinstance(item, str))
+    for expression in patch_expressions(value):
+        for added in expression.tree.find_all(nodes.Add):
+            yield from _constants(added.right)

@@ -1,0 +1,204 @@
+"""A run: every verdict on every target, the counts and the exit code. The JSON report is this, written down."""
+
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from enum import IntEnum
+from typing import Any, Final
+
+from cognito_audit.inventory import Identity, Input, InputError, Place
+from cognito_audit.verdict import Fix, Missing, NoFix, Severity, Status
+
+
+class ExitCode(IntEnum):
+    """The same in every format. 2 beats 1 beats 3."""
+
+    OK = 0
+    FINDINGS = 1
+    ERROR = 2
+    INCOMPLETE = 3
+    NOTHING = 4
+    INTERNAL = 70
+    INTERRUPTED = 130
+
+
+@dataclass(frozen=True, slots=True)
+class RuleInfo:
+    """What reports say of a rule. ``actions`` are the IAM actions behind the facts that it reads."""
+
+    id: str
+    name: str
+    family: str
+    severity: Severity
+    subject: str
+    title: str
+    why: str
+    since: str
+    references: tuple[str, ...] = ()
+    actions: tuple[str, ...] = ()
+    fixable: bool = False
+    refused: str | bool = False
+    maps: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Subject:
+    """A target as reports name it: ``inventory.Target`` without its answers."""
+
+    id: str
+    kind: str
+    name: str
+    location: Place | None = None
+    arn: str = ""
+    account: str = ""
+    region: str = ""
+    user_pool_id: str = ""
+    user_pool_name: str = ""
+    client_id: str = ""
+    address: str = ""
+    client_kind: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Suppressed:
+    """Why a finding does not count: ``by`` is ``config``, ``template`` or ``baseline``."""
+
+    by: str
+    reason: str
+    owner: str = ""
+    expires: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Result:
+    """One verdict on one target; a failed verdict gives one result for each finding.
+
+    ``rule`` is the rule's id, ``target`` the subject's id. ``path`` is the symbolic place (``ExplicitAuthFlows``,
+    ``pool.UserPoolTier``), ``location`` the place in a file. ``fingerprint`` stays the same between runs.
+    ``evidence`` maps symbolic paths to the values read.
+    """
+
+    rule: str
+    name: str
+    severity: Severity
+    target: str
+    status: Status
+    message: str = ""
+    path: str = ""
+    location: Place | None = None
+    missing: tuple[Missing, ...] = ()
+    fix: Fix | NoFix | None = None
+    remediation: str = ""
+    adjusted: str = ""
+    evidence: Mapping[str, Any] = field(default_factory=dict)
+    fingerprint: str = ""
+    suppressed: Suppressed | None = None
+
+    @property
+    def is_open_finding(self) -> bool:
+        """Whether this is a failure that nobody has accepted."""
+        return self.status is Status.FAILED and self.suppressed is None
+
+
+@dataclass(frozen=True, slots=True)
+class Gate:
+    """What decides the exit code. ``fail_on`` is None for ``--fail-on none``."""
+
+    fail_on: Severity | None = Severity.HIGH
+    allow_incomplete: bool = False
+    allow_empty: bool = False
+    exit_zero: bool = False
+
+
+DEFAULT_GATE: Final = Gate()
+
+
+@dataclass(frozen=True, slots=True)
+class Run:
+    """All that one run has to say.
+
+    ``started_at`` and ``finished_at`` are ISO 8601 in UTC. ``broken`` names rules that could not be used or broke on
+    the way: neither verdicts nor crashes. ``unread`` says what kept pools or clients from being listed at all.
+    """
+
+    tool_version: str
+    started_at: str
+    finished_at: str
+    rules: tuple[RuleInfo, ...]
+    ruleset_digest: str
+    subjects: tuple[Subject, ...]
+    results: tuple[Result, ...]
+    gate: Gate = DEFAULT_GATE
+    min_severity: Severity = Severity.INFO
+    inputs: tuple[Input, ...] = ()
+    identity: Identity | None = None
+    errors: tuple[InputError, ...] = ()
+    broken: tuple[str, ...] = ()
+    unread: tuple[Missing, ...] = ()
+    notes: tuple[str, ...] = ()
+    interrupted: bool = False
+    selection: tuple[str, ...] = ()
+
+    def findings(self) -> Iterator[Result]:
+        """The open findings at or above ``min_severity``, gravest first, then by target and rule."""
+        found = (r for r in self.results if r.is_open_finding and r.severity.at_least(self.min_severity))
+        return iter(sorted(found, key=lambda r: (r.severity.rank, r.target, r.rule, r.path)))
+
+    def not_evaluated(self) -> Iterator[Result]:
+        """The questions that could not be answered."""
+        return (result for result in self.results if result.status is Status.NOT_EVALUATED)
+
+    def suppressed(self) -> Iterator[Result]:
+        """The findings that somebody accepted."""
+        return (result for result in self.results if result.suppressed is not None)
+
+    def counts(self) -> dict[str, int]:
+        """How many results of each status and how many open findings of each severity, whatever is shown."""
+        statuses = Counter(result.status for result in self.results if result.suppressed is None)
+        severities = Counter(result.severity for result in self.results if result.is_open_finding)
+        return {
+            **{status.value: statuses[status] for status in Status},
+            **{severity.value: severities[severity] for severity in Severity},
+            "suppressed": sum(1 for _ in self.suppressed()),
+            "targets": len(self.subjects),
+            "clients": sum(subject.kind == "client" for subject in self.subjects),
+        }
+
+    @property
+    def incomplete(self) -> bool:
+        """Whether something selected was not evaluated."""
+        return bool(self.unread or self.interrupted or any(True for _ in self.not_evaluated()))
+
+    def gating(self) -> list[Result]:
+        """The findings that fail the gate."""
+        threshold = self.gate.fail_on
+        return [r for r in self.results if r.is_open_finding and threshold and r.severity.at_least(threshold)]
+
+    @property
+    def nothing_audited(self) -> bool:
+        """Whether not one target gave one verdict."""
+        judged = (Status.PASSED, Status.FAILED, Status.NOT_APPLICABLE)
+        return not any(result.status in judged for result in self.results)
+
+    def exit_code(self) -> ExitCode:
+        """What the process answers; see ``ExitCode`` for the order."""
+        if self.interrupted:
+            return ExitCode.INTERRUPTED
+        if self.errors or self.broken:
+            return ExitCode.ERROR
+        if self.gating() and not self.gate.exit_zero:
+            return ExitCode.FINDINGS
+        incomplete = self.incomplete and not self.gate.allow_incomplete
+        if self.nothing_audited and (incomplete or not self.gate.allow_empty):
+            return ExitCode.NOTHING
+        if incomplete:
+            return ExitCode.INCOMPLETE
+        return ExitCode.OK
+
+
+def by_target(results: Iterable[Result]) -> dict[str, list[Result]]:
+    """Results grouped by target id, in the order in which they come."""
+    groups: dict[str, list[Result]] = {}
+    for result in results:
+        groups.setdefault(result.target, []).append(result)
+    return groups

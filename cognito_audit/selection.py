@@ -1,0 +1,42 @@
+"""Which rules run: by id, id prefix, name, name glob or family."""
+
+from collections.abc import Iterable, Sequence
+from fnmatch import fnmatchcase
+
+from cognito_audit.catalogue import Catalogue
+from cognito_audit.rule import Rule
+from cognito_audit.rule_check import did_you_mean
+
+
+class SelectionError(Exception):
+    """A selector that names no rule."""
+
+
+def select(catalogue: Catalogue, wanted: Sequence[str], ignored: Sequence[str]) -> tuple[Rule, ...]:
+    """The rules that a selector wants (all, when none is given) and none ignores.
+
+    Each selector may hold several, by comma. Raises ``SelectionError`` for one that names no rule of the catalogue.
+    """
+    chosen = [_matching(catalogue, selector) for selector in _split(wanted)] or [catalogue.rules]
+    left_out = {rule.id for selector in _split(ignored) for rule in _matching(catalogue, selector)}
+    keep = {rule.id for rules in chosen for rule in rules} - left_out
+    return tuple(rule for rule in catalogue.rules if rule.id in keep)
+
+
+def _split(selectors: Iterable[str]) -> list[str]:
+    return [part.strip() for selector in selectors for part in selector.split(",") if part.strip()]
+
+
+def _matching(catalogue: Catalogue, selector: str) -> tuple[Rule, ...]:
+    found = tuple(rule for rule in catalogue.rules if _matches(rule, selector))
+    if not found:
+        known = [word for rule in catalogue.rules for word in (rule.id, rule.name, rule.family)]
+        raise SelectionError(f"no rule is selected by {selector!r}{did_you_mean(selector, known)}")
+    return found
+
+
+def _matches(rule: Rule, selector: str) -> bool:
+    catalogue, colon, check = selector.partition(":")
+    if colon:
+        return check in rule.maps.get(catalogue, ())
+    return rule.id.startswith(selector.upper()) or selector == rule.family or fnmatchcase(rule.name, selector)

@@ -1,0 +1,1 @@
+"""Where facts come from: the live API, saved answers, templates and plans."""

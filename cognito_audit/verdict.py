@@ -1,0 +1,94 @@
+"""What a rule says of a target: four verdicts and no fifth."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from enum import StrEnum
+from typing import Any
+
+
+class Status(StrEnum):
+    """The four verdicts. ``NOT_EVALUATED`` is neither a pass nor a failure: a value could not be read."""
+
+    PASSED = "passed"
+    FAILED = "failed"
+    NOT_APPLICABLE = "not-applicable"
+    NOT_EVALUATED = "not-evaluated"
+
+
+class Severity(StrEnum):
+    """How grave a finding is."""
+
+    CRITICAL = "critical"
+    HIGH = "high"
+    MEDIUM = "medium"
+    LOW = "low"
+    INFO = "info"
+
+    @property
+    def rank(self) -> int:
+        """0 for the gravest."""
+        return list(Severity).index(self)
+
+    def at_least(self, other: "Severity") -> bool:
+        """Whether this is as grave as the other, or graver."""
+        return self.rank <= other.rank
+
+
+@dataclass(frozen=True, slots=True)
+class Missing:
+    """A fact that could not be read: its symbolic path, why, and the IAM action that would give it (or empty)."""
+
+    path: str
+    reason: str
+    action: str = ""
+
+    def __str__(self) -> str:
+        return f"{self.path}: {self.reason}"
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One thing that is wrong. ``path`` is its symbolic place, ``key`` what tells it from its like (a URL, say)."""
+
+    message: str
+    path: str
+    key: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Fix:
+    """A change that mends the finding.
+
+    ``target`` is ``client`` (parameters of UpdateUserPoolClient) or ``pool`` (UpdateUserPool); ``patch`` is merged
+    deeply into the whole present configuration; ``also`` says what else the change affects.
+    """
+
+    title: str
+    target: str
+    patch: Mapping[str, Any]
+    also: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class NoFix:
+    """Why there is no change to offer."""
+
+    reasons: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """A rule's answer for one target.
+
+    ``severity`` is the rule's own, or the adjusted one with the reason in ``adjusted``. ``evidence`` maps symbolic
+    paths to the values that were read. A failed verdict may have ``missing`` facts too: what is known was enough.
+    """
+
+    status: Status
+    severity: Severity
+    findings: tuple[Finding, ...] = ()
+    missing: tuple[Missing, ...] = ()
+    fix: Fix | NoFix | None = None
+    adjusted: str = ""
+    remediation: str = ""
+    evidence: Mapping[str, Any] = field(default_factory=dict)

@@ -1,0 +1,105 @@
+"""The words of the condition language: its filters (``| length``) and tests (``is insecure_url``)."""
+
+import re
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from datetime import datetime
+from fnmatch import fnmatchcase
+from typing import Any, Final
+from urllib.parse import urlsplit
+
+from cognito_audit.facts.holes import Facts, Items
+
+LOOPBACK: Final = frozenset({"localhost", "127.0.0.1", "::1"})
+"""Cognito takes http URLs for these hosts alone: "Amazon Cognito requires HTTPS over HTTP except for http://localhost,
+http://127.0.0.1 and http://[::1]. These callback URLs are for testing purposes only." (CallbackURLs)"""
+
+
+def shown(value: Any) -> str:
+    """A value as messages show it: lists by comma, JSON's words for true, false and absent, whole numbers whole."""
+    if value is None:
+        return "absent"
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    if isinstance(value, float) and value.is_integer():
+        return str(int(value))
+    if isinstance(value, datetime):
+        return value.date().isoformat()
+    if isinstance(value, Facts):
+        return "{" + ", ".join(value.keys()) + "}"
+    if isinstance(value, Items | list | tuple):
+        return ", ".join(shown(item) for item in value) or "none"
+    return str(value)
+
+
+def is_loopback_url(url: str) -> bool:
+    """Whether a URL points at the machine it is opened on."""
+    return _host(url) in LOOPBACK
+
+
+def is_insecure_url(url: str) -> bool:
+    """Whether a URL is plain http to another machine."""
+    return _scheme(url) == "http" and not is_loopback_url(url)
+
+
+def is_wildcard_url(url: str) -> bool:
+    """Whether a URL holds an asterisk; Cognito compares callback URLs literally."""
+    return "*" in url
+
+
+def is_like(text: str, pattern: str) -> bool:
+    """Whether a text is matched by a glob, case aside."""
+    return fnmatchcase(text.lower(), pattern.lower())
+
+
+def is_any_of_words(name: str, words: Iterable[str]) -> bool:
+    """Whether a name is, or has as a part between separators, one of the words, case aside.
+
+    ``custom:isAdmin`` and ``custom:tenant_id`` have the parts ``is admin`` and ``tenant id``.
+    """
+    spaced = re.sub(r"(?<=[a-z0-9])(?=[A-Z])", "_", name.rpartition(":")[2]).lower()
+    parts = re.split(r"[^a-z0-9]+", spaced)
+    joined = "_".join(part for part in parts if part)
+    return any(word in parts or f"_{word}_" in f"_{joined}_" for word in words)
+
+
+def without(items: Iterable[Any], unwanted: Sequence[Any]) -> list[Any]:
+    """The items that are not among the unwanted."""
+    return [item for item in items if item not in unwanted]
+
+
+def as_https(urls: Iterable[str]) -> list[str]:
+    """The URLs with https in place of an insecure http; each once."""
+    return list(dict.fromkeys(_as_https(url) for url in urls))
+
+
+def _as_https(url: str) -> str:
+    return "https" + url.strip()[4:] if is_insecure_url(url) else url
+
+
+def _scheme(url: str) -> str:
+    return url.strip().partition(":")[0].lower()
+
+
+def _host(url: str) -> str:
+    try:
+        return urlsplit(url.strip()).hostname or ""
+    except ValueError:  # "Invalid IPv6 URL"
+        return ""
+
+
+TESTS: Final[Mapping[str, Callable[..., bool]]] = {
+    "absent": lambda value: value is None,
+    "present": lambda value: value is not None,
+    "insecure_url": is_insecure_url,
+    "loopback_url": is_loopback_url,
+    "wildcard_url": is_wildcard_url,
+    "like": is_like,
+    "any_of_words": is_any_of_words,
+    "empty": lambda items: len(items) == 0,
+    "subset_of": lambda items, others: all(item in others for item in items),
+}
+FILTERS: Final[Mapping[str, Callable[..., Any]]] = {
+    "length": len,
+    "without": without,
+    "as_https": as_https,
+}
