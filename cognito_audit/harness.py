@@ -17,7 +17,7 @@ from cognito_audit.inventory import Target
 from cognito_audit.merging import merge
 from cognito_audit.roots import ROOTS
 from cognito_audit.rule import Rule
-from cognito_audit.rule_check import did_you_mean
+from cognito_audit.spelling import did_you_mean
 from cognito_audit.verdict import Fix, Severity, Status, Verdict
 
 KEYS: Final = ("expect", "about", "options", "declared", "severity", "findings", "fixed", "no_fix", *ROOTS)

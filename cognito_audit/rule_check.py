@@ -6,7 +6,6 @@ enumeration one of its values.
 """
 
 from collections.abc import Iterator, Mapping
-from difflib import get_close_matches
 from typing import Any
 
 from jinja2 import nodes
@@ -16,6 +15,7 @@ from cognito_audit.facts.derived import derived_facts
 from cognito_audit.roots import ROOTS, Root
 from cognito_audit.rule import Rule, patch_expressions
 from cognito_audit.service_model import ServiceModel, service_model
+from cognito_audit.spelling import did_you_mean
 
 UPDATES = {"client": "UpdateUserPoolClient", "pool": "UpdateUserPool"}
 
@@ -28,12 +28,6 @@ def faults(rule: Rule) -> Iterator[str]:
         yield from _constant_faults(rule, expression)
     if rule.fix is not None:
         yield from _patch_faults(rule.fix.target, rule.fix.patch)
-
-
-def did_you_mean(word: str, known: Mapping[str, Any] | list[str] | tuple[str, ...]) -> str:
-    """``: did you mean X?`` or nothing."""
-    close = get_close_matches(word, list(known), n=1, cutoff=0.6)
-    return f"; did you mean {close[0]}?" if close else ""
 
 
 def _name_faults(rule: Rule, path: tuple[str, ...]) -> Iterator[str]:

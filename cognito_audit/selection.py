@@ -5,7 +5,7 @@ from fnmatch import fnmatchcase
 
 from cognito_audit.catalogue import Catalogue
 from cognito_audit.rule import Rule
-from cognito_audit.rule_check import did_you_mean
+from cognito_audit.spelling import did_you_mean
 
 
 class SelectionError(Exception):
