@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from importlib.resources.abc import Traversable
 from typing import Any, Final, TypeVar
 
+from cognito_audit.errors import UserError
 from cognito_audit.expressions import BrokenRule, Expression, Message
 from cognito_audit.resources import folder
 from cognito_audit.rule import Adjust, Each, FixTemplate, Rule, Unless
@@ -28,7 +29,7 @@ T = TypeVar("T")
 _EXAMPLES = re.compile(r"^\[\[examples\]\]", re.MULTILINE)
 
 
-class RuleFileError(Exception):
+class RuleFileError(UserError):
     """A rule file that cannot be used. The message starts with ``FILE:LINE:``."""
 
 
@@ -49,9 +50,11 @@ def built_in() -> Catalogue:
     return _catalogue(rule_files(folder("rules")), check=False)
 
 
-def from_folders(folders: Iterable[Traversable]) -> Catalogue:
-    """The user's own rules, each held against the service model as it is read."""
-    return _catalogue((file for place in folders for file in rule_files(place)), check=True)
+def from_folders(folders: Iterable[Traversable], taken: Iterable[Rule] = ()) -> Catalogue:
+    """The user's own rules, each held against the service model as it is read; ids and names in ``taken`` are not
+    theirs to use.
+    """
+    return _catalogue((file for place in folders for file in rule_files(place)), taken, check=True)
 
 
 def rule_files(place: Traversable) -> Iterator[Traversable]:
@@ -63,13 +66,14 @@ def rule_files(place: Traversable) -> Iterator[Traversable]:
             yield entry
 
 
-def _catalogue(files: Iterable[Traversable], *, check: bool) -> Catalogue:
+def _catalogue(files: Iterable[Traversable], taken: Iterable[Rule] = (), *, check: bool) -> Catalogue:
+    others = list(taken)
     rules: list[Rule] = []
     errors: list[str] = []
     for file in files:
         try:
             rule = read_rule(file.read_text("utf-8"), str(file), check=check)
-            _refuse_twins(rule, rules)
+            _refuse_twins(rule, [*others, *rules])
             rules.append(rule)
         except (RuleFileError, UnicodeDecodeError) as error:
             errors.append(str(error) if isinstance(error, RuleFileError) else f"{file}:1: not UTF-8 text")

@@ -4,11 +4,12 @@ from collections.abc import Iterable, Sequence
 from fnmatch import fnmatchcase
 
 from cognito_audit.catalogue import Catalogue
+from cognito_audit.errors import UserError
 from cognito_audit.rule import Rule
 from cognito_audit.spelling import did_you_mean
 
 
-class SelectionError(Exception):
+class SelectionError(UserError):
     """A selector that names no rule."""
 
 

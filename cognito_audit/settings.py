@@ -4,13 +4,14 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, Final
 
+from cognito_audit.errors import UserError
 from cognito_audit.spelling import did_you_mean
 from cognito_audit.verdict import Severity
 
 SEVERITY_OR_NONE: Final = (*Severity, "none")
 
 
-class ConfigError(Exception):
+class ConfigError(UserError):
     """A setting that cannot be used. The message names the place (file and line, variable or option) and the mend."""
 
 
@@ -30,9 +31,9 @@ KEYS: Final[Mapping[str, Key]] = {
     "rule-profile": Key("str", "default", "the rule profile: default, strict, aws-fsbp, ci or a file of your own"),
     "fail-on": Key(SEVERITY_OR_NONE, "high", "the least severity of a finding that fails the gate; none for never"),
     "min-severity": Key(tuple(Severity), "info", "the least severity of a finding that is shown"),
-    "allow-incomplete": Key("bool", False, "exit 0 although something could not be evaluated"),
-    "allow-empty": Key("bool", False, "exit 0 although there was nothing to audit"),
-    "exit-zero": Key("bool", False, "exit 0 although there are findings"),
+    "allow-incomplete": Key("bool", default=False, help="exit 0 although something could not be evaluated"),
+    "allow-empty": Key("bool", default=False, help="exit 0 although there was nothing to audit"),
+    "exit-zero": Key("bool", default=False, help="exit 0 although there are findings"),
     "profile": Key("str", None, "the AWS profile"),
     "regions": Key("list", (), "the AWS regions"),
     "endpoint-url": Key("str", None, "another endpoint than AWS's own"),

@@ -1,0 +1,92 @@
+"""One audit from settings to run: load the rules, read the source, judge."""
+
+from collections.abc import Mapping
+from datetime import UTC, datetime
+from os import environ
+from pathlib import Path
+from typing import Any
+
+from cognito_audit import config
+from cognito_audit.catalogue import Catalogue, built_in, from_folders
+from cognito_audit.inventory import Source
+from cognito_audit.judge import Judging, judge
+from cognito_audit.rule import Rule
+from cognito_audit.run import Gate, Run
+from cognito_audit.selection import select
+from cognito_audit.settings import ConfigError, Settings
+from cognito_audit.spelling import did_you_mean
+from cognito_audit.verdict import Severity
+
+
+def now() -> str:
+    """The time as ISO 8601 in UTC, to the second; ``SOURCE_DATE_EPOCH`` stands in for the clock where it is set."""
+    epoch = environ.get("SOURCE_DATE_EPOCH", "")
+    moment = datetime.fromtimestamp(int(epoch), UTC) if epoch.isdigit() else datetime.now(UTC)
+    return moment.strftime("%Y-%m-%dT%H:%M:%SZ")
+
+
+def catalogue(settings: Settings) -> Catalogue:
+    """The program's rules and the user's. Raises ``ConfigError`` for a folder that is not there."""
+    own = built_in()
+    folders = [Path(folder) for folder in settings["rules"]]
+    for folder in folders:
+        if not folder.is_dir():
+            raise ConfigError(f"{settings.plain['rules'].origin}: there is no folder {folder}")
+    if not folders:
+        return own
+    theirs = from_folders(folders, taken=own.rules)
+    return Catalogue((*own.rules, *theirs.rules), (*own.errors, *theirs.errors))
+
+
+def judging(settings: Settings, rules: Catalogue) -> Judging:
+    """How a run judges. Raises ``SelectionError`` or ``ConfigError`` for what no rule answers to."""
+    chosen = select(rules, settings["select"], settings["ignore"])
+    fail_on = settings["fail-on"]
+    return Judging(
+        rules=chosen,
+        started_at=now(),
+        options=_options(settings, rules),
+        severities=_severities(settings, rules),
+        declarations=config.declarations(settings.tables, settings.file),
+        gate=Gate(
+            None if fail_on == "none" else Severity(fail_on),
+            settings["allow-incomplete"],
+            settings["allow-empty"],
+            settings["exit-zero"],
+        ),
+        min_severity=Severity(settings["min-severity"]),
+        selection=(*settings["select"], *(f"-{name}" for name in settings["ignore"])),
+        broken=rules.errors,
+    )
+
+
+def audit(source: Source, how: Judging) -> Run:
+    """Read what the rules need, judge it."""
+    roots = frozenset(root for rule in how.rules for root in rule.roots())
+    return judge(source.read(roots), how, now())
+
+
+def _options(settings: Settings, rules: Catalogue) -> Mapping[str, Mapping[str, Any]]:
+    given = config.options(settings.tables, settings.file)
+    for name, values in given.items():
+        rule = _rule_of(name, "options", settings, rules)
+        for option, value in values.items():
+            where = f"{settings.file}: [options.{name}]"
+            if option not in rule.options:
+                raise ConfigError(f"{where}: there is no option {option}{did_you_mean(option, rule.options)}")
+            if type(value) is not type(rule.options[option]):
+                raise ConfigError(f"{where}: {option} must be like its default, {rule.options[option]!r}")
+    return given
+
+
+def _severities(settings: Settings, rules: Catalogue) -> Mapping[str, Severity]:
+    given = config.severities(settings.tables, settings.file)
+    return {_rule_of(name, "severity", settings, rules).name: severity for name, severity in given.items()}
+
+
+def _rule_of(name: str, table: str, settings: Settings, rules: Catalogue) -> Rule:
+    rule = rules.find(name)
+    if rule is None:
+        known = [known.name for known in rules.rules]
+        raise ConfigError(f"{settings.file}: [{table}]: there is no rule {name}{did_you_mean(name, known)}")
+    return rule

@@ -1,0 +1,30 @@
+"""The command line: parse, build, run, exit. A file a command; what a command does is elsewhere.
+
+Commands import what they need when they run, so that ``--help`` loads neither boto3 nor jinja2.
+"""
+
+import typer
+
+from cognito_audit.cli import explain, permissions, rules
+
+app = typer.Typer(
+    name="cognito-audit",
+    help="Audit Amazon Cognito user pools and app clients, and say why SignUp returned no Session.",
+    no_args_is_help=True,
+    rich_markup_mode=None,
+    pretty_exceptions_enable=False,
+    context_settings={"help_option_names": ["-h", "--help"]},
+    epilog="Exit codes: 0 clean, 1 findings, 2 usage or input, 3 incomplete, 4 nothing to audit, 130 interrupted.",
+)
+app.command()(explain.explain)
+app.command()(permissions.permissions)
+app.add_typer(rules.app, name="rules")
+
+
+@app.callback(invoke_without_command=True)
+def _root(version: bool = typer.Option(default=False, help="Show the version and exit.")) -> None:
+    if version:
+        from cognito_audit import __version__
+
+        typer.echo(f"cognito-audit {__version__}")
+        raise typer.Exit

@@ -1,0 +1,29 @@
+"""From options to settings: what every command that reads the configuration does first."""
+
+import os
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+from cognito_audit import config
+from cognito_audit.settings import ConfigError, Settings, resolve
+
+
+def settings_for(
+    given: Mapping[str, Any], *, start: Path | None = None, file: Path | None = None, use_file: bool = True
+) -> Settings:
+    """The effective settings; ``start`` is where the search for a configuration file begins (the first input)."""
+    if file is not None and not file.is_file():
+        raise ConfigError(f"--config: there is no file {file}")
+    found = file or (config.find(start or Path.cwd()) if use_file else None)
+    data = config.read(found) if found else {}
+    return resolve(given, os.environ, data, _shown(found) if found else "")
+
+
+def first_path(paths: Sequence[str]) -> Path | None:
+    """The first input that is a path."""
+    return next((Path(path) for path in paths if path != "-" and Path(path).exists()), None)
+
+
+def _shown(file: Path) -> str:
+    return str(file.relative_to(Path.cwd())) if file.is_relative_to(Path.cwd()) else str(file)

@@ -1,0 +1,25 @@
+"""``cognito-audit explain RULE``."""
+
+from typing import Annotated
+
+import typer
+
+from cognito_audit.cli import options
+from cognito_audit.cli.guard import guarded
+
+
+@guarded
+def explain(
+    rule: Annotated[str, typer.Argument(help="A rule's id or name.")],
+    rules: options.Rules = None,
+    config: options.Config = None,
+    no_config: options.NoConfig = False,
+) -> int:
+    """Say what a rule checks and why, what it reads, when it cannot be evaluated, and how to mend it."""
+    from cognito_audit.audit import catalogue
+    from cognito_audit.cli.building import settings_for
+    from cognito_audit.explaining import explanation
+
+    settings = settings_for({"rules": rules}, file=config, use_file=not no_config)
+    typer.echo(explanation(catalogue(settings), rule))
+    return 0

@@ -1,0 +1,54 @@
+"""The options that several commands share, spelled once."""
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+AWS = "AWS"
+GATE = "Gate"
+RULES = "Rules"
+
+Profile = Annotated[str | None, typer.Option(help="The AWS profile, as in the AWS CLI.")]
+Regions = Annotated[list[str] | None, typer.Option("--region", help="An AWS region; repeatable.")]
+EndpointUrl = Annotated[str | None, typer.Option(help="Send requests here instead of to AWS.")]
+UserPoolId = Annotated[list[str] | None, typer.Option("--user-pool-id", help="A user pool; repeatable.")]
+ClientId = Annotated[list[str] | None, typer.Option("--client-id", help="An app client of it; repeatable.")]
+Select = Annotated[
+    list[str] | None, typer.Option(help="Run only these rules: ids, id prefixes, names, globs or families.")
+]
+Ignore = Annotated[list[str] | None, typer.Option(help="Leave these rules out.")]
+Rules = Annotated[list[str] | None, typer.Option("--rules", help="A folder with rule files of your own; repeatable.")]
+Config = Annotated[Path | None, typer.Option(help="The configuration file; else the nearest one is used.")]
+NoConfig = Annotated[bool, typer.Option("--no-config", help="Use no configuration file.")]
+Format = Annotated[
+    list[str] | None,
+    typer.Option("--format", "-f", metavar="FMT[=FILE]", help="A report, to stdout or to a file; repeatable."),
+]
+FailOn = Annotated[
+    str | None, typer.Option(help="Fail from this severity on: critical, high (default), medium, low, info or none.")
+]
+MinSeverity = Annotated[str | None, typer.Option(help="Show findings from this severity on (default: info).")]
+AllowIncomplete = Annotated[bool, typer.Option("--allow-incomplete", help="Exit 0 though something was not evaluated.")]
+AllowEmpty = Annotated[bool, typer.Option("--allow-empty", help="Exit 0 though there was nothing to audit.")]
+ExitZero = Annotated[bool, typer.Option("--exit-zero", help="Exit 0 though there are findings.")]
+Color = Annotated[str, typer.Option(help="auto, always or never.")]
+Progress = Annotated[bool, typer.Option(help="Show progress on stderr, when it is a terminal.")]
+Debug = Annotated[bool, typer.Option("--debug", help="Log requests (never their bodies) to stderr.")]
+InputType = Annotated[
+    str | None,
+    typer.Option(help="Read files as this: describe, cloudformation, terraform-plan or terraform; else by content."),
+]
+Parameters = Annotated[
+    list[str] | None,
+    typer.Option("--parameter", metavar="NAME=VALUE|FILE", help="A template parameter, or a parameter file."),
+]
+TerraformDir = Annotated[Path | None, typer.Option(help="The folder a Terraform plan was made from: gives lines.")]
+SaveEvidence = Annotated[Path | None, typer.Option(help="Write what a live run read (no secrets) to this folder.")]
+RequestsPerSecond = Annotated[
+    float | None, typer.Option(help="The most requests of one category a second, per region (default: 15).")
+]
+RequestsPerPool = Annotated[
+    float | None, typer.Option(help="The most requests of one operation a second on one pool (default: 5).")
+]
+MaxWorkers = Annotated[int | None, typer.Option(help="The most requests at a time (default: 16).")]

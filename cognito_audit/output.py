@@ -1,0 +1,79 @@
+"""Writing reports: stdout carries a report and nothing else, files are written whole or not at all."""
+
+import os
+import sys
+import tempfile
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TextIO
+
+from cognito_audit.errors import UserError
+from cognito_audit.spelling import did_you_mean
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """One ``--format FMT[=FILE]``: without a file the report goes to stdout."""
+
+    format: str
+    file: Path | None
+
+
+def wanted_formats(texts: Sequence[str], known: Sequence[str], default: str) -> list[Wanted]:
+    """What ``--format`` asks for. Raises ``UserError`` for an unknown format, or two reports on stdout."""
+    wanted = []
+    for text in texts or [default]:
+        name, equals, file = text.partition("=")
+        if name not in known:
+            raise UserError(f"--format: there is no format {name!r}{did_you_mean(name, known) or _list(known)}")
+        if equals and not file:
+            raise UserError(f"--format {text}: the file's name is missing")
+        wanted.append(Wanted(name, Path(file) if file else None))
+    if sum(item.file is None for item in wanted) > 1:
+        raise UserError("--format: only one report can go to stdout; name a file: --format html=report.html")
+    return wanted
+
+
+def write_all(wanted: Sequence[Wanted], render: Callable[[str], str]) -> None:
+    """Render and write each report, files first. Raises ``UserError`` where a file cannot be written."""
+    for item in sorted(wanted, key=lambda item: item.file is None):
+        text = render(item.format)
+        if item.file is None:
+            print_report(text, sys.stdout)
+        else:
+            write_file(item.file, text)
+
+
+def write_file(file: Path, text: str, mode: int = 0o644) -> None:
+    """Write a file whole or not at all. Raises ``UserError`` naming it."""
+    try:
+        descriptor, temporary = tempfile.mkstemp(prefix=f".{file.name}.", dir=file.parent)
+        try:
+            with os.fdopen(descriptor, "w", encoding="utf-8", errors="backslashreplace", newline="") as stream:
+                stream.write(text)
+            Path(temporary).chmod(mode)
+            Path(temporary).replace(file)
+        except BaseException:
+            Path(temporary).unlink(missing_ok=True)
+            raise
+    except OSError as error:
+        raise UserError(f"{file}: cannot be written: {error.strerror}") from error
+
+
+def print_report(text: str, stream: TextIO) -> None:
+    """Print to stdout. A reader that has gone away (``| head``) changes nothing: the exit code stays the run's own."""
+    try:
+        stream.write(text if text.endswith("\n") else text + "\n")
+        stream.flush()
+    except UnicodeEncodeError:
+        raw = text.encode(stream.encoding, "backslashreplace").decode(stream.encoding)
+        stream.write(raw if raw.endswith("\n") else raw + "\n")
+        stream.flush()
+    except BrokenPipeError:
+        # The interpreter flushes stdout once more when it ends; that flush must find an open place.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), stream.fileno())
+
+
+def _list(known: Sequence[str]) -> str:
+    return f"; there are {', '.join(known)}"
