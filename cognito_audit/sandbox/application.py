@@ -1,0 +1,129 @@
+"""From an HTTP request to an operation and back, faults and quotas in between."""
+
+from __future__ import annotations
+
+import io
+import json
+import socket
+import threading
+from collections.abc import Iterable
+from typing import TYPE_CHECKING, Any, NamedTuple
+from urllib.parse import parse_qs
+
+from moto.backends import get_backend
+from moto.moto_server.werkzeug_app import BackendRequest, DomainDispatcherApplication, create_backend_app
+from werkzeug.wrappers import Response
+
+from cognito_audit.sandbox.account import ACCOUNT_ID, Account
+from cognito_audit.sandbox.calls import Call
+from cognito_audit.sandbox.cognito import Cognito
+from cognito_audit.sandbox.faults import Fault
+
+if TYPE_CHECKING:
+    from cognito_audit.sandbox.server import Sandbox
+
+JSON = "application/x-amz-json-1.1"
+TARGETS = {
+    "AWSCognitoIdentityProviderService": "cognito-idp",
+    "AWSCognitoIdentityService": "cognito-identity",
+    "AWSWAF_20190729": "wafv2",
+}
+NEIGHBOURS = ("cognito-identity", "wafv2", "sts")
+"""Other services that an audit asks; moto serves them as it is."""
+
+
+class _Identified(NamedTuple):
+    service: str
+    region: str
+    call: Call
+
+
+class Application:
+    """The WSGI application over one `Account`. ``stopping`` ends the delays of faults."""
+
+    def __init__(self, sandbox: Sandbox) -> None:
+        self._sandbox = sandbox
+        self._neighbours = DomainDispatcherApplication(create_backend_app)
+        self._recording = threading.Lock()
+        self.stopping = threading.Event()
+        self.reset()
+
+    def reset(self) -> None:
+        """Serve a new, empty account. moto keeps its neighbours' state by process: that is emptied too."""
+        sandbox = self._sandbox
+        self._account = Account(sandbox.clock, sandbox.outbox, sandbox.triggers)
+        for service in NEIGHBOURS:
+            for regions in get_backend(service).values():  # type: ignore[arg-type, unused-ignore]
+                regions.reset()
+
+    def __call__(self, environ: dict[str, Any], start_response: Any) -> Iterable[bytes]:
+        body = environ["wsgi.input"].read(int(environ.get("CONTENT_LENGTH") or 0))
+        environ["wsgi.input"] = io.BytesIO(body)
+        asked = _identify(environ, body)
+        with self._recording:
+            self._sandbox.calls[asked.call.operation] += 1
+            self._sandbox.requests.append(asked.call)
+        fault = self._sandbox.faults.take(asked.call) or Fault()
+        self.stopping.wait(fault.delay)
+        if fault.cut == "before":
+            _cut(environ)
+        response = self._refusal(asked, fault) or self._serve(asked, environ)
+        if fault.alter and response.status_code == 200:  # noqa: PLR2004 - HTTP's own
+            response.set_data(json.dumps(fault.alter(json.loads(response.get_data()))))
+        if fault.cut == "after":
+            _cut(environ)
+        return response(environ, start_response)
+
+    def _refusal(self, asked: _Identified, fault: Fault) -> Response | None:
+        quota = self._sandbox.quota
+        if quota is not None and not quota.admits(asked.call, asked.region):
+            fault = Fault.throttled(asked.call.operation)
+        if fault.code is None:
+            return None
+        resource = f"arn:aws:cognito-idp:{asked.region}:{ACCOUNT_ID}:userpool/{asked.call.pool_id or '*'}"
+        error = fault.error_body(asked.call, f"{asked.service}:{asked.call.operation}", resource)
+        return _json(fault.status, error, fault.code)
+
+    def _serve(self, asked: _Identified, environ: dict[str, Any]) -> Response:
+        if asked.service == "cognito-idp":
+            request = BackendRequest(environ)
+            status, headers, body = Cognito(self._account)._dispatch(request, request.url, request.headers)  # noqa: SLF001 - the contract test watches it
+            shown = {name: str(value) for name, value in headers.items() if name.lower() != "content-length"}
+            return Response(body, status, shown)
+        if asked.service in NEIGHBOURS:
+            try:
+                return Response.from_app(self._neighbours, environ, buffered=True)
+            except NotImplementedError:
+                pass
+        name = "UnknownOperationException"
+        text = f"The sandbox does not model {asked.service}:{asked.call.operation}."
+        return _json(400, {"__type": name, "message": text}, name)
+
+
+def _identify(environ: dict[str, Any], body: bytes) -> _Identified:
+    """Which service, region and operation a request is for; unsigned ones name their service in X-Amz-Target only."""
+    prefix, _, operation = environ.get("HTTP_X_AMZ_TARGET", "").rpartition(".")
+    scope = environ.get("HTTP_AUTHORIZATION", "").partition("Credential=")[2].partition(",")[0].split("/")
+    signed = len(scope) == 5  # noqa: PLR2004 - key, date, region, service, aws4_request
+    service = TARGETS.get(prefix) or (scope[3] if signed else "")
+    named: dict[str, Any] = {}
+    if prefix in TARGETS:
+        try:
+            parsed = json.loads(body or b"{}")
+        except ValueError:
+            parsed = {}
+        named = parsed if isinstance(parsed, dict) else {}
+    elif not operation:
+        operation = parse_qs(body.decode(errors="replace")).get("Action", ["unknown"])[0]
+    call = Call(operation, named.get("UserPoolId"), named.get("ClientId"))
+    return _Identified(service or "unknown", scope[2] if signed else "unknown", call)
+
+
+def _json(status: int, body: dict[str, str], error: str) -> Response:
+    return Response(json.dumps(body), status, {"Content-Type": JSON, "x-amzn-ErrorType": error})
+
+
+def _cut(environ: dict[str, Any]) -> None:
+    """Close the connection without an answer: what the client sees is a connection closed by the peer."""
+    environ["werkzeug.socket"].shutdown(socket.SHUT_RDWR)
+    raise ConnectionAbortedError("cut by a fault")

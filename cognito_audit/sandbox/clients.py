@@ -1,0 +1,91 @@
+"""App clients and their secrets: create, read, list, update, delete.
+
+Source: the API reference of each operation, client_model.py and client_refusals.py for what an update resets and what is
+refused. The secrets API ("up to 2 active secrets", "You cannot delete the last remaining secret", values never listed) is
+modelled from its reference alone; the texts of its refusals are the sandbox's own.
+"""
+
+from typing import Any
+
+from moto.core.responses import ActionResult, EmptyResult
+
+from cognito_audit.sandbox.client_model import Client, Secret
+from cognito_audit.sandbox.client_refusals import refuse_client
+from cognito_audit.sandbox.errors import invalid_parameter, not_found, refusal
+from cognito_audit.sandbox.operations import Operations, answer
+
+MOST_SECRETS = 2
+NOT_SETTINGS = ("UserPoolId", "ClientId", "GenerateSecret", "ClientSecret")
+
+
+class ClientOperations(Operations):
+    """The operations on app clients."""
+
+    def create_user_pool_client(self) -> ActionResult:
+        """CreateUserPoolClient."""
+        pool, own = self.pool(), self.given.get("ClientSecret")
+        has_secret = bool(own or self.given.get("GenerateSecret"))
+        settings = self._settings()
+        refuse_client(pool, settings, has_secret=has_secret)
+        client = Client(pool.id, settings, Secret.new(own) if has_secret else None)
+        pool.clients[client.id] = client
+        return answer(UserPoolClient=client.to_json(extended=True))
+
+    def describe_user_pool_client(self) -> ActionResult:
+        """DescribeUserPoolClient."""
+        return answer(UserPoolClient=self.client()[1].to_json(extended=True))
+
+    def list_user_pool_clients(self) -> ActionResult:
+        """ListUserPoolClients, at most 60 a page."""
+        clients, more = self.page(list(self.pool().clients.values()), "id")
+        return answer(UserPoolClients=[client.to_json() for client in clients], **more)
+
+    def update_user_pool_client(self) -> ActionResult:
+        """UpdateUserPoolClient: what is not sent is reset."""
+        pool, client = self.client()
+        settings = self._settings()
+        refuse_client(pool, settings, has_secret=bool(client.secrets))
+        client.update(settings)
+        return answer(UserPoolClient=client.to_json(extended=True))
+
+    def delete_user_pool_client(self) -> ActionResult:
+        """DeleteUserPoolClient."""
+        pool, client = self.client()
+        del pool.clients[client.id]
+        return EmptyResult()
+
+    def add_user_pool_client_secret(self) -> ActionResult:
+        """AddUserPoolClientSecret: the only answer that shows the value, and only of a secret made here."""
+        _, client = self.client()
+        own = self.given.get("ClientSecret")
+        if not client.secrets:
+            raise invalid_parameter("The app client is not confidential: it has no client secret to rotate.")
+        if len(client.secrets) >= MOST_SECRETS:
+            raise refusal("LimitExceededException", "The app client has two client secrets already.")
+        secret = Secret.new(own)
+        client.secrets.append(secret)
+        client.rotated = True
+        shown = {} if own else {"ClientSecretValue": secret.value}
+        return answer(ClientSecretDescriptor={**_descriptor(secret), **shown})
+
+    def list_user_pool_client_secrets(self) -> ActionResult:
+        """ListUserPoolClientSecrets: "the response never reveals the actual secret value"."""
+        return answer(ClientSecrets=[_descriptor(secret) for secret in self.client()[1].secrets])
+
+    def delete_user_pool_client_secret(self) -> ActionResult:
+        """DeleteUserPoolClientSecret."""
+        _, client = self.client()
+        left = [secret for secret in client.secrets if secret.id != self.given["ClientSecretId"]]
+        if len(left) == len(client.secrets):
+            raise not_found("The app client has no such client secret.")
+        if not left:
+            raise invalid_parameter("You cannot delete the last remaining secret of an app client.")
+        client.secrets = left
+        return EmptyResult()
+
+    def _settings(self) -> dict[str, Any]:
+        return {name: value for name, value in self.given.items() if name not in NOT_SETTINGS}
+
+
+def _descriptor(secret: Secret) -> dict[str, Any]:
+    return {"ClientSecretId": secret.id, "ClientSecretCreateDate": secret.created}

@@ -1,0 +1,21 @@
+"""All operations of the sandbox's Cognito in one class, over moto's own for the rest."""
+
+from cognito_audit.sandbox.clients import ClientOperations
+from cognito_audit.sandbox.confirmation import ConfirmationOperations
+from cognito_audit.sandbox.pool_settings import PoolSettingsOperations
+from cognito_audit.sandbox.pools import PoolOperations
+from cognito_audit.sandbox.sign_in import SignInOperations
+from cognito_audit.sandbox.sign_up import SignUpOperations
+from cognito_audit.sandbox.users import UserOperations
+
+
+class Cognito(
+    PoolOperations,
+    PoolSettingsOperations,
+    ClientOperations,
+    SignUpOperations,
+    ConfirmationOperations,
+    SignInOperations,
+    UserOperations,
+):
+    """One request's Cognito. Each base is a topic and names its sources."""

@@ -1,0 +1,99 @@
+"""ConfirmSignUp and ResendConfirmationCode.
+
+* ``Session``: SignUp's goes in, a new one comes out, which InitiateAuth(USER_AUTH) takes
+  (https://github.com/aws/aws-sdk-js-v3/issues/6724); a wrong code does not spend it
+  (https://github.com/aws-amplify/amplify-android/pull/3136). Without one in, none comes out: what AWS does then is not
+  documented. An expired or foreign one is refused with the session texts; whether AWS ignores it instead is not known.
+* Codes: "Invalid verification code provided, please try again." for a wrong one (recorded in floci-io/floci);
+  "Invalid code provided, please request a code again." for one that is 24 hours old or superseded, and for a user who does
+  not exist where PreventUserExistenceErrors is ENABLED.
+* "User cannot be confirmed. Current status is CONFIRMED" and "Cannot resend codes. Auto verification not turned on." as
+  public projects match them. "User is already confirmed." likewise.
+"""
+
+from moto.cognitoidp.models import CognitoIdpUser, UserStatus
+from moto.core.responses import ActionResult
+
+from cognito_audit.sandbox.client_model import Client
+from cognito_audit.sandbox.errors import invalid_parameter, not_authorized, refusal
+from cognito_audit.sandbox.operations import Operations, answer
+from cognito_audit.sandbox.outbox import masked
+from cognito_audit.sandbox.pool_model import Pool
+from cognito_audit.sandbox.secret_hash import refuse_secret_hash
+from cognito_audit.sandbox.sign_up import deliver_code, gives_sessions
+
+
+class ConfirmationOperations(Operations):
+    """ConfirmSignUp and ResendConfirmationCode."""
+
+    def confirm_sign_up(self) -> ActionResult:
+        """ConfirmSignUp."""
+        pool, client, user = self._unconfirmed_user()
+        session = self.given.get("Session")
+        if session:
+            self.account.sessions.look(session, "sign-up", client.id, user.username)
+        self._check_code(pool, user, self.given["ConfirmationCode"])
+        code = self.account.codes.pop((pool.id, user.username))
+        self._refuse_taken_alias(pool, user, code.attribute)
+        user.status = UserStatus.CONFIRMED
+        user.update_attributes([{"Name": f"{code.attribute}_verified", "Value": "true"}])
+        if not session:
+            return answer()
+        self.account.sessions.spend(session)
+        if not gives_sessions(pool, client):
+            return answer()
+        return answer(Session=self.account.sessions.open("confirmed", client.id, user.username, client.session_minutes))
+
+    def resend_confirmation_code(self) -> ActionResult:
+        """ResendConfirmationCode: neither takes nor gives a Session (API reference)."""
+        pool, client = self.client()
+        username = self.given["Username"]
+        refuse_secret_hash(client, (username,), self.given.get("SecretHash"))
+        user = pool._get_user(username)  # noqa: SLF001 - moto's name for a public part of its pool
+        if user is None:
+            if client.reveals_users:
+                raise _no_such_user()
+            simulated = {"Destination": masked(username, "EMAIL"), "DeliveryMedium": "EMAIL", "AttributeName": "email"}
+            return answer(CodeDeliveryDetails=simulated)
+        if user.status != UserStatus.UNCONFIRMED:
+            raise invalid_parameter("User is already confirmed.")
+        delivery = deliver_code(self, pool, client, user)
+        if delivery is None:
+            raise not_authorized("Cannot resend codes. Auto verification not turned on.")
+        return answer(CodeDeliveryDetails=delivery)
+
+    def _unconfirmed_user(self) -> tuple[Pool, Client, CognitoIdpUser]:
+        pool, client = self.client()
+        username = self.given["Username"]
+        refuse_secret_hash(client, (username,), self.given.get("SecretHash"))
+        user = pool._get_user(username)  # noqa: SLF001 - as above
+        if user is None:
+            raise _no_such_user() if client.reveals_users else _expired()
+        if user.status != UserStatus.UNCONFIRMED:
+            raise not_authorized(f"User cannot be confirmed. Current status is {user.status.value}")
+        return pool, client, user
+
+    def _check_code(self, pool: Pool, user: CognitoIdpUser, given: str) -> None:
+        code = self.account.codes.get((pool.id, user.username))
+        if code is None or given in code.superseded:
+            raise _expired()
+        link = pool.extended_config["VerificationMessageTemplate"].get("DefaultEmailOption") == "CONFIRM_WITH_LINK"
+        if given != code.value or (link and code.attribute == "email"):
+            raise refusal("CodeMismatchException", "Invalid verification code provided, please try again.")
+        if self.account.clock.now() >= code.dies:
+            raise _expired()
+
+    def _refuse_taken_alias(self, pool: Pool, user: CognitoIdpUser, attribute: str) -> None:
+        """Developer guide, aliases: confirming a taken alias raises AliasExistsException."""
+        if attribute not in (pool.extended_config.get("AliasAttributes") or []) or self.given.get("ForceAliasCreation"):
+            return
+        if pool._get_user(user.attribute_lookup[attribute]) is not None:  # noqa: SLF001 - as above
+            raise refusal("AliasExistsException", f"An account with the given {attribute} already exists.")
+
+
+def _expired() -> Exception:
+    return refusal("ExpiredCodeException", "Invalid code provided, please request a code again.")
+
+
+def _no_such_user() -> Exception:
+    return refusal("UserNotFoundException", "Username/client id combination not found.")

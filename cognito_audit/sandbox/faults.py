@@ -1,0 +1,88 @@
+"""Faults on demand: errors, delays, cut connections and altered answers, for chosen calls.
+
+Refusals by IAM, throttling and internal errors have the codes, the HTTP status and the shape that the API reference
+lists under the common errors (https://docs.aws.amazon.com/cognito-user-identity-pools/latest/APIReference/CommonErrors.html).
+"""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any, Literal
+
+from cognito_audit.sandbox.calls import Call
+
+WHO = "arn:aws:sts::123456789012:assumed-role/auditor/session"
+
+
+@dataclass
+class Fault:
+    """What goes wrong for the calls it matches; without any of the kinds below it does nothing.
+
+    ``operation`` is an API name or ``*``; ``when`` narrows it by the call's pool or client; ``times`` is how many
+    calls it may still hit (None: every one). Kinds, in the order in which they happen: ``delay`` in seconds;
+    ``cut="before"`` closes the connection before the sandbox acts; ``code`` answers that error with HTTP ``status``
+    instead of acting; ``alter`` edits the JSON answer of a call that succeeded; ``cut="after"`` acts, then closes
+    the connection: the answer is lost.
+    """
+
+    operation: str = "*"
+    code: str | None = None
+    status: int = 400
+    message: str = ""
+    delay: float = 0.0
+    cut: Literal["before", "after"] | None = None
+    alter: Callable[[dict[str, Any]], dict[str, Any]] | None = None
+    when: Callable[[Call], bool] | None = None
+    times: int | None = None
+
+    @classmethod
+    def access_denied(cls, operation: str, **limits: Any) -> Fault:
+        """IAM refuses: the message names the principal and the action, as IAM's does."""
+        return cls(operation, "AccessDeniedException", **limits)
+
+    @classmethod
+    def throttled(cls, operation: str, **limits: Any) -> Fault:
+        """``TooManyRequestsException``, which Cognito answers with HTTP 400."""
+        return cls(operation, "TooManyRequestsException", message="Rate exceeded", **limits)
+
+    @classmethod
+    def internal_error(cls, operation: str, **limits: Any) -> Fault:
+        """``InternalErrorException`` with HTTP 500."""
+        return cls(operation, "InternalErrorException", 500, "Something went wrong", **limits)
+
+    def error_body(self, call: Call, action: str, resource: str) -> dict[str, str]:
+        """The JSON of the error answer. IAM's own spells the key ``Message``."""
+        if self.code == "AccessDeniedException":
+            text = self.message or f"User: {WHO} is not authorized to perform: {action} on resource: {resource}"
+            return {"__type": "AccessDeniedException", "Message": text}
+        return {"__type": self.code or "", "message": self.message or f"{call.operation} failed"}
+
+
+class Faults:
+    """The faults in force. Thread-safe: ``times`` is never overspent."""
+
+    def __init__(self) -> None:
+        self._lock = threading.Lock()
+        self._faults: list[Fault] = []
+
+    def add(self, *faults: Fault) -> None:
+        """Put faults in force, after those already there: the first that matches a call hits it."""
+        with self._lock:
+            self._faults.extend(faults)
+
+    def clear(self) -> None:
+        """Everything works again."""
+        with self._lock:
+            self._faults.clear()
+
+    def take(self, call: Call) -> Fault | None:
+        """The fault that hits this call, counted as spent once."""
+        with self._lock:
+            for fault in self._faults:
+                if fault.operation in (call.operation, "*") and fault.times != 0 and (not fault.when or fault.when(call)):
+                    if fault.times is not None:
+                        fault.times -= 1
+                    return fault
+        return None

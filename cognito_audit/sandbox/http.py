@@ -1,0 +1,78 @@
+"""The sandbox's HTTP server: one thread a connection, on loopback, silent, and really gone when closed."""
+
+from __future__ import annotations
+
+import contextlib
+import socket
+import threading
+from typing import TYPE_CHECKING, Any
+
+from werkzeug.serving import ThreadedWSGIServer, WSGIRequestHandler
+
+from cognito_audit.sandbox.application import Application
+
+if TYPE_CHECKING:
+    from cognito_audit.sandbox.server import Sandbox
+
+LOOPBACK = "127.0.0.1"
+
+
+class _Handler(WSGIRequestHandler):
+    """Answers one connection's requests without logging them."""
+
+    disable_nagle_algorithm = True  # else each answer waits for the client's delayed acknowledgement
+    server: _Server
+
+    def setup(self) -> None:
+        super().setup()
+        self.server.open[self.connection] = threading.current_thread()
+
+    def finish(self) -> None:
+        self.server.open.pop(self.connection, None)
+        with contextlib.suppress(OSError):  # the client, or a cut, was faster
+            super().finish()
+
+    def log(self, type: str, message: str, *args: Any) -> None:  # noqa: A002 - werkzeug's signature
+        """Nothing: the requests are in `Sandbox.requests`."""
+
+
+class _Server(ThreadedWSGIServer):
+    """Knows its open connections, so that closing can end them."""
+
+    def __init__(self, port: int, application: Application) -> None:
+        self.open: dict[socket.socket, threading.Thread] = {}
+        super().__init__(LOOPBACK, port, application, handler=_Handler)
+
+    def handle_error(self, request: Any, client_address: Any) -> None:
+        """Nothing: what a broken connection raises concerns the client only."""
+
+
+class HttpServer:
+    """Listens from construction to `close`. Raises OSError where the port is taken."""
+
+    def __init__(self, sandbox: Sandbox, port: int) -> None:
+        self._application = Application(sandbox)
+        self._server = _Server(port, self._application)
+        self._thread = threading.Thread(
+            target=self._server.serve_forever, kwargs={"poll_interval": 0.05}, name="sandbox", daemon=True
+        )
+        self._thread.start()
+
+    @property
+    def url(self) -> str:
+        """http://127.0.0.1:PORT."""
+        return f"http://{LOOPBACK}:{self._server.server_port}"
+
+    def reset(self) -> None:
+        """Serve a new, empty account."""
+        self._application.reset()
+
+    def close(self) -> None:
+        """Stop listening, end delays, close connections, wait for every thread."""
+        self._application.stopping.set()
+        self._server.shutdown()
+        self._thread.join()
+        for connection, thread in list(self._server.open.items()):
+            with contextlib.suppress(OSError):
+                connection.shutdown(socket.SHUT_RDWR)
+            thread.join()

@@ -1,0 +1,135 @@
+"""What every Cognito operation of the sandbox shares: the request, its pool and client, and JSON for every answer."""
+
+from __future__ import annotations
+
+import base64
+import json
+import logging
+from functools import cached_property
+from typing import Any
+
+import botocore.session
+from botocore.model import ServiceModel
+from moto.cognitoidp.responses import CognitoIdpResponse
+from moto.core.responses import ActionResult
+from werkzeug.exceptions import HTTPException
+
+from cognito_audit.sandbox.account import Account, AnyRegion, Region
+from cognito_audit.sandbox.client_model import Client
+from cognito_audit.sandbox.constraints import enforce
+from cognito_audit.sandbox.errors import invalid_parameter, not_found, not_modelled
+from cognito_audit.sandbox.pool_model import Pool
+
+log = logging.getLogger(__name__)
+
+MODEL: ServiceModel = botocore.session.get_session().get_service_model("cognito-idp")
+
+LEFT_OUT = frozenset(
+    {
+        "ForgotPassword",  # moto's looks its client up in a process-wide registry, not in this sandbox
+        "ConfirmForgotPassword",
+        "ChangePassword",
+        "AssociateSoftwareToken",  # moto has one secret for all users: a sign-in with it would prove nothing
+        "VerifySoftwareToken",
+        "SetUserMFAPreference",
+        "AdminSetUserMFAPreference",
+    }
+)
+"""Operations that moto has and the sandbox refuses."""
+
+
+class Operations(CognitoIdpResponse):  # type: ignore[misc, unused-ignore]  # untyped where moto is not installed
+    """moto's Cognito over one sandbox's `Account`. A subclass adds an operation as a method of its snake_case name."""
+
+    def __init__(self, account: Account) -> None:
+        super().__init__()
+        self.account = account
+
+    @cached_property
+    def given(self) -> dict[str, Any]:
+        """The request's JSON object."""
+        body = json.loads(self.body or "{}")
+        if not isinstance(body, dict):
+            raise invalid_parameter("The request body is not a JSON object.")
+        return body
+
+    @property
+    def parameters(self) -> dict[str, Any]:
+        """As `given`, a copy: moto's own operations take members out of it."""
+        return dict(self.given)
+
+    def _get_param(self, param_name: str, if_none: Any = None) -> Any:
+        # Not moto's own, which also reads "name=value" out of the body: a callback URL's query would be taken for it.
+        return self.given.get(param_name, if_none)
+
+    def _get_action(self) -> str:
+        return str(self.headers.get("X-Amz-Target", "")).rpartition(".")[2]
+
+    @property
+    def backend(self) -> Region:
+        """The region that the request was signed for."""
+        return self.account.region(self.region)
+
+    def _get_region_agnostic_backend(self) -> AnyRegion:
+        return AnyRegion(self.account, self.region)
+
+    def pool(self) -> Pool:
+        """The pool that UserPoolId names. Raises ResourceNotFoundException "User pool ... does not exist."."""
+        pool_id = self.given["UserPoolId"]
+        if pool_id not in self.backend.user_pools:
+            raise not_found(f"User pool {pool_id} does not exist.")
+        return self.backend.user_pools[pool_id]
+
+    def client(self) -> tuple[Pool, Client]:
+        """The client that ClientId names, in UserPoolId's pool if that is given, else wherever it is."""
+        client_id = self.given["ClientId"]
+        if "UserPoolId" not in self.given:
+            return self.account.find_client(client_id)[1:]
+        pool = self.pool()
+        if client_id not in pool.clients:
+            raise not_found(f"User pool client {client_id} does not exist.")
+        return pool, pool.clients[client_id]
+
+    def page(self, items: list[Any], identity: str, default: int = 60) -> tuple[list[Any], dict[str, str]]:
+        """One page of ``items`` and, where more follow, ``{"NextToken": ...}``. ``identity`` is a unique attribute."""
+        start = 0
+        if token := self.given.get("NextToken"):
+            keys = [_token(getattr(item, identity)) for item in items]
+            if token not in keys:
+                raise invalid_parameter("Invalid pagination token given.")
+            start = keys.index(token) + 1
+        end = start + int(self.given.get("MaxResults") or default)
+        more = {"NextToken": _token(getattr(items[end - 1], identity))} if end < len(items) else {}
+        return items[start:end], more
+
+    def call_action(self) -> tuple[int, dict[str, Any], str]:
+        """Run the operation: whatever happens, the answer is JSON."""
+        with self.account.lock:
+            try:
+                self._check_request()
+                status, headers, body = super().call_action()
+            except HTTPException as refused:
+                return refused.code or 400, dict(refused.get_headers()), refused.get_body()
+            except NotImplementedError:
+                refused = not_modelled(self._get_action())
+                return 400, dict(refused.get_headers()), refused.get_body()
+            except Exception:
+                log.exception("the sandbox failed in %s", self._get_action())
+                body = json.dumps({"__type": "InternalErrorException", "message": "The sandbox failed: see its log."})
+                return 500, {"Content-Type": "application/x-amz-json-1.1"}, body
+        return status, headers, body
+
+    def _check_request(self) -> None:
+        action = self._get_action()
+        if action not in MODEL.operation_names or action in LEFT_OUT:
+            raise not_modelled(action or "a request without X-Amz-Target")
+        enforce(MODEL.operation_model(action).input_shape, self.given)
+
+
+def answer(**members: Any) -> ActionResult:
+    """The operation's answer; members that are None are left out."""
+    return ActionResult({name: value for name, value in members.items() if value is not None})
+
+
+def _token(identity: str) -> str:
+    return base64.urlsafe_b64encode(identity.encode()).decode()

@@ -1,0 +1,202 @@
+"""One user pool as the sandbox keeps it.
+
+Source: ``UserPoolType`` and its documentation in the API reference. ``SignInPolicy`` and ``AccountRecoverySetting`` stay
+absent when they were not given: what AWS fills in there is not documented.
+"""
+
+from __future__ import annotations
+
+import copy
+import secrets
+import string
+from collections import OrderedDict
+from collections.abc import Callable
+from datetime import UTC, datetime
+from functools import lru_cache
+from typing import TYPE_CHECKING, Any
+
+from moto.cognitoidp import models
+
+if TYPE_CHECKING:
+    from cognito_audit.sandbox.client_model import Client
+
+DEFAULTS: dict[str, Any] = {
+    "Policies": {
+        "PasswordPolicy": {
+            "MinimumLength": 8,
+            "RequireUppercase": True,
+            "RequireLowercase": True,
+            "RequireNumbers": True,
+            "RequireSymbols": True,
+            "TemporaryPasswordValidityDays": 7,
+        }
+    },
+    "AdminCreateUserConfig": {"AllowAdminCreateUserOnly": False, "UnusedAccountValidityDays": 7},
+    "EmailConfiguration": {"EmailSendingAccount": "COGNITO_DEFAULT"},
+    "VerificationMessageTemplate": {"DefaultEmailOption": "CONFIRM_WITH_CODE"},
+    "LambdaConfig": {},
+    "UserPoolTags": {},
+    "MfaConfiguration": "OFF",
+    "DeletionProtection": "INACTIVE",
+    "UserPoolTier": "ESSENTIALS",
+}
+FIXED = ("AliasAttributes", "UsernameAttributes", "UsernameConfiguration")
+"""Set when the pool is made; UpdateUserPool has no such member (API reference)."""
+
+SURVIVES_OMISSION = ("MfaConfiguration", "UserPoolTier", "UserPoolTags", "KeyConfiguration", "IssuerConfiguration")
+"""What UpdateUserPool leaves alone when it is not sent, beside the members of Policies.
+
+The API reference says that everything omitted is reset; measurements in public repositories
+(https://github.com/go-to-k/cdkd, Cognito provider) show it field by field: these stay, AutoVerifiedAttributes goes.
+What nobody measured is reset, as the reference says.
+"""
+
+ID_LETTERS = string.ascii_letters + string.digits
+
+
+@lru_cache(maxsize=1)
+def signing_key() -> Any:
+    """The RSA key that signs every pool's tokens. Importing it costs 0.2 s, and moto does it again for each pool."""
+    return models.jwk.RSAKey.import_key(models.load_resource("cognitoidp/resources/jwks-private.json"))
+
+
+class Pool(models.CognitoIdpUserPool):  # type: ignore[misc, unused-ignore]  # untyped where moto is not installed
+    """Stands in for moto's pool. ``domains`` answers the domains of the pool's region, by prefix."""
+
+    def __init__(  # not moto's own: that one imports the key and drops the standard attributes
+        self, account_id: str, region: str, settings: dict[str, Any], domains: Callable[[], dict[str, Any]]
+    ) -> None:
+        self.account_id, self.region, self._domains = account_id, region, domains
+        self.id = f"{region}_{''.join(secrets.choice(ID_LETTERS) for _ in range(9))}"
+        self.arn = f"arn:aws:cognito-idp:{region}:{account_id}:userpool/{self.id}"
+        self.name = settings["PoolName"]
+        self.status = None
+        self.creation_date = self.last_modified_date = datetime.now(UTC)
+        self.schema_attributes = _schema(settings.get("Schema") or [])
+        self.extended_config = _with_defaults(settings, {})
+        self.mfa: dict[str, Any] = _first_mfa(self.extended_config)
+        self.sms_mfa_config: dict[str, Any] | None = None
+        self.token_mfa_config: dict[str, bool] | None = None
+        self.clients: dict[str, Client] = OrderedDict()
+        self.identity_providers: dict[str, Any] = OrderedDict()
+        self.groups: dict[str, Any] = OrderedDict()
+        self.users: dict[str, models.CognitoIdpUser] = OrderedDict()
+        self.resource_servers: dict[str, Any] = OrderedDict()
+        self.refresh_tokens: dict[str, tuple[str, str, str] | None] = {}
+        self.access_tokens: dict[str, tuple[str, str]] = {}
+        self.id_tokens: dict[str, tuple[str, str]] = {}
+        self.json_web_key = signing_key()
+        self.risk: dict[str | None, dict[str, Any]] = {}
+        self.log_delivery: list[dict[str, Any]] = []
+
+    def update(self, settings: dict[str, Any]) -> None:
+        """Replace the settings, keeping what `FIXED` and `SURVIVES_OMISSION` name."""
+        self.extended_config = self.after_update(settings)
+        self.name = settings.get("PoolName") or self.name
+        self.mfa["MfaConfiguration"] = self.mfa_config
+        self.last_modified_date = datetime.now(UTC)
+
+    def after_update(self, settings: dict[str, Any]) -> dict[str, Any]:
+        """What the settings would be after UpdateUserPool with ``settings``."""
+        kept = {name: self.extended_config[name] for name in (*FIXED, *SURVIVES_OMISSION) if name in self.extended_config}
+        return _with_defaults({**kept, **settings}, self.extended_config["Policies"])
+
+    @property
+    def mfa_config(self) -> str:
+        """MfaConfiguration: OFF, OPTIONAL or ON. DescribeUserPool and GetUserPoolMfaConfig say the same."""
+        return str(self.extended_config["MfaConfiguration"])
+
+    @property
+    def tier(self) -> str:
+        """UserPoolTier."""
+        return str(self.extended_config["UserPoolTier"])
+
+    @property
+    def first_factors(self) -> tuple[str, ...]:
+        """Policies.SignInPolicy.AllowedFirstAuthFactors; password only where none was given."""
+        policy = self.extended_config["Policies"].get("SignInPolicy") or {}
+        return tuple(policy.get("AllowedFirstAuthFactors") or ("PASSWORD",))
+
+    @property
+    def domain(self) -> Any:
+        """The pool's domain as moto keeps it, or None."""
+        return next((domain for domain in self._domains().values() if domain.user_pool_id == self.id), None)
+
+    def to_json(self, extended: bool = False) -> dict[str, Any]:  # noqa: FBT001, FBT002 - moto's signature
+        """The pool as ListUserPools shows it, or in full."""
+        short = {
+            "Id": self.id,
+            "Name": self.name,
+            "LambdaConfig": self.extended_config["LambdaConfig"],
+            "CreationDate": self.creation_date,
+            "LastModifiedDate": self.last_modified_date,
+        }
+        if not extended:
+            return short
+        full = {
+            **self.extended_config,
+            **short,
+            "Arn": self.arn,
+            "SchemaAttributes": [_attribute_json(attribute) for attribute in self.schema_attributes.values()],
+            "EstimatedNumberOfUsers": len(self.users),
+        }
+        if self.domain:
+            full["CustomDomain" if self.domain.custom_domain_config else "Domain"] = self.domain.domain
+        return full
+
+    def _get_user(self, username: str) -> models.CognitoIdpUser:
+        """The user by stored name, by sub, or by the e-mail address or phone number that serves as a name."""
+        names = self.extended_config.get("UsernameAttributes") or ()
+        aliases = self.extended_config.get("AliasAttributes") or ()
+        for user in self.users.values():
+            known = user.attribute_lookup
+            if username in (user.username, user.id) or username in [known.get(name) for name in names]:
+                return user
+            if any(known.get(alias) == username and _serves_as_alias(user, alias) for alias in aliases):
+                return user
+        return None  # type: ignore[return-value, unused-ignore]  # moto's signature; its callers test for None
+
+
+def _serves_as_alias(user: models.CognitoIdpUser, alias: str) -> bool:
+    """An e-mail address or phone number becomes an alias when it is verified (developer guide, aliases)."""
+    return alias == "preferred_username" or user.attribute_lookup.get(f"{alias}_verified") == "true"
+
+
+def _schema(given: list[dict[str, Any]]) -> dict[str, Any]:
+    """The 20 standard attributes, changed where the request says so, and the custom ones after them."""
+    attribute = models.CognitoIdpUserPoolAttribute
+    standard = attribute.STANDARD_SCHEMA
+    changed = {item["Name"]: item for item in given}
+    schema = {name: attribute(name, False, {**base, **changed.get(name, {})}) for name, base in standard.items()}  # noqa: FBT003
+    for name, item in changed.items():
+        if name not in standard:
+            custom = attribute(name, True, item)  # noqa: FBT003 - moto's signature
+            schema[custom.name] = custom
+    return schema
+
+
+def _attribute_json(attribute: Any) -> dict[str, Any]:
+    return {name: value for name, value in attribute.to_json().items() if value is not None}
+
+
+def _with_defaults(settings: dict[str, Any], policies: dict[str, Any]) -> dict[str, Any]:
+    """``settings`` over the defaults; nested settings keep the defaults of the members they do not give.
+
+    Members of Policies that are not given stay as in ``policies``.
+    """
+    merged = copy.deepcopy(DEFAULTS)
+    for name, value in settings.items():
+        if value is None or name in ("PoolName", "UserPoolId", "Schema"):
+            continue
+        nested = isinstance(merged.get(name), dict) and name not in ("LambdaConfig", "UserPoolTags", "Policies")
+        merged[name] = {**merged[name], **value} if nested else copy.deepcopy(value)
+    merged["Policies"] = {**DEFAULTS["Policies"], **policies, **(settings.get("Policies") or {})}
+    return merged
+
+
+def _first_mfa(config: dict[str, Any]) -> dict[str, Any]:
+    """What GetUserPoolMfaConfig answers for a new pool."""
+    mfa: dict[str, Any] = {"MfaConfiguration": config["MfaConfiguration"]}
+    if config["MfaConfiguration"] != "OFF" and "SmsConfiguration" in config:
+        mfa["SmsMfaConfiguration"] = {"SmsConfiguration": config["SmsConfiguration"]}
+    return mfa

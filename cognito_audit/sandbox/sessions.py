@@ -1,0 +1,79 @@
+"""Session tokens: how long they live, whose they are, and that each is spent once.
+
+* Life: the client's ``AuthSessionValidity`` in minutes, 3 to 15 (API reference), by default 3
+  (https://github.com/aws-amplify/amplify-js/issues/13802). That it also governs the session of ``SignUp`` is read from
+  "a session token for each API request in an authentication flow" and is not certain.
+* Texts: "Invalid session for the user." (https://github.com/aws-amplify/amplify-swift/issues/3695) and its two longer
+  forms, "session is expired" and "session can only be used once", as public runbooks record them.
+* A session is bound to its client and its user. That AWS binds it to the client too is an assumption.
+"""
+
+import secrets
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Literal
+
+from cognito_audit.sandbox.clock import Clock
+from cognito_audit.sandbox.errors import not_authorized
+
+Kind = Literal["sign-up", "confirmed", "challenge"]
+
+
+@dataclass(frozen=True)
+class AuthSession:
+    """What one token stands for. ``username`` is the stored user's, or what was asked for where no such user exists.
+
+    ``challenge`` and ``code`` are set where the next answer is expected to a challenge.
+    """
+
+    kind: Kind
+    client_id: str
+    username: str
+    dies: datetime
+    challenge: str = ""
+    code: str | None = None
+    simulated: bool = False
+
+
+class Sessions:
+    """The tokens handed out by one sandbox."""
+
+    def __init__(self, clock: Clock) -> None:
+        self._clock = clock
+        self._alive: dict[str, AuthSession] = {}
+        self._spent: set[str] = set()
+
+    def open(
+        self,
+        kind: Kind,
+        client_id: str,
+        username: str,
+        minutes: int,
+        *,
+        challenge: str = "",
+        code: str | None = None,
+        simulated: bool = False,
+    ) -> str:
+        """A new token, living for ``minutes``."""
+        token = secrets.token_urlsafe(192)
+        dies = self._clock.now() + timedelta(minutes=minutes)
+        self._alive[token] = AuthSession(kind, client_id, username, dies, challenge, code, simulated)
+        return token
+
+    def look(self, token: str, kind: Kind, client_id: str, username: str | None = None) -> AuthSession:
+        """What the token stands for; raises NotAuthorizedException where it may not be used for this."""
+        if token in self._spent:
+            raise not_authorized("Invalid session for the user, session can only be used once.")
+        session = self._alive.get(token)
+        if session is None or session.kind != kind or session.client_id != client_id:
+            raise not_authorized("Invalid session for the user.")
+        if username is not None and session.username != username:
+            raise not_authorized("Invalid session for the user.")
+        if self._clock.now() >= session.dies:
+            raise not_authorized("Invalid session for the user, session is expired.")
+        return session
+
+    def spend(self, token: str) -> None:
+        """The token has served; using it again is refused."""
+        del self._alive[token]
+        self._spent.add(token)
