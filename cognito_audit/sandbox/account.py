@@ -1,7 +1,5 @@
 """What one sandbox remembers: its pools by region, sessions, codes and messages."""
 
-from __future__ import annotations
-
 import secrets
 import threading
 from dataclasses import dataclass
@@ -32,7 +30,7 @@ class SignUpCode:
 class Region(CognitoIdpBackend):  # type: ignore[misc, unused-ignore]  # untyped where moto is not installed
     """The pools of one region, kept here and not in moto's process-wide registry."""
 
-    user_pools: dict[str, Pool]
+    user_pools: dict[str, Pool]  # type: ignore[assignment, unused-ignore]  # narrower than moto's, and only we fill it
     user_pool_domains: dict[str, CognitoIdpUserPoolDomain]
 
 

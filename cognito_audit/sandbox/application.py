@@ -1,13 +1,11 @@
 """From an HTTP request to an operation and back, faults and quotas in between."""
 
-from __future__ import annotations
-
 import io
 import json
 import socket
 import threading
 from collections.abc import Iterable
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any, Literal, NamedTuple
 from urllib.parse import parse_qs
 
 from moto.backends import get_backend
@@ -28,7 +26,7 @@ TARGETS = {
     "AWSCognitoIdentityService": "cognito-identity",
     "AWSWAF_20190729": "wafv2",
 }
-NEIGHBOURS = ("cognito-identity", "wafv2", "sts")
+NEIGHBOURS: tuple[Literal["cognito-identity", "wafv2", "sts"], ...] = ("cognito-identity", "wafv2", "sts")
 """Other services that an audit asks; moto serves them as it is."""
 
 
@@ -41,7 +39,7 @@ class _Identified(NamedTuple):
 class Application:
     """The WSGI application over one `Account`. ``stopping`` ends the delays of faults."""
 
-    def __init__(self, sandbox: Sandbox) -> None:
+    def __init__(self, sandbox: "Sandbox") -> None:
         self._sandbox = sandbox
         self._neighbours = DomainDispatcherApplication(create_backend_app)
         self._recording = threading.Lock()
@@ -53,10 +51,11 @@ class Application:
         sandbox = self._sandbox
         self._account = Account(sandbox.clock, sandbox.outbox, sandbox.triggers)
         for service in NEIGHBOURS:
-            for regions in get_backend(service).values():  # type: ignore[arg-type, unused-ignore]
+            for regions in get_backend(service).values():
                 regions.reset()
 
     def __call__(self, environ: dict[str, Any], start_response: Any) -> Iterable[bytes]:
+        """WSGI."""
         body = environ["wsgi.input"].read(int(environ.get("CONTENT_LENGTH") or 0))
         environ["wsgi.input"] = io.BytesIO(body)
         asked = _identify(environ, body)
@@ -87,7 +86,8 @@ class Application:
     def _serve(self, asked: _Identified, environ: dict[str, Any]) -> Response:
         if asked.service == "cognito-idp":
             request = BackendRequest(environ)
-            status, headers, body = Cognito(self._account)._dispatch(request, request.url, request.headers)  # noqa: SLF001 - the contract test watches it
+            cognito = Cognito(self._account)
+            status, headers, body = cognito._dispatch(request, request.url, request.headers)  # noqa: SLF001 - the contract test watches it
             shown = {name: str(value) for name, value in headers.items() if name.lower() != "content-length"}
             return Response(body, status, shown)
         if asked.service in NEIGHBOURS:

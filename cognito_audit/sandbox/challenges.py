@@ -1,12 +1,13 @@
 """The challenges of USER_AUTH: which a user may choose, and RespondToAuthChallenge.
 
-Source: the API reference of InitiateAuth and RespondToAuthChallenge (SELECT_CHALLENGE, PASSWORD, PASSWORD_SRP, EMAIL_OTP,
-SMS_OTP and their responses). "[PASSWORD_SRP, PASSWORD]" is the list that users of a pool without OTP factors see
-(https://github.com/aws-amplify/amplify-swift/issues/4090); a user in FORCE_CHANGE_PASSWORD is offered only these two.
-A wrong one-time code: "Invalid code or auth state for the user." (CodeMismatchException).
-Codes live as long as their session. What a wrong answer does to the session is not known: here it may be tried again.
+Source: the API reference of InitiateAuth and RespondToAuthChallenge (SELECT_CHALLENGE, PASSWORD, PASSWORD_SRP,
+EMAIL_OTP, SMS_OTP and their responses). "[PASSWORD_SRP, PASSWORD]" is the list that users of a pool without OTP
+factors see (https://github.com/aws-amplify/amplify-swift/issues/4090); a user in FORCE_CHANGE_PASSWORD is offered
+only these two. A wrong one-time code: "Invalid code or auth state for the user." (CodeMismatchException). Codes
+live as long as their session. What a wrong answer does to the session is not known: here it may be tried again.
 """
 
+from collections.abc import Callable
 from typing import Any
 
 from moto.cognitoidp.models import CognitoIdpUser, UserStatus
@@ -36,7 +37,7 @@ class ChallengeOperations(Operations):
         """AdminRespondToAuthChallenge."""
         return self._respond(super().admin_respond_to_auth_challenge)
 
-    def _respond(self, motos_own: Any) -> ActionResult:
+    def _respond(self, motos_own: Callable[[], ActionResult]) -> ActionResult:
         pool, client = self.client()
         name, responses = self.given["ChallengeName"], self.given.get("ChallengeResponses") or {}
         username = responses.get("USERNAME", "")
@@ -55,13 +56,12 @@ class ChallengeOperations(Operations):
             raise not_authorized("Invalid session for the user.")
         if user is None or session.simulated:
             raise _wrong_answer(name)
-        answered = self._answer(name, session, pool, client, user, responses)
+        answered = self._answer(session, pool, client, user)
         self.account.sessions.spend(token)
         return answered
 
-    def _answer(
-        self, name: str, session: AuthSession, pool: Pool, client: Client, user: CognitoIdpUser, responses: dict[str, str]
-    ) -> ActionResult:
+    def _answer(self, session: AuthSession, pool: Pool, client: Client, user: CognitoIdpUser) -> ActionResult:
+        name, responses = session.challenge, self.given["ChallengeResponses"]
         if name == "SELECT_CHALLENGE":
             choice = responses.get("ANSWER", "")
             if choice not in self.available_challenges(pool, user):
@@ -99,7 +99,9 @@ class ChallengeOperations(Operations):
         session = self.open_challenge(client, user.username, name, code=code)
         return answer(ChallengeName=name, ChallengeParameters=shown, Session=session)
 
-    def select_challenge(self, client: Client, username: str, available: list[str], *, simulated: bool = False) -> ActionResult:
+    def select_challenge(
+        self, client: Client, username: str, available: list[str], *, simulated: bool = False
+    ) -> ActionResult:
         """SELECT_CHALLENGE with what the user may choose from."""
         session = self.open_challenge(client, username, "SELECT_CHALLENGE", simulated=simulated)
         return answer(
@@ -119,9 +121,7 @@ class ChallengeOperations(Operations):
 
     def open_challenge(self, client: Client, username: str, name: str, **kind: Any) -> str:
         """The Session that the answer to a challenge brings back."""
-        return self.account.sessions.open(
-            "challenge", client.id, username, client.session_minutes, challenge=name, **kind
-        )
+        return self.account.sessions.open("challenge", client, username, challenge=name, **kind)
 
     def available_challenges(self, pool: Pool, user: CognitoIdpUser) -> list[str]:
         """What the user can sign in with: a password if there is one, a code to a verified address or number."""
@@ -157,7 +157,8 @@ class ChallengeOperations(Operations):
         return not_authorized("Incorrect username or password.")
 
     def _refuse_motos_session(self, name: str, responses: dict[str, str]) -> None:
-        token = responses.get("PASSWORD_CLAIM_SECRET_BLOCK") if name == "PASSWORD_VERIFIER" else self.given.get("Session")
+        secret_block = responses.get("PASSWORD_CLAIM_SECRET_BLOCK")
+        token = secret_block if name == "PASSWORD_VERIFIER" else self.given.get("Session")
         region = self.account.find_client(self.given["ClientId"])[0]
         if token not in region.sessions:
             raise not_authorized("Invalid session for the user.")

@@ -1,11 +1,12 @@
 """What CreateUserPoolClient and UpdateUserPoolClient refuse.
 
 Texts of the refusals: https://github.com/badmintoncryer/cdk-preflight (``rules/cognito``), which collects what AWS
-answered; "ALLOW_REFRESH_TOKEN_AUTH is not a permitted ExplicitAuthFlow": https://github.com/authts/oidc-client-ts/issues/2039;
-the exception's class where it is public: InvalidOAuthFlowException, ScopeDoesNotExistException, FeatureUnavailableInTierException.
+answered; "ALLOW_REFRESH_TOKEN_AUTH is not a permitted ExplicitAuthFlow":
+https://github.com/authts/oidc-client-ts/issues/2039; the exception's class where it is public:
+InvalidOAuthFlowException, ScopeDoesNotExistException, FeatureUnavailableInTierException.
 
-Left out: "REFRESH_TOKEN_AUTH should always be allowed." (https://github.com/aws/aws-cdk/issues/7625, of 2020): whether the
-service still says so is not known, and clients without the flow exist.
+Left out: "REFRESH_TOKEN_AUTH should always be allowed." (https://github.com/aws/aws-cdk/issues/7625, of 2020):
+whether the service still says so is not known, and clients without the flow exist.
 """
 
 from typing import Any

@@ -1,8 +1,8 @@
 """App clients and their secrets: create, read, list, update, delete.
 
-Source: the API reference of each operation, client_model.py and client_refusals.py for what an update resets and what is
-refused. The secrets API ("up to 2 active secrets", "You cannot delete the last remaining secret", values never listed) is
-modelled from its reference alone; the texts of its refusals are the sandbox's own.
+Source: the API reference of each operation, client_model.py and client_refusals.py for what an update resets and
+what is refused. The secrets API ("up to 2 active secrets", "You cannot delete the last remaining secret", values
+never listed) is modelled from its reference alone; the texts of its refusals are the sandbox's own.
 """
 
 from typing import Any

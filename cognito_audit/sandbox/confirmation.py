@@ -2,13 +2,14 @@
 
 * ``Session``: SignUp's goes in, a new one comes out, which InitiateAuth(USER_AUTH) takes
   (https://github.com/aws/aws-sdk-js-v3/issues/6724); a wrong code does not spend it
-  (https://github.com/aws-amplify/amplify-android/pull/3136). Without one in, none comes out: what AWS does then is not
-  documented. An expired or foreign one is refused with the session texts; whether AWS ignores it instead is not known.
+  (https://github.com/aws-amplify/amplify-android/pull/3136). Without one in, none comes out: what AWS does then is
+  not documented. An expired or foreign one is refused with the session texts; whether AWS ignores it instead is not
+  known.
 * Codes: "Invalid verification code provided, please try again." for a wrong one (recorded in floci-io/floci);
-  "Invalid code provided, please request a code again." for one that is 24 hours old or superseded, and for a user who does
-  not exist where PreventUserExistenceErrors is ENABLED.
-* "User cannot be confirmed. Current status is CONFIRMED" and "Cannot resend codes. Auto verification not turned on." as
-  public projects match them. "User is already confirmed." likewise.
+  "Invalid code provided, please request a code again." for one that is 24 hours old or superseded, and for a user
+  who does not exist where PreventUserExistenceErrors is ENABLED.
+* "User cannot be confirmed. Current status is CONFIRMED" and "Cannot resend codes. Auto verification not turned
+  on." as public projects match them. "User is already confirmed." likewise.
 """
 
 from moto.cognitoidp.models import CognitoIdpUser, UserStatus
@@ -42,7 +43,7 @@ class ConfirmationOperations(Operations):
         self.account.sessions.spend(session)
         if not gives_sessions(pool, client):
             return answer()
-        return answer(Session=self.account.sessions.open("confirmed", client.id, user.username, client.session_minutes))
+        return answer(Session=self.account.sessions.open("confirmed", client, user.username))
 
     def resend_confirmation_code(self) -> ActionResult:
         """ResendConfirmationCode: neither takes nor gives a Session (API reference)."""
@@ -70,7 +71,7 @@ class ConfirmationOperations(Operations):
         if user is None:
             raise _no_such_user() if client.reveals_users else _expired()
         if user.status != UserStatus.UNCONFIRMED:
-            raise not_authorized(f"User cannot be confirmed. Current status is {user.status.value}")
+            raise not_authorized(f"User cannot be confirmed. Current status is {UserStatus(user.status).value}")
         return pool, client, user
 
     def _check_code(self, pool: Pool, user: CognitoIdpUser, given: str) -> None:

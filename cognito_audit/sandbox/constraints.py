@@ -1,8 +1,9 @@
 """The constraints of botocore's service model, enforced as the service does: required, enum, length, range.
 
 The wording is that of the service's own validation ("1 validation error detected: Value ... at 'explicitAuthFlows'
-failed to satisfy constraint: ...", e.g. https://github.com/aws-cloudformation/cloudformation-coverage-roadmap/issues/525
-and https://github.com/aws/aws-sdk-java-v2/issues/5528). Patterns are Java expressions and are not checked.
+failed to satisfy constraint: ...", e.g.
+https://github.com/aws-cloudformation/cloudformation-coverage-roadmap/issues/525 and
+https://github.com/aws/aws-sdk-java-v2/issues/5528). Patterns are Java expressions and are not checked.
 """
 
 from collections.abc import Iterator
@@ -32,7 +33,8 @@ def enforce(shape: Shape | None, given: dict[str, Any]) -> None:
 
 def _failed(value: str, path: str, constraint: str) -> Exception:
     shown = {"null": "Value null", SENSITIVE: "Value"}.get(value, f"Value '{value}'")
-    return invalid_parameter(f"1 validation error detected: {shown} at '{path}' failed to satisfy constraint: {constraint}")
+    complaint = f"{shown} at '{path}' failed to satisfy constraint: {constraint}"
+    return invalid_parameter(f"1 validation error detected: {complaint}")
 
 
 def _lower(name: str) -> str:

@@ -3,8 +3,6 @@
 from moto.core.exceptions import JsonRESTError
 
 
-
-
 def refusal(code: str, message: str) -> JsonRESTError:
     """The error answer ``code`` with HTTP 400, to be raised inside an operation."""
     return JsonRESTError(code, message)

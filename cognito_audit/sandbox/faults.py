@@ -1,10 +1,9 @@
 """Faults on demand: errors, delays, cut connections and altered answers, for chosen calls.
 
 Refusals by IAM, throttling and internal errors have the codes, the HTTP status and the shape that the API reference
-lists under the common errors (https://docs.aws.amazon.com/cognito-user-identity-pools/latest/APIReference/CommonErrors.html).
+lists under the common errors
+(https://docs.aws.amazon.com/cognito-user-identity-pools/latest/APIReference/CommonErrors.html).
 """
-
-from __future__ import annotations
 
 import threading
 from collections.abc import Callable
@@ -38,19 +37,23 @@ class Fault:
     times: int | None = None
 
     @classmethod
-    def access_denied(cls, operation: str, **limits: Any) -> Fault:
+    def access_denied(cls, operation: str, **limits: Any) -> "Fault":
         """IAM refuses: the message names the principal and the action, as IAM's does."""
         return cls(operation, "AccessDeniedException", **limits)
 
     @classmethod
-    def throttled(cls, operation: str, **limits: Any) -> Fault:
+    def throttled(cls, operation: str, **limits: Any) -> "Fault":
         """``TooManyRequestsException``, which Cognito answers with HTTP 400."""
         return cls(operation, "TooManyRequestsException", message="Rate exceeded", **limits)
 
     @classmethod
-    def internal_error(cls, operation: str, **limits: Any) -> Fault:
+    def internal_error(cls, operation: str, **limits: Any) -> "Fault":
         """``InternalErrorException`` with HTTP 500."""
         return cls(operation, "InternalErrorException", 500, "Something went wrong", **limits)
+
+    def hits(self, call: Call) -> bool:
+        """Whether it is meant for this call and not used up."""
+        return self.times != 0 and self.operation in (call.operation, "*") and (self.when is None or self.when(call))
 
     def error_body(self, call: Call, action: str, resource: str) -> dict[str, str]:
         """The JSON of the error answer. IAM's own spells the key ``Message``."""
@@ -81,7 +84,7 @@ class Faults:
         """The fault that hits this call, counted as spent once."""
         with self._lock:
             for fault in self._faults:
-                if fault.operation in (call.operation, "*") and fault.times != 0 and (not fault.when or fault.when(call)):
+                if fault.hits(call):
                     if fault.times is not None:
                         fault.times -= 1
                     return fault

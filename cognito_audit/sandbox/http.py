@@ -1,7 +1,5 @@
 """The sandbox's HTTP server: one thread a connection, on loopback, silent, and really gone when closed."""
 
-from __future__ import annotations
-
 import contextlib
 import socket
 import threading
@@ -21,7 +19,7 @@ class _Handler(WSGIRequestHandler):
     """Answers one connection's requests without logging them."""
 
     disable_nagle_algorithm = True  # else each answer waits for the client's delayed acknowledgement
-    server: _Server
+    server: "_Server"
 
     def setup(self) -> None:
         super().setup()
@@ -50,7 +48,7 @@ class _Server(ThreadedWSGIServer):
 class HttpServer:
     """Listens from construction to `close`. Raises OSError where the port is taken."""
 
-    def __init__(self, sandbox: Sandbox, port: int) -> None:
+    def __init__(self, sandbox: "Sandbox", port: int) -> None:
         self._application = Application(sandbox)
         self._server = _Server(port, self._application)
         self._thread = threading.Thread(

@@ -1,7 +1,5 @@
 """What every Cognito operation of the sandbox shares: the request, its pool and client, and JSON for every answer."""
 
-from __future__ import annotations
-
 import base64
 import json
 import logging
@@ -102,22 +100,21 @@ class Operations(CognitoIdpResponse):  # type: ignore[misc, unused-ignore]  # un
         more = {"NextToken": _token(getattr(items[end - 1], identity))} if end < len(items) else {}
         return items[start:end], more
 
-    def call_action(self) -> tuple[int, dict[str, Any], str]:
+    def call_action(self) -> tuple[int, dict[str, str], str | bytes]:
         """Run the operation: whatever happens, the answer is JSON."""
         with self.account.lock:
             try:
                 self._check_request()
-                status, headers, body = super().call_action()
+                return super().call_action()
             except HTTPException as refused:
                 return refused.code or 400, dict(refused.get_headers()), refused.get_body()
             except NotImplementedError:
-                refused = not_modelled(self._get_action())
-                return 400, dict(refused.get_headers()), refused.get_body()
+                unknown = not_modelled(self._get_action())
+                return 400, dict(unknown.get_headers()), unknown.get_body()
             except Exception:
                 log.exception("the sandbox failed in %s", self._get_action())
                 body = json.dumps({"__type": "InternalErrorException", "message": "The sandbox failed: see its log."})
                 return 500, {"Content-Type": "application/x-amz-json-1.1"}, body
-        return status, headers, body
 
     def _check_request(self) -> None:
         action = self._get_action()

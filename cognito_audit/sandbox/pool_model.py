@@ -1,10 +1,8 @@
 """One user pool as the sandbox keeps it.
 
-Source: ``UserPoolType`` and its documentation in the API reference. ``SignInPolicy`` and ``AccountRecoverySetting`` stay
-absent when they were not given: what AWS fills in there is not documented.
+Source: ``UserPoolType`` and its documentation in the API reference. ``SignInPolicy`` and ``AccountRecoverySetting``
+stay absent when they were not given: what AWS fills in there is not documented.
 """
-
-from __future__ import annotations
 
 import copy
 import secrets
@@ -15,7 +13,9 @@ from datetime import UTC, datetime
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
+from joserfc import jwk
 from moto.cognitoidp import models
+from moto.utilities.utils import load_resource
 
 if TYPE_CHECKING:
     from cognito_audit.sandbox.client_model import Client
@@ -57,7 +57,7 @@ ID_LETTERS = string.ascii_letters + string.digits
 @lru_cache(maxsize=1)
 def signing_key() -> Any:
     """The RSA key that signs every pool's tokens. Importing it costs 0.2 s, and moto does it again for each pool."""
-    return models.jwk.RSAKey.import_key(models.load_resource("cognitoidp/resources/jwks-private.json"))
+    return jwk.RSAKey.import_key(load_resource("cognitoidp/resources/jwks-private.json"))
 
 
 class Pool(models.CognitoIdpUserPool):  # type: ignore[misc, unused-ignore]  # untyped where moto is not installed
@@ -77,7 +77,7 @@ class Pool(models.CognitoIdpUserPool):  # type: ignore[misc, unused-ignore]  # u
         self.mfa: dict[str, Any] = _first_mfa(self.extended_config)
         self.sms_mfa_config: dict[str, Any] | None = None
         self.token_mfa_config: dict[str, bool] | None = None
-        self.clients: dict[str, Client] = OrderedDict()
+        self.clients: dict[str, Client] = OrderedDict()  # type: ignore[assignment, unused-ignore]  # narrower than moto's
         self.identity_providers: dict[str, Any] = OrderedDict()
         self.groups: dict[str, Any] = OrderedDict()
         self.users: dict[str, models.CognitoIdpUser] = OrderedDict()
@@ -98,11 +98,12 @@ class Pool(models.CognitoIdpUserPool):  # type: ignore[misc, unused-ignore]  # u
 
     def after_update(self, settings: dict[str, Any]) -> dict[str, Any]:
         """What the settings would be after UpdateUserPool with ``settings``."""
-        kept = {name: self.extended_config[name] for name in (*FIXED, *SURVIVES_OMISSION) if name in self.extended_config}
-        return _with_defaults({**kept, **settings}, self.extended_config["Policies"])
+        now = self.extended_config
+        kept = {name: now[name] for name in (*FIXED, *SURVIVES_OMISSION) if name in now}
+        return _with_defaults({**kept, **settings}, now["Policies"])
 
     @property
-    def mfa_config(self) -> str:
+    def mfa_config(self) -> str:  # type: ignore[override, unused-ignore]  # one truth for both of its readers
         """MfaConfiguration: OFF, OPTIONAL or ON. DescribeUserPool and GetUserPoolMfaConfig say the same."""
         return str(self.extended_config["MfaConfiguration"])
 
@@ -144,7 +145,7 @@ class Pool(models.CognitoIdpUserPool):  # type: ignore[misc, unused-ignore]  # u
             full["CustomDomain" if self.domain.custom_domain_config else "Domain"] = self.domain.domain
         return full
 
-    def _get_user(self, username: str) -> models.CognitoIdpUser:
+    def _get_user(self, username: str) -> models.CognitoIdpUser | None:  # type: ignore[override, unused-ignore]
         """The user by stored name, by sub, or by the e-mail address or phone number that serves as a name."""
         names = self.extended_config.get("UsernameAttributes") or ()
         aliases = self.extended_config.get("AliasAttributes") or ()
@@ -154,7 +155,7 @@ class Pool(models.CognitoIdpUserPool):  # type: ignore[misc, unused-ignore]  # u
                 return user
             if any(known.get(alias) == username and _serves_as_alias(user, alias) for alias in aliases):
                 return user
-        return None  # type: ignore[return-value, unused-ignore]  # moto's signature; its callers test for None
+        return None
 
 
 def _serves_as_alias(user: models.CognitoIdpUser, alias: str) -> bool:

@@ -1,7 +1,7 @@
 """What CreateUserPool, UpdateUserPool and SetUserPoolMfaConfig refuse.
 
-Texts: https://github.com/badmintoncryer/cdk-preflight (``rules/cognito``), which collects AWS's answers; "Passwordless
-Sign-In": https://github.com/aws-amplify/amplify-backend/issues/2805; "Threat Protection":
+Texts: https://github.com/badmintoncryer/cdk-preflight (``rules/cognito``), which collects AWS's answers;
+"Passwordless Sign-In": https://github.com/aws-amplify/amplify-backend/issues/2805; "Threat Protection":
 https://github.com/hashicorp/terraform-provider-aws/pull/40734; factors with required MFA:
 https://github.com/go-to-k/cdkd/issues/1975 and /2064; "SMS configuration and Auto verification":
 https://github.com/aws/aws-cdk/issues/12075 (only the missing SMS configuration is refused here: pools without the
@@ -14,6 +14,7 @@ from typing import Any
 
 from cognito_audit.sandbox.errors import invalid_parameter, refusal
 
+SECOND_FACTORS = ("SmsMfaConfiguration", "SoftwareTokenMfaConfiguration", "EmailMfaConfiguration")
 OTP = frozenset({"EMAIL_OTP", "SMS_OTP"})
 
 
@@ -69,13 +70,15 @@ def refuse_factors(config: dict[str, Any], mfa: dict[str, Any], mfa_configuratio
         )
     passkey = (mfa.get("WebAuthnConfiguration") or {}).get("FactorConfiguration")
     if "WEB_AUTHN" in factors and passkey != "MULTI_FACTOR_WITH_USER_VERIFICATION":
-        raise invalid_parameter("WEB_AUTHN cannot be used as an auth factor when MFA is enabled if not configured for MFA.")
+        raise invalid_parameter(
+            "WEB_AUTHN cannot be used as an auth factor when MFA is enabled if not configured for MFA."
+        )
 
 
 def refuse_mfa(config: dict[str, Any], mfa: dict[str, Any]) -> None:
     """Raise the refusal that a whole SetUserPoolMfaConfig request meets."""
     mode = mfa.get("MfaConfiguration", "OFF")
-    second = [name for name in ("SmsMfaConfiguration", "SoftwareTokenMfaConfiguration", "EmailMfaConfiguration") if name in mfa]
+    second = [name for name in SECOND_FACTORS if name in mfa]
     if mode == "OFF" and second:
         raise invalid_parameter("Invalid MFA configuration given, can't turn off MFA and configure an MFA together.")
     if mode != "OFF" and not second:

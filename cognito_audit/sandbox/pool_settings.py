@@ -1,7 +1,8 @@
 """What hangs on a pool beside its own settings: risk, log delivery, request limits, domains.
 
-Source: the API reference of each operation. Texts of refusals are the sandbox's own. What DescribeRiskConfiguration answers
-where nothing was set is not documented; the empty configuration it answers here is the least that the shape allows.
+Source: the API reference of each operation. Texts of refusals are the sandbox's own. What DescribeRiskConfiguration
+answers where nothing was set is not documented; the empty configuration it answers here is the least that the shape
+allows.
 """
 
 import copy

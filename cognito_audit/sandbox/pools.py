@@ -1,8 +1,8 @@
 """User pools: create, read, list, update, delete, MFA, tags.
 
-Source: the API reference of each operation; pool_model.py for what an update keeps and resets, pool_refusals.py for what is
-refused. SetUserPoolMfaConfig replaces everything (https://github.com/go-to-k/cdkd/issues/2064): omitted means OFF or gone.
-The text of the deletion refusal is AWS's as terminal output in public write-ups shows it.
+Source: the API reference of each operation; pool_model.py for what an update keeps and resets, pool_refusals.py for
+what is refused. SetUserPoolMfaConfig replaces everything (https://github.com/go-to-k/cdkd/issues/2064): omitted
+means OFF or gone. The text of the deletion refusal is AWS's as terminal output in public write-ups shows it.
 """
 
 import copy
@@ -36,7 +36,7 @@ class PoolOperations(Operations):
         pools, more = self.page(list(self.backend.user_pools.values()), "id")
         return answer(UserPools=[pool.to_json() for pool in pools], **more)
 
-    def update_user_pool(self) -> ActionResult:
+    def update_user_pool(self) -> ActionResult:  # type: ignore[override, unused-ignore]  # moto's answers null
         """UpdateUserPool: most of what is not sent is reset."""
         pool = self.pool()
         refuse_pool(pool.after_update(self.given), self.given, pool.mfa)

@@ -2,8 +2,9 @@
 
 The hash: Base64(HMAC-SHA256(client secret, username + client id)), over the username of that very request
 (https://docs.aws.amazon.com/cognito/latest/developerguide/signing-up-users-in-your-app.html#cognito-user-pools-computing-secret-hash).
-Texts: "... but SECRET_HASH was not received": https://github.com/aws-amplify/amplify-android/issues/2504; "Unable to verify secret
-hash": https://aws.amazon.com/premiumsupport/knowledge-center/cognito-unable-to-verify-secret-hash/. While a client has two
+Texts: "... but SECRET_HASH was not received": https://github.com/aws-amplify/amplify-android/issues/2504; "Unable
+to verify secret hash":
+https://aws.amazon.com/premiumsupport/knowledge-center/cognito-unable-to-verify-secret-hash/. While a client has two
 secrets either verifies here; that is an assumption. The text for a public client is ministack's, not seen from AWS.
 """
 

@@ -1,18 +1,17 @@
 """`Sandbox`: start it, talk to it with boto3, look at what happened, stop it."""
 
-from __future__ import annotations
-
 from collections import Counter
 from typing import TYPE_CHECKING, Any, Self
 
-from cognito_audit.sandbox.calls import Call
 from cognito_audit.sandbox.clock import Clock
 from cognito_audit.sandbox.faults import Faults
-from cognito_audit.sandbox.outbox import Message
-from cognito_audit.sandbox.quota import Quota
 
 if TYPE_CHECKING:
     from botocore.config import Config
+
+    from cognito_audit.sandbox.calls import Call
+    from cognito_audit.sandbox.outbox import Message
+    from cognito_audit.sandbox.quota import Quota
 
 
 class SandboxUnavailable(Exception):  # noqa: N818 - it says what is the case, as the others of this package do
@@ -35,12 +34,13 @@ class Sandbox:
     Raises `SandboxUnavailable` where moto and flask are not installed.
     """
 
-    def __init__(self, port: int = 0, *, quota: Quota | None = None) -> None:
+    def __init__(self, port: int = 0, *, quota: "Quota | None" = None) -> None:
         try:
             from cognito_audit.sandbox.http import HttpServer  # noqa: PLC0415 - it needs the extra
         except ModuleNotFoundError as missing:
             raise SandboxUnavailable(
-                f"The sandbox needs moto and flask ({missing.name} is not installed): pip install 'cognito-audit[sandbox]'"
+                f"The sandbox needs moto and flask ({missing.name} is not installed): "
+                "pip install 'cognito-audit[sandbox]'"
             ) from None
         self.quota = quota
         self.clock = Clock()
@@ -94,9 +94,7 @@ class Sandbox:
         if self._server is not None:
             self._server.reset()
 
-    def client(
-        self, region: str = "eu-west-1", *, service: str = "cognito-idp", config: Config | None = None
-    ) -> Any:
+    def client(self, region: str = "eu-west-1", *, service: str = "cognito-idp", config: "Config | None" = None) -> Any:
         """A boto3 client of this sandbox, with dummy credentials and, unless ``config`` says otherwise, no retries.
 
         Profiles and credentials of the environment are not looked at. Closed by `stop`.

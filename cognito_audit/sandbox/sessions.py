@@ -1,18 +1,19 @@
 """Session tokens: how long they live, whose they are, and that each is spent once.
 
 * Life: the client's ``AuthSessionValidity`` in minutes, 3 to 15 (API reference), by default 3
-  (https://github.com/aws-amplify/amplify-js/issues/13802). That it also governs the session of ``SignUp`` is read from
-  "a session token for each API request in an authentication flow" and is not certain.
-* Texts: "Invalid session for the user." (https://github.com/aws-amplify/amplify-swift/issues/3695) and its two longer
-  forms, "session is expired" and "session can only be used once", as public runbooks record them.
+  (https://github.com/aws-amplify/amplify-js/issues/13802). That it also governs the session of ``SignUp`` is read
+  from "a session token for each API request in an authentication flow" and is not certain.
+* Texts: "Invalid session for the user." (https://github.com/aws-amplify/amplify-swift/issues/3695) and its two
+  longer forms, "session is expired" and "session can only be used once", as public runbooks record them.
 * A session is bound to its client and its user. That AWS binds it to the client too is an assumption.
 """
 
 import secrets
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Literal
+from typing import Any, Literal
 
+from cognito_audit.sandbox.client_model import Client
 from cognito_audit.sandbox.clock import Clock
 from cognito_audit.sandbox.errors import not_authorized
 
@@ -43,21 +44,11 @@ class Sessions:
         self._alive: dict[str, AuthSession] = {}
         self._spent: set[str] = set()
 
-    def open(
-        self,
-        kind: Kind,
-        client_id: str,
-        username: str,
-        minutes: int,
-        *,
-        challenge: str = "",
-        code: str | None = None,
-        simulated: bool = False,
-    ) -> str:
-        """A new token, living for ``minutes``."""
+    def open(self, kind: Kind, client: Client, username: str, **challenge: Any) -> str:
+        """A new token, living as long as the client says; ``challenge``: the last members of `AuthSession`."""
         token = secrets.token_urlsafe(192)
-        dies = self._clock.now() + timedelta(minutes=minutes)
-        self._alive[token] = AuthSession(kind, client_id, username, dies, challenge, code, simulated)
+        dies = self._clock.now() + timedelta(minutes=client.session_minutes)
+        self._alive[token] = AuthSession(kind, client.id, username, dies, **challenge)
         return token
 
     def look(self, token: str, kind: Kind, client_id: str, username: str | None = None) -> AuthSession:

@@ -1,17 +1,18 @@
 """InitiateAuth and AdminInitiateAuth: which flows a client may use, and the first answer of USER_AUTH.
 
 * Flow not enabled: "USER_AUTH flow not enabled for this client" (the words that aws-amplify/amplify-ui matches);
-  "USER_SRP_AUTH is not enabled for the client." and "Auth flow not enabled for this client" as public projects match them.
-  That this check comes before the look-up of the user is an assumption.
-* "Initiate Auth method not supported." for an admin flow on InitiateAuth or the reverse: https://github.com/getmoto/moto/pull/4836.
-* Unknown user: UserNotFoundException, or with PreventUserExistenceErrors ENABLED a simulated challenge with a Session (API
-  reference; for passwords "Incorrect username or password.").
+  "USER_SRP_AUTH is not enabled for the client." and "Auth flow not enabled for this client" as public projects
+  match them. That this check comes before the look-up of the user is an assumption.
+* "Initiate Auth method not supported." for an admin flow on InitiateAuth or the reverse:
+  https://github.com/getmoto/moto/pull/4836.
+* Unknown user: UserNotFoundException, or with PreventUserExistenceErrors ENABLED a simulated challenge with a
+  Session (API reference; for passwords "Incorrect username or password.").
 * A Session of ConfirmSignUp ends in tokens: API reference, InitiateAuth, Session.
-* Refused as not modelled: CUSTOM_AUTH with triggers, users with an MFA preference, ACR values, passkeys. moto's SRP does not
-  verify the password's proof: a PASSWORD_VERIFIER answer proves nothing here.
+* Refused as not modelled: CUSTOM_AUTH with triggers, users with an MFA preference, ACR values, passkeys. moto's SRP
+  does not verify the password's proof: a PASSWORD_VERIFIER answer proves nothing here.
 """
 
-from typing import Any
+from collections.abc import Callable
 
 from moto.cognitoidp.models import CognitoIdpUser
 from moto.core.responses import ActionResult
@@ -48,7 +49,7 @@ class SignInOperations(ChallengeOperations):
         """AdminInitiateAuth."""
         return self._initiate(NOT_FOR_ADMIN, super().admin_initiate_auth)
 
-    def _initiate(self, unsupported: tuple[str, ...], motos_own: Any) -> ActionResult:
+    def _initiate(self, unsupported: tuple[str, ...], motos_own: Callable[[], ActionResult]) -> ActionResult:
         pool, client = self.client()
         flow, parameters = self.given["AuthFlow"], self.given.get("AuthParameters") or {}
         if flow in unsupported:
@@ -124,5 +125,3 @@ def _refuse_custom_auth(pool: Pool) -> None:
         # https://github.com/aws-amplify/amplify-js/issues/6327
         raise invalid_parameter("Custom auth lambda trigger is not configured for the user pool.")
     raise not_modelled("CUSTOM_AUTH triggers")
-
-

@@ -1,12 +1,13 @@
 """SignUp: the rule this project is about, and what comes before it.
 
-**The rule**: the answer has ``Session`` only if the client's ExplicitAuthFlows holds ALLOW_USER_AUTH, because only the
-USER_AUTH flow can spend it (https://github.com/aws/aws-sdk-js-v3/issues/6724, where enabling the flow made Session appear).
-Otherwise the key is absent, as in a recorded answer of AWS (floci-io/floci, ``sign-up.happy.json``).
+**The rule**: the answer has ``Session`` only if the client's ExplicitAuthFlows holds ALLOW_USER_AUTH, because only
+the USER_AUTH flow can spend it (https://github.com/aws/aws-sdk-js-v3/issues/6724, where enabling the flow made
+Session appear). Otherwise the key is absent, as in a recorded answer of AWS (floci-io/floci,
+``sign-up.happy.json``).
 
-Not known of AWS, so there is no Session here: a user whom a PreSignUp trigger confirmed at once; a pool on the LITE tier
-whose client still holds ALLOW_USER_AUTH. Two attributes to verify: "SMS wins" (developer guide, signing-up-users).
-A trigger runs only as `Sandbox.triggers` says; there is no Lambda.
+Not known of AWS, so there is no Session here: a user whom a PreSignUp trigger confirmed at once; a pool on the LITE
+tier whose client still holds ALLOW_USER_AUTH. Two attributes to verify: "SMS wins" (developer guide,
+signing-up-users). A trigger runs only as `Sandbox.triggers` says; there is no Lambda.
 """
 
 import re
@@ -71,7 +72,7 @@ class SignUpOperations(Operations):
     def _session(self, pool: Pool, client: Client, user: CognitoIdpUser) -> str | None:
         if not gives_sessions(pool, client):
             return None
-        return self.account.sessions.open("sign-up", client.id, user.username, client.session_minutes)
+        return self.account.sessions.open("sign-up", client, user.username)
 
 
 def gives_sessions(pool: Pool, client: Client) -> bool:

@@ -1,12 +1,14 @@
 """What SignUp refuses: names, attributes, passwords.
 
-Texts: username forms and schema errors from https://github.com/RhinoSecurityLabs/pacu/issues/413 and public projects that
-match them; "A client attempted to write unauthorized attribute" and "Password did not conform with policy: ..." as public
-projects match them. Conditions of a sign-up without a password: "Passwords at sign-up" in
-https://docs.aws.amazon.com/cognito/latest/developerguide/signing-up-users-in-your-app.html. Where AWS's text is not public
-(length of an attribute, a missing password, phone-number twins of the e-mail texts) the words are the sandbox's own.
+Texts: username forms and schema errors from https://github.com/RhinoSecurityLabs/pacu/issues/413 and public
+projects that match them; "A client attempted to write unauthorized attribute" and "Password did not conform with
+policy: ..." as public projects match them. Conditions of a sign-up without a password: "Passwords at sign-up" in
+https://docs.aws.amazon.com/cognito/latest/developerguide/signing-up-users-in-your-app.html. Where AWS's text is not
+public (length of an attribute, a missing password, phone-number twins of the e-mail texts) the words are the
+sandbox's own.
 
-Left out: a client without WriteAttributes may write custom attributes here; the reference speaks of the standard ones only.
+Left out: a client without WriteAttributes may write custom attributes here; the reference speaks of the standard
+ones only.
 """
 
 import re

@@ -1,8 +1,9 @@
 """Users as an administrator makes and reads them.
 
-Source: the API reference of each operation. AdminCreateUser's answer has no Session member. A user made without a temporary
-password, with messages suppressed and a verified address, in a pool with EMAIL_OTP, is CONFIRMED at once ("unless you have
-passwordless options active"; a public runbook saw it). Filters, groups and the other user operations are moto's.
+Source: the API reference of each operation. AdminCreateUser's answer has no Session member. A user made without a
+temporary password, with messages suppressed and a verified address, in a pool with EMAIL_OTP, is CONFIRMED at once
+("unless you have passwordless options active"; a public runbook saw it). Filters, groups and the other user
+operations are moto's.
 """
 
 from moto.cognitoidp.models import UserStatus
@@ -30,7 +31,7 @@ class UserOperations(Operations):
         user = self.backend.admin_create_user(
             pool.id,
             username,
-            self.given.get("MessageAction"),
+            self.given.get("MessageAction") or "",
             temporary or random_text(16),
             self.given.get("UserAttributes") or [],
         )
@@ -44,7 +45,7 @@ class UserOperations(Operations):
         """AdminConfirmSignUp: its answer is empty, so no Session."""
         user = self.backend.admin_get_user(self.pool().id, self.given["Username"])
         if user.status != UserStatus.UNCONFIRMED:
-            raise not_authorized(f"User cannot be confirmed. Current status is {user.status.value}")
+            raise not_authorized(f"User cannot be confirmed. Current status is {UserStatus(user.status).value}")
         user.status = UserStatus.CONFIRMED
         return EmptyResult()
 
