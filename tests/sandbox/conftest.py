@@ -67,7 +67,7 @@ def sign_up(cognito):
 
 @pytest.fixture
 def refused():
-    """``with refused(code, text):`` the block ends in exactly this error of the API."""
+    """A block ``with refused(code, text):`` ends in exactly this error of the API; ``text`` is a pattern."""
     return _Refused
 
 
