@@ -47,7 +47,7 @@ class Expression:
     Raises ``BrokenRule`` when the source does not parse or uses what is not on the allow-list.
     """
 
-    __slots__ = ("_run", "source", "tree")
+    __slots__ = ("_names", "_run", "source", "tree")
 
     def __init__(self, source: str) -> None:
         self.source = source
@@ -56,6 +56,7 @@ class Expression:
         if len(self.tree.body) != 1 or len(body) != 1 or isinstance(body[0], nodes.TemplateData):
             raise BrokenRule(f"{source!r} is not one expression")
         self._run = _compile(body[0], source)
+        self._names = frozenset(dotted_names(self.tree))
 
     def value(self, scope: Scope) -> Any:
         """The value in ``scope`` (root name -> facts); raises ``NotKnown`` or ``BrokenRule``."""
@@ -73,9 +74,9 @@ class Expression:
             raise BrokenRule(f"{self.source!r} is neither true nor false but {shown(value)}")
         return value
 
-    def names(self) -> Iterator[tuple[str, ...]]:
+    def names(self) -> frozenset[tuple[str, ...]]:
         """Every dotted name that is read, longest form only: ``("client", "RefreshTokenRotation", "Feature")``."""
-        return dotted_names(self.tree)
+        return self._names
 
 
 class Message:

@@ -4,6 +4,8 @@ from collections.abc import Callable, Hashable, Mapping
 from functools import cache
 from typing import Any, Generic, TypeVar, overload
 
+from cognito_audit.facts.holes import Facts
+
 T = TypeVar("T")
 
 
@@ -21,9 +23,15 @@ class Derived(Generic[T]):
     @overload
     def __get__(self, instance: None, owner: type) -> "Derived[T]": ...
     @overload
-    def __get__(self, instance: object, owner: type) -> T: ...
-    def __get__(self, instance: object | None, owner: type) -> "Derived[T] | T":
-        return self if instance is None else self.compute(instance)
+    def __get__(self, instance: Facts, owner: type) -> T: ...
+    def __get__(self, instance: Facts | None, owner: type) -> "Derived[T] | T":
+        if instance is None:
+            return self
+        memo = instance.memo
+        if self not in memo:
+            memo[self] = self.compute(instance)
+        found: T = memo[self]
+        return found
 
 
 def derived(*reads: str) -> Callable[[Callable[[Any], T]], Derived[T]]:

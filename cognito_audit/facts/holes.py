@@ -112,7 +112,7 @@ class Facts:
     members.
     """
 
-    __slots__ = ("_answer", "_defaults", "path")
+    __slots__ = ("_answer", "_defaults", "memo", "path")
 
     defaults: Mapping[str, Any] = {}
 
@@ -121,9 +121,16 @@ class Facts:
     ) -> None:
         self.path = path
         self._answer = answer
+        # Answers never change while they are judged, and many rules read the same members.
+        self.memo: dict[object, Any] = {}
         self._defaults = type(self).defaults if defaults is None else defaults
 
     def __getitem__(self, key: str) -> Any:
+        if key not in self.memo:
+            self.memo[key] = self._member(key)
+        return self.memo[key]
+
+    def _member(self, key: str) -> Any:
         path = f"{self.path}.{key}"
         if isinstance(self._answer, Unknown):
             raise NotKnown(path, self._answer)
@@ -161,6 +168,8 @@ def wrap(value: Any, path: str, defaults: Mapping[str, Any] | None = None) -> An
 
     Raises ``NotKnown`` when the value is unknown.
     """
+    if value is None or isinstance(value, str | int):  # by far the most
+        return value
     if isinstance(value, Unknown):
         raise NotKnown(path, value)
     if isinstance(value, Mapping):
