@@ -134,10 +134,12 @@ def _fix(rule: Rule, scope: Scope) -> Fix | NoFix | None:
 
 
 def _resolved(patch: Any, scope: Scope) -> Any:
+    """A patch with its expressions worked out; a member for which one says *absent* is left out of it."""
     if isinstance(patch, Expression):
         return plain(patch.value(scope))
     if isinstance(patch, Mapping):
-        return {key: _resolved(value, scope) for key, value in patch.items()}
+        resolved = {key: _resolved(value, scope) for key, value in patch.items()}
+        return {key: value for key, value in resolved.items() if value is not None}
     return patch
 
 

@@ -32,8 +32,8 @@ def shown(value: Any) -> str:
 
 
 def is_loopback_url(url: str) -> bool:
-    """Whether a URL points at the machine it is opened on."""
-    return _host(url) in LOOPBACK
+    """Whether an http or https URL points at the machine it is opened on; an app's own scheme points at the app."""
+    return _scheme(url) in {"http", "https"} and _host(url) in LOOPBACK
 
 
 def is_insecure_url(url: str) -> bool:
@@ -67,8 +67,15 @@ def without(items: Iterable[Any], unwanted: Sequence[Any]) -> list[Any]:
     return [item for item in items if item not in unwanted]
 
 
-def as_https(urls: Iterable[str]) -> list[str]:
-    """The URLs with https in place of an insecure http; each once."""
+def holds_nothing(items: Iterable[Any]) -> bool:
+    """Whether a list is empty; one known item is enough to say no."""
+    return not any(True for _ in items)
+
+
+def as_https(urls: str | Iterable[str] | None) -> str | list[str] | None:
+    """A URL, or each URL of a list, with https in place of an insecure http; an absent one stays absent."""
+    if urls is None or isinstance(urls, str):
+        return urls and _as_https(urls)
     return list(dict.fromkeys(_as_https(url) for url in urls))
 
 
@@ -95,7 +102,7 @@ TESTS: Final[Mapping[str, Callable[..., bool]]] = {
     "wildcard_url": is_wildcard_url,
     "like": is_like,
     "any_of_words": is_any_of_words,
-    "empty": lambda items: len(items) == 0,
+    "empty": holds_nothing,
     "subset_of": lambda items, others: all(item in others for item in items),
 }
 FILTERS: Final[Mapping[str, Callable[..., Any]]] = {

@@ -4,7 +4,6 @@ Quotations are from the Amazon Cognito API reference, UserPoolClientType, unless
 """
 
 from collections.abc import Mapping
-from datetime import timedelta
 from typing import Any, Final
 
 from cognito_audit.facts.derived import derived
@@ -33,14 +32,26 @@ USER_SIGN_IN_FLOWS: Final = frozenset(
 )
 """The flows by which a person signs in, as opposed to refreshing or exchanging a token."""
 
-DEFAULT_LIFETIMES: Final = {
-    "AccessToken": timedelta(hours=1),
-    "IdToken": timedelta(hours=1),
-    "RefreshToken": timedelta(days=30),
-}
+DAY: Final = 24 * 60
+"""A day in minutes."""
+
+DEFAULT_LIFETIMES: Final = {"AccessToken": 60.0, "IdToken": 60.0, "RefreshToken": 30.0 * DAY}
+"""In minutes. Access and ID tokens are by default "valid for one hour", "refresh tokens are valid for 30 days"."""
+
 DEFAULT_UNITS: Final = {"AccessToken": "hours", "IdToken": "hours", "RefreshToken": "days"}
 """"The default time unit for AccessTokenValidity in an API request is hours", for IdTokenValidity likewise; "The
 default time unit for RefreshTokenValidity in an API request is days"."""
+
+SECONDS_IN: Final = {"seconds": 1, "minutes": 60, "hours": 60 * 60, "days": 24 * 60 * 60}
+
+LIFETIME_RANGE: Final = {
+    "AccessToken": (5, DAY),
+    "IdToken": (5, DAY),
+    "RefreshToken": (60, 3650 * DAY),
+}
+"""In minutes, both ends allowed. TokenValidityUnitsType: "AccessTokenValidity duration can range from five minutes to
+one day", IdTokenValidity likewise, and "RefreshTokenValidity duration can range from 60 minutes to 10 years", which
+its greatest value, 315360000 seconds, counts as 3650 days."""
 
 
 class Client(Facts):
@@ -79,9 +90,32 @@ class Client(Facts):
         return flows if _holds_anything(flows) else Items(flows.path, DEFAULT_AUTH_FLOWS)
 
     @derived("ExplicitAuthFlows")
+    def given_auth_flows(self) -> Items:
+        """The flows that the list itself names: none where it is absent and the defaults hold."""
+        flows: Items = self["ExplicitAuthFlows"]
+        return flows if self.has("ExplicitAuthFlows") else Items(flows.path, ())
+
+    @derived("ExplicitAuthFlows")
     def legacy_auth_flows(self) -> list[str]:
         """The flows of the list that have a legacy name (without ``ALLOW_``)."""
-        return [flow for flow in self.effective_auth_flows if not flow.startswith("ALLOW_")]
+        return [flow for flow in self.effective_auth_flows if flow in MODERN_NAME]
+
+    @derived("ExplicitAuthFlows")
+    def mixes_auth_flow_names(self) -> bool:
+        """Whether legacy and ``ALLOW_`` names stand in one list: "You can't assign these legacy ExplicitAuthFlows
+        values to user pool clients at the same time as values that begin with ALLOW_".
+        """
+        flows = self.given_auth_flows
+        known = _known(flows)
+        if any(flow in MODERN_NAME for flow in known) and any(flow.startswith("ALLOW_") for flow in known):
+            return True
+        flows.need_all()
+        return False
+
+    @derived("ExplicitAuthFlows")
+    def renamed_auth_flows(self) -> Items:
+        """The flows in force, each legacy name replaced by its modern one and nothing else changed."""
+        return self.effective_auth_flows.renamed(MODERN_NAME)
 
     @derived("ExplicitAuthFlows")
     def modern_auth_flows(self) -> list[str]:
@@ -93,7 +127,7 @@ class Client(Facts):
         rotation is enabled").
         """
         given = list(self.effective_auth_flows)
-        flows = [MODERN_NAME.get(flow, flow) for flow in given]
+        flows = list(self.renamed_auth_flows)
         if any(flow in MODERN_NAME for flow in given):
             flows += ["ALLOW_CUSTOM_AUTH"] if "CUSTOM_AUTH_FLOW_ONLY" in given else list(DEFAULT_AUTH_FLOWS[1:])
             flows.append("ALLOW_REFRESH_TOKEN_AUTH")
@@ -120,7 +154,7 @@ class Client(Facts):
     def _is_proven_machine(self) -> bool:
         if any(grant != "client_credentials" for grant in _known(self["AllowedOAuthFlows"])):
             return False
-        given: Items | tuple[()] = self["ExplicitAuthFlows"] if self.has("ExplicitAuthFlows") else ()
+        given = self.given_auth_flows
         if any(flow in USER_SIGN_IN_FLOWS for flow in _known(given)):
             return False
         grants = list(self["AllowedOAuthFlows"])
@@ -141,36 +175,65 @@ class Client(Facts):
         """Whether each refresh gives a new refresh token."""
         return bool(self["RefreshTokenRotation"]["Feature"] == "ENABLED")
 
+    @derived("RefreshTokenRotation")
+    def retry_grace_seconds(self) -> int:
+        """How long a refresh token still works after it was rotated out: "up to 60 seconds" (RefreshTokenRotationType).
+        The API reference names no default.
+        """
+        period = self["RefreshTokenRotation"]["RetryGracePeriodSeconds"]
+        if period is None:
+            path = f"{self.path}.RefreshTokenRotation.RetryGracePeriodSeconds"
+            raise NotKnown(path, Unknown("is not set, and its default is not documented"))
+        return int(period)
+
     @derived("AccessTokenValidity", "TokenValidityUnits")
     def access_token_minutes(self) -> float:
         """How long an access token lives, in minutes."""
-        return self._lifetime("AccessToken") / timedelta(minutes=1)
+        return self._lifetime("AccessToken")
 
     @derived("IdTokenValidity", "TokenValidityUnits")
     def id_token_minutes(self) -> float:
         """How long an ID token lives, in minutes."""
-        return self._lifetime("IdToken") / timedelta(minutes=1)
+        return self._lifetime("IdToken")
 
     @derived("RefreshTokenValidity", "TokenValidityUnits")
     def refresh_token_minutes(self) -> float:
         """How long a refresh token lives, in minutes."""
-        return self._lifetime("RefreshToken") / timedelta(minutes=1)
+        return self._lifetime("RefreshToken")
 
     @derived("RefreshTokenValidity", "TokenValidityUnits")
     def refresh_token_days(self) -> float:
         """How long a refresh token lives, in days."""
-        return self._lifetime("RefreshToken") / timedelta(days=1)
+        return self._lifetime("RefreshToken") / DAY
 
-    def _lifetime(self, token: str) -> timedelta:
-        """Of a 0: "Amazon Cognito overrides the value with the default value of 30 days" (RefreshTokenValidity)."""
+    @derived("AccessTokenValidity", "IdTokenValidity", "RefreshTokenValidity", "TokenValidityUnits")
+    def token_validities_out_of_range(self) -> Items:
+        """Which of AccessTokenValidity, IdTokenValidity and RefreshTokenValidity AWS refuses as too short or too
+        long; one that is not known leaves the others known.
+        """
+        found: list[str | Unknown] = []
+        for token, (least, most) in LIFETIME_RANGE.items():
+            try:
+                if not least <= self._lifetime(token) <= most:
+                    found.append(f"{token}Validity")
+            except NotKnown as hole:
+                found.append(hole.unknown)
+        return Items(f"{self.path}.TokenValidityUnits", found)
+
+    def _lifetime(self, token: str) -> float:
+        """In minutes. Of a 0: "Amazon Cognito overrides the value with the default value of 30 days"
+        (RefreshTokenValidity).
+        """
         value = self[f"{token}Validity"]
         if not value:
             return DEFAULT_LIFETIMES[token]
         unit = self["TokenValidityUnits"][token] or DEFAULT_UNITS[token]
-        return timedelta(**{unit: value})
+        if unit not in SECONDS_IN:
+            raise NotKnown(f"{self.path}.TokenValidityUnits.{token}", Unknown(f"{unit!r} is no unit of time"))
+        return float(value * SECONDS_IN[unit] / 60)
 
 
-def _known(items: Items | tuple[()]) -> list[Any]:
+def _known(items: Items) -> list[Any]:
     """The known items; what is unknown is left to whoever needs all of them."""
     found = []
     try:

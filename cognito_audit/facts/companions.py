@@ -5,7 +5,7 @@ from typing import Any
 
 from cognito_audit.facts.client import Client
 from cognito_audit.facts.derived import derived
-from cognito_audit.facts.holes import Facts, Items
+from cognito_audit.facts.holes import Facts, Items, NotKnown, Unknown
 
 
 class Secrets(Facts):
@@ -84,6 +84,31 @@ class ResourceServers(Facts):
         """The identifiers of the pool's resource servers."""
         servers: Items = self["ResourceServers"]
         return servers.column("Identifier")
+
+    @derived("ResourceServers")
+    def scopes(self) -> Items:
+        """The custom scopes that the pool can issue, each "in the format resourceServerIdentifier/ScopeName"
+        (API reference, ResourceServerScopeType).
+        """
+        servers: Items = self["ResourceServers"]
+        found: list[str | Unknown] = []
+        try:
+            for server in servers:
+                found += _scopes_of(server)
+        except NotKnown as hole:
+            found.append(hole.unknown)
+        return Items(f"{servers.path}[].Scopes", found)
+
+
+def _scopes_of(server: Facts) -> list[str | Unknown]:
+    """The full names of a resource server's scopes; what is unknown of it is one hole at the end."""
+    found: list[str | Unknown] = []
+    try:
+        for scope in server["Scopes"] or ():
+            found.append(f"{server['Identifier']}/{scope['ScopeName']}")  # noqa: PERF401  it may end in a hole
+    except NotKnown as hole:
+        found.append(hole.unknown)
+    return found
 
 
 class Probe(Facts):

@@ -69,6 +69,10 @@ class Items(Sequence[Any]):
         cells = (item if isinstance(item, Unknown) else item.get(member, item.get(REST)) for item in self._items)
         return Items(f"{self.path}[].{member}", [*always, *cells])
 
+    def renamed(self, names: Mapping[str, str]) -> "Items":
+        """The list with the new name of each item that has one, every item once; holes stay holes."""
+        return Items(self.path, list(dict.fromkeys(names.get(item, item) for item in self._items)))
+
     def need_all(self) -> None:
         """Raise ``NotKnown`` unless every item is known."""
         if self._hole is not None:
