@@ -18,11 +18,14 @@ NOT_ASKED = Unknown("was not read in this run")
 
 
 def facts_of(target: Target, intent: Intent = UNDECLARED) -> dict[str, Facts]:
-    """The facts of a target by root name, ready to be read by rules."""
+    """The facts of a target by root name, ready to be read by rules.
+
+    A root that was not asked for is unknown; one that no API call gives is empty unless the source filled it.
+    """
     scope: dict[str, Facts] = {}
     for name, root in ROOTS.items():
         if target.kind in root.subjects:
-            answer = target.answers.get(name, NOT_ASKED)
+            answer = target.answers.get(name, NOT_ASKED if root.actions else {})
             scope[name] = Client(answer, name, intent) if root.kind is Client else root.kind(answer, name)
     return scope
 

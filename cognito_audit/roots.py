@@ -2,6 +2,9 @@
 
 From the roots that the selected rules read follow the calls that are made, the calls that are not, and the
 least-privilege IAM policy (``cognito-audit permissions``).
+
+No call stands behind ``probe`` and ``template``: the prober fills the one, the readers of CloudFormation and Terraform
+files the other, and where nobody did they are empty. The source of ``secrets`` may add ``AsOf``, the time of reading.
 """
 
 from collections.abc import Iterable
@@ -58,6 +61,7 @@ ROOTS: Final = {
             ("cognito-idp:ListResourceServers",),
         ),
         Root("probe", companions.Probe, subjects=_CLIENT_ONLY),
+        Root("template", companions.Template, subjects=_CLIENT_ONLY),
     )
 }
 

@@ -2,12 +2,13 @@
 
 import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 from fnmatch import fnmatchcase
 from typing import Any, Final
 from urllib.parse import urlsplit
 
 from cognito_audit.facts.holes import Facts, Items
+from cognito_audit.facts.moments import moment
 
 LOOPBACK: Final = frozenset({"localhost", "127.0.0.1", "::1"})
 """Cognito takes http URLs for these hosts alone: "Amazon Cognito requires HTTPS over HTTP except for http://localhost,
@@ -62,6 +63,11 @@ def is_any_of_words(name: str, words: Iterable[str]) -> bool:
     return any(word in parts or f"_{word}_" in f"_{joined}_" for word in words)
 
 
+def is_older_than(date: datetime | str | float, days: float, now: datetime) -> bool:
+    """Whether a point in time lies more than so many days before another."""
+    return now - moment(date) > timedelta(days=days)
+
+
 def without(items: Iterable[Any], unwanted: Sequence[Any]) -> list[Any]:
     """The items that are not among the unwanted."""
     return [item for item in items if item not in unwanted]
@@ -103,6 +109,7 @@ TESTS: Final[Mapping[str, Callable[..., bool]]] = {
     "like": is_like,
     "any_of_words": is_any_of_words,
     "empty": holds_nothing,
+    "older_than": is_older_than,
     "subset_of": lambda items, others: all(item in others for item in items),
 }
 FILTERS: Final[Mapping[str, Callable[..., Any]]] = {

@@ -32,6 +32,11 @@ USER_SIGN_IN_FLOWS: Final = frozenset(
 )
 """The flows by which a person signs in, as opposed to refreshing or exchanging a token."""
 
+TOKEN_FLOWS: Final = frozenset(
+    {"ALLOW_REFRESH_TOKEN_AUTH", "ALLOW_TOKEN_EXCHANGE_DELEGATION", "ALLOW_TOKEN_EXCHANGE_IMPERSONATION"}
+)
+"""The flows that turn one token into another."""
+
 DAY: Final = 24 * 60
 """A day in minutes."""
 
@@ -94,6 +99,11 @@ class Client(Facts):
         """The flows that the list itself names: none where it is absent and the defaults hold."""
         flows: Items = self["ExplicitAuthFlows"]
         return flows if self.has("ExplicitAuthFlows") else Items(flows.path, ())
+
+    @derived("ExplicitAuthFlows")
+    def sign_in_flows(self) -> Items:
+        """The flows in force by which a person signs in; a name that this release does not know counts as one."""
+        return self.effective_auth_flows.pick(lambda flow: None if flow in TOKEN_FLOWS else flow)
 
     @derived("ExplicitAuthFlows")
     def legacy_auth_flows(self) -> list[str]:

@@ -1,11 +1,12 @@
 """What is known beside the client and the pool themselves: one small class for each further API call."""
 
 from collections.abc import Mapping
+from datetime import UTC, datetime
 from typing import Any
 
-from cognito_audit.facts.client import Client
 from cognito_audit.facts.derived import derived
 from cognito_audit.facts.holes import Facts, Items, NotKnown, Unknown
+from cognito_audit.facts.moments import moment
 
 
 class Secrets(Facts):
@@ -23,6 +24,17 @@ class Secrets(Facts):
         """
         return any(True for _ in self["ClientSecrets"])
 
+    @derived("ClientSecrets")
+    def latest_date(self) -> datetime | str | None:
+        """When the newest secret was made; None where there is none."""
+        secrets: Items = self["ClientSecrets"]
+        return max(secrets.column("ClientSecretCreateDate"), default=None, key=moment)
+
+    @derived()
+    def as_of(self) -> datetime:
+        """When the list was read: its ``AsOf`` where the source wrote it down, else now."""
+        return moment(self["AsOf"]) if self["AsOf"] is not None else datetime.now(UTC)
+
 
 class Siblings(Facts):
     """The other app clients of the same pool, under ``Clients``: each the answer of DescribeUserPoolClient."""
@@ -31,15 +43,15 @@ class Siblings(Facts):
     defaults: Mapping[str, Any] = {"Clients": ()}
 
     @derived("Clients")
-    def with_user_auth(self) -> list[str]:
+    def with_user_auth(self) -> Items:
         """The names of the siblings that allow ALLOW_USER_AUTH."""
-        found = []
         clients: Items = self["Clients"]
-        for index, _ in clients.known():
-            sibling = Client(clients.raw(index), f"{clients.path}[{index}]")
-            if "ALLOW_USER_AUTH" in sibling.effective_auth_flows:
-                found.append(str(sibling["ClientName"] or sibling["ClientId"]))
-        return found
+        return clients.pick(_name_with_user_auth)
+
+
+def _name_with_user_auth(sibling: Facts) -> str | None:
+    flows = sibling["ExplicitAuthFlows"]
+    return sibling["ClientName"] or sibling["ClientId"] if flows is not None and "ALLOW_USER_AUTH" in flows else None
 
 
 class Risk(Facts):
@@ -126,3 +138,15 @@ class Probe(Facts):
     def signed_up(self) -> bool:
         """Whether a live SignUp was made and answered 200."""
         return self["SignUpSession"] is not None
+
+
+class Template(Facts):
+    """What only the file that makes a client can tell of it; empty for a client that was read live.
+
+    ``SecretExposures`` (list of str): the places of the file where the client's secret is written in the clear, such as
+    ``Outputs.Secret`` or the address of a plain SSM parameter; an empty list when there are none, absent when nobody
+    looked at a file.
+    """
+
+    __slots__ = ()
+    members = ("SecretExposures",)

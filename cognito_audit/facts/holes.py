@@ -3,7 +3,7 @@
 A hole is an ``Unknown`` where a value would be. Reading it raises ``NotKnown``; only the engine catches that.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final, overload
 
@@ -60,10 +60,6 @@ class Items(Sequence[Any]):
                 yield index, wrap(item, f"{self.path}[{index}]")
         self.need_all()
 
-    def raw(self, index: int) -> Any:
-        """The item as it stands in the answer, unwrapped: it may be ``Unknown``."""
-        return self._items[index]
-
     def column(self, member: str, *always: str) -> "Items":
         """One member of each structure in the list, after the values that are ``always`` there; holes stay holes."""
         cells = (item if isinstance(item, Unknown) else item.get(member, item.get(REST)) for item in self._items)
@@ -72,6 +68,19 @@ class Items(Sequence[Any]):
     def renamed(self, names: Mapping[str, str]) -> "Items":
         """The list with the new name of each item that has one, every item once; holes stay holes."""
         return Items(self.path, list(dict.fromkeys(names.get(item, item) for item in self._items)))
+
+    def pick(self, choose: Callable[[Any], Any]) -> "Items":
+        """What ``choose`` makes of each item, where that is not None.
+
+        An item is a hole where it is unknown itself, or where ``choose`` reads something of it that is.
+        """
+        chosen: list[Any] = []
+        for index, item in enumerate(self._items):
+            try:
+                chosen.append(choose(wrap(item, f"{self.path}[{index}]")))
+            except NotKnown as hole:
+                chosen.append(hole.unknown)
+        return Items(f"{self.path}[]", [item for item in chosen if item is not None])
 
     def need_all(self) -> None:
         """Raise ``NotKnown`` unless every item is known."""

@@ -38,7 +38,9 @@ class Pool(Facts):
         "UsernameConfiguration": {"CaseSensitive": True},
         "AccountRecoverySetting": {"RecoveryMechanisms": ()},
         "DeviceConfiguration": {},
-        "DcrConfiguration": {"EnableStatus": "Disabled", "OpenDcrEnabled": False},
+        # OpenDcrEnabled: "The default value is false." EnableStatus has no default here: "If you provide a dynamic
+        # client registration configuration without this value, Amazon Cognito turns dynamic client registration on."
+        "DcrConfiguration": {"OpenDcrEnabled": False},
         "UserPoolTags": {},
     }
 
@@ -56,10 +58,17 @@ class Pool(Facts):
         factors: Items = self["Policies"]["SignInPolicy"]["AllowedFirstAuthFactors"]
         return factors
 
+    @derived("AutoVerifiedAttributes", "VerificationMessageTemplate")
+    def mails_a_code(self) -> bool:
+        """Whether a user who signs up with an e-mail address gets a code by mail, and not a link."""
+        option = self["VerificationMessageTemplate"]["DefaultEmailOption"]
+        return "email" in self["AutoVerifiedAttributes"] and option == "CONFIRM_WITH_CODE"
+
     @derived("SchemaAttributes")
-    def required_attributes(self) -> list[str]:
+    def required_attributes(self) -> Items:
         """The attributes that every SignUp must bring (``sub`` is Cognito's own)."""
-        return [item["Name"] for item in self["SchemaAttributes"] if item["Required"] and item["Name"] != "sub"]
+        schema: Items = self["SchemaAttributes"]
+        return schema.pick(lambda item: item["Name"] if item["Required"] and item["Name"] != "sub" else None)
 
     @derived("Domain", "CustomDomain")
     def has_domain(self) -> bool:
