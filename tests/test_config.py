@@ -3,6 +3,7 @@
 from pathlib import Path
 
 import pytest
+
 from cognito_audit import config
 from cognito_audit.intent import Intent, declared_intent
 from cognito_audit.settings import ConfigError

@@ -3,6 +3,7 @@
 from dataclasses import replace
 
 import pytest
+
 from cognito_audit.inventory import InputError
 from cognito_audit.run import ExitCode, Gate, Result, Run, Subject, Suppressed
 from cognito_audit.verdict import Missing, Severity, Status

@@ -1,6 +1,7 @@
 """Settings: the command line beats the environment, the environment the file, the file the default."""
 
 import pytest
+
 from cognito_audit.settings import KEYS, ConfigError, resolve
 
 
