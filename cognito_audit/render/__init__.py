@@ -1,1 +1,1 @@
-"""Reports: views of a run. The text, HTML and Markdown templates are data, in ``reports/``."""
+"""Reports: views of a run. The HTML templates are data, in ``reports/``."""

@@ -1,0 +1,35 @@
+"""The formats that ``-f FORMAT[=FILE]`` knows. A new one is a module with a ``render`` and an entry here."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from importlib import import_module
+from typing import Final
+
+from cognito_audit.render.terminal import Terminal
+from cognito_audit.run import Run
+
+DEFAULT_FORMAT: Final = "text"
+
+
+@dataclass(frozen=True, slots=True)
+class Format:
+    """A view of a run: ``module`` has ``render(run) -> str`` and is imported when it is used.
+
+    ``on_terminal`` formats are laid out for a terminal and take it as their second argument.
+    """
+
+    module: str
+    about: str
+    on_terminal: bool = False
+
+    def render(self, run: Run, terminal: Terminal) -> str:
+        """The report."""
+        module = import_module(f"cognito_audit.render.{self.module}")
+        report: str = module.render(run, terminal) if self.on_terminal else module.render(run)
+        return report
+
+
+FORMATS: Final[Mapping[str, Format]] = {
+    "text": Format("text", "for people at a terminal", on_terminal=True),
+    "json": Format("json_report", "the documented contract; `cognito-audit report` reads it back"),
+}

@@ -1,0 +1,86 @@
+"""Lines of text: wrapped by words, measured in columns, painted last."""
+
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import Final
+
+from wcwidth import wcswidth
+
+from cognito_audit.inventory import Place
+from cognito_audit.render.plain import plain_text
+
+STYLES: Final[Mapping[str, str]] = {
+    "critical": "1;31",
+    "high": "31",
+    "medium": "33",
+    "low": "36",
+    "info": "34",
+    "unknown": "35",
+    "good": "32",
+    "strong": "1",
+    "quiet": "2",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Painter:
+    """Colours words, or leaves them alone."""
+
+    color: bool
+
+    def __call__(self, text: str, style: str) -> str:
+        """The text in one of ``STYLES``."""
+        return f"\x1b[{STYLES[style]}m{text}\x1b[0m" if self.color else text
+
+
+def columns(text: str) -> int:
+    """How many columns a sanitised text takes: two for a wide character, none for a combining one."""
+    return max(wcswidth(text), 0)
+
+
+def wrapped(text: str, width: int, indent: str = "", hanging: str | None = None) -> list[str]:
+    """The words of a text in lines of at most ``width`` columns; a longer word (a URL, an ARN) stays whole.
+
+    ``hanging`` indents every line but the first.
+    """
+    rest = indent if hanging is None else hanging
+    lines: list[str] = []
+    line, empty = indent, True
+    for word in text.split():
+        if not empty and columns(line) + 1 + columns(word) > width:
+            lines.append(line)
+            line, empty = rest, True
+        line += word if empty else f" {word}"
+        empty = False
+    return [*lines, line.rstrip()]
+
+
+def labelled(label: str, text: str, width: int, indent: str, label_width: int = 7) -> list[str]:
+    """A label and its text, wrapped beside it."""
+    first = f"{indent}{label:<{label_width}} "
+    return wrapped(text, width, first, " " * len(first))
+
+
+def excerpt(place: Place, source: str, width: int) -> Iterator[str]:
+    """A line of a file with a marker under the column, as compilers show it.
+
+    A line that is too long is cut around the column.
+    """
+    number = str(place.line)
+    room = max(width - len(number) - 8, 20)
+    line = source.replace("\t", " ")
+    start = max(0, place.column - 1 - room // 2) if len(line) > room else 0
+    shown = plain_text(line[start : start + room]).rstrip()
+    before = plain_text(line[start : place.column - 1])
+    gutter = " " * len(number)
+    yield f"    {gutter} |"
+    yield f"    {number} | {shown}"
+    marker = "^" * max(columns(_token(line[place.column - 1 : start + room])), 1)
+    yield f"    {gutter} | {' ' * columns(before)}{marker}"
+
+
+def _token(text: str) -> str:
+    """The word at a column: a key, or nothing where punctuation stands."""
+    match = re.match(r"[\w.-]+", text)
+    return plain_text(match.group()) if match else ""

@@ -1,0 +1,35 @@
+"""The order of a report, whatever the order in which things were read."""
+
+from dataclasses import replace
+
+from cognito_audit.inventory import Place
+from cognito_audit.run import Result, Run
+
+
+def in_order(run: Run) -> Run:
+    """The same run with its lists sorted: equal runs give equal bytes. Notes and the selection stay as they came."""
+    return replace(
+        run,
+        rules=tuple(sorted(run.rules, key=lambda rule: (rule.id, rule.name))),
+        subjects=tuple(sorted(run.subjects, key=lambda subject: (subject.id, subject.kind, subject.name))),
+        results=tuple(sorted(run.results, key=_result_key)),
+        inputs=tuple(sorted(run.inputs, key=lambda read: (read.name, read.source, read.sha256))),
+        errors=tuple(sorted(run.errors, key=lambda error: (error.file, error.line, error.column, error.message))),
+        broken=tuple(sorted(run.broken)),
+        unread=tuple(sorted(run.unread, key=lambda missing: (missing.path, missing.reason, missing.action))),
+    )
+
+
+def _result_key(result: Result) -> tuple[str | int, ...]:
+    place = result.location or Place("", 0, 0)
+    return (
+        result.target,
+        result.rule,
+        result.path,
+        place.file,
+        place.line,
+        place.column,
+        result.fingerprint,
+        result.message,
+        repr(result),
+    )

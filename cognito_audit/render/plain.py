@@ -1,0 +1,40 @@
+"""The one door through which text from outside gets into a report that people read."""
+
+import json
+import re
+from collections.abc import Mapping
+from typing import Any, Final
+
+from cognito_audit.vocabulary import shown
+
+_ESCAPE_SEQUENCE: Final = re.compile(
+    r"\x1b\][^\x07\x1b]*(?:\x07|\x1b\\)?"  # OSC: titles, hyperlinks
+    r"|[\x1b\x9b]\[?[0-?]*[ -/]*[@-~]"  # CSI: colours, cursor
+    r"|\x1b"
+)
+_BLANK: Final = re.compile(r"[\t\n\v\f\r\x1c-\x1f\x85\u2028\u2029]+")
+_INVISIBLE: Final = re.compile(
+    "[\x00-\x08\x0e-\x1b\x7f-\x9f"  # C0 and C1 controls
+    "\u061c\u200b\u200e\u200f\u202a-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb"  # bidi overrides, zero-width marks
+    "\U000e0000-\U000e007f]"  # tags
+)
+_LONE_SURROGATE: Final = re.compile("[\ud800-\udfff]")
+
+
+def plain_text(value: Any) -> str:
+    """A value on one line, free of what could act on a terminal, a page or a reader's eye.
+
+    Escape sequences, control characters, bidirectional overrides and zero-width marks go; line breaks and tabs become
+    a space; half a surrogate pair, which no encoding can write, becomes U+FFFD. Other values read as messages show
+    them (``vocabulary.shown``), objects as JSON.
+    """
+    text = _BLANK.sub(" ", _ESCAPE_SEQUENCE.sub("", _legible(value)))
+    return _LONE_SURROGATE.sub("\ufffd", _INVISIBLE.sub("", text))
+
+
+def _legible(value: Any) -> str:
+    """As messages show it; what holds objects as JSON."""
+    nested = value if isinstance(value, list | tuple) else [value]
+    if any(isinstance(item, Mapping) for item in nested):
+        return json.dumps(value, ensure_ascii=False, sort_keys=True, default=shown)
+    return shown(value)

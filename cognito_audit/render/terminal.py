@@ -1,0 +1,78 @@
+"""What the text report may ask of the place it is shown in: a width, colours, and the lines of audited files."""
+
+import os
+import re
+import shutil
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+from functools import cache
+from pathlib import Path
+from typing import Final
+
+from cognito_audit.inventory import Place
+
+MIN_WIDTH, DEFAULT_WIDTH, MAX_WIDTH = 40, 80, 200
+
+SourceLine = Callable[[Place], str | None]
+"""The line of a file at a place, without its end; None where it cannot be read any more."""
+
+
+class Color(StrEnum):
+    """The choices of ``--color``."""
+
+    AUTO = "auto"
+    ALWAYS = "always"
+    NEVER = "never"
+
+
+@dataclass(frozen=True, slots=True)
+class Terminal:
+    """Where a text report is shown: ``width`` in columns."""
+
+    width: int = DEFAULT_WIDTH
+    color: bool = False
+    source_line: SourceLine = lambda _place: None
+
+
+def terminal_width() -> int:
+    """The columns to write in: COLUMNS, else the terminal's, else 80; from 40 to 200."""
+    columns = shutil.get_terminal_size((DEFAULT_WIDTH, 24)).columns
+    return max(MIN_WIDTH, min(columns, MAX_WIDTH))
+
+
+def wants_color(choice: Color, *, is_terminal: bool, environment: Mapping[str, str] = os.environ) -> bool:
+    """Whether to write colours: ``--color``, then NO_COLOR, then FORCE_COLOR, then whether it is a terminal.
+
+    A variable counts when it is not empty (https://no-color.org); ``FORCE_COLOR=0`` forces nothing, and a dumb terminal
+    shows no colours.
+    """
+    if choice is not Color.AUTO:
+        return choice is Color.ALWAYS
+    if environment.get("NO_COLOR"):
+        return False
+    if environment.get("FORCE_COLOR", "0") not in ("", "0"):
+        return True
+    return is_terminal and environment.get("TERM") != "dumb"
+
+
+_SECRET_VALUE: Final = re.compile(
+    r"(?i)(?<!generate)(?<!generate_)((?:secret|password|private_?key)\W{0,3}[:=]\s*)\S.*"
+)
+
+
+def lines_of_files(root: Path) -> SourceLine:
+    """Reads lines below ``root``, each file once. The value of a key that names a secret is not shown."""
+
+    @cache
+    def lines(file: str) -> list[str]:
+        try:
+            return (root / file).read_text(encoding="utf-8").splitlines()
+        except (OSError, ValueError):  # gone or changed since it was audited
+            return []
+
+    def source_line(place: Place) -> str | None:
+        read = lines(place.file)
+        return _SECRET_VALUE.sub(r"\1...", read[place.line - 1]) if 0 < place.line <= len(read) else None
+
+    return source_line

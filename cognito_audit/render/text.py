@@ -1,0 +1,177 @@
+"""The text report: the verdict first, then what is not known, then what is wrong and what to do about it."""
+
+from collections.abc import Iterator
+from typing import Final
+
+from cognito_audit.render.findings_text import findings
+from cognito_audit.render.layout import Painter, labelled, wrapped
+from cognito_audit.render.order import in_order
+from cognito_audit.render.plain import plain_text
+from cognito_audit.render.summary import (
+    Gap,
+    cited,
+    counted,
+    days_left,
+    gaps,
+    headline,
+    listed,
+    step_to_know,
+    subjects_by_id,
+)
+from cognito_audit.render.terminal import Terminal
+from cognito_audit.run import ExitCode, Result, Run, Subject
+from cognito_audit.verdict import Severity, Status
+
+STYLE_OF_GATE: Final = {ExitCode.OK: "good", ExitCode.INCOMPLETE: "unknown", ExitCode.NOTHING: "unknown"}
+DEFAULT_TERMINAL: Final = Terminal()
+MOST_NAMES: Final = 4
+"""How many rules or targets a line names before it says how many more there are."""
+
+
+def render(run: Run, terminal: Terminal = DEFAULT_TERMINAL) -> str:
+    """The run as text for a terminal of the given width."""
+    run, paint = in_order(run), Painter(terminal.color)
+    sections = (
+        _verdict(run, terminal.width, paint),
+        _not_evaluated(run, terminal.width, paint),
+        findings(run, terminal, paint),
+        _accepted(run, terminal.width, paint),
+        _troubles(run, terminal.width, paint),
+        _counts(run, paint),
+    )
+    blocks = ("\n".join(section) for section in sections)
+    return "\n\n".join(block for block in blocks if block) + "\n"
+
+
+def _verdict(run: Run, width: int, paint: Painter) -> Iterator[str]:
+    words = headline(run)
+    tag = f"Gate: {words.gate.upper()}"
+    first, *rest = wrapped(f"{tag}. {words.because}", width, hanging="  ")
+    yield first.replace(tag, paint(tag, STYLE_OF_GATE.get(run.exit_code(), "critical")), 1)
+    yield from rest
+    yield from wrapped(f"{words.found}.", width, "  ")
+    for line in _identity(run):
+        yield from (paint(part, "quiet") for part in wrapped(line, width, "  ", "    "))
+
+
+def _identity(run: Run) -> Iterator[str]:
+    if who := run.identity:
+        where = listed(plain_text(region) for region in who.regions)
+        account = f"Account {plain_text(who.account)}" if who.account else "Account unknown"
+        yield f"{account}{f' in {where}' if where else ''}{f', read as {plain_text(who.arn)}' if who.arn else ''}"
+        if who.endpoint_url:
+            yield f"Endpoint {plain_text(who.endpoint_url)}"
+    if run.inputs:
+        names = (f"{plain_text(read.name)} ({plain_text(read.source)})" for read in run.inputs)
+        yield f"Read {listed(names, MOST_NAMES)}"
+    yield (
+        f"cognito-audit {plain_text(run.tool_version)}, {counted(len(run.rules), 'rule')} "
+        f"({plain_text(run.ruleset_digest)[:12]}), {plain_text(run.finished_at)}"
+    )
+
+
+def _not_evaluated(run: Run, width: int, paint: Painter) -> Iterator[str]:
+    causes = gaps(run)
+    if not causes and not run.unread:
+        yield "Not evaluated: nothing. Everything selected was evaluated."
+        return
+    checks = sum(1 for _ in run.not_evaluated())
+    title = f"Not evaluated: {counted(checks, 'check')}."
+    first, *rest = wrapped(f"{title} Neither passes nor failures.", width)
+    yield first.replace(title, paint(title, "unknown"), 1)
+    yield from rest
+    named = subjects_by_id(run)
+    for missing in run.unread:
+        yield from wrapped(f"{plain_text(missing.path)}: {plain_text(missing.reason)}", width, "  ", "    ")
+        yield from _step(missing.reason, missing.action, width)
+    for gap in causes:
+        yield from wrapped(plain_text(gap.reason), width, "  ", "    ")
+        yield from labelled("what", _scope(gap, named, run), width, "    ")
+        yield from labelled("facts", listed((plain_text(path) for path in gap.paths), MOST_NAMES), width, "    ")
+        yield from _step(gap.reason, gap.action, width)
+
+
+def _step(reason: str, action: str, width: int) -> list[str]:
+    step = step_to_know(reason, action)
+    return labelled("next", plain_text(step), width, "    ") if step else []
+
+
+def _scope(gap: Gap, named: dict[str, Subject], run: Run) -> str:
+    """Which checks one cause left open: ``CA101 user-auth-disabled on client web``, ``12 rules on 3 targets: ...``."""
+    rules = [plain_text(rule) for rule in cited(gap.rules, run)]
+    targets = [f"{named[target].kind} {plain_text(named[target].name)}" for target in gap.targets]
+    which = rules[0] if len(rules) == 1 else f"{len(rules)} rules ({listed(gap.rules, MOST_NAMES)})"
+    where = targets[0] if len(targets) == 1 else f"{len(targets)} targets: {listed(targets, MOST_NAMES)}"
+    return f"{which} on {where}"
+
+
+def _accepted(run: Run, width: int, paint: Painter) -> Iterator[str]:
+    accepted = list(run.suppressed())
+    if not accepted:
+        return
+    yield paint(f"Accepted: {counted(len(accepted), 'finding')}.", "strong")
+    named = subjects_by_id(run)
+    for result in accepted:
+        yield from wrapped(_acceptance(result, named[result.target], run), width, "  ", "    ")
+
+
+def _acceptance(result: Result, subject: Subject, run: Run) -> str:
+    why = result.suppressed
+    if why is None:
+        return ""
+    left = days_left(why.expires, run)
+    until = f", until {plain_text(why.expires)}" if why.expires else ""
+    until += f" ({counted(left, 'day')} left)" if left is not None else ""
+    owner = f", owner {plain_text(why.owner)}" if why.owner else ""
+    rule = f"{plain_text(result.rule)} {plain_text(result.name)} ({result.severity})"
+    return f"{rule} on {plain_text(subject.name)}: {plain_text(why.reason)} [{plain_text(why.by)}{owner}{until}]"
+
+
+def _troubles(run: Run, width: int, paint: Painter) -> Iterator[str]:
+    for error in run.errors:
+        place = f"{plain_text(error.file)}:{error.line}:{error.column}"
+        first, *rest = wrapped(f"error: {place}: {plain_text(error.message)}", width, hanging="  ")
+        yield first.replace("error:", paint("error:", "critical"), 1)
+        yield from rest
+    for rule in run.broken:
+        first, *rest = wrapped(f"broken rule: {plain_text(rule)}", width, hanging="  ")
+        yield first.replace("broken rule:", paint("broken rule:", "critical"), 1)
+        yield from rest
+    for note in run.notes:
+        yield from wrapped(f"note: {plain_text(note)}", width, hanging="  ")
+
+
+def _counts(run: Run, paint: Painter) -> Iterator[str]:
+    """A column for each kind of target; ``disable_numparse``, for tabulate would rewrite what looks like a number."""
+    from tabulate import tabulate  # noqa: PLC0415  only this format needs it
+
+    kinds = sorted({subject.kind for subject in run.subjects}) or ["target"]
+    kind_of = {subject.id: subject.kind for subject in run.subjects}
+    counting = [(result, kind_of.get(result.target)) for result in run.results]
+
+    def line(label: str, chosen: list[str | None]) -> list[str]:
+        counts = [chosen.count(kind) for kind in kinds]
+        return [label, *(str(count) for count in counts), *([str(sum(counts))] if len(kinds) > 1 else [])]
+
+    lines = [
+        line("targets", [subject.kind for subject in run.subjects]),
+        *(
+            line(grade, [kind for result, kind in counting if result.is_open_finding and result.severity is grade])
+            for grade in Severity
+        ),
+        *(
+            line(label, [kind for result, kind in counting if result.status is status])
+            for label, status in (
+                ("passed", Status.PASSED),
+                ("not applicable", Status.NOT_APPLICABLE),
+                ("not evaluated", Status.NOT_EVALUATED),
+            )
+        ),
+        line("accepted", [kind for result, kind in counting if result.suppressed is not None]),
+    ]
+    headers = ["", *(plain_text(kind) for kind in kinds), *(["all"] if len(kinds) > 1 else [])]
+    aligned = ["left", *("right" for _ in headers[1:])]
+    table = tabulate(lines, headers, tablefmt="simple", disable_numparse=True, colalign=aligned)
+    first, *rest = table.splitlines()
+    yield paint(first, "strong") if first.strip() else first
+    yield from rest

@@ -1,0 +1,211 @@
+"""The text report: what stands first, how it wraps and colours, and that no name from outside acts on a terminal."""
+
+import os
+import re
+import subprocess
+import sys
+from dataclasses import replace
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from wcwidth import wcswidth
+
+from cognito_audit.inventory import Place
+from cognito_audit.render.layout import wrapped
+from cognito_audit.render.plain import plain_text
+from cognito_audit.render.terminal import Color, Terminal, lines_of_files, terminal_width, wants_color
+from cognito_audit.render.text import render
+from cognito_audit.run import Gate, Suppressed
+from cognito_audit.verdict import Missing, Severity, Status
+
+LINES = {15: "      ExplicitAuthFlows: [ALLOW_REFRESH_TOKEN_AUTH]", 18: "        - https://*.example.com/cb"}
+TERMINAL = Terminal(80, source_line=lambda place: LINES.get(place.line))
+COLOUR = re.compile(r"\x1b\[[0-9;]*m")
+
+
+def test_the_whole_report_is_as_it_was(sample_run, matches_golden):
+    matches_golden(render(sample_run, TERMINAL), "report.txt")
+
+
+def test_the_verdict_comes_first_then_what_is_not_known_then_the_gravest_finding(sample_run):
+    report = render(sample_run)
+    places = [report.index(text) for text in ("Gate: ERROR", "Not evaluated: 3", "CRITICAL CA201", "MEDIUM CA401")]
+    assert places == sorted(places)
+    assert places[0] == 0
+
+
+def test_one_denied_call_is_told_once_however_many_rules_it_stops(sample_run):
+    report = render(sample_run)
+    assert report.count("AccessDenied on cognito-idp:DescribeUserPoolClient") == 1
+    assert "3 rules (CA101, CA201 and CA401) on client partner-api" in report
+    assert "grant cognito-idp:DescribeUserPoolClient" in report
+
+
+def test_a_run_that_saw_everything_says_so(sample_run):
+    seen = tuple(result for result in sample_run.results if result.status is not Status.NOT_EVALUATED)
+    assert "Everything selected was evaluated" in render(replace(sample_run, results=seen, unread=()))
+
+
+GATES = {
+    "FAILED": {"errors": (), "broken": ()},
+    "PASSED": {"errors": (), "broken": (), "gate": Gate(exit_zero=True, allow_incomplete=True)},
+    "INCOMPLETE": {"errors": (), "broken": (), "gate": Gate(None)},
+    "ERROR": {},
+    "INTERRUPTED": {"interrupted": True},
+    "NOTHING AUDITED": {"errors": (), "broken": (), "results": ()},
+}
+
+
+@pytest.mark.parametrize("gate", GATES)
+def test_the_first_words_say_how_the_run_ended(sample_run, gate):
+    assert render(replace(sample_run, **GATES[gate])).startswith(f"Gate: {gate}.")
+
+
+def test_findings_that_exit_zero_lets_through_are_named_beside_the_verdict(sample_run):
+    report = render(replace(sample_run, **GATES["PASSED"]))
+    assert "2 findings at or above high (--exit-zero)" in report
+    assert "(--allow-incomplete)" in report
+
+
+def test_what_min_severity_hides_is_counted(sample_run):
+    report = render(replace(sample_run, min_severity=Severity.HIGH))
+    assert "3 findings below --min-severity high not shown." in report
+    assert "CA401" not in report.partition("web-prod")[2]
+
+
+@pytest.mark.parametrize("width", [80, 120, 200])
+def test_no_line_is_longer_than_the_terminal_unless_a_word_is(sample_run, hostile_run, width):
+    for run in (sample_run, hostile_run):
+        lines = render(run, replace(TERMINAL, width=width)).splitlines()
+        too_long = [line for line in lines if wcswidth(line) > width and len(line.split()) > 2]
+        assert too_long == []
+
+
+def test_a_wide_terminal_is_used(sample_run):
+    long = replace(sample_run, notes=("word " * 60,))
+    assert max(len(line) for line in render(long, Terminal(200)).splitlines()) > 180
+
+
+def test_urls_and_arns_stay_whole(sample_run):
+    arn = "arn:aws:cognito-idp:eu-west-1:123456789012:userpool/eu-west-1_Ab12Cd34E/client/1example23456789abcdef"
+    url = "https://docs.aws.amazon.com/cognito/latest/developerguide/authentication-flows-selection-sdk.html"
+    report = render(replace(sample_run, notes=(f"see {arn} and {url}",)), Terminal(40))
+    assert arn in report
+    assert url in report
+
+
+@given(st.text(), st.integers(10, 200))
+def test_wrapping_loses_no_word_and_breaks_none(text, width):
+    words = plain_text(text).split()
+    assert " ".join(wrapped(" ".join(words), width, "  ", "    ")).split() == words
+
+
+def test_wide_characters_count_two_columns(sample_run):
+    report = render(replace(sample_run, notes=("漢字 " * 60,)))
+    assert max(wcswidth(line) for line in report.splitlines()) <= 80
+
+
+def test_a_finding_in_a_file_shows_its_line_with_a_marker_under_the_column(sample_run):
+    assert (
+        "       |\n    15 |       ExplicitAuthFlows: [ALLOW_REFRESH_TOKEN_AUTH]\n       |       ^^^^^^^^^^^^^^^^^\n"
+    ) in render(sample_run, TERMINAL)
+
+
+def test_a_line_longer_than_the_terminal_is_cut_around_the_column(sample_run):
+    minified = "{" + '"x": 1, ' * 400 + '"CallbackURLs": []}'
+    at = replace(sample_run.results[4], location=Place("min.json", 1, minified.index('"CallbackURLs"') + 2))
+    report = render(replace(sample_run, results=(at,)), replace(TERMINAL, source_line=lambda _: minified))
+    assert "^^^^^^^^^^^^" in report
+    assert max(len(line) for line in report.splitlines()) <= 80
+
+
+def test_a_file_that_is_gone_costs_the_line_and_nothing_else(sample_run, tmp_path):
+    report = render(sample_run, replace(TERMINAL, source_line=lines_of_files(tmp_path)))
+    assert "at      template.yaml:15:7" in report
+
+
+def test_lines_come_from_the_file_and_the_value_of_a_secret_is_not_shown(tmp_path):
+    (tmp_path / "t.yaml").write_text(
+        'a: 1\n  client_secret: "hunter2"\nGenerateSecret: true\n{"ClientSecret": "hunter2", "b": 1}\n'
+    )
+    line = lines_of_files(tmp_path)
+    assert [line(Place("t.yaml", number)) for number in (1, 2, 3, 4, 5)] == [
+        "a: 1",
+        "  client_secret: ...",
+        "GenerateSecret: true",
+        '{"ClientSecret": ...',
+        None,
+    ]
+
+
+def test_hostile_text_cannot_act_on_a_terminal_or_forge_a_line(hostile_run):
+    report = render(hostile_run, TERMINAL)
+    assert re.search(r"[^\n\x20-\x7e\u4e00-\u9fff]", report) is None
+    assert not re.search(r"^next", report, re.MULTILINE)
+
+
+@given(st.text(st.characters(codec=None, categories=None)))
+def test_plain_text_is_one_line_and_cleaning_it_again_changes_nothing(text):
+    plain = plain_text(text)
+    assert plain_text(plain) == plain
+    assert len(plain.splitlines()) <= 1
+    plain.encode()
+
+
+def test_colours_change_nothing_but_colours(sample_run, hostile_run):
+    for run in (sample_run, hostile_run):
+        coloured = render(run, replace(TERMINAL, color=True))
+        assert COLOUR.sub("", coloured) == render(run, TERMINAL)
+        assert "\x1b[" in coloured
+
+
+@pytest.mark.parametrize(
+    ("choice", "environment", "terminal", "colours"),
+    [
+        ("auto", {}, True, True),
+        ("auto", {}, False, False),
+        ("auto", {"TERM": "dumb"}, True, False),
+        ("auto", {"NO_COLOR": "1"}, True, False),
+        ("auto", {"NO_COLOR": ""}, True, True),
+        ("auto", {"FORCE_COLOR": "1"}, False, True),
+        ("auto", {"FORCE_COLOR": "0"}, False, False),
+        ("auto", {"FORCE_COLOR": ""}, False, False),
+        ("auto", {"NO_COLOR": "1", "FORCE_COLOR": "1"}, True, False),
+        ("always", {"NO_COLOR": "1"}, False, True),
+        ("never", {"FORCE_COLOR": "1"}, True, False),
+    ],
+)
+def test_the_flag_beats_no_color_beats_force_color_beats_the_terminal(choice, environment, terminal, colours):
+    assert wants_color(Color(choice), is_terminal=terminal, environment=environment) is colours
+
+
+@pytest.mark.parametrize(("columns", "width"), [("20", 40), ("80", 80), ("132", 132), ("999", 200)])
+def test_the_width_is_that_of_the_terminal_from_40_to_200(monkeypatch, columns, width):
+    monkeypatch.setenv("COLUMNS", columns)
+    assert terminal_width() == width
+
+
+def test_an_expired_or_undated_acceptance_is_written_without_invented_days(sample_run):
+    accepted = [result for result in sample_run.results if result.suppressed]
+    undated = replace(accepted[0], suppressed=Suppressed("config", "known", expires=""))
+    report = render(replace(sample_run, results=(undated,)))
+    assert "known [config]" in report
+
+
+def test_the_numbers_in_the_counts_are_written_as_they_are(sample_run):
+    named = tuple(replace(subject, kind="1e5") for subject in sample_run.subjects)
+    assert "1e5" in render(replace(sample_run, subjects=named))
+
+
+def test_a_finding_that_did_not_know_everything_says_what_it_missed(sample_run):
+    partly = replace(sample_run.results[0], missing=(Missing("client.CallbackURLs", "known after apply"),))
+    assert "unknown client.CallbackURLs: known after apply" in render(replace(sample_run, results=(partly,)))
+
+
+def test_looking_up_a_format_loads_neither_jinja_nor_tabulate():
+    code = (
+        "import sys; from cognito_audit.render.formats import FORMATS; assert 'json' in FORMATS;"
+        "assert not {'jinja2', 'tabulate', 'boto3'} & set(sys.modules), sorted(sys.modules)"
+    )
+    subprocess.run([sys.executable, "-c", code], check=True, env={**os.environ})
