@@ -116,7 +116,8 @@ def _scopes_of(server: Facts) -> list[str | Unknown]:
     """The full names of a resource server's scopes; what is unknown of it is one hole at the end."""
     found: list[str | Unknown] = []
     try:
-        for scope in server["Scopes"] or ():
+        scopes = server["Scopes"]
+        for scope in () if scopes is None else scopes:
             found.append(f"{server['Identifier']}/{scope['ScopeName']}")  # noqa: PERF401  it may end in a hole
     except NotKnown as hole:
         found.append(hole.unknown)
