@@ -1,12 +1,12 @@
 """One audit from settings to run: load the rules, read the source, judge."""
 
-from collections.abc import Mapping
-from datetime import UTC, datetime
+from collections.abc import Iterable, Mapping
+from datetime import UTC, date, datetime
 from os import environ
 from pathlib import Path
 from typing import Any
 
-from cognito_audit import config
+from cognito_audit import baseline, config, suppressions
 from cognito_audit.catalogue import Catalogue, built_in, from_folders
 from cognito_audit.inventory import Source
 from cognito_audit.judge import Judging, judge
@@ -60,10 +60,23 @@ def judging(settings: Settings, rules: Catalogue) -> Judging:
     )
 
 
-def audit(source: Source, how: Judging) -> Run:
-    """Read what the rules need, judge it."""
-    roots = frozenset(root for rule in how.rules for root in rule.roots())
-    return judge(source.read(roots), how, now())
+def read_and_judge(source: Source, how: Judging, settings: Settings, *, ignores: bool = True) -> Run:
+    """Read what the rules need, judge it, and mark what was accepted before.
+
+    ``ignores`` False leaves suppressions aside. Raises ``UserError``.
+    """
+    accepted = suppressions.from_config(settings.tables, settings.file) if ignores else ()
+    known = baseline.read(Path(settings["baseline"])) if settings["baseline"] else ()
+    inventory = source.read(roots_of(how.rules))
+    run = judge(inventory, how, now())
+    if ignores:
+        run = suppressions.suppress(run, accepted, date.fromisoformat(how.started_at[:10]))
+    return baseline.apply(run, known) if known else run
+
+
+def roots_of(rules: Iterable[Rule]) -> frozenset[str]:
+    """What the rules read."""
+    return frozenset(root for rule in rules for root in rule.roots())
 
 
 def _options(settings: Settings, rules: Catalogue) -> Mapping[str, Mapping[str, Any]]:

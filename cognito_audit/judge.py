@@ -104,12 +104,11 @@ def ruleset_digest(rules: Iterable[Rule]) -> str:
 def fingerprint(rule: str, target: Target, finding: Finding) -> str:
     """What a finding is recognised by in another run: the rule, the resource and what was found, never a position.
 
-    Live, a resource is its account, pool and client (the pool's id begins with its region); in a file it is the
-    logical id or the address, whatever the file is called.
+    A resource is its target id: pool and client id live (a pool's id begins with its region), file and logical id in a
+    template, the address in a plan.
     """
-    where = target.address or f"{target.account}/{target.user_pool_id}/{target.client_id}".strip("/") or target.id
     path = re.sub(r"\[\d+\]", "[]", finding.path)
-    return hashlib.sha256(f"{rule}|{target.kind}|{where}|{path}|{finding.key}".encode()).hexdigest()[:16]
+    return hashlib.sha256(f"{rule}|{target.kind}|{target.id}|{path}|{finding.key}".encode()).hexdigest()[:16]
 
 
 def _results(rule: Rule, target: Target, verdict: Verdict, severity: Severity | None) -> Sequence[Result]:
@@ -176,6 +175,7 @@ def _subject(target: Target, facts: Mapping[str, Facts]) -> Subject:
         target.client_id,
         target.address,
         _client_kind(facts.get("client")),
+        target.tags,
     )
 
 

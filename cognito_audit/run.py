@@ -57,6 +57,7 @@ class Subject:
     client_id: str = ""
     address: str = ""
     client_kind: str = ""
+    tags: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)

@@ -37,7 +37,7 @@ KEYS: Final[Mapping[str, Key]] = {
     "profile": Key("str", None, "the AWS profile"),
     "regions": Key("list", (), "the AWS regions"),
     "endpoint-url": Key("str", None, "another endpoint than AWS's own"),
-    "requests-per-second": Key("float", 15.0, "the most requests of one category a second, in one region"),
+    "requests-per-second": Key("float", None, "the most requests of one category a second, in one region"),
     "requests-per-pool": Key("float", 5.0, "the most requests of one operation a second, on one pool"),
     "max-workers": Key("int", 16, "the most requests at a time"),
     "baseline": Key("str", None, "a baseline file: findings in it do not fail the gate"),

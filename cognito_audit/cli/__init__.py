@@ -5,7 +5,7 @@ Commands import what they need when they run, so that ``--help`` loads neither b
 
 import typer
 
-from cognito_audit.cli import explain, permissions, rules
+from cognito_audit.cli import explain, permissions, report, rules
 
 app = typer.Typer(
     name="cognito-audit",
@@ -18,6 +18,7 @@ app = typer.Typer(
 )
 app.command()(explain.explain)
 app.command()(permissions.permissions)
+app.command()(report.report)
 app.add_typer(rules.app, name="rules")
 
 

@@ -52,3 +52,5 @@ RequestsPerPool = Annotated[
     float | None, typer.Option(help="The most requests of one operation a second on one pool (default: 5).")
 ]
 MaxWorkers = Annotated[int | None, typer.Option(help="The most requests at a time (default: 16).")]
+Baseline = Annotated[str | None, typer.Option(help="A baseline file: findings in it do not fail the gate.")]
+NoIgnores = Annotated[bool, typer.Option("--no-ignores", help="Show accepted findings as if nobody had accepted them.")]

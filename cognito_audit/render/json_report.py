@@ -88,7 +88,7 @@ def _gate(run: Run) -> dict[str, Any]:
     return {**settings, "min_severity": run.min_severity, "exit_code": int(code), "verdict": VERDICTS[code]}
 
 
-DATA: Final = frozenset({"evidence", "patch", "maps"})
+DATA: Final = frozenset({"evidence", "patch", "maps", "tags"})
 """The members that hold data of others, whose keys have no order of ours."""
 
 

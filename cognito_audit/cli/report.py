@@ -1,0 +1,22 @@
+"""``cognito-audit report``: a saved run, shown again."""
+
+import sys
+from typing import Annotated
+
+import typer
+
+from cognito_audit.cli import options
+from cognito_audit.cli.guard import guarded
+
+
+@guarded
+def report(
+    file: Annotated[str, typer.Argument(metavar="RUN.json", help="A run saved with -f json=RUN.json; - for stdin.")],
+    form: options.Format = None,
+    color: options.Color = "auto",
+) -> int:
+    """Render a saved run again, without AWS. The exit code is the one of the run."""
+    from cognito_audit.cli.reporting import load_run, publish, wanted
+
+    reports = wanted(form)
+    return publish(load_run(file, sys.stdin), reports, color)
