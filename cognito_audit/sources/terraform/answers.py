@@ -1,0 +1,195 @@
+"""From a resource's attributes to the API's answer, and from a member of the answer back to its attribute."""
+
+import re
+from collections.abc import Mapping, Sequence
+from typing import Any, Final
+
+from cognito_audit.facts.holes import REST, Unknown
+from cognito_audit.sources.terraform.conversion import converted
+from cognito_audit.sources.terraform.resource import AttributePath, ReferenceTo, Resource
+from cognito_audit.sources.terraform.schema import CLIENT_TYPES, COMPANION_TYPES, MANAGED_CLIENT, POOL_TYPES
+from cognito_audit.sources.terraform.tables import MFA, Block, Fields
+
+LEFT_AS_MADE: Final = Unknown("not set here: it stays as the AWS service that made this client set it")
+PRESENT: Final = "present"
+"""Stands for a secret: its value is never kept."""
+
+
+def answer(values: Mapping[str, Any], fields: Fields) -> dict[str, Any]:
+    """What the API would answer for these attributes; absent ones, empty texts and empty blocks are absent."""
+    found: dict[str, Any] = {}
+    for attribute, spec in fields.items():
+        value = values.get(attribute)
+        if value is None or value == "":
+            continue
+        if isinstance(spec, str):
+            found[spec] = converted(spec, value)
+        else:
+            structure = _structure(value, spec)
+            if structure is not None:
+                _put(found, spec.member, structure)
+    return found
+
+
+def _structure(value: Any, block: Block) -> Any:
+    if isinstance(value, Unknown):
+        return value
+    if isinstance(value, Mapping):
+        value = [value]
+    if not isinstance(value, list):
+        return Unknown("is neither a block nor a list of blocks")
+    built = [_filled(item, block) for item in value]
+    if block.many:
+        return built
+    return built[0] if built else None
+
+
+def _filled(item: Any, block: Block) -> dict[str, Any] | Unknown:
+    if isinstance(item, Unknown):
+        return item
+    if item is not None and not isinstance(item, Mapping):
+        return Unknown("is no block")
+    return {**dict.fromkeys(block.sent_as_false, False), **answer(item or {}, block.fields)}
+
+
+def _put(found: dict[str, Any], member: str, value: Any) -> None:
+    outer, _, inner = member.rpartition(".")
+    if outer:
+        found.setdefault(outer, {})[inner] = value
+    else:
+        found[inner] = value
+
+
+def client_answer(resource: Resource) -> dict[str, Any]:
+    """The answer of DescribeUserPoolClient for a client resource."""
+    found = answer(resource.values, CLIENT_TYPES[resource.type])
+    if isinstance(found.get("ClientId"), Unknown):  # no rule asks for it: the target is named by its address
+        del found["ClientId"]
+    secret = _secret(resource)
+    found.pop("ClientSecret", None)
+    if secret is not None:
+        found["ClientSecret"] = secret
+    if resource.type == MANAGED_CLIENT:
+        found[REST] = LEFT_AS_MADE
+    return found
+
+
+def _secret(resource: Resource) -> Any:
+    if resource.type == MANAGED_CLIENT:
+        return resource.values.get("client_secret") or LEFT_AS_MADE
+    wanted = converted("GenerateSecret", resource.values.get("generate_secret"))
+    if isinstance(wanted, Unknown):
+        return wanted
+    return PRESENT if wanted is True or resource.values.get("client_secret") == PRESENT else None
+
+
+def secrets_answer(resource: Resource) -> dict[str, Any] | Unknown:
+    """The answer of ListUserPoolClientSecrets as far as the configuration tells: that there is one, or none."""
+    secret = _secret(resource)
+    if isinstance(secret, Unknown):
+        return secret
+    return {"ClientSecrets": [{REST: Unknown("known after apply")}] if secret else []}
+
+
+def pool_answer(resource: Resource) -> dict[str, Any]:
+    """The answer of DescribeUserPool for a pool resource."""
+    values = dict(resource.values)
+    if not isinstance(values.get("tags_all"), Mapping) and values.get("tags") is not None:
+        values["tags_all"] = values["tags"]
+    return answer(values, POOL_TYPES[resource.type])
+
+
+def mfa_answer(resource: Resource) -> dict[str, Any]:
+    """The answer of GetUserPoolMfaConfig for a pool resource.
+
+    Of software_token_mfa_configuration the provider's documentation says "Effective only when mfa_configuration is ON
+    or OPTIONAL", of SMS "activated only when mfa_configuration is set to ON or OPTIONAL along with this block".
+    """
+    if resource.type == "awscc_cognito_user_pool":
+        return _awscc_mfa(resource.values)
+    found = answer(resource.values, MFA)
+    wanted = found.get("MfaConfiguration", "OFF")
+    if wanted == "OFF":
+        found.pop("SoftwareTokenMfaConfiguration", None)
+        return found
+    pool = answer(resource.values, POOL_TYPES[resource.type])
+    sms = pool.get("SmsConfiguration")
+    if sms is not None:
+        message = pool.get("SmsAuthenticationMessage")
+        found["SmsMfaConfiguration"] = sms if isinstance(sms, Unknown) else {"SmsConfiguration": sms}
+        if message is not None and not isinstance(sms, Unknown):
+            found["SmsMfaConfiguration"]["SmsAuthenticationMessage"] = message
+    if isinstance(wanted, Unknown):
+        found.update(dict.fromkeys(found.keys() & {"SoftwareTokenMfaConfiguration", "SmsMfaConfiguration"}, wanted))
+    return found
+
+
+def _awscc_mfa(values: Mapping[str, Any]) -> dict[str, Any]:
+    """CloudFormation names the factors in one list, EnabledMfas, and keeps the passkey settings flat."""
+    found = answer(
+        values,
+        {
+            "mfa_configuration": "MfaConfiguration",
+            "web_authn_relying_party_id": "RelyingPartyId",
+            "web_authn_user_verification": "UserVerification",
+            "web_authn_factor_configuration": "FactorConfiguration",
+            "email_authentication_message": "Message",
+            "email_authentication_subject": "Subject",
+        },
+    )
+    for structure, members in (
+        ("WebAuthnConfiguration", ("RelyingPartyId", "UserVerification", "FactorConfiguration")),
+        ("EmailMfaConfiguration", ("Message", "Subject")),
+    ):
+        held = {member: found.pop(member) for member in members if member in found}
+        if held:
+            found[structure] = held
+    factors = values.get("enabled_mfas") or []
+    for factor, member, shown in (
+        ("SOFTWARE_TOKEN_MFA", "SoftwareTokenMfaConfiguration", {"Enabled": True}),
+        (
+            "SMS_MFA",
+            "SmsMfaConfiguration",
+            answer(values, {"sms_configuration": POOL_TYPES[_AWSCC]["sms_configuration"]}),
+        ),
+        ("EMAIL_OTP", "EmailMfaConfiguration", found.get("EmailMfaConfiguration", {})),
+    ):
+        hole = factors if isinstance(factors, Unknown) else next((f for f in factors if isinstance(f, Unknown)), None)
+        if not isinstance(factors, Unknown) and factor in factors:
+            found[member] = shown
+        elif hole is not None:
+            found[member] = hole
+    return found
+
+
+_AWSCC: Final = "awscc_cognito_user_pool"
+
+
+def companion_answer(resource: Resource) -> dict[str, Any]:
+    """The answer that describes a resource beside a pool: an identity provider, a resource server..."""
+    return {
+        member: value
+        for member, value in answer(resource.values, COMPANION_TYPES[resource.type]).items()
+        if not isinstance(value, ReferenceTo)
+    }
+
+
+def attribute_path(member_path: str, tables: Sequence[Fields]) -> AttributePath:
+    """The attribute behind a member (``CallbackURLs[1]``), as deep as the tables know it; empty where they do not."""
+    steps: list[str | int] = [int(step) if step.isdigit() else step for step in re.findall(r"[^.\[\]]+", member_path)]
+    return max((_attribute_path(steps, table) for table in tables), key=len)
+
+
+def _attribute_path(steps: Sequence[str | int], fields: Fields) -> AttributePath:
+    for attribute, spec in fields.items():
+        member = spec if isinstance(spec, str) else spec.member
+        depth = member.count(".") + 1
+        if list(steps[:depth]) != member.split("."):
+            continue
+        rest = steps[depth:]
+        if isinstance(spec, str):
+            return (attribute, *rest[:1])
+        if not spec.many:
+            return (attribute, 0, *_attribute_path(rest, spec.fields))
+        return (attribute, *rest[:1], *_attribute_path(rest[1:], spec.fields))
+    return ()

@@ -1,0 +1,109 @@
+"""Terraform's own conversions: a provider gets a number for ``"60"`` and a boolean for ``"true"``."""
+
+from collections.abc import Mapping
+from typing import Any, Final
+
+from cognito_audit.facts.holes import Unknown
+
+LISTS: Final = frozenset(
+    {
+        "AliasAttributes",
+        "AllowedFirstAuthFactors",
+        "AllowedOAuthFlows",
+        "AllowedOAuthScopes",
+        "AttributesRequireVerificationBeforeUpdate",
+        "AutoVerifiedAttributes",
+        "BlockedIPRangeList",
+        "CallbackURLs",
+        "EventFilter",
+        "ExplicitAuthFlows",
+        "LogoutURLs",
+        "ReadAttributes",
+        "SkippedIPRangeList",
+        "SupportedIdentityProviders",
+        "UsernameAttributes",
+        "WriteAttributes",
+    }
+)
+MAPS: Final = frozenset({"UserPoolTags"})
+NUMBERS: Final = frozenset(
+    {
+        "AccessTokenValidity",
+        "AuthSessionValidity",
+        "IdTokenValidity",
+        "MinimumLength",
+        "PasswordHistorySize",
+        "Priority",
+        "RefreshTokenValidity",
+        "RetryGracePeriodSeconds",
+        "TemporaryPasswordValidityDays",
+    }
+)
+BOOLEANS: Final = frozenset(
+    {
+        "AllowAdminCreateUserOnly",
+        "AllowedOAuthFlowsUserPoolClient",
+        "CaseSensitive",
+        "ChallengeRequiredOnNewDevice",
+        "DeveloperOnlyAttribute",
+        "DeviceOnlyRememberedOnUserPrompt",
+        "EnablePropagateAdditionalUserContextData",
+        "EnableTokenRevocation",
+        "Enabled",
+        "GenerateSecret",
+        "Mutable",
+        "Notify",
+        "RequireLowercase",
+        "RequireNumbers",
+        "RequireSymbols",
+        "RequireUppercase",
+        "Required",
+        "UserDataShared",
+    }
+)
+
+
+def converted(member: str, value: Any) -> Any:
+    """The value in the type of the API's member; ``Unknown`` where Terraform would refuse the conversion."""
+    if value is None or isinstance(value, Unknown):
+        return value
+    if member in LISTS:
+        return [as_text(item) for item in value] if isinstance(value, list) else Unknown("is not a list")
+    if member in MAPS:
+        return dict(value) if isinstance(value, Mapping) else Unknown("is not a map")
+    if member in NUMBERS:
+        return as_number(value)
+    if member in BOOLEANS:
+        return as_boolean(value)
+    return as_text(value)
+
+
+def as_number(value: Any) -> int | float | Unknown:
+    """A number, or a text that is one."""
+    if isinstance(value, int | float) and not isinstance(value, bool):
+        return int(value) if float(value).is_integer() else value
+    try:
+        return as_number(float(value)) if isinstance(value, str) else Unknown("is not a number")
+    except (ValueError, OverflowError):
+        return Unknown("is not a number")
+
+
+def as_boolean(value: Any) -> bool | Unknown:
+    """A boolean, or its text."""
+    if isinstance(value, bool):
+        return value
+    return {"true": True, "false": False}.get(value, _NO_BOOLEAN) if isinstance(value, str) else _NO_BOOLEAN
+
+
+_NO_BOOLEAN: Final = Unknown("is not true or false")
+
+
+def as_text(value: Any) -> str | Unknown:
+    """A text; numbers and booleans in Terraform's spelling."""
+    if isinstance(value, Unknown | str):
+        return value
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    if isinstance(value, float) and value.is_integer():
+        return str(int(value))
+    return str(value) if isinstance(value, int | float) else Unknown("is not a text")

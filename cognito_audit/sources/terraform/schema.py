@@ -1,0 +1,117 @@
+"""The resource types that are read, the ``awscc`` provider's names, and what a provider fills in by itself.
+
+The ``awscc`` provider derives its names from the CloudFormation properties, so they are derived here too.
+"""
+
+import re
+from collections.abc import Mapping
+from typing import Final
+
+from cognito_audit.sources.terraform.tables import CLIENT, LOGS, POOL, PROVIDER, RESOURCE_SERVER, RISK, Block, Fields
+
+
+def _snake(name: str) -> str:
+    """A CloudFormation name as ``awscc`` spells it: ``CallbackURLs`` is ``callback_ur_ls``."""
+    parted = re.sub(r"([A-Z]+)([A-Z][a-z])", r"\1_\2", name)
+    return re.sub(r"([a-z\d])([A-Z])", r"\1_\2", parted).lower()
+
+
+def _as_awscc(fields: Fields) -> dict[str, str | Block]:
+    """The same members under the names of the ``awscc`` provider, nested as CloudFormation nests them."""
+    named: dict[str, str | Block] = {}
+    groups: dict[str, dict[str, str | Block]] = {}
+    for spec in fields.values():
+        if isinstance(spec, str):
+            named[_snake(spec)] = spec
+            continue
+        outer, _, inner = spec.member.rpartition(".")
+        block = Block(inner, _as_awscc(spec.fields), spec.many)
+        (groups.setdefault(outer, {}) if outer else named)[_snake(inner)] = block
+    named.update({_snake(outer): Block(outer, members) for outer, members in groups.items()})
+    return named
+
+
+AWSCC_CLIENT: Final[Fields] = _as_awscc(CLIENT)
+AWSCC_POOL: Final[Fields] = {
+    **{name: spec for name, spec in _as_awscc(POOL).items() if name not in {"id", "name", "schema_attributes"}},
+    "user_pool_id": "Id",
+    "user_pool_name": "Name",
+    "schema": _as_awscc(POOL)["schema_attributes"],
+}
+
+CLIENT_TYPES: Final[Mapping[str, Fields]] = {
+    "aws_cognito_user_pool_client": CLIENT,
+    "aws_cognito_managed_user_pool_client": CLIENT,
+    "awscc_cognito_user_pool_client": AWSCC_CLIENT,
+}
+POOL_TYPES: Final[Mapping[str, Fields]] = {"aws_cognito_user_pool": POOL, "awscc_cognito_user_pool": AWSCC_POOL}
+COMPANION_TYPES: Final[Mapping[str, Fields]] = {
+    "aws_cognito_identity_provider": PROVIDER,
+    "aws_cognito_resource_server": RESOURCE_SERVER,
+    "aws_cognito_user_pool_domain": {},
+    "aws_cognito_risk_configuration": RISK,
+    "aws_cognito_log_delivery_configuration": LOGS,
+}
+TYPES: Final = frozenset({*CLIENT_TYPES, *POOL_TYPES, *COMPANION_TYPES})
+"""The resource types that are read."""
+
+MANAGED_CLIENT: Final = "aws_cognito_managed_user_pool_client"
+"""A client that another AWS service made: what the resource does not set stays as that service set it."""
+
+ID_ATTRIBUTES: Final[Mapping[str, tuple[str, ...]]] = {
+    "aws_cognito_user_pool": ("id",),
+    "awscc_cognito_user_pool": ("user_pool_id", "id"),
+    "aws_cognito_user_pool_client": ("id",),
+    "aws_cognito_managed_user_pool_client": ("id",),
+    "awscc_cognito_user_pool_client": ("client_id",),
+}
+"""The attributes by which other resources name a pool or a client."""
+
+OPTIONAL_AND_COMPUTED: Final[Mapping[str, frozenset[str]]] = {
+    "aws_cognito_user_pool_client": frozenset(CLIENT)
+    - {"user_pool_id", "name", "analytics_configuration", "token_validity_units", "refresh_token_rotation"}
+    | {
+        "analytics_configuration.role_arn",
+        "analytics_configuration.user_data_shared",
+        "token_validity_units.access_token",
+        "token_validity_units.id_token",
+        "token_validity_units.refresh_token",
+    },
+    "aws_cognito_user_pool": frozenset(
+        {
+            "account_recovery_setting.recovery_mechanism",
+            "admin_create_user_config",
+            "arn",
+            "custom_domain",
+            "domain",
+            "email_verification_message",
+            "email_verification_subject",
+            "id",
+            "lambda_config.pre_token_generation",
+            "lambda_config.pre_token_generation_config",
+            "password_policy",
+            "password_policy.temporary_password_validity_days",
+            "sign_in_policy",
+            "sms_configuration",
+            "sms_configuration.sns_region",
+            "sms_verification_message",
+            "tags_all",
+            "user_pool_tier",
+            "verification_message_template",
+            "verification_message_template.email_message",
+            "verification_message_template.email_message_by_link",
+            "verification_message_template.email_subject",
+            "verification_message_template.email_subject_by_link",
+            "verification_message_template.sms_message",
+        }
+    ),
+    "aws_cognito_risk_configuration": frozenset({"compromised_credentials_risk_configuration.event_filter"}),
+    "aws_cognito_identity_provider": frozenset({"attribute_mapping"}),
+    # All that CloudFormation does not require is Optional and Computed in this provider.
+    "awscc_cognito_user_pool_client": frozenset(AWSCC_CLIENT) - {"user_pool_id"},
+    "awscc_cognito_user_pool": frozenset(AWSCC_POOL),
+}
+"""What the provider fills in when the configuration omits it, so that a plan calls it *known after apply* though the
+API's default is what will hold (hashicorp/terraform-provider-aws, internal/service/cognitoidp/user_pool_client.go and
+its neighbours). Of ``user_pool_tier``, the documentation says "(Optional)" alone, while plans of pools
+that omit it show it as known after apply."""

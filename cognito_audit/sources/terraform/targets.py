@@ -1,0 +1,245 @@
+"""From resources to targets: each client and pool with what stands beside it in the same plan or folder.
+
+What a plan, state or folder says of a pool that it holds is taken as the whole of it: what another stack may attach
+to the pool is not looked for. What is attached to a pool that could be meant, but need not, is unknown.
+"""
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from cognito_audit.facts.holes import Unknown
+from cognito_audit.inventory import Place, Target
+from cognito_audit.sources.terraform.answers import (
+    attribute_path,
+    client_answer,
+    companion_answer,
+    mfa_answer,
+    pool_answer,
+    secrets_answer,
+)
+from cognito_audit.sources.terraform.resource import ReferenceTo, Resource
+from cognito_audit.sources.terraform.schema import CLIENT_TYPES, COMPANION_TYPES, ID_ATTRIBUTES, MANAGED_CLIENT, POOL_TYPES
+from cognito_audit.sources.terraform.tables import MFA, RISK
+
+Answer = dict[str, Any] | Unknown
+
+
+@dataclass(frozen=True, slots=True)
+class Where:
+    """Where the resources were read: ``what`` names it in messages (``this plan``), ``file`` is the file's name,
+    ``prefix`` goes before each address to make a target's id.
+    """
+
+    what: str
+    file: str
+    prefix: str = ""
+
+
+@dataclass(slots=True)
+class _PoolSide:
+    """All that belongs to one pool; ``doubtful`` holds, by type, what may belong to it or to another."""
+
+    resource: Resource
+    pool: dict[str, Any] = field(default_factory=dict)
+    answers: dict[str, Answer] = field(default_factory=dict)
+    companions: dict[str, list[Resource]] = field(default_factory=lambda: defaultdict(list))
+    doubtful: dict[str, Unknown] = field(default_factory=dict)
+
+
+def targets_of(resources: Iterable[Resource], where: Where) -> list[Target]:
+    """A target for each pool and each client among the resources."""
+    return _Join(tuple(resources), where).targets()
+
+
+class _Join:
+    def __init__(self, resources: Sequence[Resource], where: Where) -> None:
+        self.where = where
+        self.clients = [resource for resource in resources if resource.type in CLIENT_TYPES]
+        self.client_answers = {resource.address: client_answer(resource) for resource in self.clients}
+        self.pools = {resource.address: _PoolSide(resource) for resource in resources if resource.type in POOL_TYPES}
+        self.by_id = {
+            value: side
+            for side in self.pools.values()
+            for name in ID_ATTRIBUTES[side.resource.type]
+            if isinstance(value := side.resource.values.get(name), str)
+        }
+        for resource in resources:
+            if resource.type in COMPANION_TYPES or resource.type in CLIENT_TYPES:
+                self._attach(resource)
+        for side in self.pools.values():
+            side.answers = self._pool_answers(side)
+
+    def targets(self) -> list[Target]:
+        return [
+            *(self._pool_target(side) for side in self.pools.values()),
+            *(self._client_target(client) for client in self.clients),
+        ]
+
+    def _attach(self, resource: Resource) -> None:
+        sides = self._pools_of(resource)
+        if isinstance(sides, Unknown):
+            if not isinstance(resource.values.get("user_pool_id"), str):
+                for side in self.pools.values():
+                    side.doubtful[resource.type] = Unknown(f"{resource.address} may belong to this pool")
+        elif len(sides) == 1:
+            sides[0].companions[resource.type].append(resource)
+        else:
+            for side in sides:
+                side.doubtful[resource.type] = Unknown(f"{resource.address} belongs to this pool or to another")
+
+    def _pools_of(self, resource: Resource) -> list[_PoolSide] | Unknown:
+        """The pools of which one is the resource's own: mostly one."""
+        value = resource.values.get("user_pool_id")
+        if isinstance(value, ReferenceTo):
+            sides = [self.pools[address] for address in value.addresses if address in self.pools]
+            return sides if len(sides) == len(value.addresses) else self._no_pool()
+        if isinstance(value, Unknown):
+            return Unknown(f"which pool it belongs to is not known: {value.reason}")
+        side = self.by_id.get(value) if isinstance(value, str) else None
+        return [side] if side else self._no_pool()
+
+    def _no_pool(self) -> Unknown:
+        return Unknown(f"the pool is not in {self.where.what}")
+
+    def _pool_answers(self, side: _PoolSide) -> dict[str, Answer]:
+        side.pool = pool_answer(side.resource)
+        side.pool.update(self._domains(side, side.pool))
+        return {
+            "pool": side.pool,
+            "mfa": mfa_answer(side.resource),
+            "risk": self._risk(side, None),
+            "logs": self._only(side, "aws_cognito_log_delivery_configuration"),
+            "providers": {"Providers": self._all(side, "aws_cognito_identity_provider")},
+            "resource_servers": {"ResourceServers": self._all(side, "aws_cognito_resource_server")},
+        }
+
+    def _domains(self, side: _PoolSide, pool: Mapping[str, Any]) -> dict[str, Any]:
+        """A new pool has the domains that are made with it, and none else."""
+        kind = "aws_cognito_user_pool_domain"
+        found: dict[str, Any] = {}
+        for domain in side.companions[kind]:
+            custom = domain.values.get("certificate_arn") is not None
+            found["CustomDomain" if custom else "Domain"] = domain.values.get("domain")
+        if kind in side.doubtful:
+            found.update({name: side.doubtful[kind] for name in ("Domain", "CustomDomain") if name not in found})
+        return {name: value for name, value in found.items() if name not in pool}
+
+    def _all(self, side: _PoolSide, kind: str) -> list[Any]:
+        held: list[Any] = [companion_answer(resource) for resource in side.companions[kind]]
+        return [*held, side.doubtful[kind]] if kind in side.doubtful else held
+
+    def _only(self, side: _PoolSide, kind: str) -> Answer:
+        if side.companions[kind]:
+            return companion_answer(side.companions[kind][0])
+        return side.doubtful.get(kind, {})
+
+    def _risk(self, side: _PoolSide, client: Resource | None) -> Answer:
+        """The client's own configuration, else the pool's."""
+        kind = "aws_cognito_risk_configuration"
+        own = [resource for resource in side.companions[kind] if resource.values.get("client_id") is not None]
+        for resource in own if client else ():
+            named = resource.values["client_id"]
+            if isinstance(named, ReferenceTo) and len(named.addresses) == 1:
+                if client and client.address in named.addresses:
+                    return companion_answer(resource)
+            elif isinstance(named, Unknown):
+                return Unknown(f"{resource.address} may be this client's: {named.reason}")
+            elif client and named in [client.values.get(name) for name in ID_ATTRIBUTES[client.type]]:
+                return companion_answer(resource)
+        shared = [resource for resource in side.companions[kind] if resource not in own]
+        return companion_answer(shared[0]) if shared else side.doubtful.get(kind, {})
+
+    def _client_target(self, client: Resource) -> Target:
+        answers: dict[str, Answer] = {
+            "client": self.client_answers[client.address],
+            "secrets": secrets_answer(client),
+        }
+        sides = self._pools_of(client)
+        if isinstance(sides, Unknown):
+            names = ("pool", "mfa", "risk", "logs", "providers", "resource_servers", "siblings")
+            answers.update(dict.fromkeys(names, sides))
+        else:
+            beside = [self._beside(client, side) for side in sides]
+            answers.update({name: agreed([answer[name] for answer in beside]) for name in beside[0]})
+        pool = sides[0] if not isinstance(sides, Unknown) and len(sides) == 1 else None
+        return self._target(client, "client", client.values.get("name"), answers, pool)
+
+    def _beside(self, client: Resource, side: _PoolSide) -> dict[str, Answer]:
+        siblings: list[Any] = [
+            self.client_answers[other.address]
+            for kind in CLIENT_TYPES
+            for other in side.companions[kind]
+            if other is not client
+        ]
+        siblings += [side.doubtful[kind] for kind in CLIENT_TYPES if kind in side.doubtful]
+        risk = self._risk(side, client)
+        return {**side.answers, "risk": risk, "siblings": {"Clients": siblings}}
+
+    def _pool_target(self, side: _PoolSide) -> Target:
+        return self._target(side.resource, "pool", side.resource.values.get("name"), side.answers, side)
+
+    def _target(
+        self, resource: Resource, kind: str, name: Any, answers: Mapping[str, Answer], side: _PoolSide | None
+    ) -> Target:
+        pool = side.pool if side else {}
+        client = answers.get("client", {})
+        pool_id = _text(pool.get("Id")) or _text(resource.values.get("user_pool_id"))
+        label = name or (resource.values.get("client_name" if kind == "client" else "user_pool_name"))
+        return Target(
+            id=f"{self.where.prefix}{resource.address}",
+            kind=kind,
+            name=_text(label) or resource.name,
+            answers=answers,
+            locate=_Locator(resource, side).place,
+            arn=_text(pool.get("Arn")) if kind == "pool" else "",
+            region=pool_id.partition("_")[0] if "_" in pool_id else "",
+            user_pool_id=pool_id,
+            user_pool_name=_text(pool.get("Name")),
+            client_id=_text(client.get("ClientId")) if not isinstance(client, Unknown) else "",
+            address=resource.address,
+            file=self.where.file,
+            tags=_tags(pool.get("UserPoolTags")),
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class _Locator:
+    """From a symbolic path to the place of the attribute behind it, else of the resource."""
+
+    resource: Resource
+    side: _PoolSide | None
+
+    def place(self, path: str) -> Place | None:
+        root, _, member = path.partition(".")
+        if root in {"pool", "mfa"} and self.side is not None:
+            tables = [POOL_TYPES[self.side.resource.type], MFA]
+            return self.side.resource.locate(attribute_path(member, tables))
+        if root == "client" and self.resource.type in CLIENT_TYPES:
+            if member == "ClientSecret" and self.resource.type != MANAGED_CLIENT:
+                return self.resource.locate(("generate_secret",))
+            return self.resource.locate(attribute_path(member, [CLIENT_TYPES[self.resource.type]]))
+        if root == "risk" and self.side is not None:
+            for companion in self.side.companions["aws_cognito_risk_configuration"][:1]:
+                return companion.locate(attribute_path(member, [RISK]))
+        return self.resource.locate(())
+
+
+def agreed(answers: Sequence[Any]) -> Any:
+    """What several possible answers have in common; ``Unknown`` where they differ."""
+    first = answers[0]
+    if all(answer == first for answer in answers[1:]):
+        return first
+    if all(isinstance(answer, dict) for answer in answers):
+        keys = dict.fromkeys(key for answer in answers for key in answer)
+        return {key: agreed([answer.get(key) for answer in answers]) for key in keys}
+    return Unknown(f"{len(answers)} pools could be meant, and they differ here")
+
+
+def _text(value: Any) -> str:
+    return value if isinstance(value, str) else ""
+
+
+def _tags(value: Any) -> dict[str, str]:
+    return {key: tag for key, tag in value.items() if isinstance(tag, str)} if isinstance(value, Mapping) else {}
