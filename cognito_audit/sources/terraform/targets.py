@@ -20,7 +20,13 @@ from cognito_audit.sources.terraform.answers import (
     secrets_answer,
 )
 from cognito_audit.sources.terraform.resource import ReferenceTo, Resource
-from cognito_audit.sources.terraform.schema import CLIENT_TYPES, COMPANION_TYPES, ID_ATTRIBUTES, MANAGED_CLIENT, POOL_TYPES
+from cognito_audit.sources.terraform.schema import (
+    CLIENT_TYPES,
+    COMPANION_TYPES,
+    ID_ATTRIBUTES,
+    MANAGED_CLIENT,
+    POOL_TYPES,
+)
 from cognito_audit.sources.terraform.tables import MFA, RISK
 
 Answer = dict[str, Any] | Unknown
