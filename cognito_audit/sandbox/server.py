@@ -1,6 +1,7 @@
 """`Sandbox`: start it, talk to it with boto3, look at what happened, stop it."""
 
 from collections import Counter
+from importlib.util import find_spec
 from typing import TYPE_CHECKING, Any, Self
 
 from cognito_audit.sandbox.clock import Clock
@@ -12,6 +13,10 @@ if TYPE_CHECKING:
     from cognito_audit.sandbox.calls import Call
     from cognito_audit.sandbox.outbox import Message
     from cognito_audit.sandbox.quota import Quota
+
+
+EXTRA = ("moto", "flask", "flask_cors", "joserfc")
+"""The modules that the extra ``[sandbox]`` brings."""
 
 
 class SandboxUnavailable(Exception):  # noqa: N818 - it says what is the case, as the others of this package do
@@ -35,13 +40,12 @@ class Sandbox:
     """
 
     def __init__(self, port: int = 0, *, quota: "Quota | None" = None) -> None:
-        try:
-            from cognito_audit.sandbox.http import HttpServer  # noqa: PLC0415 - it needs the extra
-        except ModuleNotFoundError as missing:
+        if missing := [name for name in EXTRA if find_spec(name) is None]:
             raise SandboxUnavailable(
-                f"The sandbox needs moto and flask ({missing.name} is not installed): "
-                "pip install 'cognito-audit[sandbox]'"
-            ) from None
+                f"The sandbox needs {', '.join(missing)}, not installed here: pip install 'cognito-audit[sandbox]'"
+            )
+        from cognito_audit.sandbox.http import HttpServer  # noqa: PLC0415 - it needs the extra
+
         self.quota = quota
         self.clock = Clock()
         self.faults = Faults()

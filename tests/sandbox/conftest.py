@@ -67,7 +67,7 @@ def sign_up(cognito):
 
 @pytest.fixture
 def refused():
-    """A block ``with refused(code, text):`` ends in exactly this error of the API; ``text`` is a pattern."""
+    """A block under it ends in exactly this error of the API: code, and pattern of the whole message."""
     return _Refused
 
 

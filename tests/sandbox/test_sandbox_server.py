@@ -256,10 +256,11 @@ def test_importing_the_package_imports_neither_moto_nor_boto3():
     assert done.stdout.strip() == "[]"
 
 
-def test_without_moto_the_sandbox_says_what_to_install():
-    script = """
+@pytest.mark.parametrize("module", ["moto", "flask", "flask_cors"])
+def test_without_its_extra_the_sandbox_says_what_to_install(module):
+    script = f"""
 import sys
-sys.modules["moto"] = None
+sys.modules["{module}"] = None
 from cognito_audit.sandbox import Sandbox, SandboxUnavailable
 try:
     Sandbox()
@@ -267,4 +268,5 @@ except SandboxUnavailable as missing:
     print(missing)
 """
     done = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=True)
-    assert "pip install 'cognito-audit[sandbox]'" in done.stdout
+    assert f"needs {module}, not installed here: pip install 'cognito-audit[sandbox]'" in done.stdout
+    assert done.stderr == ""
