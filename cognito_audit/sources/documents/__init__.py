@@ -1,0 +1,23 @@
+"""Texts as trees whose every part has a place: JSON and YAML, read within bounds."""
+
+from cognito_audit.sources.documents.document import Document, ParseError, Path
+from cognito_audit.sources.documents.json_text import json_documents
+from cognito_audit.sources.documents.yaml_text import yaml_documents
+
+__all__ = ["Document", "ParseError", "Path", "json_documents", "read_documents", "yaml_documents"]
+
+
+def read_documents(text: str, file: str) -> list[Document]:
+    """The documents of a JSON or YAML text, in order.
+
+    What begins like JSON is read as JSON; YAML's own flow style begins so too, so a file that is not called ``.json``
+    has a second chance. Raises ``ParseError``.
+    """
+    if text.lstrip()[:1] not in ("{", "["):
+        return list(yaml_documents(text, file))
+    try:
+        return list(json_documents(text, file))
+    except ParseError:
+        if file.lower().endswith(".json"):
+            raise
+        return list(yaml_documents(text, file))

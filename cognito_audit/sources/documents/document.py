@@ -1,0 +1,47 @@
+"""The seam between a text format and those who read templates, plans and answers."""
+
+from abc import ABC, abstractmethod
+from typing import Any, Final
+
+from cognito_audit.inventory import InputError, Place
+
+Path = tuple[str | int, ...]
+"""From the root of a document to a part of it: member names and list indices."""
+
+MAX_DEPTH: Final = 200
+"""How deep a document may be nested, aliases followed: far beyond any template, far below the interpreter's limit."""
+
+
+class ParseError(Exception):
+    """A text that cannot be read; ``line`` and ``column`` count from 1."""
+
+    def __init__(self, message: str, line: int = 1, column: int = 1) -> None:
+        super().__init__(message)
+        self.message = message
+        self.line = line
+        self.column = column
+
+    def as_input_error(self, file: str) -> InputError:
+        """The same, as runs report it."""
+        return InputError(self.message, file, self.line, self.column)
+
+
+class Document(ABC):
+    """One document of a file. ``value`` is plain data: dicts with text keys, lists, texts, numbers, booleans, None."""
+
+    __slots__ = ("file", "value")
+
+    def __init__(self, file: str, value: Any) -> None:
+        self.file = file
+        self.value = value
+
+    @abstractmethod
+    def position(self, path: Path) -> tuple[int, int]:
+        """Line and column of what ``path`` leads to, or of the nearest enclosing part that is written down.
+
+        A member of a map is where its key is, an item of a list where the item begins.
+        """
+
+    def place(self, path: Path) -> Place:
+        """The same as a ``Place`` in this file."""
+        return Place(self.file, *self.position(path))

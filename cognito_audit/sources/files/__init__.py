@@ -1,0 +1,74 @@
+"""The file source: templates, plans and saved answers, from paths, folders and standard input."""
+
+from collections.abc import Iterable, Sequence
+from pathlib import Path
+
+from cognito_audit.inventory import Input, InputError, Inventory
+from cognito_audit.sources.documents import ParseError
+from cognito_audit.sources.files.detect import ACCEPTED, INPUT_TYPES, input_type_of, reader
+from cognito_audit.sources.files.input_file import FileOptions, InputFile, read_file, shown_name
+from cognito_audit.sources.files.walk import walk
+
+__all__ = ["INPUT_TYPES", "FileOptions", "FileSource", "InputFile"]
+
+
+class FileSource:
+    """``paths`` are files, folders or ``-`` for standard input.
+
+    A file that was named and cannot be read, parsed or recognised is an error in the inventory; one that was only found
+    in a folder is a hole when it speaks of Cognito and cannot be parsed, and is passed over when it is something else.
+    """
+
+    def __init__(self, paths: Sequence[str], options: FileOptions) -> None:
+        self._paths = paths
+        self._options = options
+
+    def read(self, roots: frozenset[str]) -> Inventory:  # noqa: ARG002  files give all they hold
+        """All that the files hold; see ``Source.read``."""
+        groups: dict[str, list[InputFile]] = {}
+        failures: list[Inventory] = []
+        for found in self._files():
+            if isinstance(found, InputError):
+                failures.append(Inventory(errors=(found,)))
+                continue
+            kind = self._options.input_type or input_type_of(found)
+            if kind:
+                groups.setdefault(kind, []).append(found)
+            elif found.named:
+                failures.append(found.failed(ParseError(f"nothing to audit is recognised here; accepted: {ACCEPTED}")))
+        read = [reader(kind).read(files, self._options) for kind, files in groups.items()]
+        inputs = (Input(kind, file.name, file.sha256) for kind, files in groups.items() for file in files)
+        return merged((*read, *failures, Inventory(inputs=tuple(inputs))))
+
+    def _files(self) -> Iterable[InputFile | InputError]:
+        seen: set[Path] = set()
+        for given in self._paths:
+            if given == "-":
+                yield InputFile(self._options.stdin_name, self._options.stdin, None, named=True)
+                continue
+            path = Path(given)
+            named = not path.is_dir()
+            for file in [path] if named else walk(path):
+                identity = file.resolve()
+                if identity not in seen:
+                    seen.add(identity)
+                    yield _read(file, named=named)
+
+
+def _read(path: Path, *, named: bool) -> InputFile | InputError:
+    try:
+        return read_file(path, named=named)
+    except ParseError as error:
+        return error.as_input_error(shown_name(path))
+
+
+def merged(inventories: Iterable[Inventory]) -> Inventory:
+    """Several inventories as one, in their order; a note that was made twice is there once."""
+    parts = list(inventories)
+    return Inventory(
+        targets=tuple(target for part in parts for target in part.targets),
+        inputs=tuple(one for part in parts for one in part.inputs),
+        errors=tuple(error for part in parts for error in part.errors),
+        unread=tuple(hole for part in parts for hole in part.unread),
+        notes=tuple(dict.fromkeys(note for part in parts for note in part.notes)),
+    )

@@ -1,0 +1,95 @@
+"""A file as it was found: its bytes, its name in reports, and how it came to be read."""
+
+import codecs
+import hashlib
+import os
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from functools import cached_property
+from pathlib import Path
+
+from cognito_audit.facts.holes import Unknown
+from cognito_audit.inventory import Inventory
+from cognito_audit.sources.documents import ParseError
+
+MAX_BYTES = 256 * 1024 * 1024
+"""The largest file that is read: plans reach tens of megabytes."""
+
+
+@dataclass(frozen=True, slots=True)
+class FileOptions:
+    """How to read files.
+
+    ``input_type`` forces a reader (``describe``, ``cloudformation``, ``terraform-plan``...; empty: by content).
+    ``parameters`` are template parameters (``--parameter NAME=VALUE`` and parameter files), pseudo parameters such as
+    ``AWS::Region`` among them. ``stdin`` is what came through ``-``, ``stdin_name`` what reports call it.
+    """
+
+    input_type: str = ""
+    parameters: Mapping[str, str] = field(default_factory=dict)
+    stdin: bytes = b""
+    stdin_name: str = "<stdin>"
+
+
+@dataclass(frozen=True)
+class InputFile:
+    """``name`` is relative to the working directory, with forward slashes; ``path`` is None for standard input.
+    ``named`` says that the user asked for this very file, so that what is wrong with it is an error.
+    """
+
+    name: str
+    raw: bytes
+    path: Path | None = None
+    named: bool = False
+
+    @cached_property
+    def data(self) -> bytes:
+        """The bytes as UTF-8 without a byte order mark, or as they are when they are no text."""
+        try:
+            return self.text.encode()
+        except ParseError:
+            return self.raw
+
+    @cached_property
+    def text(self) -> str:
+        """The text: UTF-8, or UTF-16 with a byte order mark. Raises ``ParseError`` for anything else."""
+        encoding = "utf-16" if self.raw.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)) else "utf-8-sig"
+        try:
+            return self.raw.decode(encoding)
+        except UnicodeDecodeError as error:
+            before = self.raw[: error.start]
+            line = before.count(b"\n") + 1
+            column = len(before) - (before.rfind(b"\n") + 1) + 1
+            raise ParseError("not UTF-8 text; save the file as UTF-8", line, column) from None
+
+    @property
+    def sha256(self) -> str:
+        """The digest of the bytes as they are on disk."""
+        return hashlib.sha256(self.raw).hexdigest()
+
+    def failed(self, error: ParseError) -> Inventory:
+        """An inventory that holds nothing but this failure: an error for a file that was named, else a hole."""
+        if self.named:
+            return Inventory(errors=(error.as_input_error(self.name),))
+        return Inventory(unread=((f"{self.name}:{error.line}:{error.column}", Unknown(error.message)),))
+
+
+def shown_name(path: Path) -> str:
+    """A path as reports show it: relative to the working directory where it lies below it."""
+    absolute = Path(os.path.abspath(path))  # noqa: PTH100  resolve() would follow links: the user named the link
+    try:
+        return absolute.relative_to(Path.cwd()).as_posix()
+    except ValueError:
+        return path.as_posix()
+
+
+def read_file(path: Path, *, named: bool) -> InputFile:
+    """The file with its bytes. Raises ``ParseError`` when it cannot be read or is too large."""
+    try:
+        if path.stat().st_size > MAX_BYTES:
+            raise ParseError(f"larger than {MAX_BYTES // 1024**2} MiB")
+        return InputFile(shown_name(path), path.read_bytes(), path, named)
+    except OSError as error:
+        raise ParseError(f"cannot be read: {error.strerror or error}") from None
+    except ValueError as error:  # a NUL character in a path
+        raise ParseError(f"cannot be read: {error}") from None
