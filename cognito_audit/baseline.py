@@ -92,6 +92,12 @@ def mended(run: Run, entries: Iterable[Entry]) -> list[Entry]:
     return _mended({entry.fingerprint: entry for entry in entries if entry.fingerprint not in found}, run)
 
 
+def unseen(run: Run, entries: Iterable[Entry]) -> list[Entry]:
+    """The entries of which the run says nothing: their target was not in it, or their rule gave no verdict."""
+    judged = {(result.rule, result.target) for result in run.results if result.status is not Status.NOT_EVALUATED}
+    return [entry for entry in entries if (entry.rule, entry.target) not in judged]
+
+
 def _mended(left: Mapping[str, Entry], run: Run) -> list[Entry]:
     judged = {
         (r.rule, r.target) for r in run.results if r.status in (Status.PASSED, Status.NOT_APPLICABLE, Status.FAILED)

@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any, Final
 
 from cognito_audit.intent import KINDS, SESSIONS, Declaration, Intent
-from cognito_audit.settings import ConfigError
+from cognito_audit.settings import ConfigError, Settings
 from cognito_audit.spelling import did_you_mean
 from cognito_audit.verdict import Severity
 
@@ -108,3 +108,28 @@ def _word(entry: Mapping[str, Any], key: str, known: tuple[str, ...], where: str
         hint = did_you_mean(str(value), known) or f"; it is one of {', '.join(known)}"
         raise ConfigError(f"{where}: {key} cannot be {value!r}{hint}")
     return value
+
+
+def as_data(settings: Settings) -> dict[str, Any]:
+    """The effective settings with their origins, and the tables of the file, as JSON data."""
+    return {
+        "file": settings.file,
+        "settings": {name: {"value": found.value, "origin": found.origin} for name, found in settings.plain.items()},
+        "tables": dict(settings.tables),
+    }
+
+
+def as_text(settings: Settings) -> str:
+    """The effective settings with their origins, a line each."""
+    width = max(map(len, settings.plain))
+    lines = [f"{name:{width}}  {_shown(found.value):24}  {found.origin}" for name, found in settings.plain.items()]
+    tables = [f"[{name}]  {settings.file}" for name in settings.tables]
+    return "\n".join([f"file: {settings.file or 'none found'}", "", *lines, *tables])
+
+
+def _shown(value: Any) -> str:
+    if value is None or value == ():
+        return "-"
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    return ", ".join(value) if isinstance(value, tuple) else str(value)

@@ -3,8 +3,10 @@
 from pathlib import Path
 
 import pytest
+from jsonschema import Draft202012Validator
 
 from cognito_audit import config
+from cognito_audit.config_schema import config_schema
 from cognito_audit.intent import Intent, declared_intent
 from cognito_audit.settings import ConfigError
 from cognito_audit.verdict import Severity
@@ -93,3 +95,21 @@ def test_a_bad_table_is_refused(read, said) -> None:
     with pytest.raises(ConfigError) as refusal:
         read()
     assert said in str(refusal.value)
+
+
+def test_the_schema_allows_what_is_read_and_refuses_what_is_not() -> None:
+    schema = config_schema()
+    Draft202012Validator.check_schema(schema)
+    good = {
+        "fail-on": "none",
+        "select": ["CA1"],
+        "client": [{"match": "web-*", "kind": "browser", "session": "unused"}],
+        "suppress": [{"rule": "CA101", "client": "x", "reason": "y", "tag": {"env": "dev"}, "expires": "2027-01-31"}],
+        "severity": {"implicit-grant": "low"},
+        "options": {"access-token-too-long": {"max_minutes": 5}},
+        "probe": {"never": ["prod-*"]},
+    }
+    validator = Draft202012Validator(schema)
+    assert list(validator.iter_errors(good)) == []
+    for bad in ({"fail_on": "high"}, {"max-workers": 0}, {"client": [{"kind": "browser"}]}, {"severity": {"x": "y"}}):
+        assert list(validator.iter_errors(bad)) != []

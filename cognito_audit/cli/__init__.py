@@ -5,7 +5,7 @@ Commands import what they need when they run, so that ``--help`` loads neither b
 
 import typer
 
-from cognito_audit.cli import explain, permissions, report, rules
+from cognito_audit.cli import baseline, config, explain, permissions, report, rules
 
 app = typer.Typer(
     name="cognito-audit",
@@ -20,6 +20,8 @@ app.command()(explain.explain)
 app.command()(permissions.permissions)
 app.command()(report.report)
 app.add_typer(rules.app, name="rules")
+app.add_typer(baseline.app, name="baseline")
+app.add_typer(config.app, name="config")
 
 
 @app.callback(invoke_without_command=True)

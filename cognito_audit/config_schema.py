@@ -1,0 +1,65 @@
+"""The JSON Schema of the configuration file, made from the tables that read it."""
+
+from typing import Any, Final
+
+from cognito_audit import suppressions
+from cognito_audit.config import CLIENT_KEYS
+from cognito_audit.intent import KINDS, SESSIONS
+from cognito_audit.settings import KEYS, Key
+from cognito_audit.verdict import Severity
+
+TYPES: Final = {"bool": "boolean", "int": "integer", "float": "number", "str": "string"}
+TEXT: Final = {"type": "string"}
+
+
+def config_schema() -> dict[str, Any]:
+    """A JSON Schema (draft 2020-12) for ``cognito-audit.toml`` and for ``[tool.cognito-audit]``."""
+    return {
+        "$schema": "https://json-schema.org/draft/2020-12/schema",
+        "$id": "urn:cognito-audit:schema:config:1.0",
+        "title": "cognito-audit.toml",
+        "type": "object",
+        "additionalProperties": False,
+        "properties": {**{name: _plain(key) for name, key in KEYS.items()}, **_tables()},
+    }
+
+
+def _plain(key: Key) -> dict[str, Any]:
+    about: dict[str, Any] = {"description": key.help}
+    if key.default not in (None, ()):
+        about["default"] = key.default
+    if isinstance(key.kind, tuple):
+        return {"enum": list(key.kind), **about}
+    if key.kind == "list":
+        return {"type": "array", "items": TEXT, **about}
+    bound = {"exclusiveMinimum": 0} if key.kind in ("int", "float") else {}
+    return {"type": TYPES[key.kind], **bound, **about}
+
+
+def _tables() -> dict[str, Any]:
+    never = {"type": "object", "additionalProperties": False, "properties": {"never": {"type": "array", "items": TEXT}}}
+    return {
+        "options": {"type": "object", "additionalProperties": {"type": "object"}},
+        "severity": {"type": "object", "additionalProperties": {"enum": list(Severity)}},
+        "client": {"type": "array", "items": _client()},
+        "suppress": {"type": "array", "items": _suppression()},
+        "probe": never,
+        "fix": never,
+    }
+
+
+def _client() -> dict[str, Any]:
+    properties: dict[str, Any] = dict.fromkeys(CLIENT_KEYS, TEXT)
+    properties |= {"kind": {"enum": list(KINDS)}, "session": {"enum": list(SESSIONS)}}
+    return {"type": "object", "required": ["match"], "additionalProperties": False, "properties": properties}
+
+
+def _suppression() -> dict[str, Any]:
+    properties: dict[str, Any] = dict.fromkeys(suppressions.KEYS, TEXT)
+    properties["tag"] = {"type": "object", "additionalProperties": TEXT}
+    return {
+        "type": "object",
+        "required": ["rule", "reason"],
+        "additionalProperties": False,
+        "properties": properties,
+    }

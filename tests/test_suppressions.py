@@ -1,0 +1,139 @@
+"""Accepted findings: an entry hides what it names and nothing else, as long as it holds."""
+
+from dataclasses import replace
+from datetime import date
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from cognito_audit import suppressions
+from cognito_audit.inventory import Place
+from cognito_audit.run import Result, RuleInfo, Run, Subject
+from cognito_audit.settings import ConfigError
+from cognito_audit.verdict import Severity, Status
+
+TODAY = date(2026, 11, 23)
+RULES = (
+    RuleInfo("CA101", "user-auth-disabled", "session", Severity.HIGH, "client", "t", "w", "1.0.0"),
+    RuleInfo("CA401", "implicit-grant", "oauth", Severity.HIGH, "client", "t", "w", "1.0.0"),
+)
+WEB = Subject(
+    "eu_1/abc", "client", "web-shop", None, "", "111", "eu-west-1", "eu_1", "shop", "abc", tags={"env": "dev"}
+)
+APP = Subject("t.yaml#App", "client", "app", Place("t.yaml", 3), address="App")
+
+
+def finding(rule: RuleInfo, subject: Subject) -> Result:
+    return Result(
+        rule.id,
+        rule.name,
+        rule.severity,
+        subject.id,
+        Status.FAILED,
+        "wrong",
+        "ExplicitAuthFlows",
+        subject.location,
+        fingerprint=f"{rule.id}-{subject.id}",
+    )
+
+
+RUN = Run(
+    "1", "2026-11-23T00:00:00Z", "", RULES, "", (WEB, APP), tuple(finding(r, s) for s in (WEB, APP) for r in RULES)
+)
+
+
+def accepted(run: Run) -> set[tuple[str, str]]:
+    return {(result.name, result.target) for result in run.results if result.suppressed}
+
+
+def applied(*entries: dict[str, object], run: Run = RUN) -> Run:
+    return suppressions.suppress(run, suppressions.from_config({"suppress": list(entries)}, "f.toml"), TODAY)
+
+
+@pytest.mark.parametrize(
+    ("entry", "hidden"),
+    [
+        ({"rule": "CA101", "client": "web-*"}, {("user-auth-disabled", "eu_1/abc")}),
+        ({"rule": "CA101", "client": "shop"}, set()),  # globs are anchored
+        ({"rule": "user-*", "client": "abc"}, {("user-auth-disabled", "eu_1/abc")}),
+        ({"rule": "oauth", "file": "t.yaml"}, {("implicit-grant", "t.yaml#App")}),
+        ({"rule": "*", "address": "App"}, {("user-auth-disabled", "t.yaml#App"), ("implicit-grant", "t.yaml#App")}),
+        ({"rule": "*", "region": "eu-*", "account": "222"}, set()),  # all places must match
+        ({"rule": "*", "pool": "shop", "region": "eu-*"}, {(r.name, "eu_1/abc") for r in RULES}),
+        ({"rule": "*", "tag": {"env": "d*"}}, {(r.name, "eu_1/abc") for r in RULES}),
+        ({"rule": "*", "fingerprint": "CA401-t.yaml#App"}, {("implicit-grant", "t.yaml#App")}),
+    ],
+)
+def test_an_entry_accepts_what_it_names_and_nothing_else(entry, hidden) -> None:
+    assert accepted(applied({**entry, "reason": "known"})) == hidden
+
+
+def test_what_is_accepted_keeps_its_reason_owner_and_last_day() -> None:
+    run = applied({"rule": "CA101", "client": "*", "reason": " app 3 ", "owner": "mobile@", "expires": TODAY})
+    found = next(result.suppressed for result in run.results if result.suppressed)
+    assert (found.by, found.reason, found.owner, found.expires) == ("config", "app 3", "mobile@", "2026-11-23")
+
+
+def test_an_expired_entry_opens_its_findings_again_and_says_so() -> None:
+    run = applied({"rule": "CA101", "client": "*", "reason": "known", "expires": date(2026, 11, 22)})
+    assert accepted(run) == set()
+    assert any("f.toml: [[suppress]] 1: the suppression of CA101 expired on 2026-11-22" in note for note in run.notes)
+
+
+def test_an_entry_that_matches_nothing_is_reported_if_its_rule_ran() -> None:
+    run = applied(
+        {"rule": "CA101", "client": "gone", "reason": "known"}, {"rule": "CA999", "client": "*", "reason": "known"}
+    )
+    assert [note for note in run.notes if "matches no finding" in note] == [
+        "f.toml: [[suppress]] 1: the suppression of CA101 matches no finding; take it away"
+    ]
+
+
+@pytest.mark.parametrize(
+    ("entry", "said"),
+    [
+        ({"rule": "CA101", "client": "*"}, "reason is missing"),
+        ({"rule": "CA101", "client": "*", "reason": " "}, "reason is missing"),
+        ({"client": "*", "reason": "x"}, "rule is missing"),
+        ({"rule": "CA101", "reason": "x"}, "a place is missing"),
+        ({"rule": "CA101", "client": "*", "reason": "x", "expires": "soon"}, "expires must be a day"),
+        ({"rule": "CA101", "clients": "*", "reason": "x"}, "unknown key clients; did you mean client?"),
+        ({"rule": "CA101", "tag": "dev", "reason": "x"}, "tag must be a table"),
+    ],
+)
+def test_a_malformed_entry_is_refused_with_its_place(entry, said) -> None:
+    with pytest.raises(ConfigError) as refusal:
+        suppressions.from_config({"suppress": [entry]}, "f.toml")
+    assert str(refusal.value).startswith("f.toml: [[suppress]] 1: ")
+    assert said in str(refusal.value)
+
+
+GLOBS = st.sampled_from(["*", "web-*", "app", "abc", "App", "eu-*", "111", "x"])
+ENTRIES = st.fixed_dictionaries(
+    {"rule": st.sampled_from(["CA101", "CA401", "implicit-grant", "session", "user-*", "nothing"])},
+    optional=dict.fromkeys(suppressions.PLACES, GLOBS),
+)
+
+
+@given(entry=ENTRIES)
+def test_no_entry_ever_hides_a_finding_that_it_does_not_name(entry) -> None:
+    """Held against a reading of the entry written apart from the program's own."""
+    named = suppressions.Suppression(entry.pop("rule"), entry, "r", "o")
+    run = suppressions.suppress(RUN, [named], TODAY)
+    for result in run.results:
+        subject = WEB if result.target == WEB.id else APP
+        if result.suppressed:
+            assert named.rule in {result.rule, result.name, "user-*", "session"}
+            assert named.rule != "session" or result.rule == "CA101"
+            for place, glob in named.places.items():
+                told = {str(v) for v in (subject.name, subject.client_id, subject.id, subject.address)}
+                told |= {subject.account, subject.region, subject.user_pool_name, subject.user_pool_id, "t.yaml"}
+                told |= {result.fingerprint}
+                assert place
+                assert glob.endswith("*") or glob in told
+
+
+def test_a_passed_result_is_never_marked() -> None:
+    passed = replace(RUN, results=tuple(replace(result, status=Status.PASSED) for result in RUN.results))
+    assert accepted(applied({"rule": "*", "client": "*", "reason": "x"}, run=passed)) == set()
