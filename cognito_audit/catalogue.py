@@ -154,7 +154,7 @@ class _Reader:
     def error(self, message: str, near: str = "") -> RuleFileError:
         """The message with the line on which ``near`` (a key or a word) first stands."""
         lines = self.text.splitlines()
-        found = re.compile(rf"(?<![\w.-]){re.escape(near)}(?![\w-])") if near else None
+        found = re.compile(rf"(?<![\w-]){re.escape(near)}(?![\w-])") if near else None
         line = next((number for number, text in enumerate(lines, 1) if found and found.search(text)), 1)
         return RuleFileError(f"{self.file}:{line}: {message}")
 
@@ -237,5 +237,5 @@ class _Reader:
 
 def _quoted(fault: str) -> str:
     """The word that a fault speaks of, to find its line by."""
-    found = re.search(r"'([^']+)'|(?:has no|is no|takes no|no option) (\w+)", fault)
+    found = re.search(r"'([^']+)'|(?:has no|is no|takes no|no option) (?!option )(\w+)", fault)
     return (found[1] or found[2]) if found else ""

@@ -51,7 +51,7 @@ class Expression:
 
     def __init__(self, source: str) -> None:
         self.source = source
-        self.tree = _parse("{{" + source + "}}", source)
+        self.tree = _parse("{{ " + source + " }}", source)
         body = self.tree.body[0].nodes if isinstance(self.tree.body[0], nodes.Output) else []
         if len(self.tree.body) != 1 or len(body) != 1 or isinstance(body[0], nodes.TemplateData):
             raise BrokenRule(f"{source!r} is not one expression")

@@ -1,0 +1,161 @@
+"""The rule files that come with the program: each does what it claims, and a wrong one is refused with its place."""
+
+from pathlib import Path
+
+import pytest
+
+from cognito_audit.catalogue import RuleFileError, built_in, from_folders, read_rule, rule_files
+from cognito_audit.engine import evaluate, facts_of
+from cognito_audit.facts.holes import Unknown
+from cognito_audit.harness import failures
+from cognito_audit.intent import KINDS, UNDECLARED, Intent
+from cognito_audit.inventory import Inventory, Target
+from cognito_audit.judge import Judging, judge
+from cognito_audit.resources import folder
+from cognito_audit.roots import ROOTS
+from cognito_audit.rule import Rule
+from cognito_audit.rule_check import faults
+from cognito_audit.verdict import Status
+
+FILES = {file.name.removesuffix(".toml"): file for file in rule_files(folder("rules"))}
+RULES = built_in().rules
+PREFIX = {
+    "session": "CA1",
+    "secret": "CA2",
+    "flows": "CA3",
+    "tokens": "CA3",
+    "oauth": "CA4",
+    "attributes": "CA5",
+    "pool": "CA6",
+    "delivery": "CA7",
+    "federation": "CA8",
+    "identity-pool": "CA8",
+    "domain": "CA8",
+}
+INSTRUCTIONS = ("no-", "dont-", "disallow-", "forbid-", "require-", "enable-", "disable-", "use-", "prefer-", "check-")
+NAMES_OF_A_LACK = {"no-fallback-flow", "no-log-delivery", "no-web-acl"}
+USER_AUTH_DISABLED = FILES["user-auth-disabled"].read_text("utf-8")
+
+every_rule = pytest.mark.parametrize("rule", RULES, ids=lambda rule: rule.name)
+
+
+@pytest.mark.parametrize("name", FILES)
+def test_a_rule_file_keeps_every_promise_of_its_examples(name: str) -> None:
+    assert list(failures(FILES[name].read_text("utf-8"), str(FILES[name]))) == []
+
+
+def test_every_file_is_read() -> None:
+    catalogue = built_in()
+    assert catalogue.errors == ()
+    assert {rule.name for rule in catalogue.rules} == set(FILES)
+
+
+def test_ids_are_unique() -> None:
+    ids = [rule.id for rule in RULES]
+    assert len(ids) == len(set(ids)) > 0
+
+
+@every_rule
+def test_an_id_tells_the_family(rule: Rule) -> None:
+    assert rule.id.startswith(PREFIX[rule.family])
+    assert len(rule.id) == len("CA101")
+
+
+@every_rule
+def test_a_rule_reads_only_what_aws_has(rule: Rule) -> None:
+    assert list(faults(rule)) == []
+
+
+@every_rule
+def test_a_name_says_what_is_wrong_so_that_it_reads_in_allow_name(rule: Rule) -> None:
+    assert rule.name in NAMES_OF_A_LACK or not rule.name.startswith(INSTRUCTIONS)
+
+
+@every_rule
+def test_the_texts_are_there_and_trimmed(rule: Rule) -> None:
+    texts = [rule.title, *rule.why.splitlines(), rule.message.source, rule.remediation.source, rule.path]
+    assert all(texts)
+    assert [text for text in texts if text != text.rstrip()] == []
+    assert not rule.title.endswith(".")
+
+
+@every_rule
+def test_references_are_https(rule: Rule) -> None:
+    assert rule.references
+    assert [url for url in rule.references if not url.startswith("https://")] == []
+
+
+@every_rule
+@pytest.mark.parametrize("kind", [None, *KINDS])
+@pytest.mark.parametrize("session", [None, "required", "unused"])
+def test_who_knows_nothing_says_nothing(rule: Rule, kind: str | None, session: str | None) -> None:
+    """With every answer unknown a rule is not evaluated, or not applicable by what the owner declared."""
+    intent = Intent(kind, session)
+    target = Target("t", rule.subject, "t", dict.fromkeys(ROOTS, Unknown("hidden")))
+    status = evaluate(rule, facts_of(target, intent)).status
+    allowed = {Status.NOT_EVALUATED} if intent == UNDECLARED else {Status.NOT_EVALUATED, Status.NOT_APPLICABLE}
+    assert status in allowed
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "told"),
+    [
+        ("not in client.effective", "not in client.ExplictAuthFlows + client.effective", "did you mean ExplicitAuthFl"),
+        ("pool.UserPoolTier", "pool.UserPoolTeir", "did you mean UserPoolTier?"),
+        ("'LITE'", "'LIGHT'", "did you mean LITE?"),
+        ("fails = \"'ALLOW_USER_AUTH'", "fails = \"'ALLOW_USER_AUHT'", "did you mean ALLOW_USER_AUTH?"),
+        ('applies = "not client.', 'applies = "not cleint.', "did you mean client?"),
+        ("remediation =", "remedation =", "did you mean remediation?"),
+        ('severity = "high"\n', 'severity = "hihg"\n', "did you mean high?"),
+        ("patch.ExplicitAuthFlows", "patch.ExplicitAuthFlow", "did you mean ExplicitAuthFlows?"),
+        ("needs_session", "needs_sesion", "did you mean needs_session?"),
+        ('why = "sign-up', 'wyh = "sign-up', "did you mean why?"),
+        ('client.needs_session"', 'client.needs_session and options.min_minuts == 1"', "there is no option min_minuts"),
+        ('client.effective_auth_flows"', '(client.effective_auth_flows | lenght)"', "there is no filter 'lenght'"),
+        ('client.effective_auth_flows"', "client.effective_auth_flows.get('x')\"", "uses Call, which rules may not"),
+    ],
+)  # fmt: skip
+def test_a_misspelling_is_refused_with_its_file_and_line(old: str, new: str, told: str) -> None:
+    assert old in USER_AUTH_DISABLED
+    text = USER_AUTH_DISABLED.replace(old, new, 1)
+    pairs = zip(text.splitlines(), USER_AUTH_DISABLED.splitlines(), strict=True)
+    changed = next(number for number, (new_line, old_line) in enumerate(pairs, 1) if new_line != old_line)
+    with pytest.raises(RuleFileError) as refused:
+        read_rule(text, "rules/session/user-auth-disabled.toml")
+    file, line, message = str(refused.value).split(":", 2)
+    assert told in message
+    assert file == "rules/session/user-auth-disabled.toml"
+    assert int(line) == changed
+
+
+@pytest.mark.parametrize("key", ["id", "severity", "title", "why", "fails", "message", "path", "remediation", "since"])
+def test_what_is_missing_is_named(key: str) -> None:
+    head = USER_AUTH_DISABLED.partition("[[examples]]")[0]
+    text = head.replace(f"{key} = ", f"examples.{key} = ", 1)
+    with pytest.raises(RuleFileError, match=f"{key} is missing"):
+        read_rule(text, "rules/session/user-auth-disabled.toml")
+
+
+def test_a_user_s_rule_with_a_fault_does_not_keep_the_others_from_being_read(tmp_path: Path) -> None:
+    (tmp_path / "bad.toml").write_text("id = ", "utf-8")
+    (tmp_path / "good.toml").write_text(USER_AUTH_DISABLED, "utf-8")
+    (tmp_path / "latin.toml").write_bytes(b"id = '\xe9'")
+    (tmp_path / "twin.toml").write_text(USER_AUTH_DISABLED, "utf-8")
+    catalogue = from_folders([tmp_path])
+    assert [rule.name for rule in catalogue.rules] == ["good"]
+    bad, latin, twin = catalogue.errors
+    assert bad.startswith(f"{tmp_path / 'bad.toml'}:1: ")
+    assert latin == f"{tmp_path / 'latin.toml'}:1: not UTF-8 text"
+    assert twin.endswith(f"the id CA101 is already taken by {tmp_path / 'good.toml'}")
+
+
+def test_a_rule_that_breaks_is_a_result_of_its_own_and_harms_no_other() -> None:
+    broken = read_rule(USER_AUTH_DISABLED.replace("fails = \"'ALLOW_USER_AUTH' not in ", 'fails = "'), "my/broken.toml")
+    sound = read_rule(USER_AUTH_DISABLED, "session/user-auth-disabled.toml")
+    target = Target("p/c", "client", "web", {name: {} for name in ROOTS})
+    how = Judging((broken, sound), "2026-01-01T00:00:00Z", {}, {})
+    run = judge(Inventory((target,)), how, "2026-01-01T00:00:01Z")
+    assert [result.name for result in run.results] == ["user-auth-disabled"]
+    assert len(run.broken) == 1
+    assert run.broken[0].startswith("CA101 broken: ")
+    assert "neither true nor false" in run.broken[0]

@@ -1,0 +1,188 @@
+"""The condition language of rule files: what it may say, how it treats holes, and that it agrees with Jinja2."""
+
+from collections.abc import Mapping
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from jinja2.sandbox import ImmutableSandboxedEnvironment
+
+from cognito_audit.expressions import BrokenRule, Expression, Message
+from cognito_audit.facts.holes import Facts, NotKnown, Unknown
+
+HOLE = Unknown("hidden")
+
+
+def facts(**answer: Any) -> dict[str, Facts]:
+    return {"client": Facts(answer, "client")}
+
+
+@pytest.mark.parametrize(
+    "source",
+    [
+        "client.keys()",
+        "client['A']",
+        "client.A[0]",
+        "client.A[1:]",
+        "1 % 2",
+        "1 - 2",
+        "2 * 9",
+        "2 ** 99",
+        "1 / 2",
+        "1 // 2",
+        "-1",
+        "'a' ~ 'b'",
+        "1 if client.A else 2",
+        "{'a': 1}",
+        "(1, 2)",
+        "client.A | upper",
+        "client.A | length(fill=1)",
+        "client.A is divisibleby 3",
+        "1 < 2 < 3",
+        "client.A and",
+        "client.A }}{{ client.B",
+        "client.A }} and more",
+        "",
+        "text {{ client.A }}",
+    ],
+)
+def test_what_is_not_on_the_list_is_refused_before_it_runs(source: str) -> None:
+    with pytest.raises(BrokenRule):
+        Expression(source)
+
+
+@pytest.mark.parametrize("source", ["{% for x in client.A %}{{ x }}{% endfor %}", "{% set a = 1 %}", "{{ f() }}"])
+def test_a_message_is_text_and_expressions_and_nothing_else(source: str) -> None:
+    with pytest.raises(BrokenRule):
+        Message(source)
+
+
+@pytest.mark.parametrize(
+    ("source", "value"),
+    [
+        ("client.A", 1),
+        ("client.Missing", None),
+        ("client.Missing.Deeper.Still", None),
+        ("client.Missing is absent", True),
+        ("client.A is present", True),
+        ("client.List | length", 2),
+        ("client.List | length > 1", True),
+        ("client.List + ['c']", ["a", "b", "c"]),
+        ("client.List | without(['a'])", ["b"]),
+        ("'a' in client.List", True),
+        ("'c' not in client.List", True),
+        ("not 'c' in client.List", True),
+        ("client.List is subset_of(['a', 'b', 'c'])", True),
+        ("client.Text == 'x' and client.A >= 1 or client.A < 0", True),
+    ],
+)
+def test_what_it_can_say(source: str, value: object) -> None:
+    assert Expression(source).value(facts(A=1, List=["a", "b"], Text="x")) == value
+
+
+@pytest.mark.parametrize("source", ["client.A", "client.No", "client.A and true", "true and client.A", "not client.A"])
+def test_only_true_and_false_answer_a_question(source: str) -> None:
+    with pytest.raises(BrokenRule, match="neither true nor false"):
+        Expression(source).test(facts(A=1))
+
+
+@pytest.mark.parametrize("source", ["nobody.A", "client.A.B", "client.A < 'x'", "client.A | length"])
+def test_what_goes_wrong_is_the_rule_s_fault_and_never_a_verdict(source: str) -> None:
+    with pytest.raises(BrokenRule):
+        Expression(source).value(facts(A=1))
+
+
+def test_python_s_own_attributes_are_out_of_reach() -> None:
+    assert Expression("client.__class__").value(facts()) is None
+    with pytest.raises(BrokenRule):
+        Expression("client.A.__class__").value(facts(A=1))
+
+
+def test_a_message_shows_a_hole_and_loses_no_finding() -> None:
+    message = Message("A is {{ client.A }}, B is {{ client.B }}, C is {{ client.C }}, D is {{ client.D }}")
+    assert message.render(facts(A=HOLE, B=["x", "y"], C=True)) == "A is (unknown), B is x, y, C is true, D is absent"
+
+
+def test_the_names_that_are_read_are_the_longest_ones() -> None:
+    names = Expression("client.A.B == 'x' and options.c in pool.D").names()
+    assert set(names) == {("client", "A", "B"), ("options", "c"), ("pool", "D")}
+
+
+# Three values -------------------------------------------------------------------------------------------------------
+
+Tree = str | tuple[str, "Tree"] | tuple[str, "Tree", "Tree"]
+LEAVES: Mapping[str, bool | None] = {"Yes": True, "No": False, "Hole": None}
+trees = st.recursive(
+    st.sampled_from(list(LEAVES)),
+    lambda inner: st.one_of(st.tuples(st.just("not"), inner), st.tuples(st.sampled_from(["and", "or"]), inner, inner)),
+    max_leaves=12,
+)
+
+
+def written(tree: Any) -> str:
+    if isinstance(tree, str):
+        return f"client.{tree}"
+    return f"(not {written(tree[1])})" if tree[0] == "not" else f"({written(tree[1])} {tree[0]} {written(tree[2])})"
+
+
+def kleene(tree: Any) -> bool | None:
+    """The textbook's table: None is *unknown*."""
+    if isinstance(tree, str):
+        return LEAVES[tree]
+    values = [kleene(branch) for branch in tree[1:]]
+    if tree[0] == "not":
+        return None if values[0] is None else not values[0]
+    wins = tree[0] == "or"
+    if wins in values:
+        return wins
+    return None if None in values else not wins
+
+
+def mirrored(tree: Any) -> Any:
+    return tree if isinstance(tree, str) else (tree[0], *(mirrored(branch) for branch in reversed(tree[1:])))
+
+
+def answer(tree: Any) -> bool | None:
+    try:
+        return Expression(written(tree)).test(facts(Yes=True, No=False, Hole=HOLE))
+    except NotKnown:
+        return None
+
+
+@given(trees)
+def test_and_or_not_follow_kleene(tree: Any) -> None:
+    assert answer(tree) is kleene(tree)
+
+
+@given(trees)
+def test_the_order_of_the_parts_does_not_matter(tree: Any) -> None:
+    assert answer(tree) is answer(mirrored(tree))
+
+
+# The same as Jinja2 where everything is known -------------------------------------------------------------------------
+
+DATA = {"options": {"yes": True, "no": False, "few": 3, "many": 30, "word": "a", "words": ["a", "b"], "none": []}}
+numbers = st.sampled_from(["options.few", "options.many", "3", "30", "options.words | length"])
+words = st.sampled_from(["options.word", "'a'", "'c'"])
+lists = st.sampled_from(["options.words", "options.none", "['a', 'c']", "(options.words + ['c'])"])
+atoms = st.one_of(
+    st.sampled_from(["options.yes", "options.no", "true", "false"]),
+    st.builds("({} {} {})".format, numbers, st.sampled_from(["==", "!=", "<", "<=", ">", ">="]), numbers),
+    st.builds("({} {} {})".format, words, st.sampled_from(["in", "not in"]), lists),
+    st.builds("({} {} {})".format, words, st.sampled_from(["==", "!="]), words),
+)
+conditions = st.recursive(
+    atoms,
+    lambda inner: st.one_of(
+        st.builds("(not {})".format, inner),
+        st.builds("({} {} {})".format, inner, st.sampled_from(["and", "or"]), inner),
+    ),
+    max_leaves=8,
+)
+
+
+@given(conditions)
+def test_on_known_data_it_says_what_jinja2_says(source: str) -> None:
+    expected = ImmutableSandboxedEnvironment().compile_expression(source)(**DATA)
+    assert Expression(source).test(DATA) is expected
