@@ -1,4 +1,18 @@
-"""What goes wrong outside the program, told to its user in one message and one exit code."""
+"""How the program ends: its exit codes, and what its user can mend told in one message."""
+
+from enum import IntEnum
+
+
+class ExitCode(IntEnum):
+    """The same in every format. 2 beats 1 beats 3."""
+
+    OK = 0
+    FINDINGS = 1
+    ERROR = 2
+    INCOMPLETE = 3
+    NOTHING = 4
+    INTERNAL = 70
+    INTERRUPTED = 130
 
 
 class UserError(Exception):
@@ -7,10 +21,10 @@ class UserError(Exception):
     ``exit_code`` is 2 (usage, configuration, rule or input) unless a subclass says otherwise.
     """
 
-    exit_code = 2
+    exit_code = ExitCode.ERROR
 
 
 class NothingToAudit(UserError):  # noqa: N818  the name says what happened
     """Nothing could be looked at: no credentials, everything denied, nothing matched."""
 
-    exit_code = 4
+    exit_code = ExitCode.NOTHING

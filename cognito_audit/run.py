@@ -3,23 +3,11 @@
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
-from enum import IntEnum
 from typing import Any, Final
 
+from cognito_audit.errors import ExitCode
 from cognito_audit.inventory import Identity, Input, InputError, Place
 from cognito_audit.verdict import Fix, Missing, NoFix, Severity, Status
-
-
-class ExitCode(IntEnum):
-    """The same in every format. 2 beats 1 beats 3."""
-
-    OK = 0
-    FINDINGS = 1
-    ERROR = 2
-    INCOMPLETE = 3
-    NOTHING = 4
-    INTERNAL = 70
-    INTERRUPTED = 130
 
 
 @dataclass(frozen=True, slots=True)

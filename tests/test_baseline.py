@@ -8,9 +8,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from cognito_audit import baseline
-from cognito_audit.errors import UserError
+from cognito_audit.errors import ExitCode, UserError
 from cognito_audit.inventory import Place
-from cognito_audit.run import ExitCode, Result, RuleInfo, Run, Subject
+from cognito_audit.run import Result, RuleInfo, Run, Subject
 from cognito_audit.verdict import Severity, Status
 
 RULE = RuleInfo("CA101", "user-auth-disabled", "session", Severity.HIGH, "client", "t", "w", "1.0.0")

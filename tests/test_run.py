@@ -4,8 +4,9 @@ from dataclasses import replace
 
 import pytest
 
+from cognito_audit.errors import ExitCode
 from cognito_audit.inventory import InputError
-from cognito_audit.run import ExitCode, Gate, Result, Run, Subject, Suppressed
+from cognito_audit.run import Gate, Result, Run, Subject, Suppressed
 from cognito_audit.verdict import Missing, Severity, Status
 
 

@@ -8,8 +8,7 @@ from typing import ParamSpec
 
 import typer
 
-from cognito_audit.errors import UserError
-from cognito_audit.run import ExitCode
+from cognito_audit.errors import ExitCode, UserError
 
 P = ParamSpec("P")
 

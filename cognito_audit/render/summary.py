@@ -6,7 +6,8 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Final
 
-from cognito_audit.run import ExitCode, Result, Run, Subject
+from cognito_audit.errors import ExitCode
+from cognito_audit.run import Result, Run, Subject
 from cognito_audit.verdict import Missing, Severity, Status
 
 

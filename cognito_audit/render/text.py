@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from typing import Final
 
+from cognito_audit.errors import ExitCode
 from cognito_audit.render.findings_text import findings
 from cognito_audit.render.layout import Painter, labelled, wrapped
 from cognito_audit.render.order import in_order
@@ -19,7 +20,7 @@ from cognito_audit.render.summary import (
     subjects_by_id,
 )
 from cognito_audit.render.terminal import Terminal
-from cognito_audit.run import ExitCode, Result, Run, Subject
+from cognito_audit.run import Result, Run, Subject
 from cognito_audit.verdict import Severity, Status
 
 STYLE_OF_GATE: Final = {ExitCode.OK: "good", ExitCode.INCOMPLETE: "unknown", ExitCode.NOTHING: "unknown"}
