@@ -1,0 +1,99 @@
+"""Which API call gives which root: the table behind the live source. A further call is a further row."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from enum import Enum
+from typing import Any, Final
+
+from cognito_audit.sources.live.pacing import Category
+
+
+class Per(Enum):
+    """What a call is made once for."""
+
+    REGION = "region"
+    POOL = "pool"
+    CLIENT = "client"
+
+
+@dataclass(frozen=True, slots=True)
+class Call:
+    """One operation of the API.
+
+    ``root`` is what it gives (empty for listings). ``member`` holds the fact within the answer; empty: the whole
+    answer is the fact. ``items`` names the list of an answer that comes in pages, ``page`` the parameters which size a
+    page. ``may_be_empty``: an answer without ``member`` says that nothing is configured. ``overrides``: a row for
+    clients whose answer, where it sets anything at all, holds instead of the pool's. ``optional`` calls are made with
+    few retries: servers that stand in for AWS know them least. ``dated``: the fact is about ages, so it says when it
+    was read (``AsOf``).
+    """
+
+    operation: str
+    per: Per
+    category: Category
+    root: str = ""
+    member: str = ""
+    items: str = ""
+    page: Mapping[str, Any] = field(default_factory=dict)
+    may_be_empty: bool = False
+    overrides: bool = False
+    optional: bool = False
+    dated: bool = False
+    service: str = "cognito-idp"
+
+    @property
+    def action(self) -> str:
+        """The IAM action behind the call."""
+        return f"{self.service}:{self.operation}"
+
+
+_CLIENT_READ: Final = Category.USER_POOL_CLIENT_READ
+_RESOURCE_READ: Final = Category.USER_POOL_RESOURCE_READ
+
+LIST_POOLS: Final = Call(
+    "ListUserPools", Per.REGION, Category.USER_POOL_READ, items="UserPools", page={"MaxResults": 60}
+)
+LIST_CLIENTS: Final = Call(
+    "ListUserPoolClients", Per.POOL, _CLIENT_READ, items="UserPoolClients", page={"MaxResults": 60}
+)
+DESCRIBE_CLIENT: Final = Call("DescribeUserPoolClient", Per.CLIENT, _CLIENT_READ, "client", "UserPoolClient")
+
+CALLS: Final = (
+    DESCRIBE_CLIENT,
+    Call("DescribeUserPool", Per.POOL, Category.USER_POOL_READ, "pool", "UserPool"),
+    Call("GetUserPoolMfaConfig", Per.POOL, _RESOURCE_READ, "mfa"),
+    # Its category is not documented: it is paced with the other reads of a client, the slower of the two it may be in.
+    # "The response does not include pagination tokens as there are only 2 secrets at any given time" (API reference).
+    Call("ListUserPoolClientSecrets", Per.CLIENT, _CLIENT_READ, "secrets", optional=True, dated=True),
+    Call(
+        "DescribeRiskConfiguration", Per.POOL, _RESOURCE_READ, "risk", "RiskConfiguration",
+        may_be_empty=True, optional=True,
+    ),
+    # SetRiskConfiguration: "When the client ID isn't null, the user pool configuration is overridden and the risk
+    # configuration for the client is used instead."
+    Call(
+        "DescribeRiskConfiguration", Per.CLIENT, _RESOURCE_READ, "risk", "RiskConfiguration",
+        may_be_empty=True, overrides=True, optional=True,
+    ),
+    Call(
+        "GetLogDeliveryConfiguration", Per.POOL, _RESOURCE_READ, "logs", "LogDeliveryConfiguration",
+        may_be_empty=True, optional=True,
+    ),
+    Call(
+        "ListIdentityProviders", Per.POOL, _RESOURCE_READ, "providers",
+        items="Providers", page={"MaxResults": 60}, optional=True,
+    ),
+    Call(
+        "ListResourceServers", Per.POOL, _RESOURCE_READ, "resource_servers",
+        items="ResourceServers", page={"MaxResults": 50}, optional=True,
+    ),
+)  # fmt: skip
+
+SETTINGS: Final = {
+    "risk": (
+        "CompromisedCredentialsRiskConfiguration",
+        "AccountTakeoverRiskConfiguration",
+        "RiskExceptionConfiguration",
+    )
+}
+"""Of each root with a row that ``overrides``: the members that set something (the others name what it is for)."""

@@ -1,0 +1,84 @@
+"""What every answer of the API passes on its way in: the raw body is read beside botocore's own parsing of it."""
+
+import json
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Any, Final
+
+from botocore.model import ListShape, MapShape, OperationModel, Shape, StructureShape
+
+from cognito_audit.secrecy import without_secrets
+from cognito_audit.sources.live.failures import UnreadableAnswer
+
+_UNKNOWN_MEMBERS: Final = "CognitoAuditUnknownMembers"
+_HTTP_REDIRECTION: Final = 300
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What an operation answered: without secrets, dates as ISO 8601 in UTC.
+
+    ``unknown_members`` are the paths of members that came over the wire but that the installed botocore has no name
+    for (``UserPoolClient.Foo``): they are not in ``members``, and writing ``members`` back would reset them.
+    """
+
+    members: Mapping[str, Any]
+    unknown_members: tuple[str, ...] = ()
+
+
+def look_at_body(*, http_response: Any, parsed: dict[str, Any], model: OperationModel, **_: Any) -> None:
+    """A handler of botocore's ``after-call`` event: takes secrets out, and notes what botocore left out.
+
+    It runs in the thread of the call, before the caller sees the answer. Raises ``UnreadableAnswer`` for a success
+    whose body is no JSON object: botocore takes an empty body for an answer without members.
+    """
+    if http_response.status_code >= _HTTP_REDIRECTION:
+        return
+    try:
+        body = json.loads(http_response.content)
+    except ValueError as error:
+        raise UnreadableAnswer(model.name) from error
+    if not isinstance(body, dict):
+        raise UnreadableAnswer(model.name)
+    unknown = tuple(dict.fromkeys(unknown_members(body, model.output_shape))) if model.output_shape else ()
+    clean = without_secrets(parsed)
+    parsed.clear()
+    parsed.update(clean)
+    parsed["ResponseMetadata"] = {**parsed.get("ResponseMetadata", {}), _UNKNOWN_MEMBERS: unknown}
+
+
+def answer_of(parsed: Mapping[str, Any]) -> Answer:
+    """What a botocore client with ``look_at_body`` answered."""
+    metadata = parsed.get("ResponseMetadata", {})
+    members = {key: _plain(value) for key, value in parsed.items() if key != "ResponseMetadata"}
+    return Answer(members, metadata.get(_UNKNOWN_MEMBERS, ()))
+
+
+def unknown_members(value: Any, shape: Shape, path: str = "") -> Iterator[str]:
+    """The paths of the members in a JSON body that the service model has no name for; list items share one path."""
+    if isinstance(shape, StructureShape) and isinstance(value, dict):
+        known = {member.serialization.get("name", name): member for name, member in shape.members.items()}
+        for key, inner in value.items():
+            below = f"{path}.{key}".lstrip(".")
+            if key in known:
+                yield from unknown_members(inner, known[key], below)
+            elif inner is not None:
+                yield below
+    elif isinstance(shape, ListShape) and isinstance(value, list):
+        for item in value:
+            yield from unknown_members(item, shape.member, path)
+    elif isinstance(shape, MapShape) and isinstance(value, dict):
+        for inner in value.values():
+            yield from unknown_members(inner, shape.value, path)
+
+
+def _plain(value: Any) -> Any:
+    """As the AWS CLI prints it in JSON: a date as text."""
+    if isinstance(value, datetime):
+        return value.astimezone(UTC).isoformat()
+    if isinstance(value, dict):
+        return {key: _plain(inner) for key, inner in value.items()}
+    if isinstance(value, list):
+        return [_plain(inner) for inner in value]
+    return value

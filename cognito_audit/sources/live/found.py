@@ -1,0 +1,132 @@
+"""What a live run has found so far, and how it becomes an inventory."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any, Final
+
+from cognito_audit.facts.holes import Unknown
+from cognito_audit.inventory import Target
+from cognito_audit.roots import ROOTS
+from cognito_audit.sources.live.aws import named_region
+from cognito_audit.sources.live.calls import CALLS, SETTINGS
+from cognito_audit.sources.live.failures import Why
+from cognito_audit.sources.siblings import siblings
+
+Fact = Mapping[str, Any] | Unknown
+INTERRUPTED: Final = Unknown("interrupted before it was read")
+_GIVEN: Final = frozenset(call.root for call in CALLS)
+
+
+@dataclass(slots=True)
+class FoundClient:
+    """An app client: the facts read of it by root. ``selected`` clients are targets, the others only siblings."""
+
+    client_id: str
+    name: str = ""
+    selected: bool = True
+    missing: bool = False
+    facts: dict[str, Fact] = field(default_factory=dict)
+
+    def learn(self, root: str, fact: Fact, why: Why | None) -> None:
+        """Take in a fact; ``why`` there is none, where it is unknown."""
+        self.facts[root] = fact
+        if root == "client":
+            self.missing = why is Why.NOT_FOUND
+            if not isinstance(fact, Unknown):
+                self.name = self.name or str(fact.get("ClientName", ""))
+
+
+@dataclass(slots=True)
+class FoundPool:
+    """A user pool: the facts read of it by root, its clients by id, and the hole where more clients may be."""
+
+    user_pool_id: str
+    region: str
+    name: str = ""
+    facts: dict[str, Fact] = field(default_factory=dict)
+    clients: dict[str, FoundClient] = field(default_factory=dict)
+    unlisted: Unknown | None = INTERRUPTED
+    missing: bool = False
+
+    def learn(self, root: str, fact: Fact, why: Why | None) -> None:
+        """Take in a fact; ``why`` there is none, where it is unknown."""
+        self.facts[root] = fact
+        self.missing = self.missing or (root == "pool" and why is Why.NOT_FOUND)
+
+    def unread(self, *, every_client: bool) -> Iterator[tuple[str, Unknown]]:
+        """What of the pool could not be found or listed; its list of clients matters where every client does."""
+        if self.missing:
+            place = f"there is no such user pool in {self.region}"
+            yield f"user pool {self.user_pool_id}", Unknown(f"{place}{_elsewhere(self.user_pool_id, self.region)}")
+            return
+        if self.unlisted and every_client:
+            yield f"app clients of user pool {self.user_pool_id}", self.unlisted
+        for client in self.clients.values():
+            if client.missing and client.selected:
+                place = f"there is no such app client in user pool {self.user_pool_id} of {self.region}"
+                yield f"app client {client.client_id}", Unknown(place)
+
+    def targets(self, roots: frozenset[str], account: str) -> Iterator[Target]:
+        """The pool and its selected clients as targets, with an answer for every root that was asked for."""
+        described = self.facts.get("pool", {})
+        answer: Mapping[str, Any] = {} if isinstance(described, Unknown) else described
+        arn = str(answer.get("Arn", ""))
+        common: dict[str, Any] = {
+            "account": account or _account_in(arn),
+            "region": self.region,
+            "user_pool_id": self.user_pool_id,
+            "user_pool_name": self.name or str(answer.get("Name", "")),
+            "tags": dict(answer.get("UserPoolTags", {})),
+        }
+        name = common["user_pool_name"] or self.user_pool_id
+        facts = {root: self.facts.get(root, INTERRUPTED) for root in self._roots_of("pool", roots)}
+        yield Target(self.user_pool_id, "pool", name, facts, arn=arn, **common)
+        everyone = {
+            one.client_id: one.facts.get("client", INTERRUPTED) for one in self.clients.values() if not one.missing
+        }
+        for client in self.clients.values():
+            if client.selected and not client.missing:
+                yield Target(
+                    f"{self.user_pool_id}/{client.client_id}",
+                    "client",
+                    client.name or client.client_id,
+                    self._facts_of(client, roots, everyone),
+                    client_id=client.client_id,
+                    **common,
+                )
+
+    def _facts_of(self, client: FoundClient, roots: frozenset[str], everyone: Mapping[str, Fact]) -> dict[str, Fact]:
+        facts: dict[str, Fact] = {}
+        for root in self._roots_of("client", roots):
+            own = client.facts.get(root)
+            if root in SETTINGS:
+                facts[root] = _in_force(own, self.facts.get(root, INTERRUPTED), SETTINGS[root])
+            elif ROOTS[root].subjects == {"client"}:
+                facts[root] = INTERRUPTED if own is None else own
+            else:
+                facts[root] = self.facts.get(root, INTERRUPTED)
+        if "siblings" in roots:
+            facts["siblings"] = siblings(everyone, client.client_id, self.unlisted)
+        return facts
+
+    def _roots_of(self, kind: str, roots: frozenset[str]) -> list[str]:
+        return [root for root in ROOTS if root in roots and kind in ROOTS[root].subjects and root in _GIVEN]
+
+
+def _in_force(own: Fact | None, inherited: Fact, settings: Sequence[str]) -> Fact:
+    """A client's own settings where it has any, else the pool's."""
+    if own is None:
+        return INTERRUPTED
+    if isinstance(own, Unknown) or any(own.get(member) for member in settings):
+        return own
+    return inherited
+
+
+def _account_in(arn: str) -> str:
+    parts = arn.split(":")
+    return parts[4] if len(parts) > 5 else ""  # noqa: PLR2004  arn:PARTITION:SERVICE:REGION:ACCOUNT:RESOURCE
+
+
+def _elsewhere(user_pool_id: str, region: str) -> str:
+    named = named_region(user_pool_id)
+    return f"; its id names the region {named} (--region)" if named not in {"", region} else ""

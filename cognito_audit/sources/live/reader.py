@@ -1,0 +1,54 @@
+"""The live source itself."""
+
+from dataclasses import dataclass, field
+
+from cognito_audit.errors import UserError
+from cognito_audit.inventory import Identity, Inventory
+from cognito_audit.sources.live.aws import Aws, Connection
+from cognito_audit.sources.live.dispatch import Dispatcher
+from cognito_audit.sources.live.pacing import Pace
+from cognito_audit.sources.live.progress import Progress, no_progress
+from cognito_audit.sources.live.reading import Reading, Selection
+
+
+@dataclass(slots=True)
+class LiveSource:
+    """Reads user pools and app clients over the Cognito API.
+
+    ``read`` raises ``UserError`` or ``NothingToAudit`` when it cannot begin: no such profile or region, no
+    credentials, or nothing of what was selected is there. After it, ``unknown_members`` says by target id which
+    members of an answer the installed botocore does not know: what is written back to AWS would lose them.
+    """
+
+    selection: Selection = field(default_factory=Selection)
+    connection: Connection = field(default_factory=Connection)
+    pace: Pace = field(default_factory=Pace)
+    progress: Progress = no_progress
+    unknown_members: dict[str, tuple[str, ...]] = field(default_factory=dict, init=False)
+
+    def read(self, roots: frozenset[str]) -> Inventory:
+        """Read what the roots need. Interrupted by the keyboard, it answers what it has, so marked."""
+        aws = Aws(self.connection, self.pace.threads)
+        regions = self._regions(aws)
+        reading = Reading(aws, self.selection, roots)
+        dispatcher = Dispatcher(self.pace, self.progress)
+        interrupted = False
+        identity = Identity(regions=regions)
+        try:
+            identity = aws.identity(regions)
+            dispatcher.run([*reading.begin(regions)])
+        except KeyboardInterrupt:
+            interrupted = True
+        else:
+            reading.refuse_if_nothing_is_there()
+        self.unknown_members = reading.unknown_members
+        return reading.inventory(identity, interrupted=interrupted)
+
+    def _regions(self, aws: Aws) -> tuple[str, ...]:
+        ids = self.selection.user_pool_ids
+        if ids:
+            return tuple(dict.fromkeys(aws.region_of(user_pool_id) for user_pool_id in ids))
+        regions = aws.regions()
+        if not regions:
+            raise UserError("no region is given; name it with --region (repeatable), or set AWS_REGION")
+        return regions

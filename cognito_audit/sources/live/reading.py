@@ -1,0 +1,212 @@
+"""One read under way: which calls to make for which roots, and what becomes of their answers."""
+
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from functools import partial
+from typing import Any, Final
+
+from cognito_audit.errors import NothingToAudit
+from cognito_audit.facts.holes import Unknown
+from cognito_audit.inventory import Identity, Input, Inventory, Target
+from cognito_audit.sources.live.aws import Aws
+from cognito_audit.sources.live.calls import CALLS, LIST_CLIENTS, LIST_POOLS, Call, Per
+from cognito_audit.sources.live.dispatch import Job
+from cognito_audit.sources.live.door import Answer
+from cognito_audit.sources.live.failures import CallFailed, Why
+from cognito_audit.sources.live.found import INTERRUPTED, Fact, FoundClient, FoundPool
+from cognito_audit.sources.live.pages import Pages
+
+UNKNOWN_MEMBERS: Final = (
+    "the API answered members that the installed botocore does not know: {members}. "
+    "They were not looked at; upgrade boto3 to have them read."
+)
+Outcome = Answer | CallFailed
+Jobs = Iterator[Job[Outcome]]
+Listed = Callable[[Pages, Why | None], Jobs]
+Told = Callable[[Fact, Why | None], None]
+
+
+@dataclass(frozen=True, slots=True)
+class Selection:
+    """What to audit: the named pools, or all of the regions when none is named; of them the named clients, or all."""
+
+    user_pool_ids: tuple[str, ...] = ()
+    client_ids: tuple[str, ...] = ()
+
+
+class Reading:
+    """One read. Its methods run in one thread, but for ``_make``."""
+
+    def __init__(self, aws: Aws, selection: Selection, roots: frozenset[str]) -> None:
+        self.aws = aws
+        self.selection = selection
+        self.roots = roots
+        # What siblings are is read from the other clients' own descriptions.
+        wanted = roots | {"client"} if "siblings" in roots else roots
+        self.calls = tuple(call for call in CALLS if call.root in wanted)
+        self.pools: dict[tuple[str, str], FoundPool] = {}
+        self.unknown_members: dict[str, tuple[str, ...]] = {}
+        self._regions: dict[str, Unknown | None] = {}
+        self._unknown_paths: set[str] = set()
+        self._unsupported: dict[tuple[str, str], CallFailed] = {}
+
+    def begin(self, regions: tuple[str, ...]) -> Jobs:
+        """The first calls."""
+        if not self.selection.user_pool_ids:
+            for region in regions:
+                self._regions[region] = INTERRUPTED
+                yield self._page(LIST_POOLS, region, {}, Pages(LIST_POOLS.items, "Id"), partial(self._pools, region))
+        for user_pool_id in dict.fromkeys(self.selection.user_pool_ids):
+            yield from self._pool(FoundPool(user_pool_id, self.aws.region_of(user_pool_id)))
+
+    def refuse_if_nothing_is_there(self) -> None:
+        """Raise ``NothingToAudit`` when none of the pools, or of the clients, that were named exists."""
+        missing = [hole for hole in self._unread() if hole[1].reason.startswith("there is no")]
+        there = [pool for pool in self.pools.values() if not pool.missing]
+        clients = [client for pool in there for client in pool.clients.values()]
+        if missing and (not there or (self.selection.client_ids and all(client.missing for client in clients))):
+            raise NothingToAudit("\n".join(f"{what}: {hole.reason}" for what, hole in missing))
+
+    def inventory(self, identity: Identity, *, interrupted: bool) -> Inventory:
+        """All that was read."""
+        targets: list[Target] = []
+        for pool in self.pools.values():
+            if not pool.missing:
+                targets.extend(pool.targets(self.roots, identity.account))
+        return Inventory(
+            targets=tuple(targets),
+            inputs=tuple(Input("live", name) for name in self.selection.user_pool_ids or identity.regions),
+            unread=tuple(self._unread()),
+            notes=self._notes(),
+            identity=identity,
+            interrupted=interrupted,
+        )
+
+    def _unread(self) -> Iterator[tuple[str, Unknown]]:
+        """What keeps pools and clients out of the inventory."""
+        yield from ((f"user pools of {region}", hole) for region, hole in self._regions.items() if hole)
+        for pool in self.pools.values():
+            yield from pool.unread(every_client=not self.selection.client_ids)
+
+    def _notes(self) -> tuple[str, ...]:
+        if not self._unknown_paths:
+            return ()
+        members = ", ".join(sorted(self._unknown_paths))
+        return (UNKNOWN_MEMBERS.format(members=members),)
+
+    def _pools(self, region: str, pages: Pages, why: Why | None) -> Jobs:  # noqa: ARG002  as every ``Listed``
+        self._regions[region] = pages.hole
+        for summary in pages.items:
+            yield from self._pool(FoundPool(summary["Id"], region, summary.get("Name", "")))
+
+    def _pool(self, pool: FoundPool) -> Jobs:
+        self.pools[pool.region, pool.user_pool_id] = pool
+        parameters = {"UserPoolId": pool.user_pool_id}
+        if not self.selection.client_ids or "siblings" in self.roots:
+            pages = Pages(LIST_CLIENTS.items, "ClientId")
+            yield self._page(LIST_CLIENTS, pool.region, parameters, pages, partial(self._clients, pool))
+        for client_id in dict.fromkeys(self.selection.client_ids):
+            yield from self._client(pool, FoundClient(client_id))
+        for call in self.calls:
+            if call.per is Per.POOL:
+                yield self._fact(call, pool.region, parameters, partial(pool.learn, call.root))
+
+    def _clients(self, pool: FoundPool, pages: Pages, why: Why | None) -> Jobs:
+        pool.unlisted = pages.hole
+        pool.missing = pool.missing or why is Why.NOT_FOUND
+        for summary in pages.items:
+            client_id, name = summary["ClientId"], summary.get("ClientName", "")
+            if client_id in pool.clients:
+                pool.clients[client_id].name = name
+            else:
+                yield from self._client(pool, FoundClient(client_id, name, selected=not self.selection.client_ids))
+
+    def _client(self, pool: FoundPool, client: FoundClient) -> Jobs:
+        pool.clients[client.client_id] = client
+        parameters = {"UserPoolId": pool.user_pool_id, "ClientId": client.client_id}
+        for call in self.calls:
+            if call.per is Per.CLIENT and (client.selected or call.root == "client"):
+                yield self._fact(call, pool.region, parameters, partial(client.learn, call.root))
+
+    def _fact(self, call: Call, region: str, parameters: Mapping[str, Any], told: Told) -> Job[Outcome]:
+        """The call that gives one fact, and all its pages."""
+        if call.items:
+            pages = Pages(call.items)
+
+            def listed(pages: Pages, why: Why | None) -> Jobs:
+                told({call.items: [*pages.items, *([pages.hole] if pages.hole else ())]}, why)
+                yield from ()
+
+            return self._page(call, region, parameters, pages, listed)
+
+        def then(outcome: Outcome) -> Jobs:
+            if isinstance(outcome, CallFailed):
+                told(outcome.unknown, outcome.why)
+            else:
+                told(_fact_in(call, outcome.members), None)
+            yield from ()
+
+        return self._job(call, region, parameters, then)
+
+    def _page(
+        self, call: Call, region: str, parameters: Mapping[str, Any], pages: Pages, listed: Listed, token: str = ""
+    ) -> Job[Outcome]:
+        """The call that reads one page; ``listed`` is told when the last one is read."""
+
+        def then(outcome: Outcome) -> Jobs:
+            if isinstance(outcome, CallFailed):
+                pages.hole = outcome.unknown
+                yield from listed(pages, outcome.why)
+            elif following := pages.add(outcome.members, call.operation):
+                yield self._page(call, region, parameters, pages, listed, following)
+            else:
+                yield from listed(pages, None)
+
+        asked = {**parameters, **call.page, **({"NextToken": token} if token else {})}
+        return self._job(call, region, asked, then)
+
+    def _job(
+        self, call: Call, region: str, parameters: Mapping[str, Any], then: Callable[[Outcome], Jobs]
+    ) -> Job[Outcome]:
+        def note(outcome: Outcome) -> Jobs:
+            if isinstance(outcome, CallFailed):
+                if outcome.why is Why.UNSUPPORTED:
+                    self._unsupported[region, call.operation] = outcome
+            elif outcome.unknown_members:
+                self._unknown_paths.update(f"{call.operation}.{path}" for path in outcome.unknown_members)
+                if call.member and call.root in {"client", "pool"}:
+                    where = (parameters["UserPoolId"], parameters.get("ClientId"))
+                    self.unknown_members["/".join(filter(None, where))] = outcome.unknown_members
+            yield from then(outcome)
+
+        # Clients are made here, in the one thread, because making one is not safe in several.
+        self.aws.client(call.service, region, optional=call.optional)
+        return Job(
+            call.operation,
+            region,
+            call.category,
+            partial(self._make, call, region, parameters),
+            note,
+            str(parameters.get("UserPoolId", "")),
+            leads_on=not call.root,
+        )
+
+    def _make(self, call: Call, region: str, parameters: Mapping[str, Any]) -> Outcome:
+        """Make a call, in another thread. What the endpoint is known not to know is not asked again."""
+        known = self._unsupported.get((region, call.operation))
+        if known:
+            return known
+        try:
+            return self.aws.ask(call.service, region, call.operation, optional=call.optional, **parameters)
+        except CallFailed as failure:
+            return failure
+
+
+def _fact_in(call: Call, answer: Mapping[str, Any]) -> Fact:
+    if not call.member:
+        return {**answer, "AsOf": datetime.now(UTC).isoformat()} if call.dated else answer
+    fact: Fact | None = answer.get(call.member)
+    if fact is not None:
+        return fact
+    return {} if call.may_be_empty else Unknown(f"the answer of {call.action} held no {call.member}")

@@ -1,0 +1,188 @@
+"""A small Cognito over real HTTP on loopback, whose every operation can be told to fail."""
+
+import json
+import socket
+from collections import Counter
+from collections.abc import Callable, Iterator
+from contextlib import suppress
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from threading import Thread
+
+import pytest
+from botocore import xform_name
+
+from cognito_audit.sources.live import Connection, LiveSource, Pace, Selection
+
+CANARY = "canary51secret0value0that0must0appear0nowhere0000000"
+REGION = "eu-west-1"
+JSON = "application/x-amz-json-1.1"
+FAST = Pace(requests_per_second=2000, per_pool=2000, threads=8)
+
+
+def refusal(code, status=400):
+    return status, JSON, json.dumps({"__type": code, "message": f"said with {CANARY}"}).encode()
+
+
+FAULTS = {
+    "denied": refusal("AccessDeniedException"),
+    "throttled": refusal("TooManyRequestsException"),
+    "failing": refusal("InternalErrorException", 500),
+    "cut": "cut",
+    "html": (500, "text/html", b"<!doctype html><title>500 Internal Server Error</title>"),
+    "no-action": refusal("InvalidAction"),
+    "unknown-operation": refusal("UnknownOperation"),
+    "not-implemented": refusal("InternalFailure", 501),
+    "empty-body": (200, JSON, b""),
+    "portal": (200, "text/html", b"<html>a captive portal</html>"),
+    "expired": refusal("ExpiredTokenException"),
+}
+"""Answers that a server may give in the place of the one that was asked for; ``cut`` closes the connection."""
+
+
+class FakeCognito(ThreadingHTTPServer):
+    """``pools`` maps pool ids to clients by id; ``faults`` maps operations to a key of ``FAULTS``; ``risk`` gives the
+    risk settings by client id (None: the pool's).
+    """
+
+    daemon_threads = True
+    canary = CANARY
+    region = REGION
+
+    def __init__(self):
+        super().__init__(("127.0.0.1", 0), Handler)
+        self.pools: dict[str, dict[str, dict]] = {}
+        self.settings: dict[str, dict] = {}
+        self.risk: dict[str | None, dict] = {}
+        self.faults: dict[str, str] = {}
+        self.calls: Counter[str] = Counter()
+        self.page_size = 60
+
+    @property
+    def url(self):
+        return f"http://127.0.0.1:{self.server_address[1]}"
+
+    def add_pool(self, number=0, clients=1, **settings):
+        pool_id = f"{REGION}_Pool{number:04d}"
+        self.settings[pool_id] = settings
+        self.pools[pool_id] = {}
+        for index in range(clients):
+            client_id = f"client{number:04d}x{index:04d}"
+            self.pools[pool_id][client_id] = {
+                "UserPoolId": pool_id, "ClientId": client_id, "ClientName": f"app-{index}", "ClientSecret": CANARY,
+                "RefreshTokenValidity": 30, "CreationDate": 1700000000.5, "ExplicitAuthFlows": ["ALLOW_USER_AUTH"],
+            }  # fmt: skip
+        return pool_id
+
+    def answer(self, operation, request):
+        if operation in self.faults:
+            return FAULTS[self.faults[operation]]
+        try:
+            members = getattr(self, xform_name(operation))(request)
+        except KeyError:
+            return refusal("ResourceNotFoundException")
+        return 200, JSON, json.dumps(members).encode()
+
+    def page(self, member, items, request):
+        start = int(request.get("NextToken", "0"))
+        end = start + min(self.page_size, request.get("MaxResults", 60))
+        return {member: items[start:end]} | ({"NextToken": str(end)} if end < len(items) else {})
+
+    def list_user_pools(self, request):
+        return self.page("UserPools", [{"Id": key, "Name": f"name of {key}"} for key in self.pools], request)
+
+    def list_user_pool_clients(self, request):
+        clients = self.pools[request["UserPoolId"]].values()
+        rows = [{key: one[key] for key in ("UserPoolId", "ClientId", "ClientName")} for one in clients]
+        return self.page("UserPoolClients", rows, request)
+
+    def describe_user_pool_client(self, request):
+        return {"UserPoolClient": self.pools[request["UserPoolId"]][request["ClientId"]]}
+
+    def describe_user_pool(self, request):
+        pool_id = request["UserPoolId"]
+        assert self.pools[pool_id] is not None
+        arn = f"arn:aws:cognito-idp:{REGION}:123456789012:userpool/{pool_id}"
+        return {
+            "UserPool": {"Id": pool_id, "Name": f"name of {pool_id}", "Arn": arn, "UserPoolTags": {"team": "a"}}
+            | self.settings[pool_id]
+        }
+
+    def get_user_pool_mfa_config(self, _request):
+        return {"MfaConfiguration": "OFF"}
+
+    def list_user_pool_client_secrets(self, _request):
+        secret = {"ClientSecretId": "one", "ClientSecretValue": CANARY, "ClientSecretCreateDate": 1700000000}
+        return {"ClientSecrets": [secret]}
+
+    def describe_risk_configuration(self, request):
+        settings = self.risk.get(request.get("ClientId"), {})
+        return {"RiskConfiguration": {"UserPoolId": request["UserPoolId"]} | settings}
+
+    def get_log_delivery_configuration(self, request):
+        return {"LogDeliveryConfiguration": {"UserPoolId": request["UserPoolId"], "LogConfigurations": []}}
+
+    def list_identity_providers(self, request):
+        return self.page("Providers", [{"ProviderName": f"idp{n}", "ProviderType": "OIDC"} for n in range(3)], request)
+
+    def list_resource_servers(self, request):
+        return self.page("ResourceServers", [{"Identifier": "https://api", "Name": "api"}], request)
+
+
+class Handler(BaseHTTPRequestHandler):
+    protocol_version = "HTTP/1.1"
+
+    def do_POST(self):
+        request = json.loads(self.rfile.read(int(self.headers.get("Content-Length", 0))) or b"{}")
+        operation = self.headers.get("X-Amz-Target", "?.?").partition(".")[2]
+        self.server.calls[operation] += 1
+        answer = self.server.answer(operation, request)
+        if answer == "cut":
+            with suppress(OSError):
+                self.connection.shutdown(socket.SHUT_RDWR)
+            self.close_connection = True
+            return
+        status, kind, body = answer
+        self.send_response(status)
+        self.send_header("Content-Type", kind)
+        self.send_header("Content-Length", str(len(body)))
+        self.end_headers()
+        self.wfile.write(body)
+
+    def log_message(self, *_):
+        """Tests read no server log."""
+
+
+@pytest.fixture(autouse=True)
+def environment(monkeypatch, tmp_path):
+    """Credentials that are none, and nothing of the machine's own AWS configuration."""
+    for name in ("AWS_PROFILE", "AWS_REGION", "AWS_DEFAULT_REGION", "AWS_ENDPOINT_URL", "AWS_SESSION_TOKEN"):
+        monkeypatch.delenv(name, raising=False)
+    monkeypatch.setenv("AWS_CONFIG_FILE", str(tmp_path / "no-config"))
+    monkeypatch.setenv("AWS_SHARED_CREDENTIALS_FILE", str(tmp_path / "no-credentials"))
+    monkeypatch.setenv("AWS_EC2_METADATA_DISABLED", "true")
+    monkeypatch.setenv("AWS_ACCESS_KEY_ID", "testing")
+    monkeypatch.setenv("AWS_SECRET_ACCESS_KEY", "testing")
+    # A server that refuses for ever is asked twice, not eight times with growing pauses.
+    monkeypatch.setenv("AWS_MAX_ATTEMPTS", "2")
+
+
+@pytest.fixture
+def cognito() -> Iterator[FakeCognito]:
+    server = FakeCognito()
+    thread = Thread(target=server.serve_forever, kwargs={"poll_interval": 0.01})
+    thread.start()
+    yield server
+    server.shutdown()
+    thread.join()
+    server.server_close()
+
+
+@pytest.fixture
+def source(cognito) -> Callable[..., LiveSource]:
+    """Makes a live source of that server: all pools of a region unless pools are named."""
+
+    def make(*user_pool_ids, clients=(), regions=(REGION,), **more):
+        connection = Connection(regions=regions, endpoint_url=cognito.url)
+        return LiveSource(Selection(user_pool_ids, clients), connection, more.pop("pace", FAST), **more)
+
+    return make

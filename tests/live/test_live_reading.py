@@ -1,0 +1,186 @@
+"""The live source reads every pool and client, asks for what the roots need and nothing else."""
+
+import pytest
+
+from cognito_audit.errors import NothingToAudit
+from cognito_audit.facts.holes import Unknown
+from cognito_audit.sources.live.calls import CALLS
+
+ALL_ROOTS = frozenset({call.root for call in CALLS} | {"siblings"})
+
+
+def clients_of(inventory):
+    return [target for target in inventory.targets if target.kind == "client"]
+
+
+def pools_of(inventory):
+    return [target for target in inventory.targets if target.kind == "pool"]
+
+
+def test_a_pool_with_121_clients_shows_121(cognito, source):
+    pool = cognito.add_pool(clients=121)
+    inventory = source(pool).read(frozenset({"client"}))
+    assert len({target.client_id for target in clients_of(inventory)}) == 121
+    assert inventory.unread == ()
+
+
+def test_all_61_pools_of_a_region_are_there(cognito, source):
+    for number in range(61):
+        cognito.add_pool(number)
+    inventory = source().read(frozenset({"client", "pool"}))
+    assert len(pools_of(inventory)) == len(clients_of(inventory)) == 61
+
+
+def test_only_the_calls_behind_the_roots_are_made(cognito, source):
+    pool = cognito.add_pool(clients=3)
+    source(pool).read(frozenset({"client"}))
+    assert cognito.calls == {"ListUserPoolClients": 1, "DescribeUserPoolClient": 3}
+
+
+def test_named_clients_are_read_without_listing_the_others(cognito, source):
+    pool = cognito.add_pool(clients=5)
+    inventory = source(pool, clients=("client0000x0003",)).read(frozenset({"client"}))
+    assert [target.id for target in clients_of(inventory)] == [f"{pool}/client0000x0003"]
+    assert cognito.calls == {"DescribeUserPoolClient": 1}
+
+
+def test_siblings_of_a_named_client_are_described_but_are_no_targets(cognito, source):
+    pool = cognito.add_pool(clients=3)
+    (client,) = clients_of(source(pool, clients=("client0000x0001",)).read(frozenset({"client", "siblings"})))
+    assert [one["ClientId"] for one in client.answers["siblings"]["Clients"]] == ["client0000x0000", "client0000x0002"]
+
+
+def test_siblings_cost_no_call_where_every_client_is_read_anyway(cognito, source):
+    pool = cognito.add_pool(clients=3)
+    source(pool).read(frozenset({"client", "siblings"}))
+    assert cognito.calls["DescribeUserPoolClient"] == 3
+
+
+def test_a_target_says_where_it_is(cognito, source):
+    pool = cognito.add_pool(clients=1)
+    inventory = source(pool).read(ALL_ROOTS)
+    target, client = sorted(inventory.targets, key=lambda target: target.id)
+    assert (target.id, target.name, target.account, target.region) == (
+        pool,
+        f"name of {pool}",
+        "123456789012",
+        cognito.region,
+    )
+    assert target.arn == f"arn:aws:cognito-idp:{cognito.region}:123456789012:userpool/{pool}"
+    assert target.tags == {"team": "a"}
+    assert (client.id, client.name, client.user_pool_name) == (f"{pool}/client0000x0000", "app-0", f"name of {pool}")
+
+
+def test_every_root_that_was_asked_for_has_its_answer(cognito, source):
+    pool = cognito.add_pool(clients=2)
+    for target in source(pool).read(ALL_ROOTS).targets:
+        expected = ALL_ROOTS if target.kind == "client" else ALL_ROOTS - {"client", "secrets", "siblings"}
+        assert set(target.answers) == expected
+        assert not any(isinstance(answer, Unknown) for answer in target.answers.values())
+
+
+def test_dates_are_text_in_utc_as_the_aws_cli_prints_them(cognito, source):
+    (client,) = clients_of(source(cognito.add_pool()).read(frozenset({"client"})))
+    assert client.answers["client"]["CreationDate"] == "2023-11-14T22:13:20.500000+00:00"
+
+
+def test_secrets_stop_at_the_door(cognito, source):
+    pool = cognito.add_pool(clients=2)
+    inventory = source(pool).read(ALL_ROOTS)
+    assert cognito.canary not in repr(inventory)
+    (first, _) = clients_of(inventory)
+    assert first.answers["client"]["ClientSecret"] == "present"
+
+
+def test_an_empty_secret_is_no_secret(cognito, source):
+    pool = cognito.add_pool()
+    cognito.pools[pool]["client0000x0000"]["ClientSecret"] = ""
+    (client,) = clients_of(source(pool).read(frozenset({"client"})))
+    assert "ClientSecret" not in client.answers["client"]
+
+
+def test_the_risk_settings_of_a_client_hold_instead_of_the_pools(cognito, source):
+    pool = cognito.add_pool(clients=2)
+    of_pool = {"CompromisedCredentialsRiskConfiguration": {"EventFilter": ["SIGN_IN"]}}
+    of_client = {"RiskExceptionConfiguration": {"BlockedIPRangeList": ["10.0.0.0/8"]}}
+    cognito.risk = {None: of_pool, "client0000x0001": of_client}
+    first, second = clients_of(source(pool).read(frozenset({"client", "risk"})))
+    assert first.answers["risk"] == {"UserPoolId": pool} | of_pool
+    assert second.answers["risk"] == {"UserPoolId": pool} | of_client
+
+
+def test_members_that_botocore_does_not_know_are_said_once_and_kept_for_the_fix(cognito, source):
+    pool = cognito.add_pool(clients=2)
+    for client in cognito.pools[pool].values():
+        client["Novelty"] = {"On": True}
+        client["RefreshTokenRotation"] = {"Feature": "ENABLED", "Grace": 3}
+    live = source(pool)
+    (note,) = live.read(frozenset({"client"})).notes
+    assert "DescribeUserPoolClient.UserPoolClient.Novelty" in note
+    assert "DescribeUserPoolClient.UserPoolClient.RefreshTokenRotation.Grace" in note
+    unknown = ("UserPoolClient.Novelty", "UserPoolClient.RefreshTokenRotation.Grace")
+    assert {key: set(paths) for key, paths in live.unknown_members.items()} == {
+        f"{pool}/client0000x0000": set(unknown),
+        f"{pool}/client0000x0001": set(unknown),
+    }
+
+
+def test_a_server_that_ignores_the_page_size_loses_nothing(cognito, source):
+    cognito.page_size = 1000
+    cognito.page = lambda member, items, _request: {member: items}
+    pool = cognito.add_pool(clients=130)
+    inventory = source(pool).read(frozenset({"client"}))
+    assert len(clients_of(inventory)) == 130
+    assert inventory.unread == ()
+
+
+@pytest.mark.parametrize("token", ["always the same", None], ids=["the same token", "a new token each time"])
+def test_a_server_that_repeats_a_page_for_ever_is_a_hole_in_the_list(cognito, source, token):
+    count = iter(range(10_000))
+    pool = cognito.add_pool(clients=2)
+    cognito.page = lambda member, items, _request: {member: items, "NextToken": token or f"token {next(count)}"}
+    inventory = source(pool).read(frozenset({"client"}))
+    assert len(clients_of(inventory)) == 2
+    ((what, hole),) = inventory.unread
+    assert what == f"app clients of user pool {pool}"
+    assert "repeated a page" in hole.reason
+
+
+def test_a_pool_in_another_region_is_said_to_be_elsewhere(source):
+    with pytest.raises(NothingToAudit, match=r"user pool us-east-1_Nowhere: .*in eu-west-1; its id names .*us-east-1"):
+        source("us-east-1_Nowhere").read(frozenset({"pool"}))
+
+
+def test_an_app_client_that_is_not_there_is_named_with_its_pool(cognito, source):
+    pool = cognito.add_pool()
+    with pytest.raises(NothingToAudit, match=f"app client nobody: there is no such app client in user pool {pool}"):
+        source(pool, clients=("nobody",)).read(frozenset({"client", "pool"}))
+
+
+def test_of_two_named_pools_the_one_that_exists_is_audited(cognito, source):
+    pool = cognito.add_pool()
+    inventory = source(pool, f"{cognito.region}_Gone").read(frozenset({"pool"}))
+    assert [target.id for target in pools_of(inventory)] == [pool]
+    assert [what for what, _ in inventory.unread] == [f"user pool {cognito.region}_Gone"]
+
+
+def test_progress_counts_every_call(cognito, source):
+    told = []
+    pool = cognito.add_pool(clients=3)
+    source(pool, progress=lambda *step: told.append(step)).read(frozenset({"client"}))
+    assert [done for done, _, _ in told] == [1, 2, 3, 4]
+    assert told[-1][:2] == (4, 4)
+
+
+def test_ctrl_c_gives_what_was_read_and_says_what_was_not(cognito, source):
+    pool = cognito.add_pool(clients=40)
+
+    def interrupt(done, _total, _what):
+        if done == 10:
+            raise KeyboardInterrupt
+
+    inventory = source(pool, progress=interrupt).read(frozenset({"client", "pool"}))
+    answers = [target.answers["client"] for target in clients_of(inventory)]
+    assert inventory.interrupted
+    assert any(isinstance(answer, dict) for answer in answers)
+    assert Unknown("interrupted before it was read") in answers
