@@ -73,6 +73,11 @@ def without(items: Iterable[Any], unwanted: Sequence[Any]) -> list[Any]:
     return [item for item in items if item not in unwanted]
 
 
+def without_words(names: Iterable[str], words: Sequence[str]) -> list[str]:
+    """The names that neither are nor hold any of the words."""
+    return [name for name in names if not is_any_of_words(name, words)]
+
+
 def holds_nothing(items: Iterable[Any]) -> bool:
     """Whether a list is empty; one known item is enough to say no."""
     return not any(True for _ in items)
@@ -115,5 +120,6 @@ TESTS: Final[Mapping[str, Callable[..., bool]]] = {
 FILTERS: Final[Mapping[str, Callable[..., Any]]] = {
     "length": len,
     "without": without,
+    "without_words": without_words,
     "as_https": as_https,
 }

@@ -156,3 +156,10 @@ def test_values_are_shown_in_words_for_people(value, text: str) -> None:
 @given(st.lists(st.integers()), st.lists(st.integers()))
 def test_without_keeps_the_order_of_what_it_keeps(items: list[int], unwanted: list[int]) -> None:
     assert FILTERS["without"](items, unwanted) == [item for item in items if item not in unwanted]
+
+
+def test_without_words_keeps_the_names_that_hold_none_of_them() -> None:
+    assert FILTERS["without_words"](["email", "custom:isAdmin", "custom:parole"], ["admin", "role"]) == [
+        "email",
+        "custom:parole",
+    ]

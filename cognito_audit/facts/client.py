@@ -8,6 +8,7 @@ from typing import Any, Final
 
 from cognito_audit.facts.derived import derived
 from cognito_audit.facts.holes import Facts, Items, NotKnown, Unknown
+from cognito_audit.facts.lifetimes import DAY, LIFETIME_RANGE, lifetime_minutes
 from cognito_audit.intent import UNDECLARED, Intent
 
 DEFAULT_AUTH_FLOWS: Final = ("ALLOW_REFRESH_TOKEN_AUTH", "ALLOW_USER_SRP_AUTH", "ALLOW_CUSTOM_AUTH")
@@ -37,27 +38,6 @@ TOKEN_FLOWS: Final = frozenset(
 )
 """The flows that turn one token into another."""
 
-DAY: Final = 24 * 60
-"""A day in minutes."""
-
-DEFAULT_LIFETIMES: Final = {"AccessToken": 60.0, "IdToken": 60.0, "RefreshToken": 30.0 * DAY}
-"""In minutes. Access and ID tokens are by default "valid for one hour", "refresh tokens are valid for 30 days"."""
-
-DEFAULT_UNITS: Final = {"AccessToken": "hours", "IdToken": "hours", "RefreshToken": "days"}
-""""The default time unit for AccessTokenValidity in an API request is hours", for IdTokenValidity likewise; "The
-default time unit for RefreshTokenValidity in an API request is days"."""
-
-SECONDS_IN: Final = {"seconds": 1, "minutes": 60, "hours": 60 * 60, "days": 24 * 60 * 60}
-
-LIFETIME_RANGE: Final = {
-    "AccessToken": (5, DAY),
-    "IdToken": (5, DAY),
-    "RefreshToken": (60, 3650 * DAY),
-}
-"""In minutes, both ends allowed. TokenValidityUnitsType: "AccessTokenValidity duration can range from five minutes to
-one day", IdTokenValidity likewise, and "RefreshTokenValidity duration can range from 60 minutes to 10 years", which
-its greatest value, 315360000 seconds, counts as 3650 days."""
-
 
 class Client(Facts):
     """An app client. ``intent`` is what its owner declared of it."""
@@ -74,6 +54,8 @@ class Client(Facts):
         "CallbackURLs": (),
         "LogoutURLs": (),
         "SupportedIdentityProviders": (),
+        # Returned only "if you have specified your own custom set of write attributes": none of one's own.
+        "WriteAttributes": (),
         "TokenValidityUnits": {},
         "RefreshTokenRotation": {"Feature": "DISABLED"},
         "EnablePropagateAdditionalUserContextData": False,
@@ -199,22 +181,22 @@ class Client(Facts):
     @derived("AccessTokenValidity", "TokenValidityUnits")
     def access_token_minutes(self) -> float:
         """How long an access token lives, in minutes."""
-        return self._lifetime("AccessToken")
+        return lifetime_minutes(self, "AccessToken")
 
     @derived("IdTokenValidity", "TokenValidityUnits")
     def id_token_minutes(self) -> float:
         """How long an ID token lives, in minutes."""
-        return self._lifetime("IdToken")
+        return lifetime_minutes(self, "IdToken")
 
     @derived("RefreshTokenValidity", "TokenValidityUnits")
     def refresh_token_minutes(self) -> float:
         """How long a refresh token lives, in minutes."""
-        return self._lifetime("RefreshToken")
+        return lifetime_minutes(self, "RefreshToken")
 
     @derived("RefreshTokenValidity", "TokenValidityUnits")
     def refresh_token_days(self) -> float:
         """How long a refresh token lives, in days."""
-        return self._lifetime("RefreshToken") / DAY
+        return lifetime_minutes(self, "RefreshToken") / DAY
 
     @derived("AccessTokenValidity", "IdTokenValidity", "RefreshTokenValidity", "TokenValidityUnits")
     def token_validities_out_of_range(self) -> Items:
@@ -224,23 +206,11 @@ class Client(Facts):
         found: list[str | Unknown] = []
         for token, (least, most) in LIFETIME_RANGE.items():
             try:
-                if not least <= self._lifetime(token) <= most:
+                if not least <= lifetime_minutes(self, token) <= most:
                     found.append(f"{token}Validity")
             except NotKnown as hole:
                 found.append(hole.unknown)
         return Items(f"{self.path}.TokenValidityUnits", found)
-
-    def _lifetime(self, token: str) -> float:
-        """In minutes. Of a 0: "Amazon Cognito overrides the value with the default value of 30 days"
-        (RefreshTokenValidity).
-        """
-        value = self[f"{token}Validity"]
-        if not value:
-            return DEFAULT_LIFETIMES[token]
-        unit = self["TokenValidityUnits"][token] or DEFAULT_UNITS[token]
-        if unit not in SECONDS_IN:
-            raise NotKnown(f"{self.path}.TokenValidityUnits.{token}", Unknown(f"{unit!r} is no unit of time"))
-        return float(value * SECONDS_IN[unit] / 60)
 
 
 def _known(items: Items) -> list[Any]:

@@ -3,11 +3,20 @@
 Quotations are from the Amazon Cognito API reference, UserPoolType, unless another source is named.
 """
 
+import re
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, Final
 
 from cognito_audit.facts.derived import derived
-from cognito_audit.facts.holes import Facts, Items, Unknown
+from cognito_audit.facts.holes import Facts, Items, NotKnown, Unknown
+
+CODE: Final = r"\{####\}"
+PLACEHOLDERS: Final = {
+    "EmailMessage": CODE,
+    "EmailMessageByLink": r"\{##.*##\}",
+    "SmsMessage": CODE,
+    "SmsAuthenticationMessage": CODE,
+}
 
 
 class Pool(Facts):
@@ -69,6 +78,51 @@ class Pool(Facts):
         """The attributes that every SignUp must bring (``sub`` is Cognito's own)."""
         schema: Items = self["SchemaAttributes"]
         return schema.pick(lambda item: item["Name"] if item["Required"] and item["Name"] != "sub" else None)
+
+    @derived("SchemaAttributes", "AdminCreateUserConfig")
+    def custom_attributes_set_by_users(self) -> Items:
+        """The custom attributes that a user may set, where the app client lets them.
+
+        A mutable one at any time; an immutable one in SignUp, while sign-up is open. Developer-only ones, "read-only
+        to all app clients", are left out.
+        """
+        attributes: Items = self["SchemaAttributes"]
+        found: list[str | Unknown] = []
+        try:
+            for attribute in attributes:
+                found += self._set_by_users(attribute)
+        except NotKnown as hole:
+            found.append(hole.unknown)
+        return Items(f"{attributes.path}[].Name", found)
+
+    def _set_by_users(self, attribute: Facts) -> list[str | Unknown]:
+        """The attribute's name if a user may set it, nothing if not, a hole where that is not known."""
+        try:
+            name: str = attribute["Name"]
+            if not name.startswith("custom:") or attribute["DeveloperOnlyAttribute"]:
+                return []
+            mutable = attribute["Mutable"]
+            if mutable or not self.sign_up_is_closed:
+                return [name]
+            return [] if mutable is False else [Unknown("Mutable is not set, and its default is not documented")]
+        except NotKnown as hole:
+            return [hole.unknown]
+
+    @derived("VerificationMessageTemplate", "SmsAuthenticationMessage")
+    def messages_without_placeholder(self) -> Items:
+        """The message templates that AWS refuses: a code needs its ``{####}``, a link its ``{##text##}`` (the patterns
+        of VerificationMessageTemplateType and SmsAuthenticationMessage).
+        """
+        found: list[str | Unknown] = []
+        for member, placeholder in PLACEHOLDERS.items():
+            holder = self if member == "SmsAuthenticationMessage" else self["VerificationMessageTemplate"]
+            try:
+                text = holder[member]
+                if text is not None and not re.search(placeholder, text, re.DOTALL):
+                    found.append(member)
+            except NotKnown as hole:
+                found.append(hole.unknown)
+        return Items(f"{self.path}.VerificationMessageTemplate", found)
 
     @derived("Domain", "CustomDomain")
     def has_domain(self) -> bool:

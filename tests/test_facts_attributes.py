@@ -1,0 +1,80 @@
+"""What users may set of a pool's attributes, and the placeholders of its messages."""
+
+import pytest
+
+from cognito_audit.facts.holes import NotKnown, Unknown
+from cognito_audit.facts.pool import Pool
+
+LATER = Unknown("known after apply")
+CLOSED = {"AllowAdminCreateUserOnly": True}
+
+
+def pool(*attributes, **answer) -> Pool:
+    return Pool({"SchemaAttributes": list(attributes), **answer})
+
+
+@pytest.mark.parametrize(
+    ("attribute", "when_open", "when_closed"),
+    [
+        ({"Name": "custom:role", "Mutable": True}, True, True),
+        ({"Name": "custom:role", "Mutable": False}, True, False),
+        ({"Name": "custom:role", "Mutable": True, "DeveloperOnlyAttribute": True}, False, False),
+        ({"Name": "dev:custom:role", "Mutable": True}, False, False),
+        ({"Name": "email", "Mutable": True}, False, False),
+    ],
+)
+def test_users_set_mutable_attributes_always_and_immutable_ones_at_sign_up(attribute, when_open, when_closed) -> None:
+    expected = {True: [attribute["Name"]], False: []}
+    assert list(pool(attribute).custom_attributes_set_by_users) == expected[when_open]
+    assert list(pool(attribute, AdminCreateUserConfig=CLOSED).custom_attributes_set_by_users) == expected[when_closed]
+
+
+def test_whether_sign_up_is_open_matters_for_immutable_attributes_alone() -> None:
+    attributes = pool(
+        {"Name": "custom:plan", "Mutable": False},
+        {"Name": "custom:role", "Mutable": True},
+        AdminCreateUserConfig=LATER,
+    ).custom_attributes_set_by_users
+    assert "custom:role" in attributes
+    with pytest.raises(NotKnown):
+        _ = "custom:plan" in attributes
+
+
+def test_a_mutable_that_is_not_written_down_has_no_documented_default() -> None:
+    attributes = pool({"Name": "custom:role"}, AdminCreateUserConfig=CLOSED).custom_attributes_set_by_users
+    with pytest.raises(NotKnown, match="not documented"):
+        list(attributes)
+
+
+@pytest.mark.parametrize("hole", [LATER, {"Name": LATER}, {"Name": "custom:a", "DeveloperOnlyAttribute": LATER}])
+def test_a_hole_in_the_schema_hides_none_of_the_known_attributes(hole) -> None:
+    attributes = pool(hole, {"Name": "custom:role", "Mutable": True}).custom_attributes_set_by_users
+    assert "custom:role" in attributes
+    with pytest.raises(NotKnown):
+        list(attributes)
+
+
+@pytest.mark.parametrize(
+    ("template", "refused"),
+    [
+        ({}, []),
+        ({"EmailMessage": "<p>\n{####}\n</p>"}, []),
+        ({"EmailMessage": "{###}"}, ["EmailMessage"]),
+        ({"EmailMessageByLink": "{##here##}"}, []),
+        ({"EmailMessageByLink": "{#here#}"}, ["EmailMessageByLink"]),
+        ({"SmsMessage": ""}, ["SmsMessage"]),
+    ],
+)
+def test_a_message_needs_its_placeholder(template, refused) -> None:
+    assert list(Pool({"VerificationMessageTemplate": template}).messages_without_placeholder) == refused
+
+
+def test_the_authentication_message_stands_beside_the_template() -> None:
+    assert list(Pool({"SmsAuthenticationMessage": "Hello"}).messages_without_placeholder) == [
+        "SmsAuthenticationMessage"
+    ]
+
+
+def test_one_unknown_message_leaves_the_others_judged() -> None:
+    template = {"EmailMessage": LATER, "SmsMessage": "Hello"}
+    assert "SmsMessage" in Pool({"VerificationMessageTemplate": template}).messages_without_placeholder
