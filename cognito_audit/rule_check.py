@@ -22,6 +22,8 @@ UPDATES = {"client": "UpdateUserPoolClient", "pool": "UpdateUserPool"}
 
 def faults(rule: Rule) -> Iterator[str]:
     """What is wrong with a rule's names and constants, in words; nothing where all is well."""
+    if rule.each is not None and rule.each.name in ROOTS:
+        yield f"each cannot call its item {rule.each.name!r}: that is what a target's facts are called"
     for path in sorted(rule.names()):
         yield from _name_faults(rule, path)
     for expression in rule.expressions():

@@ -136,6 +136,12 @@ def test_what_is_missing_is_named(key: str) -> None:
         read_rule(text, "rules/session/user-auth-disabled.toml")
 
 
+def test_an_item_may_not_hide_a_root() -> None:
+    text = FILES["wildcard-callback"].read_text("utf-8").replace("each = { url =", "each = { pool =")
+    with pytest.raises(RuleFileError, match="each cannot call its item 'pool'"):
+        read_rule(text, "rules/oauth/wildcard-callback.toml")
+
+
 def test_a_user_s_rule_with_a_fault_does_not_keep_the_others_from_being_read(tmp_path: Path) -> None:
     (tmp_path / "bad.toml").write_text("id = ", "utf-8")
     (tmp_path / "good.toml").write_text(USER_AUTH_DISABLED, "utf-8")
