@@ -5,7 +5,7 @@ Commands import what they need when they run, so that ``--help`` loads neither b
 
 import typer
 
-from cognito_audit.cli import baseline, config, explain, permissions, report, rules
+from cognito_audit.cli import baseline, check, config, demo, explain, permissions, report, rules
 
 app = typer.Typer(
     name="cognito-audit",
@@ -16,9 +16,12 @@ app = typer.Typer(
     context_settings={"help_option_names": ["-h", "--help"]},
     epilog="Exit codes: 0 clean, 1 findings, 2 usage or input, 3 incomplete, 4 nothing to audit, 130 interrupted.",
 )
+app.command()(check.check)
 app.command()(explain.explain)
 app.command()(permissions.permissions)
 app.command()(report.report)
+app.command()(demo.demo)
+app.command()(demo.sandbox)
 app.add_typer(rules.app, name="rules")
 app.add_typer(baseline.app, name="baseline")
 app.add_typer(config.app, name="config")

@@ -27,3 +27,11 @@ def first_path(paths: Sequence[str]) -> Path | None:
 
 def _shown(file: Path) -> str:
     return str(file.relative_to(Path.cwd())) if file.is_relative_to(Path.cwd()) else str(file)
+
+
+def debug_to_stderr(*, wanted: bool) -> None:
+    """Log requests to stderr, without what bodies hold."""
+    if wanted:
+        from cognito_audit.logs import debug_log
+
+        debug_log()

@@ -43,8 +43,6 @@ Parameters = Annotated[
     list[str] | None,
     typer.Option("--parameter", metavar="NAME=VALUE|FILE", help="A template parameter, or a parameter file."),
 ]
-TerraformDir = Annotated[Path | None, typer.Option(help="The folder a Terraform plan was made from: gives lines.")]
-SaveEvidence = Annotated[Path | None, typer.Option(help="Write what a live run read (no secrets) to this folder.")]
 RequestsPerSecond = Annotated[
     float | None, typer.Option(help="The most requests of one category a second, per region (default: 15).")
 ]

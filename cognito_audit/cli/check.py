@@ -1,0 +1,77 @@
+"""``cognito-audit check``: live or files."""
+
+import sys
+from typing import Annotated
+
+import typer
+
+from cognito_audit.cli import options
+from cognito_audit.cli.guard import guarded
+
+
+@guarded
+def check(
+    paths: Annotated[list[str] | None, typer.Argument(help="Files and folders to audit; - for standard input.")] = None,
+    user_pool_id: options.UserPoolId = None,
+    client_id: options.ClientId = None,
+    every_pool: Annotated[bool, typer.Option("--all", help="Every pool of the regions.")] = False,
+    profile: options.Profile = None,
+    region: options.Regions = None,
+    endpoint_url: options.EndpointUrl = None,
+    form: options.Format = None,
+    select: options.Select = None,
+    ignore: options.Ignore = None,
+    rules: options.Rules = None,
+    fail_on: options.FailOn = None,
+    min_severity: options.MinSeverity = None,
+    allow_incomplete: options.AllowIncomplete = False,
+    allow_empty: options.AllowEmpty = False,
+    exit_zero: options.ExitZero = False,
+    baseline: options.Baseline = None,
+    no_ignores: options.NoIgnores = False,
+    config: options.Config = None,
+    no_config: options.NoConfig = False,
+    input_type: options.InputType = None,
+    parameter: options.Parameters = None,
+    requests_per_second: options.RequestsPerSecond = None,
+    requests_per_pool: options.RequestsPerPool = None,
+    max_workers: options.MaxWorkers = None,
+    color: options.Color = "auto",
+    progress: options.Progress = True,
+    debug: options.Debug = False,
+) -> int:
+    """Audit pools and app clients: live ones, or those in templates, plans and saved answers."""
+    from cognito_audit.audit import catalogue, judging, read_and_judge
+    from cognito_audit.cli.building import debug_to_stderr, first_path, settings_for
+    from cognito_audit.cli.reporting import publish, wanted
+    from cognito_audit.cli.sourcing import file_source, live_source, refuse_mixture
+
+    given = {
+        "select": select,
+        "ignore": ignore,
+        "rules": rules,
+        "fail-on": fail_on,
+        "min-severity": min_severity,
+        "allow-incomplete": allow_incomplete or None,
+        "allow-empty": allow_empty or None,
+        "exit-zero": exit_zero or None,
+        "baseline": baseline,
+        "profile": profile,
+        "regions": region,
+        "endpoint-url": endpoint_url,
+        "requests-per-second": requests_per_second,
+        "requests-per-pool": requests_per_pool,
+        "max-workers": max_workers,
+    }
+    refuse_mixture(paths or [], user_pool_id or [], client_id or [], every_pool=every_pool)
+    debug_to_stderr(wanted=debug)
+    settings = settings_for(given, start=first_path(paths or []), file=config, use_file=not no_config)
+    reports = wanted(form)
+    how = judging(settings, catalogue(settings))
+    if paths:
+        source = file_source(paths, input_type, parameter or [], sys.stdin.buffer)
+        run = read_and_judge(source, how, settings, ignores=not no_ignores)
+    else:
+        with live_source(settings, user_pool_id or [], client_id or [], progress=progress) as live:
+            run = read_and_judge(live, how, settings, ignores=not no_ignores)
+    return publish(run, reports, color)

@@ -1,0 +1,51 @@
+"""From options to a source: live, or files."""
+
+import sys
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from typing import BinaryIO
+
+from cognito_audit.errors import UserError
+from cognito_audit.inventory import Source
+from cognito_audit.settings import Settings
+
+
+def refuse_mixture(paths: Sequence[str], pools: Sequence[str], clients: Sequence[str], *, every_pool: bool) -> None:
+    """Raise ``UserError`` unless the command line says clearly what to audit."""
+    if paths and (pools or clients or every_pool):
+        raise UserError("name files, or live pools (--user-pool-id, --all), not both")
+    if not (paths or pools or every_pool):
+        raise UserError("say what to audit: files or folders, --user-pool-id ID, or --all")
+    if every_pool and pools:
+        raise UserError("--all and --user-pool-id contradict each other")
+    if clients and len(pools) != 1:
+        raise UserError("--client-id needs the one pool it belongs to: --user-pool-id ID")
+
+
+def file_source(paths: Sequence[str], input_type: str | None, parameters: Sequence[str], stdin: BinaryIO) -> Source:
+    """The files to read. Raises ``UserError`` for an unknown input type or a malformed parameter."""
+    from cognito_audit.sources.files import INPUT_TYPES, FileOptions, FileSource
+    from cognito_audit.sources.files.parameters import parameters_of
+
+    if input_type is not None and input_type not in INPUT_TYPES:
+        raise UserError(f"--input-type: {input_type!r} is not one of {', '.join(INPUT_TYPES)}")
+    given = stdin.read() if "-" in paths else b""
+    return FileSource(paths, FileOptions(input_type or "", parameters_of(parameters), given))
+
+
+@contextmanager
+def live_source(
+    settings: Settings, pools: Sequence[str], clients: Sequence[str], *, progress: bool
+) -> Iterator[Source]:
+    """The live source; progress is shown on stderr while it is in use."""
+    from cognito_audit.sources.live import Connection, LiveSource, Pace, Selection, progress_line
+
+    connection = Connection(settings["profile"] or "", tuple(settings["regions"]), settings["endpoint-url"] or "")
+    pace = Pace(settings["requests-per-second"], settings["requests-per-pool"], settings["max-workers"])
+    source = LiveSource(Selection(tuple(pools), tuple(clients)), connection, pace)
+    if not progress:
+        yield source
+        return
+    with progress_line(sys.stderr) as show:
+        source.progress = show
+        yield source
