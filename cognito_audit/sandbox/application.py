@@ -85,7 +85,7 @@ class Application:
 
     def _serve(self, asked: _Identified, environ: dict[str, Any]) -> Response:
         if asked.service == "cognito-idp":
-            request = BackendRequest(environ)
+            request = BackendRequest({**environ, "CONTENT_TYPE": JSON})  # else a form, as curl sends it, has no body
             cognito = Cognito(self._account)
             status, headers, body = cognito._dispatch(request, request.url, request.headers)  # noqa: SLF001 - the contract test watches it
             shown = {name: str(value) for name, value in headers.items() if name.lower() != "content-length"}

@@ -34,10 +34,11 @@ class ConfirmationOperations(Operations):
         if session:
             self.account.sessions.look(session, "sign-up", client.id, user.username)
         self._check_code(pool, user, self.given["ConfirmationCode"])
-        code = self.account.codes.pop((pool.id, user.username))
-        self._refuse_taken_alias(pool, user, code.attribute)
+        attribute = self.account.codes[pool.id, user.username].attribute
+        self._claim_alias(pool, user, attribute)
+        del self.account.codes[pool.id, user.username]
         user.status = UserStatus.CONFIRMED
-        user.update_attributes([{"Name": f"{code.attribute}_verified", "Value": "true"}])
+        user.update_attributes([{"Name": f"{attribute}_verified", "Value": "true"}])
         if not session:
             return answer()
         self.account.sessions.spend(session)
@@ -84,12 +85,16 @@ class ConfirmationOperations(Operations):
         if self.account.clock.now() >= code.dies:
             raise _expired()
 
-    def _refuse_taken_alias(self, pool: Pool, user: CognitoIdpUser, attribute: str) -> None:
-        """Developer guide, aliases: confirming a taken alias raises AliasExistsException."""
-        if attribute not in (pool.extended_config.get("AliasAttributes") or []) or self.given.get("ForceAliasCreation"):
+    def _claim_alias(self, pool: Pool, user: CognitoIdpUser, attribute: str) -> None:
+        """API reference, ForceAliasCreation: a taken alias raises AliasExistsException, or moves from its user."""
+        if attribute not in (pool.extended_config.get("AliasAttributes") or []):
             return
-        if pool._get_user(user.attribute_lookup[attribute]) is not None:  # noqa: SLF001 - as above
+        holder = pool._get_user(user.attribute_lookup[attribute])  # noqa: SLF001 - as above
+        if holder is None:
+            return
+        if not self.given.get("ForceAliasCreation"):
             raise refusal("AliasExistsException", f"An account with the given {attribute} already exists.")
+        holder.update_attributes([{"Name": f"{attribute}_verified", "Value": "false"}])
 
 
 def _expired() -> Exception:

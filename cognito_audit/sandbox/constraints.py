@@ -1,4 +1,4 @@
-"""The constraints of botocore's service model, enforced as the service does: required, enum, length, range.
+"""The constraints of botocore's service model, enforced as the service does: types, required, enum, length, range.
 
 The wording is that of the service's own validation ("1 validation error detected: Value ... at 'explicitAuthFlows'
 failed to satisfy constraint: ...", e.g.
@@ -11,7 +11,19 @@ from typing import Any, cast
 
 from botocore.model import ListShape, MapShape, Shape, StringShape, StructureShape
 
-from cognito_audit.sandbox.errors import invalid_parameter
+from cognito_audit.sandbox.errors import invalid_parameter, refusal
+
+JSON_TYPES: dict[str, tuple[type, ...]] = {
+    "structure": (dict,),
+    "map": (dict,),
+    "list": (list,),
+    "string": (str,),
+    "blob": (str,),
+    "boolean": (bool,),
+    "integer": (int,),
+    "long": (int,),
+    "timestamp": (int, float),
+}
 
 NEVER_EMPTY = ("CallbackURLs", "LogoutURLs")
 """Lists that the model lets be empty and the service does not (aws-sdk-java-v2#5528)."""
@@ -42,13 +54,16 @@ def _lower(name: str) -> str:
 
 
 def _broken(shape: Shape, value: Any, path: str) -> Iterator[tuple[str, str, str]]:
+    if type(value) not in JSON_TYPES[shape.type_name]:
+        raise refusal("SerializationException", f"The value at '{path}' is no {shape.type_name}.")
     match shape:
-        case StructureShape() if isinstance(value, dict):
+        case StructureShape():
             yield from _broken_members(shape, value, path)
-        case ListShape() if isinstance(value, list):
+        case ListShape():
             yield from _broken_list(shape, value, path)
         case MapShape():
-            return
+            for key, item in value.items():
+                yield from _broken(cast("Shape", shape.value), item, f"{path}.{key}.member")
         case _:
             if constraint := _scalar_constraint(shape, value):
                 yield SENSITIVE if shape.metadata.get("sensitive") else str(value), path, constraint
@@ -70,7 +85,7 @@ def _broken_list(shape: ListShape, value: list[Any], path: str) -> Iterator[tupl
         yield shown, path, constraint
     member = cast("Shape", shape.member)
     for number, item in enumerate(value, start=1):
-        if isinstance(member, StructureShape):
+        if isinstance(member, StructureShape) or type(item) not in JSON_TYPES[member.type_name]:
             yield from _broken(member, item, f"{path}.{number}.member")
         elif constraint := _scalar_constraint(member, item):
             yield shown, path, f"Member must satisfy constraint: [{constraint}]"

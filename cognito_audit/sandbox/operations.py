@@ -15,7 +15,7 @@ from werkzeug.exceptions import HTTPException
 from cognito_audit.sandbox.account import Account, AnyRegion, Region
 from cognito_audit.sandbox.client_model import Client
 from cognito_audit.sandbox.constraints import enforce
-from cognito_audit.sandbox.errors import invalid_parameter, not_found, not_modelled
+from cognito_audit.sandbox.errors import invalid_parameter, not_found, not_modelled, refusal
 from cognito_audit.sandbox.pool_model import Pool
 
 log = logging.getLogger(__name__)
@@ -45,10 +45,16 @@ class Operations(CognitoIdpResponse):  # type: ignore[misc, unused-ignore]  # un
 
     @cached_property
     def given(self) -> dict[str, Any]:
-        """The request's JSON object."""
-        body = json.loads(self.body or "{}")
+        """The request's JSON object; a member that is null was not sent. Raises SerializationException."""
+        try:
+            body = json.loads(self.body or "{}", object_pairs_hook=_without_nulls)
+        except ValueError:
+            body = None
         if not isinstance(body, dict):
-            raise invalid_parameter("The request body is not a JSON object.")
+            raise refusal("SerializationException", "The request body is not a JSON object.")
+        for item in body.get("UserAttributes") or []:
+            if isinstance(item, dict):
+                item.setdefault("Value", "")  # API reference, AttributeType: optional; moto's own operations need it
         return body
 
     @property
@@ -65,8 +71,9 @@ class Operations(CognitoIdpResponse):  # type: ignore[misc, unused-ignore]  # un
 
     @property
     def backend(self) -> Region:
-        """The region that the request was signed for."""
-        return self.account.region(self.region)
+        """The region that the request was signed for, or the one that handed out its access token."""
+        by_token = self.account.find_region_by_token(self.given.get("AccessToken", ""))
+        return by_token or self.account.region(self.region)
 
     def _get_region_agnostic_backend(self) -> AnyRegion:
         return AnyRegion(self.account, self.region)
@@ -121,6 +128,10 @@ class Operations(CognitoIdpResponse):  # type: ignore[misc, unused-ignore]  # un
         if action not in MODEL.operation_names or action in LEFT_OUT:
             raise not_modelled(action or "a request without X-Amz-Target")
         enforce(MODEL.operation_model(action).input_shape, self.given)
+
+
+def _without_nulls(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    return {name: value for name, value in pairs if value is not None}
 
 
 def answer(**members: Any) -> ActionResult:

@@ -147,18 +147,23 @@ class Pool(models.CognitoIdpUserPool):  # type: ignore[misc, unused-ignore]  # u
 
     def _get_user(self, username: str) -> models.CognitoIdpUser | None:  # type: ignore[override, unused-ignore]
         """The user by stored name, by sub, or by the e-mail address or phone number that serves as a name."""
-        names = self.extended_config.get("UsernameAttributes") or ()
-        aliases = self.extended_config.get("AliasAttributes") or ()
-        for user in self.users.values():
-            known = user.attribute_lookup
-            if username in (user.username, user.id) or username in [known.get(name) for name in names]:
-                return user
-            if any(known.get(alias) == username and _serves_as_alias(user, alias) for alias in aliases):
-                return user
-        return None
+        wanted = self._folded(username)
+        return next((user for user in self.users.values() if wanted in self._names(user)), None)
+
+    def _names(self, user: models.CognitoIdpUser) -> set[str]:
+        attributes, config = user.attribute_lookup, self.extended_config
+        names = [user.username, user.id]
+        names += [attributes.get(name, "") for name in config.get("UsernameAttributes") or ()]
+        names += [attributes.get(name, "") for name in config.get("AliasAttributes") or () if _is_alias(user, name)]
+        return {self._folded(name) for name in names if name}
+
+    def _folded(self, name: str) -> str:
+        """UsernameConfiguration.CaseSensitive false: letter case does not count in names."""
+        insensitive = (self.extended_config.get("UsernameConfiguration") or {}).get("CaseSensitive") is False
+        return name.casefold() if insensitive else name
 
 
-def _serves_as_alias(user: models.CognitoIdpUser, alias: str) -> bool:
+def _is_alias(user: models.CognitoIdpUser, alias: str) -> bool:
     """An e-mail address or phone number becomes an alias when it is verified (developer guide, aliases)."""
     return alias == "preferred_username" or user.attribute_lookup.get(f"{alias}_verified") == "true"
 

@@ -6,6 +6,7 @@ means OFF or gone. The text of the deletion refusal is AWS's as terminal output 
 """
 
 import copy
+from typing import Any
 
 from moto.core.responses import ActionResult, EmptyResult
 
@@ -21,6 +22,7 @@ class PoolOperations(Operations):
 
     def create_user_pool(self) -> ActionResult:
         """CreateUserPool."""
+        _refuse_nameless(self.given.get("Schema") or [])
         region = self.backend
         pool = Pool(ACCOUNT_ID, self.region, self.given, lambda: region.user_pool_domains)
         refuse_pool(pool.extended_config, self.given, pool.mfa)
@@ -41,6 +43,12 @@ class PoolOperations(Operations):
         pool = self.pool()
         refuse_pool(pool.after_update(self.given), self.given, pool.mfa)
         pool.update(self.given)
+        return EmptyResult()
+
+    def add_custom_attributes(self) -> ActionResult:
+        """AddCustomAttributes."""
+        _refuse_nameless(self.given["CustomAttributes"])
+        self.backend.add_custom_attributes(self.pool().id, self.given["CustomAttributes"])
         return EmptyResult()
 
     def delete_user_pool(self) -> ActionResult:
@@ -90,3 +98,9 @@ class PoolOperations(Operations):
             if pool.arn == arn:
                 return pool
         raise not_found(f"Resource {arn} does not exist.")
+
+
+def _refuse_nameless(schema: list[dict[str, Any]]) -> None:
+    """An attribute needs a name, which the service model does not say; the words are the sandbox's own."""
+    if any("Name" not in attribute for attribute in schema):
+        raise invalid_parameter("Every attribute of a schema needs a Name.")

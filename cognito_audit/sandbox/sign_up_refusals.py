@@ -115,9 +115,7 @@ def refuse_no_password(pool: Pool, attributes: Mapping[str, str]) -> None:
 
 
 def refuse_existing(pool: Pool, username: str) -> None:
-    """Raise UsernameExistsException for a name that is taken; letter case counts unless the pool says otherwise."""
-    if (pool.extended_config.get("UsernameConfiguration") or {}).get("CaseSensitive") is False:
-        username = username.lower()
+    """Raise UsernameExistsException for a name that is taken."""
     if pool._get_user(username) is None:  # noqa: SLF001 - moto's name for a public part of its pool
         return
     by_attribute = pool.extended_config.get("UsernameAttributes")

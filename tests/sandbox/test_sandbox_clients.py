@@ -3,6 +3,8 @@
 import re
 
 import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 
 EVERY_SETTING = {
     "ClientName": "web",
@@ -26,6 +28,16 @@ EVERY_SETTING = {
     "AuthSessionValidity": 7,
     "RefreshTokenRotation": {"Feature": "ENABLED", "RetryGracePeriodSeconds": 5},
 }
+FREE = set(EVERY_SETTING) - {
+    "ClientName",
+    "TokenValidityUnits",  # the three validities mean something else without it
+    "AccessTokenValidity",
+    "IdTokenValidity",
+    "AllowedOAuthFlows",  # OAuth's members need each other
+    "AllowedOAuthFlowsUserPoolClient",
+    "DefaultRedirectURI",
+}
+"""The settings that may come and go one by one."""
 BARE = {
     "ClientId",
     "UserPoolId",
@@ -80,6 +92,20 @@ class TestSettings:
         cognito.update_user_pool_client(UserPoolId=client["UserPoolId"], ClientId=client["ClientId"], **EVERY_SETTING)
         before, after = describe(client), client
         assert {name for name in BARE | set(EVERY_SETTING) if before[name] != after[name]} <= {"LastModifiedDate"}
+
+    @given(st.sets(st.sampled_from(sorted(FREE))), st.sets(st.sampled_from(sorted(FREE))))
+    @settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+    def test_an_update_leaves_what_creating_it_so_would_have_made(self, cognito, make_client, describe, first, second):
+        """The law of UpdateUserPoolClient: nothing of before is left but the name, the secret and the dates."""
+        wanted = {name: EVERY_SETTING[name] for name in second}
+        updated = make_client(GenerateSecret=True, **{name: EVERY_SETTING[name] for name in first})
+        named = {"UserPoolId": updated["UserPoolId"], "ClientId": updated["ClientId"]}
+        cognito.update_user_pool_client(**named, **wanted)
+        created = make_client(updated["UserPoolId"], GenerateSecret=True, **wanted)
+        own = {"ClientId", "ClientSecret", "CreationDate", "LastModifiedDate"}
+        assert {name: value for name, value in describe(updated).items() if name not in own} == {
+            name: value for name, value in describe(created).items() if name not in own
+        }
 
     def test_refresh_token_validity_0_is_30_days(self, make_client):
         assert make_client(RefreshTokenValidity=0)["RefreshTokenValidity"] == 30

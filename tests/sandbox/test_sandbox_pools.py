@@ -91,6 +91,12 @@ class TestUpdate:
         assert policies["PasswordPolicy"] == {"MinimumLength": 16}
         assert policies["SignInPolicy"] == {"AllowedFirstAuthFactors": ["PASSWORD", "EMAIL_OTP"]}
 
+    def test_custom_attributes_can_be_added(self, cognito, pool, describe):
+        cognito.add_custom_attributes(
+            UserPoolId=pool, CustomAttributes=[{"Name": "rank", "AttributeDataType": "Number"}]
+        )
+        assert "custom:rank" in {item["Name"] for item in describe(pool)["SchemaAttributes"]}
+
     def test_custom_attributes_stay(self, cognito, pool, describe):
         cognito.update_user_pool(UserPoolId=pool)
         assert "custom:role" in {item["Name"] for item in describe(pool)["SchemaAttributes"]}
@@ -112,6 +118,11 @@ REFUSALS = {
         {"Schema": [{"Name": "role", "AttributeDataType": "String", "Required": True}]},
         "InvalidParameterException",
         r"Required custom attributes are not supported currently\.",
+    ),
+    "attribute-without-name": (
+        {"Schema": [{"AttributeDataType": "String"}]},
+        "InvalidParameterException",
+        r"Every attribute of a schema needs a Name\.",
     ),
     "two-lifetimes-of-temporary-passwords": (
         {

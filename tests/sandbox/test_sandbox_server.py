@@ -218,6 +218,18 @@ class TestUnknown:
             assert answer.code == 400
             assert json.load(answer)["__type"] == "UnknownOperationException"
 
+    @pytest.mark.parametrize(
+        "body", [b"[]", b"nonsense", b'{"UserPoolId": 5}', b'{"UserPoolId": "eu-west-1_x", "Policies": []}']
+    )
+    def test_a_body_of_the_wrong_type_is_a_json_error_too(self, sandbox, body):
+        target = {"X-Amz-Target": "AWSCognitoIdentityProviderService.UpdateUserPool"}
+        request = urllib.request.Request(sandbox.endpoint_url, body, target)  # noqa: S310
+        with pytest.raises(urllib.error.HTTPError) as error, urllib.request.urlopen(request):  # noqa: S310
+            pass
+        with error.value as answer:
+            assert answer.code == 400
+            assert json.load(answer)["__type"] == "SerializationException"
+
     def test_neighbouring_services_answer(self, sandbox, make_pool):
         arn = f"arn:aws:cognito-idp:eu-west-1:123456789012:userpool/{make_pool()}"
         assert "WebACL" not in sandbox.client(service="wafv2").get_web_acl_for_resource(ResourceArn=arn)

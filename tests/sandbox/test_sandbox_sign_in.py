@@ -67,6 +67,13 @@ class TestSessionChain:
         token = start(client, username=name, session=second)["AuthenticationResult"]["AccessToken"]
         assert {"Name": "email", "Value": name} in cognito.get_user(AccessToken=token)["UserAttributes"]
 
+    def test_signing_out_everywhere_ends_the_tokens(self, cognito, make_client, confirmed, start, refused):
+        client = make_client(ExplicitAuthFlows=USER_AUTH)
+        tokens = start(client, session=confirmed(client)["Session"])["AuthenticationResult"]
+        cognito.global_sign_out(AccessToken=tokens["AccessToken"])
+        with refused("NotAuthorizedException", ".*"):
+            start(client, "REFRESH_TOKEN_AUTH", REFRESH_TOKEN=tokens["RefreshToken"])
+
     def test_the_session_of_sign_up_does_not_sign_in(self, make_client, sign_up, start, refused):
         client = make_client(ExplicitAuthFlows=USER_AUTH)
         session = sign_up(client)["Session"]

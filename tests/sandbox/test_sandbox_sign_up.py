@@ -193,6 +193,22 @@ class TestRefusals:
         with refused("NotAuthorizedException", "SignUp is not permitted for this user pool"):
             sign_up(client)
 
+    def test_a_taken_alias_is_refused_when_it_is_confirmed(
+        self, sandbox, cognito, make_pool, make_client, sign_up, refused
+    ):
+        client = make_client(make_pool(AliasAttributes=["email"]))
+        for name in ("ann", "bob"):
+            sign_up(client, name)
+        confirm = {"ClientId": client["ClientId"]}
+        cognito.confirm_sign_up(**confirm, Username="ann", ConfirmationCode=sandbox.outbox[0].code)
+        with refused("AliasExistsException", r"An account with the given email already exists\."):
+            cognito.confirm_sign_up(**confirm, Username="bob", ConfirmationCode=sandbox.outbox[1].code)
+        cognito.confirm_sign_up(
+            **confirm, Username="bob", ConfirmationCode=sandbox.outbox[1].code, ForceAliasCreation=True
+        )
+        named = cognito.admin_get_user(UserPoolId=client["UserPoolId"], Username="ann@example.com")
+        assert named["Username"] == "bob"
+
     def test_an_unknown_client(self, sign_up, refused):
         with refused("ResourceNotFoundException", r"User pool client nosuchclient does not exist\."):
             sign_up({"ClientId": "nosuchclient"})
@@ -210,6 +226,12 @@ class TestRefusals:
             sign_up(client, "ann@example.com", UserAttributes=None)
         stored = cognito.admin_get_user(UserPoolId=client["UserPoolId"], Username="ann@example.com")
         assert stored["Username"] == sub
+
+    def test_a_taken_name_in_other_letters_where_case_does_not_count(self, make_pool, make_client, sign_up, refused):
+        client = make_client(make_pool(UsernameConfiguration={"CaseSensitive": False}))
+        sign_up(client, "ann")
+        with refused("UsernameExistsException", "User already exists"):
+            sign_up(client, "Ann")
 
     @pytest.mark.parametrize(
         ("settings", "name", "text"),
