@@ -79,7 +79,8 @@ class Application:
             fault = Fault.throttled(asked.call.operation)
         if fault.code is None:
             return None
-        resource = f"arn:aws:cognito-idp:{asked.region}:{ACCOUNT_ID}:userpool/{asked.call.pool_id or '*'}"
+        pool = f"arn:aws:cognito-idp:{asked.region}:{ACCOUNT_ID}:userpool/{asked.call.pool_id or '*'}"
+        resource = pool if asked.service == "cognito-idp" else "*"
         error = fault.error_body(asked.call, f"{asked.service}:{asked.call.operation}", resource)
         return _json(fault.status, error, fault.code)
 

@@ -13,6 +13,7 @@ from botocore.config import Config
 from botocore.exceptions import ConnectionClosedError, EndpointConnectionError
 
 from cognito_audit.sandbox import Call, Fault, Quota, Sandbox
+from cognito_audit.sandbox.operations import MODEL
 from cognito_audit.sandbox.quota import CATEGORY
 
 
@@ -27,6 +28,13 @@ class TestFaults:
         ) as denied:
             cognito.describe_user_pool(UserPoolId=pool)
         assert denied.response["ResponseMetadata"]["HTTPStatusCode"] == 400
+
+    def test_it_can_refuse_a_neighbouring_service(self, sandbox, refused):
+        sandbox.faults.add(Fault.access_denied("GetWebACLForResource"))
+        with refused(
+            "AccessDeniedException", r".*not authorized to perform: wafv2:GetWebACLForResource on resource: \*"
+        ):
+            sandbox.client(service="wafv2").get_web_acl_for_resource(ResourceArn="arn:aws:cognito-idp:x:1:userpool/y")
 
     @pytest.mark.parametrize(
         ("fault", "code", "status"),
@@ -229,6 +237,26 @@ class TestUnknown:
         with error.value as answer:
             assert answer.code == 400
             assert json.load(answer)["__type"] == "SerializationException"
+
+    @pytest.mark.parametrize("named", [False, True], ids=["empty", "with-pool-and-client"])
+    def test_no_operation_of_the_model_ends_in_an_internal_error(self, sandbox, make_client, named):
+        client = make_client()
+        body = {"UserPoolId": client["UserPoolId"], "ClientId": client["ClientId"]} if named else {}
+        scope = "Credential=x/20261123/eu-west-1/cognito-idp/aws4_request"
+        failed = {}
+        for operation in MODEL.operation_names:
+            request = urllib.request.Request(sandbox.endpoint_url, json.dumps(body).encode())  # noqa: S310
+            request.add_header("X-Amz-Target", f"AWSCognitoIdentityProviderService.{operation}")
+            request.add_header("Authorization", f"AWS4-HMAC-SHA256 {scope}, SignedHeaders=host, Signature=x")
+            try:
+                with urllib.request.urlopen(request) as answer:  # noqa: S310
+                    json.loads(answer.read() or b"{}")
+            except urllib.error.HTTPError as error:
+                with error:
+                    said = json.load(error)
+                if error.code >= 500:
+                    failed[operation] = said
+        assert failed == {}
 
     def test_neighbouring_services_answer(self, sandbox, make_pool):
         arn = f"arn:aws:cognito-idp:eu-west-1:123456789012:userpool/{make_pool()}"
