@@ -29,6 +29,10 @@ def test_users_set_mutable_attributes_always_and_immutable_ones_at_sign_up(attri
     assert list(pool(attribute, AdminCreateUserConfig=CLOSED).custom_attributes_set_by_users) == expected[when_closed]
 
 
+def test_a_template_names_a_custom_attribute_without_its_prefix() -> None:
+    assert list(pool({"Name": "role", "Mutable": True}).custom_attributes_set_by_users) == ["custom:role"]
+
+
 def test_whether_sign_up_is_open_matters_for_immutable_attributes_alone() -> None:
     attributes = pool(
         {"Name": "custom:plan", "Mutable": False},

@@ -10,6 +10,14 @@ from typing import Any, Final
 from cognito_audit.facts.derived import derived
 from cognito_audit.facts.holes import Facts, Items, NotKnown, Unknown
 
+STANDARD_ATTRIBUTES: Final = frozenset(
+    {
+        "address", "birthdate", "email", "email_verified", "family_name", "gender", "given_name", "identities",
+        "locale", "middle_name", "name", "nickname", "phone_number", "phone_number_verified", "picture",
+        "preferred_username", "profile", "sub", "updated_at", "website", "zoneinfo",
+    }
+)  # fmt: skip
+
 CODE: Final = r"\{####\}"
 PLACEHOLDERS: Final = {
     "EmailMessage": CODE,
@@ -98,9 +106,12 @@ class Pool(Facts):
     def _set_by_users(self, attribute: Facts) -> list[str | Unknown]:
         """The attribute's name if a user may set it, nothing if not, a hole where that is not known."""
         try:
-            name: str = attribute["Name"]
-            if not name.startswith("custom:") or attribute["DeveloperOnlyAttribute"]:
+            name = str(attribute["Name"])
+            if name in STANDARD_ATTRIBUTES or name.startswith("dev:") or attribute["DeveloperOnlyAttribute"]:
                 return []
+            # A template names it as CreateUserPool does: "When you add an attribute with a Name value of MyAttribute,
+            # Amazon Cognito creates the custom attribute custom:MyAttribute" (SchemaAttributeType).
+            name = f"custom:{name.removeprefix('custom:')}"
             mutable = attribute["Mutable"]
             if mutable or not self.sign_up_is_closed:
                 return [name]
