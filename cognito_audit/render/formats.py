@@ -32,4 +32,12 @@ class Format:
 FORMATS: Final[Mapping[str, Format]] = {
     "text": Format("text", "for people at a terminal", on_terminal=True),
     "json": Format("json_report", "the documented contract; `cognito-audit report` reads it back"),
+    "sarif": Format("sarif", "code scanning on GitHub, SARIF 2.1.0"),
+    "junit": Format("junit", "test reports of CI servers: one case for each rule and target"),
+    "gitlab": Format("gitlab", "GitLab Code Quality"),
+    "github": Format("github", "annotations of a GitHub Actions run"),
+    "markdown": Format("markdown", "comments, job summaries and wikis"),
+    "csv": Format("csv_report", "spreadsheets: one line for each result"),
+    "ocsf": Format("ocsf", "security lakes and SIEMs: OCSF 1.5.0 Detection Findings"),
+    "asff": Format("asff", "a file for AWS Security Hub; nothing is sent"),
 }
