@@ -18,7 +18,9 @@ def repository(tmp_path):
 
 
 def remote(repository, url):
-    config = f'[core]\n\tbare = false\n[remote "fork"]\n\turl = https://fork.example\n[remote "origin"]\n\turl = {url}\n'
+    config = (
+        f'[core]\n\tbare = false\n[remote "fork"]\n\turl = https://fork.example\n[remote "origin"]\n\turl = {url}\n'
+    )
     (repository / ".git" / "config").write_text(config + "\tfetch = +refs/heads/*\n[branch]\n\turl = wrong\n")
 
 

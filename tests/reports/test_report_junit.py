@@ -102,7 +102,7 @@ def test_the_totals_are_those_of_the_run(sample_run):
     assert report.tests == len(sample_run.results) + 3
 
 
-@pytest.mark.parametrize("character", ["\x00", "\x1b[31m", "\x0b", "\ufffe", "\uffff", "\ud800", "]]>", "&<>\""])
+@pytest.mark.parametrize("character", ["\x00", "\x1b[31m", "\x0b", "\ufffe", "\uffff", "\ud800", "]]>", '&<>"'])
 def test_characters_that_xml_forbids_do_not_break_the_report(character, sample_run):
     finding = replace(next(sample_run.findings()), message=f"a{character}b")
     failures = [case.result[0] for case in cases(replace(sample_run, results=(finding,))) if "CA201" in case.name]

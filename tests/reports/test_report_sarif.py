@@ -149,9 +149,7 @@ def test_passed_and_accepted_results_are_left_out_because_github_would_open_aler
 def test_other_consumers_may_ask_for_accepted_results(sample_run):
     results = sarif_run(sample_run, SarifOptions(include_suppressed=True))["results"]
     (accepted,) = [result["suppressions"] for result in results if "suppressions" in result]
-    assert accepted == [
-        {"kind": "external", "status": "accepted", "justification": "app 3.x reaches its end of life"}
-    ]
+    assert accepted == [{"kind": "external", "status": "accepted", "justification": "app 3.x reaches its end of life"}]
 
 
 def test_findings_below_min_severity_are_left_out(sample_run):
@@ -248,7 +246,9 @@ def test_more_findings_than_github_takes_are_cut_worst_first_and_announced(sampl
 
 def test_a_rule_is_as_grave_as_its_gravest_finding_here(sample_run):
     only = next(result for result in sample_run.results if result.severity is Severity.INFO)
-    (rule,) = [r for r in sarif_run(replace(sample_run, results=(only,)))["tool"]["driver"]["rules"] if r["id"] == "CA101"]
+    (rule,) = [
+        r for r in sarif_run(replace(sample_run, results=(only,)))["tool"]["driver"]["rules"] if r["id"] == "CA101"
+    ]
     assert "security-severity" not in rule["properties"]
     assert rule["properties"]["problem.severity"] == "recommendation"
 
@@ -268,7 +268,13 @@ def test_rules_keep_to_the_limits_of_github(sample_run):
     rule = sarif_run(replace(sample_run, rules=(wordy,)))["tool"]["driver"]["rules"][0]
     assert len(rule["fullDescription"]["text"]) <= 1024
     assert rule["fullDescription"]["text"].endswith("word…")
-    assert rule["properties"]["tags"][:5] == ["security", "cognito", "session", "external/cwe/cwe-319", "prowler:check_0"]
+    assert rule["properties"]["tags"][:5] == [
+        "security",
+        "cognito",
+        "session",
+        "external/cwe/cwe-319",
+        "prowler:check_0",
+    ]
     assert len(rule["properties"]["tags"]) == 10
 
 
