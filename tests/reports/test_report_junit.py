@@ -35,8 +35,10 @@ def test_a_rule_on_a_target_is_a_test_case_with_its_outcome(sample_run):
     assert told["customers.nightly-batch", "CA101 user-auth-disabled"] == ("Skipped", "not applicable")
     assert told["customers.legacy-ios", "CA101 user-auth-disabled"] == (
         "Skipped",
-        "accepted (until 2027-01-31): app 3.x reaches its end of life; "
-        "ALLOW_USER_AUTH is not among the flows in force (ALLOW_USER_PASSWORD_AUTH)",
+        (
+            "accepted (until 2027-01-31): app 3.x reaches its end of life; "
+            "ALLOW_USER_AUTH is not among the flows in force (ALLOW_USER_PASSWORD_AUTH)"
+        ),
     )
     assert "customers" in {classname for classname, _ in told}
 

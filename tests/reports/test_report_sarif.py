@@ -11,7 +11,7 @@ import pytest
 from jsonschema import Draft7Validator
 
 from cognito_audit.inventory import Place
-from cognito_audit.render.sarif import SarifOptions, render
+from cognito_audit.render.sarif import DEFAULT, SarifOptions, render
 from cognito_audit.run import RuleInfo, Run, Subject, Suppressed
 from cognito_audit.verdict import Severity, Status
 from cognito_audit.version_control import Checkout
@@ -55,7 +55,7 @@ def complaints(multitool, report, folder) -> list[str]:
     return [f"{found['ruleId']} {found['message']}" for found in run["results"] if found.get("level") == "error"]
 
 
-def sarif_run(run, options=SarifOptions()) -> dict:
+def sarif_run(run, options=DEFAULT) -> dict:
     document = json.loads(render(run, options))
     (only,) = document["runs"]
     return only
