@@ -66,7 +66,7 @@ def check(
     refuse_mixture(paths or [], user_pool_id or [], client_id or [], every_pool=every_pool)
     debug_to_stderr(wanted=debug)
     settings = settings_for(given, start=first_path(paths or []), file=config, use_file=not no_config)
-    reports = wanted(form)
+    reports = wanted(form, color)
     how = judging(settings, catalogue(settings))
     if paths:
         source = file_source(paths, input_type, parameter or [], sys.stdin.buffer)

@@ -30,7 +30,7 @@ def demo(
     from cognito_audit.cli.sourcing import live_source
     from cognito_audit.sandbox.seed import REGIONS
 
-    reports = wanted(["text", f"html={html}"])
+    reports = wanted(["text", f"html={html}"], color)
     with running_sandbox(seeded=True) as sandbox:
         say(BANNER)
         quick = {"requests-per-second": 200.0, "requests-per-pool": 200.0}  # the sandbox has no quotas

@@ -18,5 +18,5 @@ def report(
     """Render a saved run again, without AWS. The exit code is the one of the run."""
     from cognito_audit.cli.reporting import load_run, publish, wanted
 
-    reports = wanted(form)
+    reports = wanted(form, color)
     return publish(load_run(file, sys.stdin), reports, color)

@@ -14,15 +14,15 @@ from cognito_audit.render.terminal import Color, Terminal, lines_of_files, termi
 from cognito_audit.run import Run
 
 
-def wanted(form: Sequence[str] | None) -> list[Wanted]:
-    """The reports that ``--format`` asks for, checked before any work is done."""
+def wanted(form: Sequence[str] | None, color: str) -> list[Wanted]:
+    """The reports that ``--format`` asks for; they and ``--color`` are checked before any work is done."""
+    if color not in list(Color):
+        raise UserError(f"--color: {color!r} is not one of {', '.join(Color)}")
     return wanted_formats(form or [], tuple(FORMATS), DEFAULT_FORMAT)
 
 
 def publish(run: Run, reports: Sequence[Wanted], color: str) -> int:
     """Write every report; the exit code is the run's own, whatever the format."""
-    if color not in list(Color):
-        raise UserError(f"--color: {color!r} is not one of {', '.join(Color)}")
     terminal = Terminal(
         terminal_width(), wants_color(Color(color), is_terminal=sys.stdout.isatty()), lines_of_files(Path.cwd())
     )

@@ -1,0 +1,159 @@
+"""Every way to end has its exit code and one message, and never a traceback."""
+
+import json
+import signal
+import subprocess
+import sys
+import time
+
+import pytest
+
+from cognito_audit import __version__
+
+
+def test_a_pool_with_grave_findings_fails_the_gate(program, company) -> None:
+    done = program("check", *company.pool("backoffice"))
+    assert done.code == 1
+    assert done.out.startswith("Gate: FAILED")
+
+
+def test_the_exit_code_is_the_same_in_every_format(program, company) -> None:
+    codes = {form: program("check", *company.pool("backoffice"), "-f", form).code for form in ("text", "json", "html")}
+    assert set(codes.values()) == {1}
+
+
+def test_exit_zero_and_fail_on_open_the_gate(program, company) -> None:
+    assert program("check", *company.pool("backoffice"), "--exit-zero").code == 0
+    assert program("check", *company.pool("backoffice"), "--fail-on", "none").code == 0
+
+
+def test_a_selection_that_finds_nothing_grave_passes(program, company) -> None:
+    done = program("check", *company.client("accounts/accounts-web"), "--select", "user-auth-disabled")
+    assert (done.code, done.err) == (0, "")
+
+
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        (["check"], "say what to audit"),
+        (["check", "--all", "x.yaml"], "not both"),
+        (["check", "--all", "--user-pool-id", "eu-west-1_x"], "contradict"),
+        (["check", "--client-id", "x", "--all"], "--client-id needs the one pool"),
+        (["check", "--all", "--fail-on", "hihg"], "did you mean high?"),
+        (["check", "--all", "--select", "user-auth-disabeld"], "did you mean user-auth-disabled?"),
+        (["check", "--all", "-f", "jsn"], "did you mean json?"),
+        (["check", "--all", "-f", "text", "-f", "json"], "only one report can go to stdout"),
+        (["check", "--all", "--rules", "nowhere"], "there is no folder nowhere"),
+        (["check", "--all", "--config", "nowhere.toml"], "there is no file nowhere.toml"),
+        (["check", "nowhere.yaml"], "nowhere.yaml"),
+        (["check", "--all", "--color", "pink"], "pink"),
+        (["check", "--all", "--profile", "nobody"], "nobody"),
+        (["check", "--user-pool-id", "x", "--region", "eu-wst-1"], "eu-wst-1"),
+        (["explain", "CA99"], "there is no rule 'CA99'"),
+        (["report", "nowhere.json"], "nowhere.json: cannot be read"),
+        (["rules", "test", "nowhere"], "there is no nowhere"),
+        (["rules", "new", "Bad_Name"], "is no rule name"),
+        (["chekc"], "chekc"),
+    ],
+)
+def test_bad_input_ends_in_one_message_and_exit_2(program, words, said) -> None:
+    done = program(*words)
+    assert done.code == 2
+    assert said in done.err + done.out
+    assert "Traceback" not in done.err + done.out
+
+
+def test_without_credentials_there_is_nothing_to_audit(program) -> None:
+    done = program(
+        "check", "--all", "--region", "eu-west-1", AWS_ACCESS_KEY_ID=None, AWS_SECRET_ACCESS_KEY=None,
+        AWS_EC2_METADATA_DISABLED="true",
+    )  # fmt: skip
+    assert done.code == 4
+    assert "no AWS credentials were found" in done.err
+
+
+def test_a_pool_that_is_not_there_is_told_by_name(program, company) -> None:
+    done = program(
+        "check", "--user-pool-id", "eu-west-1_nowhere00", "--endpoint-url", company.sandbox.endpoint_url
+    )  # fmt: skip
+    assert done.code == 4
+    assert "eu-west-1_nowhere00" in done.err + done.out
+
+
+def test_a_closed_pipe_changes_nothing(environment, company, tmp_path) -> None:
+    """``cognito-audit check ... | head -1`` under ``pipefail`` answers what the run answers."""
+    words = [sys.executable, "-P", "-m", "cognito_audit", "check", *company.pool("tenants"), "-f", "json"]
+    with subprocess.Popen(
+        words, cwd=tmp_path, env=environment, stdout=subprocess.PIPE, stderr=subprocess.PIPE
+    ) as process:
+        process.stdout.close()
+        errors = process.stderr.read().decode()
+        code = process.wait(120)
+    assert "Traceback" not in errors
+    assert "BrokenPipe" not in errors
+    assert code == 1
+
+
+def test_ctrl_c_writes_what_was_read_and_marks_it(environment, company, tmp_path) -> None:
+    words = [
+        sys.executable, "-P", "-m", "cognito_audit", "check", "--user-pool-id", company.seeded.pools["tenants"],
+        "--endpoint-url", company.sandbox.endpoint_url, "-f", "json",
+    ]  # fmt: skip
+    with subprocess.Popen(
+        words, cwd=tmp_path, env=environment, stdout=subprocess.PIPE, stderr=subprocess.PIPE
+    ) as process:
+        seen = company.sandbox.calls["DescribeUserPoolClient"]
+        deadline = time.monotonic() + 60
+        while company.sandbox.calls["DescribeUserPoolClient"] < seen + 3 and time.monotonic() < deadline:
+            time.sleep(0.05)
+        process.send_signal(signal.SIGINT)
+        out, errors = process.communicate(timeout=60)
+    assert process.returncode == 130, errors.decode()
+    run = json.loads(out)
+    assert run["run"]["interrupted"] is True
+    assert run["run"]["complete"] is False
+    assert run["counts"]["not-evaluated"] > 0
+
+
+def test_an_internal_error_is_70_and_tells_nothing_of_the_data(program, tmp_path) -> None:
+    (tmp_path / "sitecustomize.py").write_text(
+        "import cognito_audit.explaining as e\n"
+        "def broken(*_):\n    raise RuntimeError('a-secret-in-the-message')\n"
+        "e.explanation = broken\n"
+    )
+    path = f"{tmp_path}:{sys.modules['cognito_audit'].__path__[0]}/.."
+    done = program("explain", "CA101", PYTHONPATH=path)
+    assert done.code == 70
+    assert "internal error: RuntimeError" in done.err
+    assert "a-secret-in-the-message" not in done.err + done.out
+    assert "Traceback" not in done.err
+
+
+def test_an_unwritable_report_is_told_by_name_and_costs_nothing_else(program, company) -> None:
+    done = program("check", *company.pool("shop"), "-f", "json=nowhere/run.json")
+    assert done.code == 2
+    assert "nowhere/run.json: cannot be written" in done.err
+
+
+def test_a_saved_run_is_shown_again_with_the_same_exit_code(program, company) -> None:
+    first = program("check", *company.pool("backoffice"), "-f", "json=run.json", "-f", "text")
+    again = program("report", "run.json")
+    assert (first.code, again.code) == (1, 1)
+    assert first.out == again.out
+
+
+def test_version_and_help_load_neither_boto3_nor_jinja2(program, environment, tmp_path) -> None:
+    heavy = {"boto3", "botocore", "jinja2", "yaml"}
+    for words in (["--version"], ["--help"], ["check", "--help"]):
+        command = [sys.executable, "-P", "-X", "importtime", "-m", "cognito_audit", *words]
+        done = subprocess.run(command, cwd=tmp_path, env=environment, capture_output=True, check=True)
+        loaded = {line.rpartition("|")[2].strip() for line in done.stderr.decode().splitlines()}
+        assert "cognito_audit" in loaded
+        assert not loaded & heavy
+    assert program("--version").out == f"cognito-audit {__version__}\n"
+
+
+def test_stdout_carries_the_report_and_nothing_else(program, company) -> None:
+    done = program("check", *company.pool("backoffice"), "-f", "json", "--debug")
+    assert json.loads(done.out)["schema_version"] == "1.0"
+    assert "DescribeUserPool" in done.err, "the log goes to stderr"
