@@ -6,7 +6,10 @@ from typing import Final
 from cognito_audit.sources.files.input_file import InputFile
 from cognito_audit.sources.files.reader import Reader
 
-_READERS: Final[dict[str, str]] = {}
+_READERS: Final = {
+    "cloudformation": "cognito_audit.sources.cloudformation:CloudFormationReader",
+    "describe": "cognito_audit.sources.describe:DescribeReader",
+}
 """In the order in which they are asked; each is imported only when a file is looked at."""
 
 ACCEPTED: Final = (

@@ -1,46 +1,70 @@
-"""Template parameters from the command line: ``NAME=VALUE``, or a parameter file."""
+"""Template parameters from the command line: ``NAME=VALUE`` and parameter files."""
 
-import json
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any
 
 from cognito_audit.errors import UserError
+from cognito_audit.sources.documents import ParseError, read_documents
+from cognito_audit.sources.files.input_file import read_file
+
+_PAIR = ("ParameterKey", "ParameterValue")
 
 
-def parameters_of(given: Sequence[str]) -> dict[str, str]:
-    """The values by name; a later one wins. Raises ``UserError`` naming what is malformed."""
-    values: dict[str, str] = {}
-    for text in given:
-        name, equals, value = text.partition("=")
-        if equals:
-            values[name] = value
-        else:
-            values.update(_from_file(Path(text.removeprefix("file://"))))
-    return values
+def parameters_of(given: Iterable[str]) -> Mapping[str, str]:
+    """The parameters by name; of two values for one name the later counts.
 
-
-def _from_file(file: Path) -> dict[str, str]:
-    """The AWS CLI's list of ``ParameterKey`` and ``ParameterValue``, or a ``Parameters`` object as CodePipeline and SAM
-    take it.
+    An argument that names a file is read as the AWS CLI reads it (a list of ParameterKey and ParameterValue, or of
+    ``NAME=VALUE`` texts), as CodePipeline does (``{"Parameters": {...}}``), or as a plain map. Raises ``UserError``.
     """
+    found: dict[str, str] = {}
+    for argument in given:
+        name, equals, value = argument.partition("=")
+        if equals and not Path(argument).is_file():
+            found[name] = value
+        else:
+            found |= _from_file(Path(argument))
+    return found
+
+
+def _from_file(path: Path) -> dict[str, str]:
     try:
-        data = json.loads(file.read_text("utf-8"))
-    except OSError as error:
-        raise UserError(f"--parameter {file}: neither NAME=VALUE nor a file that can be read") from error
-    except ValueError as error:
-        raise UserError(f"--parameter {file}: not a JSON parameter file: {error}") from error
-    if isinstance(data, list) and all(isinstance(entry, dict) and "ParameterKey" in entry for entry in data):
-        return {
-            str(entry["ParameterKey"]): _text(entry["ParameterValue"]) for entry in data if "ParameterValue" in entry
-        }
-    table = data.get("Parameters", data) if isinstance(data, dict) else None
-    if not isinstance(table, dict):
-        raise UserError(f"--parameter {file}: expected a list of ParameterKey and ParameterValue, or an object")
-    return {str(name): _text(value) for name, value in table.items()}
+        documents = read_documents(read_file(path, named=True).text, path.as_posix())
+    except ParseError as error:
+        where = f"{path.as_posix()}:{error.line}:{error.column}"
+        raise UserError(f"--parameter: {where}: {error.message}; wanted is NAME=VALUE or a parameter file") from None
+    content = documents[0].value if len(documents) == 1 else None
+    found = _from_list(content) if isinstance(content, list) else _from_map(content)
+    if found is None:
+        raise UserError(
+            f"--parameter: {path.as_posix()} is no parameter file: a list of ParameterKey and ParameterValue, or "
+            '{"Parameters": {...}}'
+        )
+    return found
 
 
-def _text(value: Any) -> str:
-    if isinstance(value, bool):
-        return "true" if value else "false"
-    return ",".join(map(str, value)) if isinstance(value, list) else str(value)
+def _from_list(entries: list[Any]) -> dict[str, str] | None:
+    found: dict[str, str] = {}
+    for entry in entries:
+        if isinstance(entry, str) and "=" in entry:
+            name, _, value = entry.partition("=")
+            found[name] = value
+        elif isinstance(entry, dict) and isinstance(entry.get(_PAIR[0]), str):
+            if _PAIR[1] in entry:  # UsePreviousValue stands instead: the value is not here
+                found[entry[_PAIR[0]]] = _written(entry[_PAIR[1]])
+        else:
+            return None
+    return found
+
+
+def _from_map(content: Any) -> dict[str, str] | None:
+    if not isinstance(content, dict):
+        return None
+    inner = content.get("Parameters", content)
+    if not isinstance(inner, dict) or any(isinstance(value, dict | list) for value in inner.values()):
+        return None
+    return {name: _written(value) for name, value in inner.items()}
+
+
+def _written(value: Any) -> str:
+    return str(value).lower() if isinstance(value, bool) else str(value)

@@ -1,0 +1,64 @@
+"""CloudFormation templates, in all the clothes they come in: SAM, CDK output, Serverless, fragments, nested stacks."""
+
+import re
+from collections.abc import Sequence
+from typing import Final
+
+from cognito_audit.inventory import Inventory
+from cognito_audit.sources.cloudformation.app import App
+from cognito_audit.sources.cloudformation.notes import notes_of
+from cognito_audit.sources.cloudformation.targets import TargetBuilder
+from cognito_audit.sources.cloudformation.template import is_template
+from cognito_audit.sources.documents import Document, ParseError, read_documents
+from cognito_audit.sources.files.input_file import FileOptions, InputFile
+
+_COGNITO: Final = re.compile(rb"AWS::Cognito::|UserPoolClient|AWS::CloudFormation::Stack|AWS::Serverless::Application")
+_TEMPLATE: Final = re.compile(
+    rb"AWSTemplateFormatVersion|[\"']?Type[\"']?\s*:\s*[\"']?(?:AWS|Custom)::|AWS::Serverless"
+)
+
+
+class CloudFormationReader:
+    """See ``files.reader.Reader``."""
+
+    input_type = "cloudformation"
+
+    def recognises(self, file: InputFile) -> bool:
+        """Whether it speaks of resource types; in a folder, only of those that matter here."""
+        return (_TEMPLATE if file.named else _COGNITO).search(file.data) is not None
+
+    def read(self, files: Sequence[InputFile], options: FileOptions) -> Inventory:
+        """The pools and clients of all templates."""
+        documents: list[tuple[InputFile, Document]] = []
+        failures: list[Inventory] = []
+        for file in files:
+            try:
+                document = _document(file)
+            except ParseError as error:
+                failures.append(file.failed(error))
+                continue
+            if document is not None:
+                documents.append((file, document))
+        app = App(documents, options.parameters)
+        builder = TargetBuilder(app.stacks)
+        targets = builder.targets()
+        return Inventory(
+            tuple(targets),
+            errors=(*(error for one in failures for error in one.errors), *dict.fromkeys(builder.conversion.faults)),
+            unread=(
+                *(hole for one in failures for hole in one.unread),
+                *((str(spot.traced(None).place()), why) for stack in app.stacks for spot, why in stack.unread),
+            ),
+            notes=(*app.notes, *(note for stack in app.stacks for note in notes_of(stack))),
+        )
+
+
+def _document(file: InputFile) -> Document | None:
+    """The template in a file; None for what merely speaks of one. Raises ``ParseError``."""
+    found = read_documents(file.text, file.name)
+    templates = [document for document in found if is_template(document)]
+    if len(templates) > 1:
+        raise ParseError("holds more than one template", *templates[1].position(()))
+    if not templates and file.named:
+        raise ParseError("is no template: it has no Resources")
+    return templates[0] if templates else None

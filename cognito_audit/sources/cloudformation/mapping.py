@@ -1,0 +1,191 @@
+"""From properties of resource types to answers of the API: the same settings under other names.
+
+Property names are those of the CloudFormation resource reference of ``AWS::Cognito::*``.
+"""
+
+# ruff: noqa: SIM905  quoted one by one, the names fill three times as many lines
+
+from collections.abc import Mapping
+from typing import Any, Final
+
+from cognito_audit.facts.holes import REST, Unknown
+from cognito_audit.sources.cloudformation.stack import Resource
+from cognito_audit.sources.traced import Traced
+
+CLIENT: Final = "AWS::Cognito::UserPoolClient"
+POOL: Final = "AWS::Cognito::UserPool"
+DOMAIN: Final = "AWS::Cognito::UserPoolDomain"
+PROVIDER: Final = "AWS::Cognito::UserPoolIdentityProvider"
+RESOURCE_SERVER: Final = "AWS::Cognito::UserPoolResourceServer"
+RISK: Final = "AWS::Cognito::UserPoolRiskConfigurationAttachment"
+LOGS: Final = "AWS::Cognito::LogDeliveryConfiguration"
+
+CLIENT_PROPERTIES: Final = frozenset(
+    """AccessTokenValidity AllowedOAuthFlows AllowedOAuthFlowsUserPoolClient AllowedOAuthScopes AnalyticsConfiguration
+    AuthSessionValidity CallbackURLs ClientName DefaultRedirectURI EnablePropagateAdditionalUserContextData
+    EnableTokenRevocation ExplicitAuthFlows IdTokenValidity LogoutURLs PreventUserExistenceErrors ReadAttributes
+    RefreshTokenRotation RefreshTokenValidity SupportedIdentityProviders TokenValidityUnits UserPoolId
+    WriteAttributes""".split()
+)
+POOL_PROPERTIES: Final = {
+    **{
+        name: name
+        for name in """AccountRecoverySetting AdminCreateUserConfig AliasAttributes AutoVerifiedAttributes
+        DeletionProtection DeviceConfiguration EmailConfiguration EmailVerificationMessage EmailVerificationSubject
+        LambdaConfig MfaConfiguration Policies SmsAuthenticationMessage SmsConfiguration SmsVerificationMessage
+        UserAttributeUpdateSettings UserPoolAddOns UserPoolTags UserPoolTier UsernameAttributes UsernameConfiguration
+        VerificationMessageTemplate""".split()
+    },
+    "UserPoolName": "Name",
+    "Schema": "SchemaAttributes",
+}
+MFA_ONLY: Final = frozenset(
+    """EnabledMfas EmailAuthenticationMessage EmailAuthenticationSubject WebAuthnRelyingPartyID
+    WebAuthnUserVerification WebAuthnFactorConfiguration""".split()
+)
+STANDARD_ATTRIBUTES: Final = tuple(
+    """sub name given_name family_name middle_name nickname preferred_username profile picture website email
+    email_verified gender birthdate zoneinfo locale phone_number phone_number_verified address updated_at""".split()
+)
+"""The attributes that every pool has, whatever its Schema."""
+
+
+def client_answer(resource: Resource) -> tuple[Traced, Traced]:
+    """What DescribeUserPoolClient and ListUserPoolClientSecrets will answer for the client."""
+    given = _members(resource.properties)
+    answer = {name: value for name, value in given.items() if name in CLIENT_PROPERTIES or name == REST}
+    secret = given.get("GenerateSecret") or _open_end(given)
+    secrets = resource.here
+    wanted = _truth(secret)
+    if isinstance(wanted, Unknown) and secret is not None:
+        answer["ClientSecret"] = _at(secret, wanted)
+        return _at(resource.here, answer), _at(secret, {"ClientSecrets": _at(secret, wanted)})
+    if wanted and secret is not None:
+        answer["ClientSecret"] = _at(secret, "present")
+        secrets = secret
+    listed = [_at(secrets, {})] if wanted else []
+    if REST in answer:  # an open end leaves room for anything but what GenerateSecret settles
+        answer.setdefault("ClientSecret", _at(secrets, None))
+    return _at(resource.here, answer), _at(secrets, {"ClientSecrets": _at(secrets, listed)})
+
+
+def pool_answer(resource: Resource) -> Traced:
+    """What DescribeUserPool will answer; its domain aside, which is a resource of its own."""
+    given = _members(resource.properties)
+    answer = {POOL_PROPERTIES.get(name, name): value for name, value in given.items() if _is_of_pool(name)}
+    answer["SchemaAttributes"] = _schema(given.get("Schema") or _open_end(given), resource)
+    return _at(resource.here, answer)
+
+
+def mfa_answer(resource: Resource) -> Traced:
+    """What GetUserPoolMfaConfig will answer."""
+    given = _members(resource.properties)
+    here = resource.here
+    answer: dict[str, Traced | None] = {
+        name: value for name, value in given.items() if name in ("MfaConfiguration", REST)
+    }
+    enabled = given.get("EnabledMfas") or _open_end(given)
+    answer["SoftwareTokenMfaConfiguration"] = _factor(enabled, "SOFTWARE_TOKEN_MFA", here, {}, flag=True)
+    sms = _renamed(
+        given, {"SmsConfiguration": "SmsConfiguration", "SmsAuthenticationMessage": "SmsAuthenticationMessage"}
+    )
+    answer["SmsMfaConfiguration"] = _factor(enabled, "SMS_MFA", here, sms)
+    email = _renamed(given, {"EmailAuthenticationMessage": "Message", "EmailAuthenticationSubject": "Subject"})
+    answer["EmailMfaConfiguration"] = _factor(enabled, "EMAIL_OTP", here, email)
+    web_authn = _renamed(
+        given,
+        {
+            "WebAuthnRelyingPartyID": "RelyingPartyId",
+            "WebAuthnUserVerification": "UserVerification",
+            "WebAuthnFactorConfiguration": "FactorConfiguration",
+        },
+    )
+    if web_authn:
+        answer["WebAuthnConfiguration"] = _at(next(iter(web_authn.values())), web_authn)
+    return _at(here, {name: value for name, value in answer.items() if value is not None})
+
+
+def domain_members(resource: Resource) -> dict[str, Traced]:
+    """What a domain resource adds to DescribeUserPool: a prefix domain or a custom one."""
+    given = _members(resource.properties)
+    domain = given.get("Domain") or resource.here
+    custom = given.get("CustomDomainConfig")
+    if custom is not None and isinstance(custom.data, Unknown):
+        return {"Domain": custom, "CustomDomain": custom}
+    return {"CustomDomain" if custom is not None else "Domain": domain}
+
+
+def unknown_properties(resource: Resource) -> list[str]:
+    """The properties that the resource type does not have: CloudFormation refuses the template."""
+    known = {CLIENT: {*CLIENT_PROPERTIES, "GenerateSecret"}, POOL: {*POOL_PROPERTIES, *MFA_ONLY}}.get(resource.type)
+    return [] if known is None else [name for name in _members(resource.properties) if name not in known | {REST}]
+
+
+def _members(value: Traced) -> Mapping[str, Traced]:
+    return value.data if isinstance(value.data, dict) else {REST: value}
+
+
+def _at(place: Traced, data: Any) -> Traced:
+    return Traced(data, place.document, place.path)
+
+
+def _open_end(given: Mapping[str, Traced]) -> Traced | None:
+    """What stands for any property that is not named, when a macro may add some."""
+    return given.get(REST)
+
+
+def _is_of_pool(name: str) -> bool:
+    return (name in POOL_PROPERTIES and name != "Schema") or name == REST
+
+
+def _truth(value: Traced | None) -> bool | Unknown:
+    if value is None or isinstance(value.data, Unknown):
+        return value.data if value is not None and isinstance(value.data, Unknown) else False
+    word = str(value.data).lower()
+    return word == "true" if word in ("true", "false") else Unknown("GenerateSecret must be true or false")
+
+
+def _renamed(given: Mapping[str, Traced], names: Mapping[str, str]) -> dict[str, Traced]:
+    found = {api: given[name] for name, api in names.items() if name in given}
+    end = _open_end(given)
+    return {**found, REST: end} if end is not None else found
+
+
+def _factor(
+    enabled: Traced | None, name: str, here: Traced, members: dict[str, Traced], *, flag: bool = False
+) -> Traced | None:
+    """A second factor's configuration: there when EnabledMfas names it, unknown when it might."""
+    items = enabled.data if enabled is not None else []
+    if isinstance(items, Unknown):
+        return _at(enabled or here, items)
+    found = [item for item in items if item.data == name] if isinstance(items, list) else []
+    hole = next((item for item in items if isinstance(item.data, Unknown)), None) if isinstance(items, list) else None
+    if found:
+        return _at(found[0], {**members, "Enabled": _at(found[0], True)} if flag else members)  # noqa: FBT003  data
+    return hole
+
+
+def _schema(schema: Traced | None, resource: Resource) -> Traced:
+    """The attributes as the API lists them: standard ones always, the template's own with their ``custom:`` prefix."""
+    if schema is not None and not isinstance(schema.data, list):
+        return schema
+    here = schema or resource.here
+    own = [_attribute(item) for item in here.data or ()]
+    names = {name.data for item in own if (name := item.get("Name")) is not None and isinstance(name.data, str)}
+    others = [_standard(name, here) for name in STANDARD_ATTRIBUTES if name not in names]
+    return _at(here, [*own, *others])
+
+
+def _standard(name: str, here: Traced) -> Traced:
+    is_sub = name == "sub"
+    flags = {"Required": is_sub, "Mutable": not is_sub, "DeveloperOnlyAttribute": False}
+    return _at(here, {"Name": _at(here, name), **{flag: _at(here, value) for flag, value in flags.items()}})
+
+
+def _attribute(item: Traced) -> Traced:
+    name = item.get("Name")
+    if name is None or not isinstance(name.data, str) or name.data in STANDARD_ATTRIBUTES:
+        return item
+    developer = item.get("DeveloperOnlyAttribute")
+    prefix = "dev:custom:" if developer is not None and _truth(developer) is True else "custom:"
+    return _at(item, {**item.data, "Name": _at(name, prefix + name.data.removeprefix("custom:"))})

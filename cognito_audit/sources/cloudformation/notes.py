@@ -1,0 +1,60 @@
+"""What is worth saying of a stack: what it hides from a reader of files, and what its conditions leave open."""
+
+import json
+import re
+from collections.abc import Iterator
+from typing import Final
+
+from cognito_audit.sources.cloudformation import mapping
+from cognito_audit.sources.cloudformation.exposures import READER, references
+from cognito_audit.sources.cloudformation.stack import Resource, Stack
+
+_EVALUATED: Final = ("AWS::Serverless-2016-10-31", "AWS::LanguageExtensions", "AWS::SecretsManager-2020-07-23")
+_CALL: Final = re.compile(r"(?:create|update|delete|set)UserPool\w*", re.IGNORECASE)
+
+
+def notes_of(stack: Stack) -> Iterator[str]:
+    """The notes of one stack, each beginning with its place."""
+    for spot in stack.template.unfollowed:
+        yield f"{spot} is not followed"
+    for macro in stack.template.macros:
+        if macro not in _EVALUATED:
+            yield f"{stack.template.document.file}: the macro {macro} may add or change app clients; it is not followed"
+    for logical_id, condition in stack.absent:
+        if stack.template.section("Resources").get(logical_id) is None:
+            continue
+        kind = stack.template.section("Resources")[logical_id].into("Type").value
+        if kind in (mapping.CLIENT, mapping.POOL):
+            place = stack.template.section("Resources")[logical_id].traced(None).place()
+            yield f"{place}: {logical_id} is not created, because condition {condition} does not hold"
+    for resource in stack.resources.values():
+        for note in _of_resource(resource):
+            yield f"{resource.here.place()}: {note}"
+
+
+def _of_resource(resource: Resource) -> Iterator[str]:
+    name, kind = resource.logical_id, resource.type
+    if kind in (mapping.CLIENT, mapping.POOL):
+        if resource.condition is not None:
+            yield f"{name} is judged as if it existed; whether it does is not known ({resource.condition.reason})"
+        for unknown in mapping.unknown_properties(resource):
+            yield f"{name} has the property {unknown}, which {kind} does not have: CloudFormation refuses that"
+    elif kind.endswith("::MODULE"):
+        yield f"{name} is a module ({kind}); what it makes is not followed"
+    elif (kind.startswith("Custom::") or kind == "AWS::CloudFormation::CustomResource") and kind != READER:
+        yield from _of_custom_resource(resource)
+
+
+def _of_custom_resource(resource: Resource) -> Iterator[str]:
+    call = _CALL.search(json.dumps(resource.spot.value))
+    given = [name for name in references(resource.spot.value) if _is_cognito(resource, name)]
+    if call:
+        yield f"{resource.logical_id} is a custom resource that calls {call.group()}; what it changes is not followed"
+    elif given:
+        what = ", ".join(dict.fromkeys(given))
+        yield f"{resource.logical_id} is a custom resource that is given {what}; what it changes there is not followed"
+
+
+def _is_cognito(resource: Resource, name: str) -> bool:
+    found = resource.stack.resources.get(name)
+    return found is not None and found.type in (mapping.CLIENT, mapping.POOL)

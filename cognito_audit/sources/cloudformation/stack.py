@@ -1,0 +1,180 @@
+"""A stack: a template with values for its parameters."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any, Final, Protocol
+
+from cognito_audit.facts.holes import Unknown
+from cognito_audit.sources.cloudformation.comparing import Reference
+from cognito_audit.sources.cloudformation.conditions import Conditions
+from cognito_audit.sources.cloudformation.intrinsics import Evaluator
+from cognito_audit.sources.cloudformation.template import Spot, Template
+from cognito_audit.sources.traced import Traced
+
+_LOOP: Final = "Fn::ForEach::"
+
+
+@dataclass(frozen=True, slots=True)
+class Resource:
+    """A resource of a stack. ``condition`` is what keeps it from being certain to exist, if anything does.
+
+    ``properties`` are evaluated when first asked for, for most resources are not Cognito's.
+    """
+
+    stack: "Stack"
+    logical_id: str
+    type: str
+    spot: Spot
+    condition: Unknown | None = None
+    bindings: Mapping[str, Traced] | None = None
+
+    @property
+    def properties(self) -> Traced:
+        """The evaluated properties; an empty map when there are none."""
+        return self.stack.properties(self)
+
+    @property
+    def here(self) -> Traced:
+        """The resource itself, as a place."""
+        return self.spot.traced(None)
+
+
+class Outside(Protocol):
+    """What a stack knows of other stacks."""
+
+    def output(self, stack: "Stack", nested: str, name: str) -> Traced | None:
+        """An output of a nested stack; None when the stack cannot be followed."""
+
+    def exported(self, name: str) -> Traced | None:
+        """What a stack of this run exports under that name; None when none does."""
+
+
+class Stack:
+    """``given`` are the values for parameters: from the command line, or from the stack that this one is nested in.
+
+    ``prefix`` leads from the outermost stack to this one: ``Auth/`` for what the resource ``Auth`` nests.
+    """
+
+    def __init__(self, template: Template, given: Mapping[str, Any], outside: Outside, prefix: str = "") -> None:
+        self.template = template
+        self.prefix = prefix
+        self.id = f"{template.document.file}#{prefix}"
+        self._given = given
+        self._outside = outside
+        self._parameters = template.section("Parameters")
+        self._mappings = template.section("Mappings")
+        self.evaluator = Evaluator(self, is_serverless=template.is_serverless)
+        self._conditions = Conditions(template.section("Conditions"), self.evaluator)
+        self.unread: list[tuple[Spot, Unknown]] = []
+        self.absent: list[tuple[str, str]] = []
+        self._properties: dict[str, Traced] = {}
+        self.resources: dict[str, Resource] = {}
+        self.resources = {resource.logical_id: resource for resource in self._resources()}
+
+    def properties(self, resource: Resource) -> Traced:
+        """The evaluated properties of one of this stack's resources."""
+        if resource.logical_id not in self._properties:
+            outer = self.evaluator.bindings
+            self.evaluator.bindings = dict(resource.bindings or {})
+            found = self.evaluator.evaluate(resource.spot.into("Properties"))
+            self.evaluator.bindings = outer
+            spot = resource.spot if resource.spot.value.get("Properties") is None else resource.spot.into("Properties")
+            whole = found if found is not None and found.data is not None else spot.traced({})
+            self._properties[resource.logical_id] = whole
+        return self._properties[resource.logical_id]
+
+    def outputs(self) -> Iterator[tuple[str, Spot]]:
+        """The outputs that exist, or may."""
+        for name, spot in self.template.section("Outputs").items():
+            condition = spot.into("Condition").value
+            if not (isinstance(condition, str) and self.condition(condition) is False):
+                yield name, spot
+
+    def reference(self, name: str, spot: Spot) -> Traced:
+        """See ``intrinsics.Names``."""
+        parameter = self._parameters.get(name)
+        if parameter is not None:
+            return self._parameter(name, parameter)
+        if name.startswith("AWS::"):
+            given = self._given.get(name)
+            return spot.unknown(f"{name} is not given") if given is None else _given(given, spot)
+        return self._of_resource(name, "", spot)
+
+    def attribute(self, name: str, attribute: str, spot: Spot) -> Traced:
+        """See ``intrinsics.Names``."""
+        head, _, output = attribute.partition(".")
+        if head == "Outputs" and output and name in self._raw_ids():
+            found = self._outside.output(self, name, output)
+            return found or spot.unknown(f"is an output of the nested stack {name}, which is not followed")
+        return self._of_resource(name, attribute, spot)
+
+    def imported(self, name: str, spot: Spot) -> Traced:
+        """See ``intrinsics.Names``."""
+        found = self._outside.exported(name)
+        return found or spot.unknown(f"{name} is imported from a stack that is not among the files")
+
+    def mapping(self, name: str) -> Spot | None:
+        """See ``intrinsics.Names``."""
+        return self._mappings.get(name)
+
+    def condition(self, name: str) -> bool | Unknown:
+        """See ``intrinsics.Names``."""
+        return self._conditions.holds(name)
+
+    def _of_resource(self, name: str, attribute: str, spot: Spot) -> Traced:
+        what = f"{name}.{attribute}" if attribute else name
+        if name not in self._raw_ids():
+            return spot.unknown(f"{what} is neither a parameter nor a resource of this template")
+        reason = f"{what} is only known once the resource exists"
+        return spot.traced(Reference(reason, stack=self.id, logical_id=name, attribute=attribute))
+
+    def _raw_ids(self) -> Mapping[str, Any]:
+        """The logical ids; while they are being read (a loop over a resource's name), those without loops."""
+        return self.resources or self.template.section("Resources")
+
+    def _parameter(self, name: str, spot: Spot) -> Traced:
+        kind = str(spot.into("Type").value)
+        if kind.startswith("AWS::SSM::Parameter::Value"):
+            return spot.unknown(f"parameter {name} is read from Systems Manager at deployment")
+        value = _given(self._given[name], spot) if name in self._given else spot.into("Default").traced(None)
+        if name not in self._given:
+            default = spot.into("Default")
+            if default.value is None or isinstance(default.value, dict | list):
+                return spot.unknown(f"parameter {name} has no default")
+            value = default.traced(default.value)
+        if (kind == "CommaDelimitedList" or kind.startswith("List<")) and isinstance(value.data, str | int | float):
+            parts = str(value.data).split(",")
+            return Traced(
+                [Traced(part.strip(), value.document, value.path) for part in parts], value.document, value.path
+            )
+        return value
+
+    def _resources(self) -> Iterator[Resource]:
+        for logical_id, spot in self.template.section("Resources").items():
+            if not logical_id.startswith(_LOOP):
+                yield from self._resource(logical_id, spot, None)
+                continue
+            made = self.evaluator.loops(spot)
+            if isinstance(made, Unknown):
+                self.unread.append((spot, made))
+                continue
+            for key, body, bound in made:
+                yield from self._resource(key, body, bound)
+
+    def _resource(self, logical_id: str, spot: Spot, bindings: Mapping[str, Traced] | None) -> Iterator[Resource]:
+        if not isinstance(spot.value, dict) or not isinstance(spot.value.get("Type"), str):
+            return
+        condition = spot.value.get("Condition")
+        holds: bool | Unknown = True
+        if isinstance(condition, str):
+            holds = self.condition(self.evaluator.substituted(condition, bindings or {}))
+        if holds is False:
+            self.absent.append((logical_id, str(condition)))
+            return
+        doubt = holds if isinstance(holds, Unknown) else None
+        yield Resource(self, logical_id, spot.value["Type"], spot, doubt, bindings)
+
+
+def _given(value: Any, spot: Spot) -> Traced:
+    """A value from the command line stands where the parameter is declared; a parent stack's knows its own place."""
+    return value if isinstance(value, Traced) else spot.traced(value)

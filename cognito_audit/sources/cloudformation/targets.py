@@ -1,0 +1,181 @@
+"""From the resources of all stacks to targets: each client and pool with what the templates say beside it."""
+
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field, replace
+from typing import Any, Final
+
+from cognito_audit.facts.holes import Unknown
+from cognito_audit.inventory import Target
+from cognito_audit.sources.cloudformation import mapping
+from cognito_audit.sources.cloudformation.comparing import Reference
+from cognito_audit.sources.cloudformation.exposures import Exposures
+from cognito_audit.sources.cloudformation.stack import Resource, Stack
+from cognito_audit.sources.shapes import Conversion
+from cognito_audit.sources.siblings import siblings
+from cognito_audit.sources.traced import Traced, locator, untraced
+
+ELSEWHERE: Final = "may be made outside these templates"
+_POOL_ROOTS: Final = ("pool", "mfa", "risk", "logs", "providers", "resource_servers")
+_COMPANIONS: Final = {
+    mapping.DOMAIN: "domains", mapping.PROVIDER: "providers", mapping.RESOURCE_SERVER: "servers", mapping.RISK: "risks",
+    mapping.LOGS: "logs", mapping.CLIENT: "clients",
+}  # fmt: skip
+
+
+@dataclass(slots=True)
+class _PoolSide:
+    """A pool and what names it as its own."""
+
+    pool: Resource
+    domains: list[Resource] = field(default_factory=list)
+    providers: list[Resource] = field(default_factory=list)
+    servers: list[Resource] = field(default_factory=list)
+    risks: list[Resource] = field(default_factory=list)
+    logs: list[Resource] = field(default_factory=list)
+    clients: list[Resource] = field(default_factory=list)
+
+
+class TargetBuilder:
+    """Joins the Cognito resources of a run's stacks; ``conversion`` collects values of the wrong type."""
+
+    def __init__(self, stacks: Sequence[Stack]) -> None:
+        self.conversion = Conversion()
+        self._exposures = Exposures(stacks)
+        resources = [resource for stack in stacks for resource in stack.resources.values()]
+        pools = [one for one in resources if one.type == mapping.POOL]
+        self._clients = [one for one in resources if one.type == mapping.CLIENT]
+        self._pools = {_key(pool): _PoolSide(pool) for pool in pools}
+        for resource in resources:
+            attribute = _COMPANIONS.get(resource.type)
+            side = self._pool_of(resource) if attribute else None
+            if attribute and isinstance(side, _PoolSide):
+                getattr(side, attribute).append(resource)
+        self._client_answers: dict[tuple[str, str], Any] = {}
+
+    def targets(self) -> list[Target]:
+        """A target for each client and each pool; one that is nested twice is told apart by the way to it."""
+        found = [*map(self._pool_target, self._pools.values()), *map(self._client_target, self._clients)]
+        counts = Counter(target.id for target in found)
+        return [replace(one, id=f"{one.file}#{one.address}") if counts[one.id] > 1 else one for one in found]
+
+    def _pool_of(self, resource: Resource) -> _PoolSide | Unknown:
+        given = resource.properties.get("UserPoolId")
+        if given is None:
+            return Unknown("no UserPoolId is given")
+        if isinstance(given.data, Reference):
+            side = self._pools.get((given.data.stack, given.data.logical_id))
+            return side or Unknown(f"the user pool is not in these templates ({given.data.logical_id} is none)")
+        why = given.data.reason if isinstance(given.data, Unknown) else f"its id is {given.data}"
+        return Unknown(f"the user pool is not in these templates ({why})")
+
+    def _pool_target(self, side: _PoolSide) -> Target:
+        roots = {"pool": self._pool_root(side), **self._pool_roots(side)}
+        return self._target("pool", side.pool, roots, {}, "UserPoolName")
+
+    def _client_target(self, client: Resource) -> Target:
+        answer, secrets = mapping.client_answer(client)
+        roots = {"client": answer, "secrets": secrets}
+        side = self._pool_of(client)
+        others: dict[str, Any]
+        if isinstance(side, Unknown):
+            others = {**dict.fromkeys(_POOL_ROOTS, side), "siblings": side}
+        else:
+            roots |= {"pool": self._pool_root(side), **self._pool_roots(side, client)}
+            others = {"siblings": self._siblings(side, client)}
+        roots["template"] = self._exposures.of(client)
+        others |= {"probe": {}, "template": untraced(roots["template"])}
+        return self._target("client", client, roots, others, "ClientName")
+
+    def _target(
+        self, kind: str, resource: Resource, roots: dict[str, Traced], others: dict[str, Any], name: str
+    ) -> Target:
+        answers = {root: self._answer(root, value) for root, value in roots.items() if root not in others} | others
+        place = resource.here.place()
+        given = resource.properties.get(name)
+        address = f"{resource.stack.prefix}{resource.logical_id}"
+        return Target(
+            id=f"{place.file}#{resource.logical_id}",
+            kind=kind,
+            name=given.data if given is not None and isinstance(given.data, str) else resource.logical_id,
+            answers=answers,
+            locate=locator(roots, resource.here),
+            address=address,
+            file=place.file,
+        )
+
+    def _answer(self, root: str, value: Traced) -> Any:
+        return self.conversion.structure(root, value)
+
+    def _pool_root(self, side: _PoolSide) -> Traced:
+        pool = mapping.pool_answer(side.pool)
+        domains = [mapping.domain_members(domain) for domain in side.domains]
+        if domains:
+            members = {name: value for domain in domains for name, value in domain.items()}
+        else:
+            members = dict.fromkeys(("Domain", "CustomDomain"), _elsewhere(side.pool, "a domain"))
+        return _at(pool, {**pool.data, **members})
+
+    def _pool_roots(self, side: _PoolSide, client: Resource | None = None) -> dict[str, Traced]:
+        return {
+            "mfa": mapping.mfa_answer(side.pool),
+            "risk": self._risk(side, client),
+            "logs": _settings(side.logs, side.pool, "log delivery"),
+            "providers": _listed(side.pool, "Providers", side.providers, "identity providers"),
+            "resource_servers": _listed(side.pool, "ResourceServers", side.servers, "resource servers"),
+        }
+
+    def _risk(self, side: _PoolSide, client: Resource | None) -> Traced:
+        """The client's own configuration, else that of all clients of the pool."""
+        found: list[Resource] = []
+        for risk in side.risks:
+            of = risk.properties.get("ClientId")
+            if of is None or (isinstance(of.data, Unknown) and not isinstance(of.data, Reference)):
+                return _at(risk.here, Unknown("which clients a risk configuration is for is not known"))
+            if isinstance(of.data, Reference) and client is not None and _key(client) == _referred(of.data):
+                return _settings([risk], side.pool, "a risk configuration")
+            if of.data == "ALL":
+                found.append(risk)
+        return _settings(found, side.pool, "a risk configuration")
+
+    def _siblings(self, side: _PoolSide, client: Resource) -> dict[str, Any]:
+        answers = {other.logical_id: self._sibling(other) for other in side.clients if _key(other) != _key(client)}
+        return dict(siblings(answers, "", Unknown(f"app clients {ELSEWHERE}")))
+
+    def _sibling(self, client: Resource) -> Any:
+        key = _key(client)
+        if key not in self._client_answers:
+            answer = Conversion().structure("client", mapping.client_answer(client)[0])
+            self._client_answers[key] = {"ClientName": client.logical_id, **answer}
+        return self._client_answers[key]
+
+
+def _key(resource: Resource) -> tuple[str, str]:
+    return resource.stack.id, resource.logical_id
+
+
+def _referred(reference: Reference) -> tuple[str, str]:
+    return reference.stack, reference.logical_id
+
+
+def _at(place: Traced, data: Any) -> Traced:
+    return Traced(data, place.document, place.path)
+
+
+def _elsewhere(pool: Resource, what: str) -> Traced:
+    return _at(pool.here, Unknown(f"{what} {ELSEWHERE}"))
+
+
+def _settings(found: Sequence[Resource], pool: Resource, what: str) -> Traced:
+    """The settings that a companion of the pool holds; unknown when the templates hold none."""
+    if not found:
+        return _elsewhere(pool, what)
+    properties = found[0].properties
+    if not isinstance(properties.data, dict):
+        return properties
+    return _at(found[0].here, {name: value for name, value in properties.data.items() if name != "UserPoolId"})
+
+
+def _listed(pool: Resource, name: str, found: Iterable[Resource], what: str) -> Traced:
+    items = [_at(one.here, one.properties.data) for one in found]
+    return _at(pool.here, {name: _at(pool.here, [*items, _elsewhere(pool, what)])})

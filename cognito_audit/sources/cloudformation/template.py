@@ -1,0 +1,130 @@
+"""What a file gives to a stack: the sections of a template, wherever a tool keeps them."""
+
+import re
+from collections.abc import Callable, Iterator
+from typing import Any, Final, NamedTuple
+
+from cognito_audit.facts.holes import Unknown
+from cognito_audit.sources.documents import Document, Path
+from cognito_audit.sources.traced import Traced
+
+_FILE_VARIABLE: Final = re.compile(r"\$\{file\(([^(){}$]+)\)\}")
+
+Load = Callable[[str], Document | None]
+"""The document of a local file, named relative to the file that speaks of it; None when there is none."""
+
+
+class Spot(NamedTuple):
+    """A part of a document: its plain value, and where it stands."""
+
+    value: Any
+    document: Document
+    path: Path = ()
+
+    def into(self, *steps: str | int) -> "Spot":
+        """The part that is so many steps further in; its value None when there is no such part."""
+        value = self.value
+        for step in steps:
+            value = _inner(value, step)
+        return Spot(value, self.document, (*self.path, *steps))
+
+    def traced(self, data: Any) -> Traced:
+        """A value that came of this place."""
+        return Traced(data, self.document, self.path)
+
+    def unknown(self, reason: str) -> Traced:
+        """What cannot be known here."""
+        return self.traced(Unknown(reason))
+
+
+def _inner(value: Any, step: str | int) -> Any:
+    if isinstance(value, dict):
+        return value.get(step)
+    return value[step] if isinstance(value, list) and isinstance(step, int) and step < len(value) else None
+
+
+class Template:
+    """A template's sections. The Serverless Framework keeps a template under ``resources``, one or a list of them, and
+    may take each from another file (``${file(...)}``); ``unfollowed`` names what was not found.
+    """
+
+    def __init__(self, document: Document, load: Load) -> None:
+        self.document = document
+        self.is_serverless = _is_serverless(document.value)
+        self.unfollowed: list[str] = []
+        self.files: list[str] = []
+        self._load = load
+        whole = Spot(document.value, document)
+        self._parts = list(self._serverless_parts(whole.into("resources"))) if self.is_serverless else [whole]
+
+    def section(self, name: str) -> dict[str, Spot]:
+        """The members of a section, such as ``Parameters``, by name."""
+        return {
+            key: part.into(name, key)
+            for part in self._parts
+            if isinstance(part.value, dict) and isinstance(part.value.get(name), dict)
+            for key in part.value[name]
+        }
+
+    @property
+    def macros(self) -> list[str]:
+        """The macros of ``Transform``, by name."""
+        return [name for part in self._parts for name in _macro_names(part.into("Transform").value)]
+
+    def _serverless_parts(self, spot: Spot) -> Iterator[Spot]:
+        if isinstance(spot.value, list):
+            for index in range(len(spot.value)):
+                yield from self._serverless_parts(spot.into(index))
+        elif isinstance(spot.value, str):
+            yield from self._included(spot, wrap=False)
+        elif isinstance(spot.value, dict):
+            if isinstance(spot.value.get("Resources"), str):
+                yield from self._included(spot.into("Resources"), wrap=True)
+            else:
+                yield spot
+            if isinstance(spot.value.get("extensions"), dict):
+                self.unfollowed.append(f"{spot.document.place((*spot.path, 'extensions'))}: resources.extensions")
+
+    def _included(self, spot: Spot, *, wrap: bool) -> Iterator[Spot]:
+        match = _FILE_VARIABLE.fullmatch(spot.value.strip())
+        document = self._load(match.group(1).strip()) if match else None
+        if document is None:
+            self.unfollowed.append(f"{spot.document.place(spot.path)}: {spot.value}")
+            return
+        self.files.append(document.file)
+        if wrap:
+            yield Spot({"Resources": document.value}, _Within(document))
+        else:
+            yield Spot(document.value, document)
+
+
+class _Within(Document):
+    """A file whose whole text stands for a template's ``Resources``."""
+
+    __slots__ = ("_inner",)
+
+    def __init__(self, inner: Document) -> None:
+        super().__init__(inner.file, {"Resources": inner.value})
+        self._inner = inner
+
+    def position(self, path: Path) -> tuple[int, int]:
+        """See ``Document.position``."""
+        return self._inner.position(path[1:])
+
+
+def is_template(document: Document) -> bool:
+    """Whether a document has the outline of a template: resources with types, or a template's own sections."""
+    value = document.value
+    if not isinstance(value, dict):
+        return False
+    return isinstance(value.get("Resources"), dict) or "AWSTemplateFormatVersion" in value or _is_serverless(value)
+
+
+def _is_serverless(value: Any) -> bool:
+    return isinstance(value, dict) and "Resources" not in value and "resources" in value
+
+
+def _macro_names(transform: Any) -> list[str]:
+    entries = transform if isinstance(transform, list) else [transform]
+    names = (entry.get("Name") if isinstance(entry, dict) else entry for entry in entries)
+    return [name for name in names if isinstance(name, str)]

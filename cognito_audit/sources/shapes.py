@@ -1,0 +1,142 @@
+"""The types of the API's members, by name: Cognito uses each name for one type throughout.
+
+Files write numbers and booleans as text and the reverse (``"60"``, ``"true"``); here they become what the API answers.
+The tables are held against the service model by a test, so that no run has to load it.
+"""
+
+# ruff: noqa: SIM905  quoted one by one, the names fill three times as many lines
+
+from collections.abc import Callable
+from typing import Any, Final
+
+from cognito_audit.facts.holes import REST, Unknown
+from cognito_audit.inventory import InputError
+from cognito_audit.sources.traced import Traced, untraced
+
+BOOLEANS: Final = frozenset(
+    """AllowAdminCreateUserOnly AllowedOAuthFlowsUserPoolClient CaseSensitive ChallengeRequiredOnNewDevice
+    DeveloperOnlyAttribute DeviceOnlyRememberedOnUserPrompt EnablePropagateAdditionalUserContextData
+    EnableTokenRevocation Enabled Mutable Notify OpenDcrEnabled RequireLowercase RequireNumbers RequireSymbols
+    RequireUppercase Required UserDataShared""".split()
+)
+INTEGERS: Final = frozenset(
+    """AccessTokenValidity AuthSessionValidity EstimatedNumberOfUsers IdTokenValidity MinimumLength PasswordHistorySize
+    Priority RefreshTokenValidity RetryGracePeriodSeconds TemporaryPasswordValidityDays
+    UnusedAccountValidityDays""".split()
+)
+TEXT_LISTS: Final = frozenset(
+    """AliasAttributes AllowedFirstAuthFactors AllowedOAuthFlows AllowedOAuthScopes AllowedScopes
+    AttributesRequireVerificationBeforeUpdate AuthenticatedGrantTypes AutoVerifiedAttributes BlockedIPRangeList
+    CallbackURLs EventFilter ExplicitAuthFlows LogoutURLs OpenDcrGrantTypes ReadAttributes SkippedIPRangeList
+    SupportedIdentityProviders UsernameAttributes WriteAttributes""".split()
+)
+STRUCTURE_LISTS: Final = frozenset(
+    """ClientSecrets Clients LogConfigurations Providers RecoveryMechanisms ResourceServers SchemaAttributes
+    Scopes""".split()
+)
+MAPS: Final = frozenset(["AcrConfiguration", "UserPoolTags"])
+STRUCTURES: Final = frozenset(
+    """AccountRecoverySetting AccountTakeoverRiskConfiguration Actions AdminCreateUserConfig
+    AdvancedSecurityAdditionalFlows AnalyticsConfiguration BlockEmail CloudWatchLogsConfiguration
+    CompromisedCredentialsRiskConfiguration CustomEmailSender CustomSMSSender DcrConfiguration DeviceConfiguration
+    EmailConfiguration EmailMfaConfiguration EumsSms FirehoseConfiguration HighAction InboundFederation
+    InviteMessageTemplate IssuerConfiguration KeyConfiguration LambdaConfig LowAction MediumAction MfaEmail
+    NoActionEmail NotifyConfiguration NumberAttributeConstraints PasswordPolicy Policies PreTokenGenerationConfig
+    RefreshTokenRotation RiskExceptionConfiguration S3Configuration SignInPolicy SmsConfiguration SmsMfaConfiguration
+    SoftwareTokenMfaConfiguration StringAttributeConstraints TokenValidityUnits UserAttributeUpdateSettings
+    UserPoolAddOns UsernameConfiguration VerificationMessageTemplate WebAuthnConfiguration""".split()
+)
+TEXTS: Final = frozenset(
+    """AccessToken AdvancedSecurityMode ApplicationArn ApplicationId Arn AttributeDataType BucketArn CallerArn ClientId
+    ClientName ClientSecret ClientSecretId ClientSecretValue ClientType ConfigurationSet ConfigurationSetName
+    CreateAuthChallenge CustomAuthMode CustomDomain CustomMessage DefaultEmailOption DefaultRedirectURI
+    DefineAuthChallenge DeletionProtection Domain EmailConfigurationFailure EmailMessage EmailMessageByLink
+    EmailSendingAccount EmailSubject EmailSubjectByLink EmailVerificationMessage EmailVerificationSubject EnableStatus
+    EventAction EventSource ExternalId FactorConfiguration Feature From HtmlBody Id IdToken Identifier InEntityId
+    InTemplateId KMSKeyID KeyType KmsKeyArn LambdaArn LambdaVersion LogGroupArn LogLevel ManagedBy MaxLength MaxValue
+    Message MfaConfiguration MinLength MinValue Name NextToken OriginationIdentity PostAuthentication PostConfirmation
+    PreAuthentication PreSignUp PreTokenGeneration PreventUserExistenceErrors ProviderName ProviderType RefreshToken
+    Region RelyingPartyId ReplyTo ReplyToEmailAddress RoleArn SMSMessage ScopeDescription ScopeName
+    SmsAuthenticationMessage SmsConfigurationFailure SmsMessage SmsVerificationMessage SnsCallerArn SnsRegion SourceArn
+    Status StreamArn Subject TextBody Type UserMigration UserPoolId UserPoolTier UserVerification
+    VerifyAuthChallengeResponse""".split()
+)
+_TRUE: Final = frozenset(["true", "yes", "on", "y"])
+_FALSE: Final = frozenset(["false", "no", "off", "n"])
+
+
+class Conversion:
+    """From traced values to an API answer; ``faults`` collects what has the wrong type, at its place."""
+
+    def __init__(self) -> None:
+        self.faults: list[InputError] = []
+
+    def structure(self, name: str, value: Traced) -> Any:
+        """A structure of the API: a dict, None, or ``Unknown``."""
+        if not isinstance(value.data, dict):
+            return value.data if _is_hole(value) else self._fault(name, "a map", value)
+        return {member: self._member(member, inner) for member, inner in value.data.items()}
+
+    def _member(self, name: str, value: Traced) -> Any:
+        if name == REST or _is_hole(value):
+            return value.data
+        if name in STRUCTURES:
+            return self.structure(name, value)
+        if name in STRUCTURE_LISTS:
+            return self._list(name, value, self.structure)
+        if name in TEXT_LISTS:
+            return self._list(name, value, self._text)
+        if isinstance(value.data, dict | list):
+            return self._open(name, value)
+        if name in BOOLEANS:
+            return self._boolean(name, value)
+        return self._integer(name, value) if name in INTEGERS else self._text(name, value)
+
+    def _open(self, name: str, value: Traced) -> Any:
+        """A map with free keys, or what a member newer than these tables holds."""
+        if name in MAPS and isinstance(value.data, dict):
+            return {key: self._text(f"{name}.{key}", inner) for key, inner in value.data.items()}
+        if name in TEXTS or name in MAPS or name in BOOLEANS or name in INTEGERS:
+            return self._fault(name, "a map" if name in MAPS else "a single value", value)
+        return untraced(value)
+
+    def _list(self, name: str, value: Traced, item: Callable[[str, Traced], Any]) -> Any:
+        if not isinstance(value.data, list):
+            return self._fault(name, "a list", value)
+        return [
+            self._fault(f"{name}[{index}]", "a value", inner) if inner.data is None else item(f"{name}[{index}]", inner)
+            for index, inner in enumerate(value.data)
+        ]
+
+    def _boolean(self, name: str, value: Traced) -> Any:
+        word = str(value.data).lower()
+        if isinstance(value.data, bool | str) and word in _TRUE | _FALSE:
+            return word in _TRUE
+        return self._fault(name, "true or false", value)
+
+    def _integer(self, name: str, value: Traced) -> Any:
+        data = value.data
+        if isinstance(data, float) and data.is_integer():
+            return int(data)
+        if isinstance(data, str) and data.strip().lstrip("-").isdecimal() and len(data) <= 18:  # noqa: PLR2004  64 bits
+            return int(data)
+        return data if isinstance(data, int) and not isinstance(data, bool) else self._fault(name, "a number", value)
+
+    def _text(self, name: str, value: Traced) -> Any:
+        data = value.data
+        if isinstance(data, Unknown | str):
+            return data
+        if isinstance(data, bool):
+            return str(data).lower()
+        return str(data) if isinstance(data, int | float) else self._fault(name, "text", value)
+
+    def _fault(self, name: str, wanted: str, value: Traced) -> Unknown:
+        """The value is of no use, and unknown from here on: a default in its place would be a guess."""
+        place = value.place()
+        message = f"{name} must be {wanted}"
+        self.faults.append(InputError(message, place.file, place.line, place.column))
+        return Unknown(f"{message}, and is something else at {place}")
+
+
+def _is_hole(value: Traced) -> bool:
+    return value.data is None or isinstance(value.data, Unknown)

@@ -1,0 +1,82 @@
+"""Saved answers of the AWS CLI."""
+
+import json
+
+from cognito_audit.facts.holes import REST, Unknown
+
+POOL = "eu-west-1_Abc123"
+
+
+def text(answer: object) -> str:
+    return json.dumps(answer, indent=2)
+
+
+def client(**more: object) -> dict[str, object]:
+    return {"UserPoolId": POOL, "ClientId": "1a2b", "ClientName": "web", **more}
+
+
+def test_a_wrapped_and_a_bare_answer_are_the_same(read, client_of):
+    wrapped = read({"a.json": text({"UserPoolClient": client(ExplicitAuthFlows=["ALLOW_USER_AUTH"])})})
+    bare = read({"a.json": text(client(ExplicitAuthFlows=["ALLOW_USER_AUTH"]))})
+    assert client_of(wrapped, "web").answers == client_of(bare, "web").answers
+
+
+def test_answers_in_several_files_are_joined_by_their_pool(read, client_of):
+    inventory = read(
+        {
+            "client.json": text({"UserPoolClient": client()}),
+            "pool.json": text({"UserPool": {"Id": POOL, "Name": "people", "UserPoolTier": "LITE"}}),
+            "mfa.json": text({"MfaConfiguration": "ON"}),
+        }
+    )
+    target = client_of(inventory, "web")
+    assert target.id == f"{POOL}/1a2b"
+    assert target.answers["pool"]["UserPoolTier"] == "LITE"
+    assert target.answers["mfa"]["MfaConfiguration"] == "ON"
+    assert target.region == "eu-west-1"
+
+
+def test_an_answer_that_does_not_say_its_pool_is_left_out_when_there_are_several(read):
+    pools = [{"UserPool": {"Id": f"{POOL}{i}", "Name": "p"}} for i in range(2)]
+    inventory = read({"pools.json": text(pools), "mfa.json": text({"MfaConfiguration": "ON"})})
+    assert all(isinstance(one.answers["mfa"], Unknown) for one in inventory.targets)
+    assert "put the pool's id into the file's name" in inventory.notes[0]
+
+
+def test_an_answer_that_does_not_say_its_pool_is_joined_by_its_file_name(read):
+    pools = [{"UserPool": {"Id": f"{POOL}{i}", "Name": "p"}} for i in range(2)]
+    inventory = read({"pools.json": text(pools), f"mfa-{POOL}1.json": text({"MfaConfiguration": "ON"})})
+    assert {one.id: isinstance(one.answers["mfa"], Unknown) for one in inventory.targets} == {
+        f"{POOL}0": True,
+        f"{POOL}1": False,
+    }
+
+
+def test_what_no_answer_says_is_unknown(read, client_of):
+    answers = client_of(read({"a.json": text(client())}), "web").answers
+    assert answers["pool"] == Unknown("no describe-user-pool answer was given")
+    assert isinstance(answers["siblings"]["Clients"][-1], Unknown)
+
+
+def test_a_list_of_clients_carries_no_settings_so_everything_else_is_unknown(read, client_of):
+    answers = client_of(read({"a.json": text({"UserPoolClients": [client()]})}), "web").answers
+    assert answers["client"][REST] == Unknown("list-user-pool-clients carries no settings")
+
+
+def test_the_secret_is_gone_at_the_door(read, client_of):
+    inventory = read({"a.json": text({"UserPoolClient": client(ClientSecret="51c7e-not-to-be-seen")})})
+    assert client_of(inventory, "web").answers["client"]["ClientSecret"] == "present"
+    assert "51c7e" not in repr(inventory.targets[0].answers)
+
+
+def test_answers_one_after_the_other_in_one_file_and_yaml_output_are_read(read):
+    several = text({"UserPool": {"Id": POOL, "Name": "p"}}) + "\n" + text({"UserPoolClient": client()})
+    assert len(read({"both.json": several}).targets) == 2
+    assert len(read({"c.yaml": f"UserPoolClient:\n  ClientId: x\n  UserPoolId: {POOL}\n"}).targets) == 1
+
+
+def test_a_finding_is_at_the_line_of_the_very_member(read, client_of):
+    source = text({"UserPoolClient": client(CallbackURLs=["https://a.example", "http://b.example"])})
+    place = client_of(read({"a.json": source}), "web").locate("client.CallbackURLs[1]")
+    assert (place.line, place.column) == (8, 7)
+    assert source.splitlines()[place.line - 1][place.column - 1 :] == '"http://b.example"'
