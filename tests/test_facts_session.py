@@ -160,3 +160,25 @@ def test_older_than_is_exact() -> None:
     now = datetime(2026, 1, 31, tzinfo=UTC)
     assert not is_older_than("2026-01-01T00:00:00Z", 30, now)
     assert is_older_than(now - timedelta(days=30, seconds=1), 30, now)
+
+
+@pytest.mark.parametrize(
+    ("answer", "has"),
+    [({}, False), ({"Domain": "shop"}, True), ({"CustomDomain": "auth.example.com"}, True), ({"Domain": None}, False)],
+)
+def test_a_pool_s_domain_is_a_prefix_or_a_custom_one(answer, has) -> None:
+    assert Pool(answer).has_domain is has
+
+
+def test_a_secret_that_is_not_known_is_neither_there_nor_missing() -> None:
+    assert Client({"ClientSecret": "present"}).has_secret
+    assert not Client({}).has_secret
+    with pytest.raises(NotKnown):
+        _ = Client({"ClientSecret": HOLE}).has_secret
+
+
+def test_a_pool_without_a_sign_in_policy_offers_the_password_alone() -> None:
+    assert list(Pool({}).first_auth_factors) == ["PASSWORD"]
+    assert list(Pool({"Policies": {"PasswordPolicy": {"MinimumLength": 12}}}).first_auth_factors) == ["PASSWORD"]
+    with pytest.raises(NotKnown):
+        _ = Pool({"Policies": {"SignInPolicy": HOLE}}).first_auth_factors
