@@ -23,7 +23,7 @@ def parameters_of(given: Iterable[str]) -> Mapping[str, str]:
         if equals and not Path(argument).is_file():
             found[name] = value
         else:
-            found |= _from_file(Path(argument))
+            found |= _from_file(Path(argument.removeprefix("file://")))
     return found
 
 
@@ -61,10 +61,12 @@ def _from_map(content: Any) -> dict[str, str] | None:
     if not isinstance(content, dict):
         return None
     inner = content.get("Parameters", content)
-    if not isinstance(inner, dict) or any(isinstance(value, dict | list) for value in inner.values()):
+    if not isinstance(inner, dict) or any(isinstance(value, dict) for value in inner.values()):
         return None
     return {name: _written(value) for name, value in inner.items()}
 
 
 def _written(value: Any) -> str:
-    return str(value).lower() if isinstance(value, bool) else str(value)
+    if isinstance(value, bool):
+        return str(value).lower()
+    return ",".join(map(_written, value)) if isinstance(value, list) else str(value)
