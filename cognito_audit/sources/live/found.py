@@ -10,9 +10,8 @@ from cognito_audit.roots import ROOTS
 from cognito_audit.sources.live.aws import named_region
 from cognito_audit.sources.live.calls import CALLS, SETTINGS
 from cognito_audit.sources.live.failures import Why
-from cognito_audit.sources.siblings import siblings
+from cognito_audit.sources.siblings import Fact, siblings
 
-Fact = Mapping[str, Any] | Unknown
 INTERRUPTED: Final = Unknown("interrupted before it was read")
 _GIVEN: Final = frozenset(call.root for call in CALLS)
 
@@ -81,21 +80,26 @@ class FoundPool:
         name = common["user_pool_name"] or self.user_pool_id
         facts = {root: self.facts.get(root, INTERRUPTED) for root in self._roots_of("pool", roots)}
         yield Target(self.user_pool_id, "pool", name, facts, arn=arn, **common)
-        everyone = {
-            one.client_id: one.facts.get("client", INTERRUPTED) for one in self.clients.values() if not one.missing
-        }
-        for client in self.clients.values():
-            if client.selected and not client.missing:
+        there = [client for client in self.clients.values() if not client.missing]
+        audited = {one.client_id: one.facts.get("client", INTERRUPTED) for one in there if one.selected}
+        rest = [one.facts.get("client", INTERRUPTED) for one in there if not one.selected]
+        if self.unlisted:
+            rest.append(self.unlisted)
+        for client in there:
+            if client.selected:
+                answers = self._facts_of(client, roots)
+                if "siblings" in roots:
+                    answers["siblings"] = siblings(audited, client.client_id, rest)
                 yield Target(
                     f"{self.user_pool_id}/{client.client_id}",
                     "client",
                     client.name or client.client_id,
-                    self._facts_of(client, roots, everyone),
+                    answers,
                     client_id=client.client_id,
                     **common,
                 )
 
-    def _facts_of(self, client: FoundClient, roots: frozenset[str], everyone: Mapping[str, Fact]) -> dict[str, Fact]:
+    def _facts_of(self, client: FoundClient, roots: frozenset[str]) -> dict[str, Fact]:
         facts: dict[str, Fact] = {}
         for root in self._roots_of("client", roots):
             own = client.facts.get(root)
@@ -105,8 +109,6 @@ class FoundPool:
                 facts[root] = INTERRUPTED if own is None else own
             else:
                 facts[root] = self.facts.get(root, INTERRUPTED)
-        if "siblings" in roots:
-            facts["siblings"] = siblings(everyone, client.client_id, self.unlisted)
         return facts
 
     def _roots_of(self, kind: str, roots: frozenset[str]) -> list[str]:

@@ -10,8 +10,9 @@ from dataclasses import dataclass, field
 from enum import Enum
 from typing import Final
 
-BURST: Final = 2.0
-"""How many calls a bucket may save up: enough to make up for a late wake-up. AWS's own burst is not documented."""
+SAVED_UP: Final = 0.25
+"""How many seconds' worth of calls a bucket may save up: enough to make up for a late wake-up. AWS's own burst is not
+documented."""
 
 
 class Category(Enum):
@@ -55,7 +56,7 @@ class Pace:
 
 @dataclass(slots=True)
 class Bucket:
-    """A token bucket: in any t seconds it gives at most ``rate * t + BURST`` tokens. It starts with one.
+    """A token bucket: in any t seconds it gives at most ``rate * t + burst`` tokens. It starts with one.
 
     Times are seconds of any clock that does not run backwards.
     """
@@ -63,6 +64,11 @@ class Bucket:
     rate: float
     tokens: float = 1.0
     at: float | None = None
+
+    @property
+    def burst(self) -> float:
+        """How many tokens it holds at most."""
+        return max(1.0, self.rate * SAVED_UP)
 
     def wait(self, now: float) -> float:
         """How many seconds until there is a token; 0 when there is one."""
@@ -78,7 +84,7 @@ class Bucket:
         if self.at is not None:
             # A hair of rounding must not turn a wait of nothing into another turn of the loop.
             filled = self.tokens + (now - self.at) * self.rate
-            self.tokens = min(BURST, round(filled, 9))
+            self.tokens = min(self.burst, round(filled, 9))
         self.at = now
 
 

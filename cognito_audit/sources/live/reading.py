@@ -14,8 +14,9 @@ from cognito_audit.sources.live.calls import CALLS, LIST_CLIENTS, LIST_POOLS, Ca
 from cognito_audit.sources.live.dispatch import Job
 from cognito_audit.sources.live.door import Answer
 from cognito_audit.sources.live.failures import CallFailed, Why
-from cognito_audit.sources.live.found import INTERRUPTED, Fact, FoundClient, FoundPool
+from cognito_audit.sources.live.found import INTERRUPTED, FoundClient, FoundPool
 from cognito_audit.sources.live.pages import Pages
+from cognito_audit.sources.siblings import Fact
 
 UNKNOWN_MEMBERS: Final = (
     "the API answered members that the installed botocore does not know: {members}. "
@@ -41,10 +42,9 @@ class Reading:
     def __init__(self, aws: Aws, selection: Selection, roots: frozenset[str]) -> None:
         self.aws = aws
         self.selection = selection
-        self.roots = roots
-        # What siblings are is read from the other clients' own descriptions.
-        wanted = roots | {"client"} if "siblings" in roots else roots
-        self.calls = tuple(call for call in CALLS if call.root in wanted)
+        # What siblings are is read from the clients' own descriptions.
+        self.roots = roots | {"client"} if "siblings" in roots else roots
+        self.calls = tuple(call for call in CALLS if call.root in self.roots)
         self.pools: dict[tuple[str, str], FoundPool] = {}
         self.unknown_members: dict[str, tuple[str, ...]] = {}
         self._regions: dict[str, Unknown | None] = {}
