@@ -66,16 +66,17 @@ def paced() -> bool:
 def peak_mib(pools: int) -> float:
     """The peak resident size of a process that reads so many pools."""
     with cognito("free", pools, 20) as url:
-        done = subprocess.run(
-            [sys.executable, __file__, "--peak", url], stdout=subprocess.PIPE, text=True, check=True
-        )
+        done = subprocess.run([sys.executable, __file__, "--peak", url], stdout=subprocess.PIPE, text=True, check=True)
     return float(done.stdout)
 
 
 def flat() -> bool:
     """Memory over the number of pools."""
     few, many = peak_mib(20), peak_mib(100)
-    print(f"peak memory: 20 pools {few:.0f} MiB, 100 pools {many:.0f} MiB, ratio {many / few:.2f} (target {MEMORY_TARGET})")
+    print(
+        f"peak memory: 20 pools {few:.0f} MiB, 100 pools {many:.0f} MiB, ratio {many / few:.2f} "
+        f"(target {MEMORY_TARGET})"
+    )
     return many / few <= MEMORY_TARGET
 
 

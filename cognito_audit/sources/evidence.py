@@ -98,10 +98,11 @@ def document(targets: Sequence[Target]) -> dict[str, Any]:
     return content
 
 
-def targets_of(content: Mapping[str, Any]) -> tuple[Target, ...]:
+def targets_of(content: Any) -> tuple[Target, ...]:
     """The targets in one file's content. Raises ``EvidenceError`` for what is no evidence."""
-    if content.get(MARK) != VERSION:
-        raise EvidenceError(f"{MARK} is {content.get(MARK)!r}, not {VERSION}")
+    version = content.get(MARK) if isinstance(content, Mapping) else None
+    if version != VERSION:
+        raise EvidenceError(f"{MARK} is {version!r}, not {VERSION}")
     if "UserPoolId" not in content:
         return ()
     pool_id = content["UserPoolId"]
@@ -120,9 +121,7 @@ def targets_of(content: Mapping[str, Any]) -> tuple[Target, ...]:
             rest = [_decoded(answer) for answer in content["OtherClients"]]
             answers["siblings"] = siblings(audited, one["ClientId"], rest)
         target_id = f"{pool_id}/{one['ClientId']}"
-        clients.append(
-            Target(target_id, "client", one["ClientName"], answers, client_id=one["ClientId"], **common)
-        )
+        clients.append(Target(target_id, "client", one["ClientName"], answers, client_id=one["ClientId"], **common))
     return (pool, *clients)
 
 

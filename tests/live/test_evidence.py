@@ -1,0 +1,92 @@
+"""Evidence of a live run loads as what was read, without secrets."""
+
+import json
+import stat
+import tempfile
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from cognito_audit.facts.holes import Unknown
+from cognito_audit.inventory import Inventory
+from cognito_audit.sources.evidence import EvidenceError, load, save
+from cognito_audit.sources.live.calls import CALLS
+from cognito_audit.sources.live.found import FoundClient, FoundPool
+
+ROOTS = frozenset({call.root for call in CALLS} | {"siblings"})
+TEXT = st.text(max_size=8)
+HOLES = st.builds(Unknown, TEXT, TEXT)
+VALUES = st.recursive(
+    st.none() | st.booleans() | st.integers() | TEXT,
+    lambda inner: (
+        st.lists(inner, max_size=3) | st.dictionaries(st.from_regex(r"[A-Z][a-z]{0,6}", fullmatch=True), inner)
+    ),
+    max_leaves=6,
+)
+ANSWERS = st.dictionaries(st.from_regex(r"[A-Z][a-z]{0,6}", fullmatch=True), VALUES | HOLES, max_size=4)
+FACTS = st.dictionaries(st.sampled_from(sorted(ROOTS - {"siblings"})), ANSWERS | HOLES)
+
+
+@st.composite
+def pools(draw, number):
+    pool = FoundPool(f"eu-west-1_P{number}", "eu-west-1", draw(TEXT), draw(FACTS))
+    pool.unlisted = draw(st.none() | HOLES)
+    selected = draw(st.lists(st.booleans(), max_size=4))
+    for index, audited in enumerate(sorted(selected, reverse=True)):
+        pool.clients[f"c{index}"] = FoundClient(f"c{index}", draw(TEXT), audited, facts=draw(FACTS))
+    return pool
+
+
+@st.composite
+def inventories(draw):
+    roots = draw(st.frozensets(st.sampled_from(sorted(ROOTS))))
+    roots |= {"client"} if "siblings" in roots else frozenset()
+    found = [draw(pools(number)) for number in range(draw(st.integers(0, 3)))]
+    account = draw(st.sampled_from(["", "123456789012"]))
+    unread = draw(st.lists(st.tuples(TEXT, HOLES), max_size=2))
+    targets = tuple(target for pool in found for target in pool.targets(roots, account))
+    return Inventory(targets, unread=tuple(unread), interrupted=draw(st.booleans()))
+
+
+@given(inventories())
+def test_what_is_saved_is_loaded_again(inventory):
+    with tempfile.TemporaryDirectory() as name:
+        save(inventory, Path(name) / "evidence")
+        assert load(Path(name) / "evidence") == inventory
+
+
+def test_a_live_run_loads_as_it_was_read_with_its_holes_and_without_its_secrets(cognito, source, tmp_path):
+    pool = cognito.add_pool(clients=3)
+    cognito.faults["GetUserPoolMfaConfig"] = "denied"
+    inventory = source(pool).read(ROOTS)
+    files = save(inventory, tmp_path)
+    assert load(tmp_path).targets == inventory.targets
+    text = (tmp_path / f"{pool}.json").read_text("utf-8")
+    assert cognito.canary not in text
+    assert json.loads(text)["MfaConfig"] == {
+        "$unknown": {
+            "reason": "AccessDenied on cognito-idp:GetUserPoolMfaConfig",
+            "action": "cognito-idp:GetUserPoolMfaConfig",
+        }
+    }
+    assert {stat.S_IMODE(file.stat().st_mode) for file in files} == {0o600}
+
+
+def test_the_id_of_a_pool_is_no_path(cognito, source, tmp_path):
+    cognito.settings["../../x"] = {}
+    cognito.pools["../../x"] = {}
+    folder = tmp_path / "deep" / "evidence"
+    save(source().read(frozenset({"pool"})), folder)
+    assert sorted(file.name for file in tmp_path.rglob("*.json")) == ["______x.json", "inventory.json"]
+    assert {file.parent for file in tmp_path.rglob("*.json")} == {folder}
+
+
+@pytest.mark.parametrize(
+    "text", ["{", "[]", "{}", '{"CognitoAuditEvidence": 2}', '{"CognitoAuditEvidence": 1, "UserPoolId": "x"}']
+)
+def test_a_file_that_is_no_evidence_is_named(tmp_path, text):
+    (tmp_path / "wrong.json").write_text(text)
+    with pytest.raises(EvidenceError, match=r"wrong\.json: is no evidence"):
+        load(tmp_path)

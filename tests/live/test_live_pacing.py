@@ -1,0 +1,110 @@
+"""The pace is kept: whatever is asked for, no window of time holds more calls than the quotas allow."""
+
+from collections import Counter
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from cognito_audit.sources.live.dispatch import Dispatcher, Job
+from cognito_audit.sources.live.pacing import QUOTAS, Bucket, Category, Pace
+from cognito_audit.sources.live.progress import no_progress
+
+RATES = st.floats(0.5, 200)
+PAUSES = st.lists(st.floats(0, 3), max_size=60)
+
+
+@given(rate=RATES, pauses=PAUSES)
+def test_no_window_of_a_bucket_holds_more_than_its_rate_and_its_burst(rate, pauses):
+    bucket, now, taken = Bucket(rate), 0.0, []
+    for pause in pauses:
+        now += pause
+        if bucket.wait(now) == 0:
+            bucket.take(now)
+            taken.append(now)
+    for first, begin in enumerate(taken):
+        for last in range(first, len(taken)):
+            assert last - first + 1 <= rate * (taken[last] - begin) + bucket.burst + 1e-6
+
+
+@given(rate=RATES, pauses=PAUSES)
+def test_after_the_wait_that_a_bucket_names_there_is_a_token(rate, pauses):
+    bucket, now = Bucket(rate), 0.0
+    for pause in pauses:
+        now += pause
+        now += bucket.wait(now) * (1 + 1e-6)
+        assert bucket.wait(now) == pytest.approx(0, abs=1e-6)
+        bucket.take(now)
+
+
+def test_a_bucket_starts_with_one_call_and_not_with_a_second_full():
+    bucket = Bucket(15.0)
+    bucket.take(0.0)
+    assert bucket.wait(0.0) == pytest.approx(1 / 15)
+
+
+def test_the_default_pace_is_cognitos_own_quotas():
+    assert {category: Pace().rate(category) for category in Category} == QUOTAS
+    assert Pace(requests_per_second=3).rate(Category.USER_POOL_RESOURCE_READ) == 3
+
+
+@pytest.mark.parametrize("wrong", [{"requests_per_second": 0}, {"per_pool": -1}, {"threads": 0}])
+def test_a_pace_of_nothing_is_refused(wrong):
+    with pytest.raises(ValueError, match="must be above zero"):
+        Pace(**wrong)
+
+
+class Clock:
+    """Time that passes only where a test lets it: each look is a millisecond."""
+
+    def __init__(self):
+        self.now = 0.0
+
+    def __call__(self):
+        self.now += 0.001
+        return self.now
+
+
+def jobs(pools, calls, made, clock):
+    for pool in range(pools):
+        for _ in range(calls):
+            yield Job(
+                "DescribeUserPoolClient", "eu-west-1", Category.USER_POOL_CLIENT_READ,
+                make=lambda: None, then=lambda _, pool=pool: made.append((clock.now, pool)) or (),
+                user_pool_id=f"p{pool}",
+            )  # fmt: skip
+
+
+def test_the_calls_are_spread_over_the_pools():
+    clock, made = Clock(), []
+    Dispatcher(Pace(requests_per_second=100, per_pool=10, threads=1), no_progress, clock).run(jobs(4, 10, made, clock))
+    first_half = Counter(pool for _, pool in made[:20])
+    assert len(made) == 40
+    assert set(first_half) == {0, 1, 2, 3}
+    assert max(first_half.values()) <= 6
+
+
+def test_one_pool_is_asked_at_its_own_rate_even_when_the_category_has_room():
+    clock, made = Clock(), []
+    Dispatcher(Pace(requests_per_second=1000, per_pool=20, threads=1), no_progress, clock).run(jobs(1, 10, made, clock))
+    assert made[-1][0] - made[0][0] >= (10 - 1 - 0.25 * 20) / 20
+
+
+def test_a_call_that_leads_to_others_goes_before_those_that_wait():
+    made = []
+    category = Category.USER_POOL_READ
+
+    def job(name, *, leads_on=False):
+        return Job(name, "r", category, lambda: None, lambda _: made.append(name) or (), leads_on=leads_on)
+
+    Dispatcher(Pace(2000, 2000, threads=1), no_progress).run([job("a"), job("b"), job("list", leads_on=True)])
+    assert made == ["list", "a", "b"]
+
+
+def test_an_exception_in_a_call_ends_the_run_and_is_raised():
+    def broken():
+        raise LookupError("a bug")
+
+    job = Job("a", "r", Category.USER_POOL_READ, broken, lambda _: ())
+    with pytest.raises(LookupError, match="a bug"):
+        Dispatcher(Pace(2000, 2000, threads=2), no_progress).run([job])
