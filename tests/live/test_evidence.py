@@ -6,7 +6,7 @@ import tempfile
 from pathlib import Path
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from cognito_audit.facts.holes import Unknown
@@ -50,6 +50,7 @@ def inventories(draw):
     return Inventory(targets, unread=tuple(unread), interrupted=draw(st.booleans()))
 
 
+@settings(max_examples=40)
 @given(inventories())
 def test_what_is_saved_is_loaded_again(inventory):
     with tempfile.TemporaryDirectory() as name:
