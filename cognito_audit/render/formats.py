@@ -32,6 +32,7 @@ class Format:
 FORMATS: Final[Mapping[str, Format]] = {
     "text": Format("text", "for people at a terminal", on_terminal=True),
     "json": Format("json_report", "the documented contract; `cognito-audit report` reads it back"),
+    "html": Format("html", "one self-contained page for people who read and sign"),
     "sarif": Format("sarif", "code scanning on GitHub, SARIF 2.1.0"),
     "junit": Format("junit", "test reports of CI servers: one case for each rule and target"),
     "gitlab": Format("gitlab", "GitLab Code Quality"),

@@ -126,7 +126,9 @@ def step_to_know(reason: str, action: str) -> str:
     """What would answer an open question: an IAM action to grant where it was denied, or nothing that we know of."""
     if not action:
         return ""
-    return f"grant {action} and run again" if "denied" in reason.lower() else f"run again; {action} gives it"
+    return (
+        f"grant {action} and run again" if "denied" in reason.lower() else f"run again; the answer comes from {action}"
+    )
 
 
 def subjects_by_id(run: Run) -> dict[str, Subject]:
@@ -138,11 +140,12 @@ def subjects_by_id(run: Run) -> dict[str, Subject]:
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """A target with the number of its open findings of each severity and of its results of each status."""
+    """A target with its open findings of each severity, its results of each status, and its accepted findings."""
 
     subject: Subject
     severities: Counter[Severity]
     statuses: Counter[Status]
+    accepted: int
 
     @property
     def worst(self) -> Severity | None:
@@ -159,13 +162,14 @@ def rows(run: Run) -> list[Row]:
     """Every target, the gravest first, then those with open questions, then by name."""
     severities: dict[str, Counter[Severity]] = {}
     statuses: dict[str, Counter[Status]] = {}
+    accepted = Counter(result.target for result in run.suppressed())
     for result in run.results:
         if result.suppressed is None:
             statuses.setdefault(result.target, Counter())[result.status] += 1
         if result.is_open_finding:
             severities.setdefault(result.target, Counter())[result.severity] += 1
     all_rows = (
-        Row(subject, severities.get(target, Counter()), statuses.get(target, Counter()))
+        Row(subject, severities.get(target, Counter()), statuses.get(target, Counter()), accepted[target])
         for target, subject in subjects_by_id(run).items()
     )
     return sorted(all_rows, key=_gravity)

@@ -1,0 +1,200 @@
+"""The HTML report: one self-contained page, from the templates, the style and the script in ``reports/``.
+
+No value of a run can become markup, style or script: templates escape by default, every value passes through
+``plain_text``, and the page's own Content-Security-Policy allows the one style and the one script by their hashes.
+"""
+
+import base64
+import hashlib
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from jinja2 import Environment, FunctionLoader, StrictUndefined
+from markupsafe import Markup
+
+from cognito_audit.render import json_report
+from cognito_audit.render.grouping import Group, grouped
+from cognito_audit.render.order import in_order
+from cognito_audit.render.plain import plain_text
+from cognito_audit.render.summary import (
+    Row,
+    counted,
+    days_left,
+    gaps,
+    headline,
+    hidden_findings,
+    listed,
+    rows,
+    step_to_know,
+)
+from cognito_audit.resources import folder
+from cognito_audit.run import ExitCode, RuleInfo, Run, Subject
+from cognito_audit.verdict import Severity, Status
+
+STATUSES = (Status.PASSED, Status.NOT_APPLICABLE, Status.FAILED, Status.NOT_EVALUATED)
+TONES = {ExitCode.OK: "good", ExitCode.INCOMPLETE: "unknown", ExitCode.NOTHING: "unknown"}
+
+
+def render(run: Run) -> str:
+    """The run as a page. Equal runs give equal bytes; days left count from the day of the run."""
+    run = in_order(run)
+    style, script = _text("style.css"), _text("script.js")
+    template = _environment(run).get_template("report.html.j2")
+    return template.render(
+        **_numbers(run),
+        **_identity(run),
+        run=run,
+        headline=headline(run),
+        tone=TONES.get(run.exit_code(), "bad"),
+        counts=run.counts(),
+        hidden=hidden_findings(run),
+        gaps=gaps(run),
+        accepted=list(run.suppressed()),
+        by_rule=list(_by_rule(run)),
+        severities=list(Severity),
+        style=Markup(style),  # noqa: S704  a file of the project
+        style_hash=_hash(style),
+        script=Markup(script),  # noqa: S704  a file of the project
+        script_hash=_hash(script),
+    )
+
+
+def _environment(run: Run) -> Environment:
+    environment = Environment(
+        loader=FunctionLoader(_text),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        finalize=lambda value: value if isinstance(value, Markup) else plain_text(value),
+    )
+    environment.filters.update(
+        moment=_moment,
+        paragraphs=_paragraphs,
+        step=lambda reason, action: step_to_know(reason, action) or "run again when it can be read",
+        days_left=lambda expires: days_left(expires, run),
+    )
+    return environment
+
+
+def _text(name: str) -> str:
+    return (folder("reports") / name).read_text(encoding="utf-8")
+
+
+def _hash(text: str) -> str:
+    return f"sha256-{base64.b64encode(hashlib.sha256(text.encode()).digest()).decode()}"
+
+
+@dataclass(frozen=True, slots=True)
+class TargetRow:
+    """A line of the table of targets, with the finding groups that name the target."""
+
+    row: Row
+    groups: list[Group]
+
+    @property
+    def subject(self) -> Subject:
+        """The target."""
+        return self.row.subject
+
+    @property
+    def verdict(self) -> str:
+        """A severity, or ``unknown``, ``unjudged``, ``accepted``, ``clear``: what the table shows and filters by."""
+        row = self.row
+        if row.worst:
+            return row.worst
+        if row.unanswered:
+            return "unknown"
+        if row.accepted:
+            return "accepted"
+        return "clear" if row.statuses else "unjudged"
+
+    @property
+    def kind(self) -> str:
+        """``browser client``, ``pool``."""
+        return f"{self.subject.client_kind} {self.subject.kind}".strip()
+
+    @property
+    def note(self) -> str:
+        """What tells it from another of the same name."""
+        subject = self.subject
+        own = subject.client_id or subject.address or (subject.user_pool_id if subject.kind == "pool" else "")
+        where = str(subject.location) if subject.location else ""
+        return " ".join(part for part in (own, where) if part and part != subject.name)
+
+    @property
+    def numbers(self) -> list[int]:
+        """Findings of each severity, then checks passed and not evaluated."""
+        row = self.row
+        return [*(row.severities[grade] for grade in Severity), row.statuses[Status.PASSED], row.unanswered]
+
+
+def _numbers(run: Run) -> dict[str, Any]:
+    """The targets in the order of the table, their numbers in it, and the finding groups that refer to them."""
+    ordered = rows(run)
+    numbers = {row.subject.id: number for number, row in enumerate(ordered)}
+    groups = grouped(run, numbers)
+    on: dict[int, list[Group]] = {}
+    for group in groups:
+        for number in dict.fromkeys(spot.number for same in group.occurrences for spot in same.spots):
+            on.setdefault(number, []).append(group)
+    unanswered = sum(1 for _ in run.not_evaluated())
+    return {
+        "rows": [TargetRow(row, on.get(number, [])) for number, row in enumerate(ordered)],
+        "subjects": [row.subject for row in ordered],
+        "numbers": numbers,
+        "groups": groups,
+        "kinds": sorted({row.subject.kind for row in ordered}),
+        "namesakes": {name for name, count in Counter(row.subject.name for row in ordered).items() if count > 1},
+        "open_questions": unanswered + len(run.unread) + len(run.errors) + len(run.broken),
+    }
+
+
+def _identity(run: Run) -> dict[str, Any]:
+    kinds = Counter(subject.kind for subject in run.subjects)
+    options = (
+        ("--allow-incomplete", run.gate.allow_incomplete),
+        ("--allow-empty", run.gate.allow_empty),
+        ("--exit-zero", run.gate.exit_zero),
+    )
+    return {
+        "scope": _scope(run),
+        "looked_at": listed(counted(count, kind) for kind, count in sorted(kinds.items())) or "nothing",
+        "seconds": _seconds(run),
+        "gate_options": [name for name, chosen in options if chosen],
+        "report_id": hashlib.sha256(json_report.render(run).encode()).hexdigest(),
+    }
+
+
+def _scope(run: Run) -> str:
+    who = run.identity
+    if who and who.account:
+        return f"account {who.account}{', ' + ', '.join(who.regions) if who.regions else ''}"
+    return listed((read.name for read in run.inputs), 3) or "nothing read"
+
+
+def _seconds(run: Run) -> str | None:
+    try:
+        taken = datetime.fromisoformat(run.finished_at) - datetime.fromisoformat(run.started_at)
+    except ValueError:
+        return None
+    return f"{taken.total_seconds():.0f}"
+
+
+def _by_rule(run: Run) -> Iterator[tuple[RuleInfo, list[int]]]:
+    """How often each rule ended in each status, accepted findings among the failed."""
+    ended = Counter((result.rule, result.status) for result in run.results)
+    return ((rule, [ended[rule.id, status] for status in STATUSES]) for rule in run.rules)
+
+
+def _moment(time: str) -> str:
+    """ISO 8601 as people read it: ``2026-11-22 22:10:03 UTC``."""
+    return time.replace("T", " ", 1).replace("Z", " UTC")
+
+
+def _paragraphs(text: str) -> list[list[str]]:
+    """The paragraphs of a rule's prose, each cut at its backticks: every second part is code."""
+    return [paragraph.strip().split("`") for paragraph in text.split("\n\n") if paragraph.strip()]
