@@ -15,6 +15,7 @@ from typing import Any
 from jinja2 import Environment, FunctionLoader, StrictUndefined
 from markupsafe import Markup
 
+from cognito_audit.errors import ExitCode
 from cognito_audit.render import json_report
 from cognito_audit.render.grouping import Group, grouped
 from cognito_audit.render.order import in_order
@@ -31,7 +32,7 @@ from cognito_audit.render.summary import (
     step_to_know,
 )
 from cognito_audit.resources import folder
-from cognito_audit.run import ExitCode, RuleInfo, Run, Subject
+from cognito_audit.run import RuleInfo, Run, Subject
 from cognito_audit.verdict import Severity, Status
 
 STATUSES = (Status.PASSED, Status.NOT_APPLICABLE, Status.FAILED, Status.NOT_EVALUATED)

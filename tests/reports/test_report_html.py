@@ -175,7 +175,7 @@ def test_a_thousand_clients_stay_under_a_megabyte(sample_run):
     assert all(name in report for name in ("customer-facing-client-0", "customer-facing-client-999"))
 
 
-def test_every_format_of_one_run_names_the_same_findings(sample_run):
-    for form in FORMATS.values():
-        report = form.render(sample_run, Terminal())
+def test_what_people_read_names_every_finding_that_the_contract_names(sample_run):
+    for form in ("text", "json", "html"):
+        report = FORMATS[form].render(sample_run, Terminal())
         assert all(result.rule in report for result in sample_run.findings())
