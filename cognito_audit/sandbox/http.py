@@ -19,14 +19,8 @@ class _Handler(WSGIRequestHandler):
     """Answers one connection's requests without logging them."""
 
     disable_nagle_algorithm = True  # else each answer waits for the client's delayed acknowledgement
-    server: "_Server"
-
-    def setup(self) -> None:
-        super().setup()
-        self.server.open[self.connection] = threading.current_thread()
 
     def finish(self) -> None:
-        self.server.open.pop(self.connection, None)
         with contextlib.suppress(OSError):  # the client, or a cut, was faster
             super().finish()
 
@@ -35,11 +29,19 @@ class _Handler(WSGIRequestHandler):
 
 
 class _Server(ThreadedWSGIServer):
-    """Knows its open connections, so that closing can end them."""
+    """Knows the thread of each connection, so that closing can wait for it."""
 
     def __init__(self, port: int, application: Application) -> None:
-        self.open: dict[socket.socket, threading.Thread] = {}
+        self.threads: dict[socket.socket, threading.Thread] = {}
+        socket.create_server((LOOPBACK, port)).close()  # raises OSError; werkzeug ends the process on a taken port
         super().__init__(LOOPBACK, port, application, handler=_Handler)
+
+    def process_request(self, request: Any, client_address: Any) -> None:
+        """Answer a connection in a thread of its own, known from before it starts."""
+        self.threads = {known: thread for known, thread in self.threads.items() if thread.is_alive()}
+        thread = threading.Thread(target=self.process_request_thread, args=(request, client_address), daemon=True)
+        self.threads[request] = thread
+        thread.start()
 
     def handle_error(self, request: Any, client_address: Any) -> None:
         """Nothing: what a broken connection raises concerns the client only."""
@@ -70,7 +72,7 @@ class HttpServer:
         self._application.stopping.set()
         self._server.shutdown()
         self._thread.join()
-        for connection, thread in list(self._server.open.items()):
+        for connection, thread in self._server.threads.items():
             with contextlib.suppress(OSError):
                 connection.shutdown(socket.SHUT_RDWR)
             thread.join()

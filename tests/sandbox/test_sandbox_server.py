@@ -180,6 +180,11 @@ class TestLife:
         with pytest.raises(RuntimeError, match="not running"):
             _ = sandbox.endpoint_url
 
+    def test_a_taken_port_is_an_error_that_a_program_can_catch(self, sandbox):
+        taken = int(sandbox.endpoint_url.rpartition(":")[2])
+        with pytest.raises(OSError, match="in use"), Sandbox(taken):
+            pass
+
     def test_it_listens_on_loopback_only(self, sandbox):
         assert sandbox.endpoint_url.startswith("http://127.0.0.1:")
 
