@@ -1,0 +1,59 @@
+"""The same source on servers of other people: this program's sandbox, and moto as it is."""
+
+import boto3
+import pytest
+
+from cognito_audit.facts.holes import Unknown
+from cognito_audit.sandbox import Sandbox
+from cognito_audit.sandbox.seed import REGIONS, TENANTS, seed
+from cognito_audit.sources.live import Connection, LiveSource, Pace, Selection
+from cognito_audit.sources.live.calls import CALLS
+
+ALL_ROOTS = frozenset({call.root for call in CALLS} | {"siblings"})
+FAST = Pace(requests_per_second=2000, per_pool=2000)
+
+
+@pytest.fixture
+def moto():
+    """The URL of a moto server."""
+    from moto.server import ThreadedMotoServer  # noqa: PLC0415  it takes its time
+
+    server = ThreadedMotoServer(ip_address="127.0.0.1", port=0, verbose=False)
+    server.start()
+    host, port = server.get_host_and_port()
+    yield f"http://{host}:{port}"
+    server.stop()
+
+
+def test_the_sandboxs_company_is_read_whole():
+    with Sandbox() as sandbox:
+        seeded = seed(sandbox)
+        live = LiveSource(connection=Connection(regions=REGIONS, endpoint_url=sandbox.endpoint_url), pace=FAST)
+        inventory = live.read(ALL_ROOTS)
+        made = sandbox.calls["DescribeUserPoolClient"]
+    clients = [target for target in inventory.targets if target.kind == "client"]
+    assert {target.client_id for target in clients} == set(seeded.clients.values())
+    assert {target.user_pool_id for target in inventory.targets} == set(seeded.pools.values())
+    assert made == len(clients) > TENANTS
+    assert inventory.unread == inventory.notes == ()
+    holes = {
+        hole.reason for target in inventory.targets for hole in target.answers.values() if isinstance(hole, Unknown)
+    }
+    assert holes == set()
+
+
+def test_what_moto_does_not_know_is_unknown_and_the_rest_is_read(moto):
+    idp = boto3.client("cognito-idp", region_name="eu-west-1", endpoint_url=moto)
+    pool = idp.create_user_pool(PoolName="shop")["UserPool"]["Id"]
+    for number in range(61):
+        idp.create_user_pool_client(UserPoolId=pool, ClientName=f"app-{number}", GenerateSecret=True)
+    connection = Connection(regions=("eu-west-1",), endpoint_url=moto)
+    inventory = LiveSource(Selection((pool,)), connection, FAST).read(ALL_ROOTS - {"secrets", "risk"})
+    clients = [target for target in inventory.targets if target.kind == "client"]
+    assert len(clients) == 61
+    assert {target.answers["client"]["ClientSecret"] for target in clients} == {"present"}
+    assert {target.answers["logs"] for target in clients} == {
+        Unknown("HTTP 500 without an error code on cognito-idp:GetLogDeliveryConfiguration")
+    }
+    known = ("client", "pool", "mfa", "providers", "resource_servers", "siblings")
+    assert not any(isinstance(target.answers[root], Unknown) for target in clients for root in known)
