@@ -19,6 +19,8 @@ def check(
     region: options.Regions = None,
     endpoint_url: options.EndpointUrl = None,
     form: options.Format = None,
+    sarif_anchor: options.SarifAnchor = "",
+    sarif_include_suppressed: options.SarifSuppressed = False,
     select: options.Select = None,
     ignore: options.Ignore = None,
     rules: options.Rules = None,
@@ -43,7 +45,7 @@ def check(
     """Audit pools and app clients: live ones, or those in templates, plans and saved answers."""
     from cognito_audit.audit import catalogue, judging, read_and_judge
     from cognito_audit.cli.building import debug_to_stderr, first_path, settings_for
-    from cognito_audit.cli.reporting import publish, wanted
+    from cognito_audit.cli.reporting import publish, sarif_options, wanted
     from cognito_audit.cli.sourcing import file_source, live_source, refuse_mixture
 
     given = {
@@ -74,4 +76,4 @@ def check(
     else:
         with live_source(settings, user_pool_id or [], client_id or [], progress=progress) as live:
             run = read_and_judge(live, how, settings, ignores=not no_ignores)
-    return publish(run, reports, color)
+    return publish(run, reports, color, sarif_options(reports, sarif_anchor, suppressed=sarif_include_suppressed))

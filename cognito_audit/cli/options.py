@@ -25,6 +25,12 @@ Format = Annotated[
     list[str] | None,
     typer.Option("--format", "-f", metavar="FMT[=FILE]", help="A report, to stdout or to a file; repeatable."),
 ]
+SarifAnchor = Annotated[
+    str, typer.Option(metavar="FILE", help="In SARIF, pin findings on live resources to this file of the repository.")
+]
+SarifSuppressed = Annotated[
+    bool, typer.Option("--sarif-include-suppressed", help="Leave accepted findings in SARIF; GitHub would show them.")
+]
 FailOn = Annotated[
     str | None, typer.Option(help="Fail from this severity on: critical, high (default), medium, low, info or none.")
 ]

@@ -13,10 +13,13 @@ from cognito_audit.cli.guard import guarded
 def report(
     file: Annotated[str, typer.Argument(metavar="RUN.json", help="A run saved with -f json=RUN.json; - for stdin.")],
     form: options.Format = None,
+    sarif_anchor: options.SarifAnchor = "",
+    sarif_include_suppressed: options.SarifSuppressed = False,
     color: options.Color = "auto",
 ) -> int:
     """Render a saved run again, without AWS. The exit code is the one of the run."""
     from cognito_audit.cli.reporting import load_run, publish, wanted
+    from cognito_audit.render.presentation import SarifOptions
 
     reports = wanted(form, color)
-    return publish(load_run(file, sys.stdin), reports, color)
+    return publish(load_run(file, sys.stdin), reports, color, SarifOptions(sarif_anchor, sarif_include_suppressed))

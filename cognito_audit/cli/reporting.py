@@ -2,16 +2,22 @@
 
 import sys
 from collections.abc import Sequence
+from os import environ
 from pathlib import Path
-from typing import TextIO
+from typing import Final, TextIO
 
 from cognito_audit.errors import UserError
 from cognito_audit.output import Wanted, wanted_formats, write_all
 from cognito_audit.render.decode import SavedRunError
 from cognito_audit.render.formats import DEFAULT_FORMAT, FORMATS
 from cognito_audit.render.json_report import load
+from cognito_audit.render.presentation import Presentation, SarifOptions
 from cognito_audit.render.terminal import Color, Terminal, lines_of_files, terminal_width, wants_color
 from cognito_audit.run import Run
+from cognito_audit.step_summary import append_step_summary
+from cognito_audit.version_control import checkout_at
+
+DEFAULT_SARIF: Final = SarifOptions()
 
 
 def wanted(form: Sequence[str] | None, color: str) -> list[Wanted]:
@@ -21,12 +27,24 @@ def wanted(form: Sequence[str] | None, color: str) -> list[Wanted]:
     return wanted_formats(form or [], tuple(FORMATS), DEFAULT_FORMAT)
 
 
-def publish(run: Run, reports: Sequence[Wanted], color: str) -> int:
-    """Write every report; the exit code is the run's own, whatever the format."""
+def sarif_options(reports: Sequence[Wanted], anchor: str, *, suppressed: bool) -> SarifOptions:
+    """How SARIF is written for the repository that the program was started in."""
+    asked = any(report.format == "sarif" for report in reports)
+    return SarifOptions(anchor, suppressed, checkout_at(Path.cwd()) if asked else None)
+
+
+def publish(run: Run, reports: Sequence[Wanted], color: str, sarif: SarifOptions = DEFAULT_SARIF) -> int:
+    """Write every report; the exit code is the run's own, whatever the format.
+
+    With annotations for GitHub goes the summary of the job, where the environment names its file.
+    """
     terminal = Terminal(
         terminal_width(), wants_color(Color(color), is_terminal=sys.stdout.isatty()), lines_of_files(Path.cwd())
     )
-    write_all(reports, lambda name: FORMATS[name].render(run, terminal))
+    presentation = Presentation(terminal, sarif)
+    write_all(reports, lambda name: FORMATS[name].render(run, presentation))
+    if any(report.format == "github" for report in reports):
+        append_step_summary(run, environ)
     return run.exit_code()
 
 

@@ -3,9 +3,9 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from importlib import import_module
-from typing import Final
+from typing import Final, Literal
 
-from cognito_audit.render.terminal import Terminal
+from cognito_audit.render.presentation import Presentation
 from cognito_audit.run import Run
 
 DEFAULT_FORMAT: Final = "text"
@@ -15,25 +15,25 @@ DEFAULT_FORMAT: Final = "text"
 class Format:
     """A view of a run: ``module`` has ``render(run) -> str`` and is imported when it is used.
 
-    ``on_terminal`` formats are laid out for a terminal and take it as their second argument.
+    ``takes`` names the part of the ``Presentation`` that it takes as its second argument.
     """
 
     module: str
     about: str
-    on_terminal: bool = False
+    takes: Literal["", "terminal", "sarif"] = ""
 
-    def render(self, run: Run, terminal: Terminal) -> str:
+    def render(self, run: Run, presentation: Presentation) -> str:
         """The report."""
         module = import_module(f"cognito_audit.render.{self.module}")
-        report: str = module.render(run, terminal) if self.on_terminal else module.render(run)
+        report: str = module.render(run, getattr(presentation, self.takes)) if self.takes else module.render(run)
         return report
 
 
 FORMATS: Final[Mapping[str, Format]] = {
-    "text": Format("text", "for people at a terminal", on_terminal=True),
+    "text": Format("text", "for people at a terminal", takes="terminal"),
     "json": Format("json_report", "the documented contract; `cognito-audit report` reads it back"),
     "html": Format("html", "one self-contained page for people who read and sign"),
-    "sarif": Format("sarif", "code scanning on GitHub, SARIF 2.1.0"),
+    "sarif": Format("sarif", "code scanning on GitHub, SARIF 2.1.0", takes="sarif"),
     "junit": Format("junit", "test reports of CI servers: one case for each rule and target"),
     "gitlab": Format("gitlab", "GitLab Code Quality"),
     "github": Format("github", "annotations of a GitHub Actions run"),

@@ -15,7 +15,9 @@ SHOWN: Final = 50
 COMMENT_LIMIT: Final = 65_536
 """What a comment on a pull request may hold, in characters (and so in the bytes that are counted here)."""
 
-_SPECIAL: Final = re.compile(r"[&<>|`*_\[\]~\\$]|:(?=//)|(?<=www)\.|(?P<mention>[@#](?=\w))", re.IGNORECASE)
+_SPECIAL: Final = re.compile(
+    r"[&<>|`*\[\]~\\$]|(?<!\w)_|_(?!\w)|:(?=//)|(?<=www)\.|(?P<mention>[@#](?=\w))", re.IGNORECASE
+)
 FINDINGS_HEAD: Final = "| Severity | Rule | Target | Finding | Place |\n|---|---|---|---|---|\n"
 ACCEPTED_HEAD: Final = "| Severity | Rule | Target | Reason | Until |\n|---|---|---|---|---|\n"
 GAPS_HEAD: Final = "| Checks | Rules | Why | IAM action |\n|---:|---|---|---|\n"

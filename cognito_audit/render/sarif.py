@@ -7,7 +7,6 @@ ignores ``suppressions`` and ``kind``: a suppressed or passed result would becom
 import json
 import re
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from typing import Any, Final
 from urllib.parse import quote
 
@@ -15,6 +14,7 @@ from cognito_audit.inventory import Place
 from cognito_audit.render.order import in_order
 from cognito_audit.render.places import numbered, place_of, subject_of
 from cognito_audit.render.plain import plain_text
+from cognito_audit.render.presentation import SarifOptions
 from cognito_audit.render.sarif_notifications import configuration_notifications, execution_notifications
 from cognito_audit.render.sarif_rules import LEVELS, notification_descriptors, rule_descriptors, sentence
 from cognito_audit.run import Result, Run, Subject
@@ -24,18 +24,6 @@ SCHEMA: Final = "https://json.schemastore.org/sarif-2.1.0.json"
 MOST_RESULTS: Final = 25_000
 MOST_SHOWN: Final = 5_000
 """GitHub refuses a file with more results than the first and shows the second number, the gravest ones."""
-
-
-@dataclass(frozen=True, slots=True)
-class SarifOptions:
-    """``anchor`` is a file of the repository to which alerts on live resources are pinned (else a synthetic path).
-
-    ``include_suppressed`` is for other consumers than GitHub. ``checkout`` is the repository that was audited.
-    """
-
-    anchor: str = ""
-    include_suppressed: bool = False
-    checkout: Checkout | None = None
 
 
 DEFAULT: Final = SarifOptions()

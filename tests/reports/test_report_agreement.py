@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from junitparser import Error, Failure, JUnitXml
 
 from cognito_audit.render.formats import FORMATS
-from cognito_audit.render.terminal import Terminal
+from cognito_audit.render.presentation import Presentation
 from cognito_audit.run import Run
 from cognito_audit.verdict import Status
 
@@ -21,7 +21,7 @@ OURS = ("json", "sarif", "junit", "gitlab", "github", "markdown", "csv", "ocsf",
 
 
 def report(name, run) -> str:
-    return FORMATS[name].render(run, Terminal(width=100, color=False))
+    return FORMATS[name].render(run, Presentation())
 
 
 @pytest.fixture

@@ -11,7 +11,8 @@ import pytest
 from jsonschema import Draft7Validator
 
 from cognito_audit.inventory import Place
-from cognito_audit.render.sarif import DEFAULT, SarifOptions, render
+from cognito_audit.render.presentation import SarifOptions
+from cognito_audit.render.sarif import DEFAULT, render
 from cognito_audit.run import RuleInfo, Run, Subject, Suppressed
 from cognito_audit.verdict import Severity, Status
 from cognito_audit.version_control import Checkout

@@ -1,0 +1,26 @@
+"""What a report may know beside its run: the terminal that it is shown on, the repository that it is uploaded for."""
+
+from dataclasses import dataclass, field
+
+from cognito_audit.render.terminal import Terminal
+from cognito_audit.version_control import Checkout
+
+
+@dataclass(frozen=True, slots=True)
+class SarifOptions:
+    """``anchor`` is a file of the repository to which alerts on live resources are pinned (else a synthetic path).
+
+    ``include_suppressed`` is for other consumers than GitHub. ``checkout`` is the repository that was audited.
+    """
+
+    anchor: str = ""
+    include_suppressed: bool = False
+    checkout: Checkout | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Presentation:
+    """How reports are shown. Nothing in it changes what a run says."""
+
+    terminal: Terminal = field(default_factory=Terminal)
+    sarif: SarifOptions = field(default_factory=SarifOptions)
