@@ -10,7 +10,7 @@ import pytest
 
 from cognito_audit.render.formats import FORMATS
 from cognito_audit.render.html import render
-from cognito_audit.render.terminal import Terminal
+from cognito_audit.render.presentation import Presentation
 from cognito_audit.run import Result, Suppressed
 from cognito_audit.verdict import Severity, Status
 
@@ -177,5 +177,5 @@ def test_a_thousand_clients_stay_under_a_megabyte(sample_run):
 
 def test_what_people_read_names_every_finding_that_the_contract_names(sample_run):
     for form in ("text", "json", "html"):
-        report = FORMATS[form].render(sample_run, Terminal())
+        report = FORMATS[form].render(sample_run, Presentation())
         assert all(result.rule in report for result in sample_run.findings())
