@@ -34,8 +34,8 @@ Answer = dict[str, Any] | Unknown
 
 @dataclass(frozen=True, slots=True)
 class Where:
-    """Where the resources were read: ``what`` names it in messages (``this plan``), ``file`` is the file's name,
-    ``prefix`` goes before each address to make a target's id.
+    """Where the resources were read: ``what`` names it in messages (``this plan``), ``file`` is the file's name
+    (empty: each resource's own), ``prefix`` goes before each address to make a target's id.
     """
 
     what: str
@@ -192,6 +192,7 @@ class _Join:
         pool = side.pool if side else {}
         client = answers.get("client", {})
         pool_id = _text(pool.get("Id")) or _text(resource.values.get("user_pool_id"))
+        place = resource.locate(())
         label = name or (resource.values.get("client_name" if kind == "client" else "user_pool_name"))
         return Target(
             id=f"{self.where.prefix}{resource.address}",
@@ -205,7 +206,7 @@ class _Join:
             user_pool_name=_text(pool.get("Name")),
             client_id=_text(client.get("ClientId")) if not isinstance(client, Unknown) else "",
             address=resource.address,
-            file=self.where.file,
+            file=self.where.file or (place.file if place else ""),
             tags=_tags(pool.get("UserPoolTags")),
         )
 
