@@ -42,7 +42,7 @@ class Instance:
         return Unknown(f"{self.address}.{name} is known after apply")
 
     def _scope_identifiers(self) -> Any:
-        """ "identifier/scope" for each scope, as the provider computes it."""
+        """``identifier/scope`` for each scope, as the provider computes it."""
         values = self.values()
         identifier, scopes = values.get("identifier"), values.get("scope", [])
         names = [scope.get("scope_name") for scope in scopes] if isinstance(scopes, list) else []
