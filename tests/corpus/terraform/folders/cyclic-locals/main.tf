@@ -1,0 +1,10 @@
+locals {
+  a = local.b
+  b = local.a
+}
+
+resource "aws_cognito_user_pool_client" "web" {
+  name                = "web"
+  user_pool_id        = "eu-west-1_example"
+  explicit_auth_flows = local.a
+}

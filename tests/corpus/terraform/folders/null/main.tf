@@ -1,0 +1,6 @@
+resource "aws_cognito_user_pool_client" "web" {
+  name                = "web"
+  user_pool_id        = "eu-west-1_example"
+  generate_secret     = null
+  explicit_auth_flows = null
+}

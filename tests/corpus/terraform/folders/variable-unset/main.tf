@@ -1,0 +1,14 @@
+variable "flows" {
+  type = list(string)
+}
+
+variable "secret" {
+  type = bool
+}
+
+resource "aws_cognito_user_pool_client" "web" {
+  name                = "web"
+  user_pool_id        = "eu-west-1_example"
+  explicit_auth_flows = var.flows
+  generate_secret     = var.secret
+}
