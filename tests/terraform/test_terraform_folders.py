@@ -11,12 +11,18 @@ from cognito_audit.engine import facts_of
 from cognito_audit.facts.holes import NotKnown
 from cognito_audit.inventory import Inventory
 from cognito_audit.judge import Judging, judge
-from cognito_audit.sources.terraform.folder import read_folders
+from cognito_audit.sources.terraform.folder import Folders, read_roots
 
 CORPUS = Path(__file__).parent.parent / "corpus" / "terraform" / "folders"
 LABELS = tomllib.loads((CORPUS / "labels.toml").read_text(encoding="utf-8"))["client"]
 LOOKED_AT = {"user-auth-disabled", "insecure-callback-url", "access-token-too-long"}
 RULES = tuple(rule for rule in built_in().rules if rule.name in LOOKED_AT)
+
+
+def read(folder: Path) -> Inventory:
+    store = Folders()
+    targets = tuple(target for root in read_roots([(folder, ".")], store) for target in root.inventory().targets)
+    return Inventory(targets, errors=tuple(store.errors), notes=tuple(store.notes))
 
 
 def known(ask) -> str:
@@ -28,7 +34,7 @@ def known(ask) -> str:
 
 @pytest.mark.parametrize("label", LABELS, ids=lambda label: f"{label['folder']}:{label['address']}")
 def test_a_client_is_read_as_it_is_labelled(label):
-    reading = read_folders([(CORPUS / label["folder"], ".")])
+    reading = read(CORPUS / label["folder"])
     assert reading.errors == ()
     (target,) = [target for target in reading.targets if target.id == label["address"]]
     facts = facts_of(target)
@@ -49,7 +55,7 @@ def test_every_client_of_the_corpus_is_labelled():
         (folder.name, target.id)
         for folder in CORPUS.iterdir()
         if folder.is_dir()
-        for target in read_folders([(folder, ".")]).targets
+        for target in read(folder).targets
         if target.kind == "client"
     }
     assert found == labelled

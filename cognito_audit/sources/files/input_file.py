@@ -22,13 +22,14 @@ class FileOptions:
 
     ``input_type`` forces a reader (``describe``, ``cloudformation``, ``terraform-plan``...; empty: by content).
     ``parameters`` are template parameters (``--parameter NAME=VALUE`` and parameter files), pseudo parameters such as
-    ``AWS::Region`` among them. ``stdin`` is what came through ``-``, ``stdin_name`` what reports call it.
+    ``AWS::Region`` among them. ``stdin`` is what came through ``-``, ``stdin_name`` what reports call it. ``terraform_dir`` is the folder that the Terraform plans were made in.
     """
 
     input_type: str = ""
     parameters: Mapping[str, str] = field(default_factory=dict)
     stdin: bytes = b""
     stdin_name: str = "<stdin>"
+    terraform_dir: str = ""
 
 
 @dataclass(frozen=True)

@@ -4,33 +4,28 @@ HCL is parsed by python-hcl2, whose syntax trees carry lines and columns; what p
 (heredocs), and the texts of JSON files, are templates that are taken apart here.
 """
 
-import json
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cache
 from typing import Any, Final
 
 from cognito_audit.inventory import Place
+from cognito_audit.sources.documents import Document, ParseError, Path, json_documents
 
 MOST_CHARACTERS: Final = 4_000_000
 """A longer file is refused: hand-written configuration is far shorter, and the parser takes seconds a megabyte."""
 
 
-class HclError(ValueError):
-    """A file that is no HCL; ``place`` is where the parser stopped."""
-
-    def __init__(self, message: str, place: Place) -> None:
-        super().__init__(message)
-        self.place = place
-
-
 @dataclass(frozen=True, slots=True)
 class Expression:
-    """An expression: ``tree`` is python-hcl2's syntax tree, or for JSON the plain value."""
+    """An expression: ``tree`` is python-hcl2's syntax tree, or for JSON the plain value, of which ``within`` gives the
+    places of the parts.
+    """
 
     tree: Any
     place: Place
+    within: Callable[[tuple[str | int, ...]], Place] | None = None
 
     def inner(self, tree: Any) -> "Expression":
         """A part of this expression."""
@@ -70,24 +65,22 @@ class Block:
 
 
 def parse(text: str, file: str) -> Body:
-    """The body of a ``.tf`` or ``.tfvars`` file. Raises ``HclError``."""
+    """The body of a ``.tf`` or ``.tfvars`` file. Raises ``ParseError``."""
     if len(text) > MOST_CHARACTERS:
-        raise HclError(f"longer than {MOST_CHARACTERS} characters, so it is not read", Place(file))
-    return _body(_tree(text.removeprefix("\ufeff"), file).children[0], file)
+        raise ParseError(f"longer than {MOST_CHARACTERS} characters, so it is not read")
+    return _body(_tree(text).children[0], file)
 
 
-def _tree(text: str, file: str, line: int = 1, column: int = 1) -> Any:
+def _tree(text: str) -> Any:
     from hcl2 import parses_to_tree  # noqa: PLC0415  its import alone takes 0.4 s, and few runs need it
     from lark.exceptions import LarkError, UnexpectedInput  # noqa: PLC0415
 
     try:
         return parses_to_tree(text)
     except UnexpectedInput as error:
-        where = Place(file, line + max(error.line, 1) - 1, max(error.column, 1) if error.line > 1 else column)
-        where = where if line > 1 or column > 1 else Place(file, max(error.line, 1), max(error.column, 1))
-        raise HclError("no HCL: something here is not expected", where) from error
-    except LarkError as error:
-        raise HclError("no HCL", Place(file, line, column)) from error
+        raise ParseError("no HCL: what stands here is not expected", max(error.line, 1), max(error.column, 1)) from None
+    except LarkError:
+        raise ParseError("no HCL") from None
 
 
 def _body(tree: Any, file: str) -> Body:
@@ -100,7 +93,10 @@ def _body(tree: Any, file: str) -> Body:
             expression = Expression(value, Place(file, value.meta.line, value.meta.column))
             label = str(name.children[0])
             if label in attributes:
-                raise HclError(f"{label} stands twice; first in line {attributes[label].place.line}", place)
+                first = attributes[label].place
+                raise ParseError(
+                    f"{label} stands twice; first at {first.line}:{first.column}", place.line, place.column
+                )
             attributes[label] = Attribute(label, expression, place)
         elif child.data == "block":
             blocks.append(_block(child, file))
@@ -125,48 +121,50 @@ _BLOCK_LABELS: Final = {"resource": 2, "data": 2, "module": 1, "variable": 1, "o
 
 
 def parse_json(text: str, file: str) -> Body:
-    """The body of a ``.tf.json`` file. Raises ``HclError``; every place in it is the file's beginning."""
-    document = _json(text, file)
-    blocks: list[Block] = []
-    for kind, depth in _BLOCK_LABELS.items():
-        for labels, value in _labelled(document.get(kind, {}), depth):
-            blocks.append(Block(kind, labels, _json_body(value, file), Place(file)))
+    """The body of a ``.tf.json`` file. Raises ``ParseError``."""
+    document = _document(text, file)
+    blocks = [
+        Block(kind, labels, _json_body(value, document, path), document.place(path))
+        for kind, depth in _BLOCK_LABELS.items()
+        if kind in document.value
+        for labels, value, path in _labelled(document.value[kind], (kind,), depth)
+    ]
     return Body({}, tuple(blocks))
 
 
 def parse_json_values(text: str, file: str) -> Body:
-    """The attributes of a ``.tfvars.json`` file. Raises ``HclError``."""
-    return _json_body(_json(text, file), file)
+    """The attributes of a ``.tfvars.json`` file. Raises ``ParseError``."""
+    document = _document(text, file)
+    return _json_body(document.value, document, ())
 
 
-def _json(text: str, file: str) -> Mapping[str, Any]:
-    try:
-        document = json.loads(text.removeprefix("\ufeff"))
-    except json.JSONDecodeError as error:
-        raise HclError(f"no JSON: {error.msg}", Place(file, error.lineno, error.colno)) from error
-    except ValueError as error:
-        raise HclError(f"no JSON that can be read: {error}", Place(file)) from error
-    if not isinstance(document, dict):
-        raise HclError("no Terraform configuration: the document is not an object", Place(file))
+def _document(text: str, file: str) -> Document:
+    document = next(iter(json_documents(text, file)), None)
+    if document is None or not isinstance(document.value, dict):
+        raise ParseError("no Terraform configuration: the document is not an object")
     return document
 
 
-def _labelled(value: Any, depth: int) -> Iterator[tuple[tuple[str, ...], Mapping[str, Any]]]:
+def _labelled(value: Any, path: Path, depth: int) -> Iterator[tuple[tuple[str, ...], Mapping[str, Any], Path]]:
     """The bodies under ``depth`` levels of labels; each level may be an object or a list of them."""
-    for item in value if isinstance(value, list) else [value]:
-        if not isinstance(item, dict):
-            continue
-        if depth == 0:
-            yield (), item
-            continue
-        for label, inner in item.items():
-            for labels, body in _labelled(inner, depth - 1):
-                yield (label, *labels), body
+    if isinstance(value, list):
+        for index, item in enumerate(value):
+            yield from _labelled(item, (*path, index), depth)
+    elif isinstance(value, dict) and depth == 0:
+        yield (), value, path
+    elif isinstance(value, dict):
+        for label, inner in value.items():
+            for labels, body, where in _labelled(inner, (*path, label), depth - 1):
+                yield (label, *labels), body, where
 
 
-def _json_body(values: Mapping[str, Any], file: str) -> Body:
-    place = Place(file)
-    return Body({name: Attribute(name, Expression(value, place), place) for name, value in values.items()})
+def _json_body(values: Mapping[str, Any], document: Document, path: Path) -> Body:
+    return Body({name: _json_attribute(name, value, document, (*path, name)) for name, value in values.items()})
+
+
+def _json_attribute(name: str, value: Any, document: Document, path: Path) -> Attribute:
+    place = document.place(path)
+    return Attribute(name, Expression(value, place, lambda inner: document.place((*path, *inner))), place)
 
 
 _ESCAPES: Final = {"n": "\n", "r": "\r", "t": "\t", '"': '"', "\\": "\\"}
@@ -212,8 +210,8 @@ def template(text: str) -> tuple[Any, ...] | None:
         if end is None:
             return None
         try:
-            parts.append(_tree(f"x = ({text[position:end]})", "").children[0].children[0].children[2])
-        except HclError:
+            parts.append(_tree(f"x = ({text[position:end]})").children[0].children[0].children[2])
+        except ParseError:
             return None
         position = end + 1
     parts.append(text[position:])

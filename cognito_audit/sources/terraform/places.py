@@ -5,7 +5,7 @@ from typing import Any, Final
 from cognito_audit.inventory import Place
 from cognito_audit.sources.terraform.evaluation import Scope, evaluate, object_key, parts_of
 from cognito_audit.sources.terraform.functions import hole_in
-from cognito_audit.sources.terraform.hcl import Attribute, Body, Expression
+from cognito_audit.sources.terraform.hcl import Attribute, Body, Expression, template
 from cognito_audit.sources.terraform.instance import Instance
 from cognito_audit.sources.terraform.module import Each, Module
 from cognito_audit.sources.terraform.resource import AttributePath
@@ -49,8 +49,10 @@ def _follow(expression: Expression, scope: Scope, path: AttributePath, hops: int
     tree = expression.tree
     while getattr(tree, "data", None) == "expr_term":
         tree = parts_of(tree)[0]
-    if hops > _MOST_HOPS or getattr(tree, "data", None) is None:
+    if hops > _MOST_HOPS:
         return None
+    if getattr(tree, "data", None) is None:
+        return _json(expression, scope, path, hops)
     here = expression.inner(tree)
     if tree.data in {"get_attr_expr_term", "index_expr_term"}:
         return _reference(tree, scope, path, hops + 1)
@@ -61,6 +63,14 @@ def _follow(expression: Expression, scope: Scope, path: AttributePath, hops: int
     if tree.data == "function_call":
         return _call(here, scope, path, hops + 1)
     return _item(here, scope, path, hops + 1) if path else None
+
+
+def _json(expression: Expression, scope: Scope, path: AttributePath, hops: int) -> Place | None:
+    """A JSON value's part; a text that is one interpolation stands for what it refers to."""
+    parts = template(expression.tree) if isinstance(expression.tree, str) else None
+    if parts and len(parts) == 1 and not isinstance(parts[0], str):
+        return _follow(Expression(parts[0], expression.place), scope, path, hops + 1)
+    return expression.within(path) if expression.within and path else None
 
 
 def _interpolation(expression: Expression, scope: Scope, path: AttributePath, hops: int) -> Place | None:

@@ -13,10 +13,11 @@ from dataclasses import dataclass
 from typing import Any, Final
 
 from cognito_audit.facts.holes import Unknown
-from cognito_audit.inventory import InputError, Place
+from cognito_audit.inventory import InputError, Inventory, Place
+from cognito_audit.sources.documents import ParseError
 from cognito_audit.sources.terraform.answers import PRESENT
 from cognito_audit.sources.terraform.configuration import Configuration, after_apply
-from cognito_audit.sources.terraform.reading import Reading
+from cognito_audit.sources.terraform.folder import Finder, without_keys
 from cognito_audit.sources.terraform.resource import AttributePath, Resource
 from cognito_audit.sources.terraform.schema import OPTIONAL_AND_COMPUTED, TYPES
 from cognito_audit.sources.terraform.targets import Where, targets_of
@@ -26,54 +27,45 @@ _KEPT: Final = frozenset({"no-op", "create", "update"})
 _FREE_TEXTS: Final = frozenset({"default_redirect_uri"})
 """Texts into which a function that is known after apply only (``uuid()``) may put something."""
 
-Finder = Callable[[str, AttributePath], Place | None]
-"""From a resource's address and an attribute to its place in a ``.tf`` file."""
+Choose = Callable[[frozenset[str]], Finder | None]
+"""From the addresses of a plan's blocks to the folder that says where they are written down, if there is one."""
 
 
-class PlanError(ValueError):
-    """A text that is not what ``terraform show -json`` prints. ``line`` and ``column`` are counted from 1."""
-
-    def __init__(self, message: str, line: int = 1, column: int = 1) -> None:
-        super().__init__(message)
-        self.line = line
-        self.column = column
-
-
-def read_plan(text: str, file: str, find: Finder | None = None) -> Reading:
+def read_plan(text: str, file: str, choose: Choose | None = None) -> Inventory:
     """The clients and pools of a plan or a state.
 
-    ``file`` is its name as the user gave it. A plan knows no places: without ``find`` each target's place is the
-    beginning of the plan's file, with it (``folder_places``) the line of the attribute in its ``.tf`` file.
+    ``file`` is its name as the user gave it. A plan knows no places: without a folder each target's place is the
+    beginning of the plan's file, with one the line of the attribute in its ``.tf`` file.
     """
     try:
         document = _document(text)
-        resources, notes = _resources(document, file, find)
+        resources, notes = _resources(document, file, choose)
         what = "this plan" if "resource_changes" in document or "planned_values" in document else "this state"
         targets = targets_of(resources, Where(what, file))
-    except PlanError as error:
-        return Reading(errors=(InputError(str(error), file, error.line, error.column),))
+    except ParseError as error:
+        return Inventory(errors=(error.as_input_error(file),))
     except RecursionError:
-        return Reading(errors=(InputError("this plan is nested too deeply to be read", file),))
-    return Reading(tuple(targets), tuple(notes))
+        return Inventory(errors=(InputError("this plan is nested too deeply to be read", file),))
+    return Inventory(tuple(targets), notes=tuple(notes))
 
 
 def _document(text: str) -> Mapping[str, Any]:
     try:
-        document = json.loads(text.removeprefix("\ufeff"))
+        document = json.loads(text)
     except json.JSONDecodeError as error:
         if error.msg == "Extra data" and '"@level"' in text[:1000]:
-            raise PlanError(
+            raise ParseError(
                 "this is the log of terraform plan -json; give the output of terraform show -json"
             ) from error
-        raise PlanError(f"no JSON: {error.msg}", error.lineno, error.colno) from error
+        raise ParseError(f"no JSON: {error.msg}", error.lineno, error.colno) from error
     except ValueError as error:  # a number of more digits than Python converts
-        raise PlanError(f"no JSON that can be read: {error}") from error
+        raise ParseError(f"no JSON that can be read: {error}") from error
     if not isinstance(document, dict):
-        raise PlanError("no plan and no state: the document is not an object")
+        raise ParseError("no plan and no state: the document is not an object")
     if "format_version" not in document:
         if "terraform_version" in document and "serial" in document:
-            raise PlanError("this is a raw state file; give the output of terraform show -json")
-        raise PlanError("no plan and no state: it has no format_version, as terraform show -json prints it")
+            raise ParseError("this is a raw state file; give the output of terraform show -json")
+        raise ParseError("no plan and no state: it has no format_version, as terraform show -json prints it")
     return document
 
 
@@ -94,7 +86,7 @@ class _Entry:
         return f"{self.type}.{self.name}"
 
 
-def _resources(document: Mapping[str, Any], file: str, find: Finder | None) -> tuple[list[Resource], list[str]]:
+def _resources(document: Mapping[str, Any], file: str, choose: Choose | None) -> tuple[list[Resource], list[str]]:
     notes: list[str] = []
     if document.get("errored") is True:
         notes.append(f"{file}: Terraform could not finish this plan, so resources may be missing from it")
@@ -106,7 +98,8 @@ def _resources(document: Mapping[str, Any], file: str, find: Finder | None) -> t
         state = document.get("values", document.get("planned_values"))
         entries = list(_state(state.get("root_module") if isinstance(state, dict) else None, notes, file))
     configuration = Configuration(document, ((entry.module, entry.block, entry.address) for entry in entries))
-    locate = find or (lambda _address, _path: Place(file))
+    find = choose(frozenset(without_keys(entry.address) for entry in entries)) if choose else None
+    locate = find or (lambda _address, _path: None)
     return [
         Resource(
             entry.address,
@@ -140,7 +133,7 @@ def _changes(changes: list[Any], notes: list[str], file: str) -> Iterator[_Entry
             continue
         after = change.get("after")
         if not isinstance(after, dict):
-            raise PlanError(f"{item['address']}: the plan does not say what it will be")
+            raise ParseError(f"{item['address']}: the plan does not say what it will be")
         yield _entry(item, after, change.get("after_unknown"), change.get("after_sensitive"))
 
 
@@ -151,7 +144,7 @@ def _state(module: Any, notes: list[str], file: str, address: str = "") -> Itera
         if isinstance(item, dict) and _is_wanted(item, notes, file):
             values = item.get("values")
             if not isinstance(values, dict):
-                raise PlanError(f"{item['address']}: the state has no values of it")
+                raise ParseError(f"{item['address']}: the state has no values of it")
             yield _entry({**item, "module_address": address}, values, {}, item.get("sensitive_values"))
     for child in _list(module.get("child_modules")):
         if isinstance(child, dict):
