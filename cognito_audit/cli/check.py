@@ -35,6 +35,7 @@ def check(
     no_config: options.NoConfig = False,
     input_type: options.InputType = None,
     parameter: options.Parameters = None,
+    terraform_dir: options.TerraformDir = "",
     requests_per_second: options.RequestsPerSecond = None,
     requests_per_pool: options.RequestsPerPool = None,
     max_workers: options.MaxWorkers = None,
@@ -71,7 +72,7 @@ def check(
     reports = wanted(form, color)
     how = judging(settings, catalogue(settings))
     if paths:
-        source = file_source(paths, input_type, parameter or [], sys.stdin.buffer)
+        source = file_source(paths, input_type, parameter or [], terraform_dir, sys.stdin.buffer)
         run = read_and_judge(source, how, settings, ignores=not no_ignores)
     else:
         with live_source(settings, user_pool_id or [], client_id or [], progress=progress) as live:

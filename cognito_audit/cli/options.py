@@ -43,7 +43,10 @@ Progress = Annotated[bool, typer.Option(help="Show progress on stderr, when it i
 Debug = Annotated[bool, typer.Option("--debug", help="Log requests (never their bodies) to stderr.")]
 InputType = Annotated[
     str | None,
-    typer.Option(help="Read files as this: describe, cloudformation, terraform-plan or terraform; else by content."),
+    typer.Option(help="Read files as this: describe, cloudformation or terraform; else by content."),
+]
+TerraformDir = Annotated[
+    str, typer.Option(metavar="DIR", help="The folder that the Terraform plans were made in: findings get its lines.")
 ]
 Parameters = Annotated[
     list[str] | None,

@@ -22,7 +22,9 @@ def refuse_mixture(paths: Sequence[str], pools: Sequence[str], clients: Sequence
         raise UserError("--client-id needs the one pool it belongs to: --user-pool-id ID")
 
 
-def file_source(paths: Sequence[str], input_type: str | None, parameters: Sequence[str], stdin: BinaryIO) -> Source:
+def file_source(
+    paths: Sequence[str], input_type: str | None, parameters: Sequence[str], terraform_dir: str, stdin: BinaryIO
+) -> Source:
     """The files to read. Raises ``UserError`` for an unknown input type or a malformed parameter."""
     from cognito_audit.sources.files import INPUT_TYPES, FileOptions, FileSource
     from cognito_audit.sources.files.parameters import parameters_of
@@ -30,7 +32,8 @@ def file_source(paths: Sequence[str], input_type: str | None, parameters: Sequen
     if input_type is not None and input_type not in INPUT_TYPES:
         raise UserError(f"--input-type: {input_type!r} is not one of {', '.join(INPUT_TYPES)}")
     given = stdin.read() if "-" in paths else b""
-    return FileSource(paths, FileOptions(input_type or "", parameters_of(parameters), given))
+    options = FileOptions(input_type or "", parameters_of(parameters), given, terraform_dir=terraform_dir)
+    return FileSource(paths, options)
 
 
 @contextmanager

@@ -1,6 +1,5 @@
 """Every label of the corpus of ``.tf`` folders: session, secret, findings with file, line and column."""
 
-import shutil
 import tomllib
 from pathlib import Path
 

@@ -9,6 +9,7 @@ from cognito_audit.sources.files.reader import Reader
 _READERS: Final = {
     "cloudformation": "cognito_audit.sources.cloudformation:CloudFormationReader",
     "describe": "cognito_audit.sources.describe:DescribeReader",
+    "terraform": "cognito_audit.sources.terraform.reader:TerraformReader",
 }
 """In the order in which they are asked; each is imported only when a file is looked at."""
 

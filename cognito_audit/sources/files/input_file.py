@@ -22,7 +22,8 @@ class FileOptions:
 
     ``input_type`` forces a reader (``describe``, ``cloudformation``, ``terraform-plan``...; empty: by content).
     ``parameters`` are template parameters (``--parameter NAME=VALUE`` and parameter files), pseudo parameters such as
-    ``AWS::Region`` among them. ``stdin`` is what came through ``-``, ``stdin_name`` what reports call it. ``terraform_dir`` is the folder that the Terraform plans were made in.
+    ``AWS::Region`` among them. ``stdin`` is what came through ``-``, ``stdin_name`` what reports call it.
+    ``terraform_dir`` is the folder that Terraform plans were made in (empty: unknown).
     """
 
     input_type: str = ""

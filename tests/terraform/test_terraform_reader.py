@@ -1,0 +1,155 @@
+"""Terraform files as they are named on the command line: folders, plans, both, standard input, and what fails."""
+
+import json
+from pathlib import Path
+
+import pytest
+
+from cognito_audit.inventory import Inventory
+from cognito_audit.sources.files import FileOptions, FileSource
+
+CORPUS = Path(__file__).parent.parent / "corpus" / "terraform" / "folders"
+CLIENT = "aws_cognito_user_pool_client"
+
+
+def read(*paths, **options) -> Inventory:
+    return FileSource([str(path) for path in paths], FileOptions(**options)).read(frozenset())
+
+
+@pytest.fixture
+def here(tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    return tmp_path
+
+
+def write(path: Path, text: str) -> Path:
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_text(text, encoding="utf-8")
+    return path
+
+
+MAIN = f"""\
+module "app" {{
+  source = "./modules/app"
+  flows  = ["ALLOW_USER_SRP_AUTH"]
+}}
+
+resource "{CLIENT}" "web" {{
+  for_each            = var.clients
+  name                = each.key
+  user_pool_id        = "eu-west-1_a"
+  explicit_auth_flows = each.value
+}}
+
+variable "clients" {{}}
+"""
+APP = f"""\
+variable "flows" {{}}
+
+resource "{CLIENT}" "app" {{
+  name                = "app"
+  user_pool_id        = "eu-west-1_a"
+  explicit_auth_flows = var.flows
+}}
+"""
+
+
+def plan(*addresses) -> str:
+    def change(address):
+        kind, name = address.split(".")[-2:]
+        after = {"name": "x", "explicit_auth_flows": ["ALLOW_USER_SRP_AUTH"], "user_pool_id": "eu-west-1_a"}
+        entry = {"address": address, "mode": "managed", "type": kind, "name": name.partition("[")[0]}
+        return entry | {"change": {"actions": ["create"], "after": after, "after_unknown": {}, "after_sensitive": {}}}
+
+    return json.dumps({"format_version": "1.2", "resource_changes": [change(address) for address in addresses]})
+
+
+def infra(here) -> Path:
+    write(here / "infra" / "modules" / "app" / "main.tf", APP)
+    return write(here / "infra" / "main.tf", MAIN).parent
+
+
+def test_a_folder_is_read_with_its_modules_and_a_module_not_by_itself(here):
+    infra(here)
+    found = read("infra")
+    assert [target.id for target in found.targets] == [f"infra#{CLIENT}.web[*]", f"infra#module.app.{CLIENT}.app"]
+    assert found.errors == ()
+    place = found.targets[1].locate("client.ExplicitAuthFlows")
+    assert str(place) == "infra/main.tf:3:3"
+    assert found.targets[1].file == "infra/modules/app/main.tf"
+
+
+def test_one_file_is_read_with_what_stands_beside_it(here):
+    infra(here)
+    assert len(read("infra/main.tf").targets) == 2
+
+
+@pytest.mark.parametrize("given", [{"terraform_dir": "infra"}, {}])
+def test_a_plan_gets_its_lines_from_the_folder_it_was_made_in(here, given):
+    folder = infra(here)
+    text = plan(f'{CLIENT}.web["a-b"]', f"module.app.{CLIENT}.app")
+    file = write(here / "plan.json", text)
+    found = read(file, *([] if given else [folder]), **given)
+    assert [target.id for target in found.targets] == [f'{CLIENT}.web["a-b"]', f"module.app.{CLIENT}.app"]
+    places = [str(target.locate("client.ExplicitAuthFlows")) for target in found.targets]
+    assert places == ["infra/main.tf:10:3", "infra/main.tf:3:3"]
+
+
+def test_a_folder_that_has_nothing_of_the_plan_is_audited_by_itself(here):
+    folder = infra(here)
+    other = write(here / "plan.json", plan(f"{CLIENT}.other"))
+    found = read(other, folder)
+    assert len(found.targets) == 3
+    assert str(found.targets[0].locate("client.ExplicitAuthFlows")) == "plan.json:1:1"
+
+
+def test_a_plan_comes_through_standard_input():
+    found = read("-", stdin=plan(f"{CLIENT}.web").encode())
+    assert [target.id for target in found.targets] == [f"{CLIENT}.web"]
+
+
+def test_a_configuration_comes_through_standard_input():
+    found = read("-", stdin=f'resource "{CLIENT}" "web" {{\n  name = "web"\n}}\n'.encode())
+    assert [target.id for target in found.targets] == [f"{CLIENT}.web"]
+
+
+def test_a_folder_that_is_not_there_is_said(here):
+    file = write(here / "plan.json", plan(f"{CLIENT}.web"))
+    (error,) = read(file, terraform_dir="nowhere").errors
+    assert "--terraform-dir" in error.message
+
+
+def test_a_file_that_is_no_hcl_is_an_error_with_its_place_and_the_others_are_read(here):
+    write(here / "main.tf", f'resource "{CLIENT}" "web" {{\n  name = "web"\n}}\n')
+    write(here / "broken.tf", 'locals {\n  a = ["b"\n}\n')
+    found = read("main.tf")
+    (error,) = found.errors
+    assert (error.file, error.line) == ("broken.tf", 3)
+    assert [target.id for target in found.targets] == [f"{CLIENT}.web"]
+
+
+def test_an_attribute_that_stands_twice_is_refused_with_both_places(here):
+    write(here / "main.tf", f'resource "{CLIENT}" "web" {{\n  name = "web"\n  name = "app"\n}}\n')
+    (error,) = read("main.tf").errors
+    assert (error.message, error.line, error.column) == ("name stands twice; first at 2:3", 3, 3)
+
+
+def test_a_file_in_a_wrong_encoding_is_an_error(here):
+    (here / "main.tf").write_bytes(b'resource "x" "y" {\n  name = "\xff"\n}\n')
+    (error,) = read("main.tf").errors
+    assert (error.file, error.line) == ("main.tf", 2)
+
+
+def test_modules_that_call_each_other_in_a_circle_end(here):
+    write(here / "a" / "main.tf", f'module "b" {{\n  source = "../b"\n}}\nresource "{CLIENT}" "web" {{}}\n')
+    write(here / "b" / "main.tf", 'module "a" {\n  source = "../a"\n}\n')
+    write(here / "c" / "main.tf", 'module "a" {\n  source = "../a"\n}\n')
+    found = read("c")
+    assert found.errors == ()
+    assert any("is not followed" in note for note in found.notes)
+
+
+def test_override_files_are_named_as_not_read(here):
+    write(here / "main.tf", f'resource "{CLIENT}" "web" {{}}\n')
+    write(here / "override.tf", f'resource "{CLIENT}" "web" {{}}\n')
+    assert read("main.tf").notes == ("override.tf: override files are not read",)
