@@ -25,15 +25,27 @@ def running_sandbox(port: int = 0, *, seeded: bool) -> Iterator[Sandbox]:
         os.environ.pop(name, None)
     os.environ.update(CREDENTIALS)
     try:
-        with Sandbox(port) as running:
+        running = _started(port)
+        try:
             if seeded:
                 seed(running)
             yield running
-    except SandboxUnavailable as error:
-        raise UserError(str(error)) from error
+        finally:
+            running.stop()
     finally:
         os.environ.clear()
         os.environ.update(before)
+
+
+def _started(port: int) -> Sandbox:
+    try:
+        made = Sandbox(port)
+        made.start()
+    except SandboxUnavailable as error:
+        raise UserError(str(error)) from error
+    except OSError as error:
+        raise UserError(f"--port {port} cannot be used: {error.strerror}; 0 takes a free one") from error
+    return made
 
 
 def how_to_use(endpoint_url: str) -> str:

@@ -157,3 +157,10 @@ def test_stdout_carries_the_report_and_nothing_else(program, company) -> None:
     done = program("check", *company.pool("backoffice"), "-f", "json", "--debug")
     assert json.loads(done.out)["schema_version"] == "1.0"
     assert "DescribeUserPool" in done.err, "the log goes to stderr"
+
+
+def test_a_taken_port_is_told(program, company) -> None:
+    port = company.sandbox.endpoint_url.rpartition(":")[2]
+    done = program("sandbox", "--port", port, "--empty")
+    assert done.code == 2
+    assert f"--port {port} cannot be used" in done.err
