@@ -140,7 +140,7 @@ class TargetBuilder:
 
     def _siblings(self, side: _PoolSide, client: Resource) -> dict[str, Any]:
         answers = {other.logical_id: self._sibling(other) for other in side.clients if _key(other) != _key(client)}
-        return dict(siblings(answers, "", Unknown(f"app clients {ELSEWHERE}")))
+        return dict(siblings(answers, "", [Unknown(f"app clients {ELSEWHERE}")]))
 
     def _sibling(self, client: Resource) -> Any:
         key = _key(client)
