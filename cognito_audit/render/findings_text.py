@@ -1,29 +1,32 @@
 """The findings of a text report, grouped by the target they were found on."""
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
+from typing import Final
 
 from cognito_audit.render.layout import Painter, excerpt, labelled, wrapped
-from cognito_audit.render.plain import plain_text
+from cognito_audit.render.plain import excerpt_of, plain_text
 from cognito_audit.render.summary import counted, hidden_findings, listed, pool_of, subjects_by_id
 from cognito_audit.render.terminal import Terminal
 from cognito_audit.run import Result, RuleInfo, Run, Subject, by_target
 from cognito_audit.verdict import Fix, NoFix
 
-INDENT = "    "
+INDENT: Final = "    "
+MOST_OF_A_VALUE: Final = 240
+"""How many characters of a value that was read are shown."""
 
 
 def findings(run: Run, terminal: Terminal, paint: Painter) -> Iterator[str]:
     """The open findings: the target with the gravest first, and on each target the gravest first."""
     named = subjects_by_id(run)
     rules = {rule.id: rule for rule in run.rules}
-    groups = by_target(run.findings())
-    for number, (target, results) in enumerate(groups.items()):
+    groups = _alike(by_target(run.findings()), named)
+    for number, (targets, results) in enumerate(groups):
         if number:
             yield ""
-        first, *rest = wrapped(_heading(named[target]), terminal.width, hanging="  ")
-        yield paint(first, "strong")
-        yield from rest
+        heading = _heading(targets[0]) if len(targets) == 1 else _headings(targets)
+        yield from (paint(line, "strong") for line in wrapped(heading, terminal.width, hanging="  "))
         for place, result in enumerate(results):
             if place:
                 yield ""
@@ -32,6 +35,29 @@ def findings(run: Run, terminal: Terminal, paint: Painter) -> Iterator[str]:
         if groups:
             yield ""
         yield f"{counted(hidden, 'finding')} below --min-severity {run.min_severity} not shown."
+
+
+def _alike(
+    groups: Mapping[str, Sequence[Result]], named: Mapping[str, Subject]
+) -> list[tuple[list[Subject], Sequence[Result]]]:
+    """Targets of one kind and pool on which the very same was found are told together: their findings, once."""
+    found: dict[str, tuple[list[Subject], Sequence[Result]]] = {}
+    for target, results in groups.items():
+        subject = named[target]
+        same = [replace(result, target="", fingerprint="") for result in results]
+        key = repr((subject.kind, subject.client_kind, subject.user_pool_id, same))
+        found.setdefault(key, ([], results))[0].append(subject)
+    return list(found.values())
+
+
+def _headings(subjects: Sequence[Subject]) -> str:
+    """``70 browser clients of pool customers (eu-west-1_A): web-0, web-1 ...``."""
+    first, names = subjects[0], [subject.name for subject in subjects]
+    unclear = len(set(names)) < len(names)
+    shown = (f"{each.name} ({each.client_id or each.address})" if unclear else each.name for each in subjects)
+    kind = counted(len(subjects), f"{plain_text(first.client_kind)} {first.kind}".strip())
+    pool = f" of pool {plain_text(pool_of(first))}" if first.kind != "pool" and pool_of(first) else ""
+    return f"{kind}{pool}: {plain_text(', '.join(shown))}"
 
 
 def _heading(subject: Subject) -> str:
@@ -67,7 +93,7 @@ def _place(result: Result, terminal: Terminal) -> Iterator[str]:
 
 def _details(result: Result, rule: RuleInfo | None) -> Iterator[tuple[str, str]]:
     for path, value in sorted(result.evidence.items()):
-        yield "read", f"{plain_text(path)} = {plain_text(value)}"
+        yield "read", f"{plain_text(path)} = {excerpt_of(value, MOST_OF_A_VALUE)}"
     for missing in result.missing:
         yield "unknown", plain_text(missing)
     if result.adjusted:

@@ -19,7 +19,7 @@ from cognito_audit.errors import ExitCode
 from cognito_audit.render import json_report
 from cognito_audit.render.grouping import Group, grouped
 from cognito_audit.render.order import in_order
-from cognito_audit.render.plain import plain_text
+from cognito_audit.render.plain import excerpt_of, plain_text
 from cognito_audit.render.summary import (
     Row,
     counted,
@@ -36,6 +36,8 @@ from cognito_audit.run import RuleInfo, Run, Subject
 from cognito_audit.verdict import Severity, Status
 
 STATUSES = (Status.PASSED, Status.NOT_APPLICABLE, Status.FAILED, Status.NOT_EVALUATED)
+MOST_OF_A_VALUE = 600
+"""How many characters of a value that was read are shown."""
 TONES = {ExitCode.OK: "good", ExitCode.INCOMPLETE: "unknown", ExitCode.NOTHING: "unknown"}
 
 
@@ -77,6 +79,7 @@ def _environment(run: Run) -> Environment:
         paragraphs=_paragraphs,
         step=lambda reason, action: step_to_know(reason, action) or "run again when it can be read",
         days_left=lambda expires: days_left(expires, run),
+        excerpt=lambda value: excerpt_of(value, MOST_OF_A_VALUE),
     )
     return environment
 

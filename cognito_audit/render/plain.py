@@ -32,6 +32,12 @@ def plain_text(value: Any) -> str:
     return _LONE_SURROGATE.sub("\ufffd", _INVISIBLE.sub("", text))
 
 
+def excerpt_of(value: Any, most: int) -> str:
+    """The beginning of a value as ``plain_text``, and how much more there is: the JSON report has the whole of it."""
+    text = plain_text(value)
+    return text if len(text) <= most else f"{text[:most].rstrip()}... ({len(text) - most} more characters)"
+
+
 def _legible(value: Any) -> str:
     """As messages show it; what holds objects as JSON."""
     nested = value if isinstance(value, list | tuple) else [value]

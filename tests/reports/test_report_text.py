@@ -87,6 +87,39 @@ def test_a_wide_terminal_is_used(sample_run):
     assert max(len(line) for line in render(long, Terminal(200)).splitlines()) > 180
 
 
+def test_targets_on_which_the_very_same_was_found_are_told_once_and_all_named(sample_run):
+    web, found = sample_run.subjects[1], sample_run.results[0]
+    clients = tuple(replace(web, id=f"{web.id}{number}", name=f"web-{number:02}") for number in range(70))
+    results = tuple(replace(found, target=client.id, fingerprint=client.id) for client in clients)
+    report = render(replace(sample_run, subjects=clients, results=results))
+    assert report.count("HIGH CA101") == 1
+    assert "70 browser clients of pool customers (eu-west-1_Ab12Cd34E): web-00, web-01," in " ".join(report.split())
+    assert all(client.name in report for client in clients)
+
+
+def test_a_target_of_another_pool_or_with_other_evidence_is_told_apart(sample_run):
+    web, found = sample_run.subjects[1], sample_run.results[0]
+    clients = (web, replace(web, id="other", user_pool_id="eu-west-1_Other"), replace(web, id="else"))
+    results = [replace(found, target=client.id) for client in clients]
+    results[2] = replace(results[2], evidence={"client.ExplicitAuthFlows": []})
+    report = render(replace(sample_run, subjects=clients, results=tuple(results)))
+    assert report.count("HIGH CA101") == 3
+
+
+def test_clients_of_one_name_are_told_apart_by_their_ids(sample_run):
+    web, found = sample_run.subjects[1], sample_run.results[0]
+    twins = (replace(web, id="one", client_id="1aaa"), replace(web, id="two", client_id="2bbb"))
+    report = render(replace(sample_run, subjects=twins, results=tuple(replace(found, target=t.id) for t in twins)))
+    assert "web-prod (1aaa), web-prod (2bbb)" in " ".join(report.split())
+
+
+def test_a_value_of_many_pages_is_cut_and_says_so(sample_run):
+    long = replace(sample_run.results[0], evidence={"pool.SchemaAttributes": ["custom:attribute"] * 500})
+    report = render(replace(sample_run, results=(long,)))
+    assert "more characters)" in report
+    assert len(report) < 4000
+
+
 def test_urls_and_arns_stay_whole(sample_run):
     arn = "arn:aws:cognito-idp:eu-west-1:123456789012:userpool/eu-west-1_Ab12Cd34E/client/1example23456789abcdef"
     url = "https://docs.aws.amazon.com/cognito/latest/developerguide/authentication-flows-selection-sdk.html"
