@@ -20,7 +20,7 @@ from cognito_audit.sources.traced import Traced, literal, locator
 
 _WORDS: Final = re.compile(
     rb"""["']?(?:UserPoolClients?|UserPools?|RiskConfiguration|LogDeliveryConfiguration|ResourceServers?|Providers"""
-    rb"""|IdentityProvider|MfaConfiguration|ClientSecrets|ClientId)["']?\s*:"""
+    rb"""|IdentityProvider|MfaConfiguration|ClientSecrets|Client(?:Id|Name))["']?\s*:"""
 )
 _POOL_ID: Final = re.compile(
     r"(?<![a-z])[a-z]{2}(?:-gov|-iso[a-z]*)?-(?:north|south|east|west|central)[a-z]*-\d_[0-9A-Za-z]+"
@@ -107,7 +107,7 @@ def _answers(tree: Traced) -> Iterator[_Answer]:
 
 def _bare(members: dict[str, Traced]) -> str:
     """What an answer without its wrapper is: told by the members that only it has."""
-    if "ClientId" in members and ("ClientName" in members or "ExplicitAuthFlows" in members):
+    if len({"ClientId", "ClientName", "ExplicitAuthFlows", "UserPoolId"} & members.keys()) > 1:
         return "client"
     if "Id" in members and "Name" in members and isinstance(members["Id"].data, str):
         return "pool" if _POOL_ID.fullmatch(members["Id"].data) else ""

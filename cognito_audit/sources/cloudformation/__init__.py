@@ -12,7 +12,7 @@ from cognito_audit.sources.cloudformation.template import is_template
 from cognito_audit.sources.documents import Document, ParseError, read_documents
 from cognito_audit.sources.files.input_file import FileOptions, InputFile
 
-_COGNITO: Final = re.compile(rb"AWS::Cognito::|UserPoolClient|AWS::CloudFormation::Stack|AWS::Serverless::Application")
+_COGNITO: Final = re.compile(rb"AWS::Cognito::|AWS::CloudFormation::Stack|AWS::Serverless::Application|::MODULE\b")
 _TEMPLATE: Final = re.compile(
     rb"AWSTemplateFormatVersion|[\"']?Type[\"']?\s*:\s*[\"']?(?:AWS|Custom)::|AWS::Serverless"
 )

@@ -1,0 +1,74 @@
+"""Every label of the corpus is right: of each client the session, the secret and the findings with their lines."""
+
+import tomllib
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from cognito_audit.catalogue import built_in
+from cognito_audit.engine import facts_of
+from cognito_audit.facts.holes import NotKnown
+from cognito_audit.inventory import Inventory
+from cognito_audit.judge import Judging, judge
+from cognito_audit.sources.files import FileOptions, FileSource
+from cognito_audit.sources.files.parameters import parameters_of
+from cognito_audit.verdict import Status
+
+CORPUS = Path(__file__).parent / "corpus"
+LABELLED = frozenset({"CA101", "CA206", "CA401", "CA402", "CA404", "CA410"})
+SESSION = {
+    Status.PASSED: "yes",
+    Status.FAILED: "no",
+    Status.NOT_EVALUATED: "unknown",
+    Status.NOT_APPLICABLE: "n/a",
+}
+
+
+def _cases() -> Iterator[Any]:
+    for labels in sorted(CORPUS.glob("*/labels.toml")):
+        for case in tomllib.loads(labels.read_text("utf-8"))["case"]:
+            yield pytest.param(case, id=case["input"])
+
+
+def _inventory(case: dict[str, Any]) -> Inventory:
+    options = FileOptions(parameters=parameters_of(case.get("parameters", [])))
+    return FileSource([case["input"]], options).read(frozenset())
+
+
+@pytest.mark.parametrize("case", list(_cases()))
+def test_what_is_said_of_every_client_is_what_its_label_says(case, monkeypatch):
+    monkeypatch.chdir(CORPUS)
+    inventory = _inventory(case)
+    assert inventory.errors == ()
+    rules = tuple(rule for rule in built_in().rules if rule.id in LABELLED)
+    run = judge(inventory, Judging(rules, "2026-01-01T00:00:00Z", {}, {}), "2026-01-01T00:00:00Z")
+    said: dict[str, dict[str, Any]] = {}
+    for target in inventory.targets:
+        if target.kind == "client":
+            results = [result for result in run.results if result.target == target.id]
+            session = next(SESSION[result.status] for result in results if result.rule == "CA101")
+            failed = (result for result in results if result.status is Status.FAILED)
+            found = sorted(f"{one.rule} {one.location.file}:{one.location.line}" for one in failed)
+            said[target.address or target.name] = {
+                "session": session,
+                "secret": _secret(facts_of(target)["client"]),
+                **({"findings": found} if found else {}),
+            }
+    assert said == case["clients"]
+
+
+def _secret(client: Any) -> str:
+    try:
+        return "yes" if client.has_secret else "no"
+    except NotKnown:
+        return "unknown"
+
+
+def test_the_corpus_holds_every_label_it_is_meant_to_hold():
+    cases = [case.values[0] for case in _cases()]
+    files = [file for file in CORPUS.rglob("*") if file.is_file() and file.name != "labels.toml"]
+    assert len(files) >= 80, "the corpus is to cover all formats and varieties"
+    answers = {client["session"] for case in cases for client in case["clients"].values()}
+    assert answers == set(SESSION.values())
