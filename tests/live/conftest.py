@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator
 from contextlib import suppress
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from threading import Thread
+from urllib.parse import parse_qsl
 
 import pytest
 from botocore import xform_name
@@ -34,6 +35,7 @@ FAULTS = {
     "not-implemented": refusal("InternalFailure", 501),
     "empty-body": (200, JSON, b""),
     "portal": (200, "text/html", b"<html>a captive portal</html>"),
+    "xml-denied": (403, "text/xml", b"<ErrorResponse><Error><Code>AccessDenied</Code></Error></ErrorResponse>"),
     "expired": refusal("ExpiredTokenException"),
 }
 """Answers that a server may give in the place of the one that was asked for; ``cut`` closes the connection."""
@@ -132,8 +134,12 @@ class Handler(BaseHTTPRequestHandler):
     protocol_version = "HTTP/1.1"
 
     def do_POST(self):
-        request = json.loads(self.rfile.read(int(self.headers.get("Content-Length", 0))) or b"{}")
-        operation = self.headers.get("X-Amz-Target", "?.?").partition(".")[2]
+        body = self.rfile.read(int(self.headers["Content-Length"]))
+        if "X-Amz-Target" in self.headers:
+            operation, request = self.headers["X-Amz-Target"].partition(".")[2], json.loads(body)
+        else:  # sts speaks in forms
+            request = dict(parse_qsl(body.decode()))
+            operation = request["Action"]
         self.server.calls[operation] += 1
         answer = self.server.answer(operation, request)
         if answer == "cut":

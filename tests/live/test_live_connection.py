@@ -59,6 +59,19 @@ def test_without_credentials_there_is_nothing_to_audit(monkeypatch):
     assert told.value.exit_code == 4
 
 
+def test_a_role_that_may_not_be_taken_is_told_as_such(cognito, monkeypatch, tmp_path):
+    file = tmp_path / "config"
+    file.write_text(
+        "[profile role]\nregion = eu-west-1\nrole_arn = arn:aws:iam::123456789012:role/audit\nsource_profile = me\n"
+        "[profile me]\naws_access_key_id = a\naws_secret_access_key = b\n"
+    )
+    monkeypatch.setenv("AWS_CONFIG_FILE", str(file))
+    monkeypatch.setenv("AWS_ENDPOINT_URL", cognito.url)
+    cognito.faults["AssumeRole"] = "xml-denied"
+    with pytest.raises(NothingToAudit, match=r"could not be loaded: AssumeRole was refused \(AccessDenied\)"):
+        LiveSource(connection=Connection(profile="role")).read(frozenset({"pool"}))
+
+
 def test_half_a_pair_of_credentials_is_told(monkeypatch):
     monkeypatch.delenv("AWS_SECRET_ACCESS_KEY")
     with pytest.raises(NothingToAudit, match="the AWS credentials could not be loaded: Partial credentials"):

@@ -4,7 +4,7 @@ import boto3
 import pytest
 
 from cognito_audit.facts.holes import Unknown
-from cognito_audit.sandbox import Sandbox
+from cognito_audit.sandbox import Fault, Sandbox
 from cognito_audit.sandbox.seed import REGIONS, TENANTS, seed
 from cognito_audit.sources.live import Connection, LiveSource, Pace, Selection
 from cognito_audit.sources.live.calls import CALLS
@@ -40,6 +40,34 @@ def test_the_sandboxs_company_is_read_whole():
         hole.reason for target in inventory.targets for hole in target.answers.values() if isinstance(hole, Unknown)
     }
     assert holes == set()
+
+
+@pytest.fixture(scope="module")
+def small_sandbox():
+    """A sandbox with one pool of two clients."""
+    with Sandbox() as sandbox:
+        idp = sandbox.client("eu-west-1")
+        pool = idp.create_user_pool(PoolName="shop")["UserPool"]["Id"]
+        for name in ("web", "app"):
+            idp.create_user_pool_client(UserPoolId=pool, ClientName=name)
+        yield sandbox
+
+
+@pytest.mark.parametrize("operation", sorted({call.operation for call in CALLS}))
+def test_what_the_sandbox_denies_is_unknown_and_nothing_else_is(small_sandbox, operation):
+    small_sandbox.faults.add(Fault.access_denied(operation))
+    connection = Connection(regions=("eu-west-1",), endpoint_url=small_sandbox.endpoint_url)
+    inventory = LiveSource(connection=connection, pace=FAST).read(ALL_ROOTS)
+    small_sandbox.faults.clear()
+    holes = {
+        (root, answer)
+        for target in inventory.targets
+        for root, answer in target.answers.items()
+        if isinstance(answer, Unknown)
+    }
+    root = next(call.root for call in CALLS if call.operation == operation)
+    assert holes == {(root, Unknown(f"AccessDenied on cognito-idp:{operation}", f"cognito-idp:{operation}"))}
+    assert len(inventory.targets) == 3
 
 
 def test_what_moto_does_not_know_is_unknown_and_the_rest_is_read(moto):

@@ -136,6 +136,8 @@ class Aws:
         except ParamValidationError as error:
             raise UserError(f"{action} refuses its parameters: {error}") from error
         except FAILURES as error:
+            if isinstance(error, ClientError) and error.operation_name != operation:
+                raise _no_access(error) from None  # such as AssumeRole, which the profile makes on the way
             failure = call_failed(error, action)
             log.debug("%s in %s: %s", action, region, failure)
             raise failure from None  # its text may hold what the body held
@@ -212,7 +214,10 @@ def _no_profile(name: str) -> str:
     return f"there is no AWS profile {name!r}{did_you_mean(name, known)}{there} (--profile, AWS_PROFILE)"
 
 
-def _no_access(error: BotoCoreError) -> NothingToAudit:
+def _no_access(error: BotoCoreError | ClientError) -> NothingToAudit:
     if isinstance(error, NoCredentialsError):
         return NothingToAudit(_NO_CREDENTIALS)
+    if isinstance(error, ClientError):
+        said = f"{error.operation_name} was refused ({error.response['Error']['Code']})"
+        return NothingToAudit(f"the AWS credentials could not be loaded: {said}; check the profile's role")
     return NothingToAudit(f"the AWS credentials could not be loaded: {error}")

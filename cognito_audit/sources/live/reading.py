@@ -135,7 +135,8 @@ class Reading:
             pages = Pages(call.items)
 
             def listed(pages: Pages, why: Why | None) -> Jobs:
-                told({call.items: [*pages.items, *([pages.hole] if pages.hole else ())]}, why)
+                whole = {call.items: [*pages.items, *([pages.hole] if pages.hole else ())]}
+                told(pages.hole if pages.hole and not pages.items else whole, why)
                 yield from ()
 
             return self._page(call, region, parameters, pages, listed)
