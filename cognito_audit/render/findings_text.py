@@ -52,6 +52,7 @@ def _alike(
 
 def _headings(subjects: Sequence[Subject]) -> str:
     """``70 browser clients of pool customers (eu-west-1_A): web-0, web-1 ...``."""
+    subjects = sorted(subjects, key=lambda subject: (subject.name, subject.client_id))
     first, names = subjects[0], [subject.name for subject in subjects]
     unclear = len(set(names)) < len(names)
     shown = (f"{each.name} ({each.client_id or each.address})" if unclear else each.name for each in subjects)

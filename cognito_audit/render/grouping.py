@@ -124,6 +124,8 @@ def _occurrences(results: Iterable[Result], numbers: Mapping[str, int]) -> list[
         key = repr((result.message, evidence, result.missing, result.adjusted))
         same = found.setdefault(key, Occurrence(result.message, evidence, result.missing, result.adjusted))
         same.spots.append(Spot(numbers[result.target], result.location))
+    for same in found.values():
+        same.spots.sort(key=lambda spot: spot.number)
     return sorted(found.values(), key=lambda same: -len(same.spots))
 
 
@@ -133,6 +135,8 @@ def _remedies(results: Iterable[Result], numbers: Mapping[str, int]) -> list[Rem
         remedy = found.setdefault(repr((result.remediation, result.fix)), _remedy(result))
         if (number := numbers[result.target]) not in remedy.numbers:
             remedy.numbers.append(number)
+    for remedy in found.values():
+        remedy.numbers.sort()
     return sorted(found.values(), key=lambda remedy: -len(remedy.numbers))
 
 

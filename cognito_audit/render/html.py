@@ -51,7 +51,7 @@ def render(run: Run) -> str:
         **_identity(run),
         run=run,
         headline=headline(run),
-        tone=TONES.get(run.exit_code(), "bad"),
+        tone=_tone(run),
         counts=run.counts(),
         hidden=hidden_findings(run),
         gaps=gaps(run),
@@ -171,6 +171,12 @@ def _identity(run: Run) -> dict[str, Any]:
         "gate_options": [name for name, chosen in options if chosen],
         "report_id": hashlib.sha256(json_report.render(run).encode()).hexdigest(),
     }
+
+
+def _tone(run: Run) -> str:
+    """The colour of the verdict; what only an option lets pass is not green."""
+    waived = run.exit_code() is ExitCode.OK and (run.gating() or run.incomplete)
+    return "caution" if waived else TONES.get(run.exit_code(), "bad")
 
 
 def _scope(run: Run) -> str:

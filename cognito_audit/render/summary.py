@@ -82,7 +82,7 @@ def _because(run: Run) -> str:
             return "Not one check gave a verdict. That is not a pass."
         case ExitCode.INCOMPLETE:
             return f"{open_questions}. That is neither a pass nor a failure."
-    verdict = f"{counted(gating, 'finding')} {at} (--exit-zero)." if gating else _clear(run)
+    verdict = f"--exit-zero lets {counted(gating, 'finding')} {at} pass." if gating else _clear(run)
     return f"{verdict} {open_questions} (--allow-incomplete)." if open_questions else verdict
 
 

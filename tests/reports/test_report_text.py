@@ -64,7 +64,7 @@ def test_the_first_words_say_how_the_run_ended(sample_run, gate):
 
 def test_findings_that_exit_zero_lets_through_are_named_beside_the_verdict(sample_run):
     report = render(replace(sample_run, **GATES["PASSED"]))
-    assert "2 findings at or above high (--exit-zero)" in report
+    assert "--exit-zero lets 2 findings at or above high pass." in report
     assert "(--allow-incomplete)" in report
 
 
