@@ -33,19 +33,20 @@ def facts_of(target: Target, intent: Intent = UNDECLARED) -> dict[str, Facts]:
 def evaluate(rule: Rule, facts: Mapping[str, Facts], options: Mapping[str, Any] | None = None) -> Verdict:
     """A rule's verdict on the facts of one target.
 
-    ``fails`` and ``applies`` are two questions, so that a *no* to either wins over a hole in the other: what cannot
-    fail has passed, whatever else is unknown. A certain finding beside unknown items is a failure that names them.
+    ``applies`` comes first: a *no* is *not applicable* whatever ``fails`` would say, a hole is *not evaluated*, for a
+    rule that may not apply has not passed. So no hole turns one verdict into another, only into *not evaluated*. A
+    certain finding beside unknown items is a failure that names them.
     Raises ``BrokenRule`` when the rule itself is wrong.
     """
     scope: Scope = {**facts, "options": {**rule.options, **(options or {})}}
     findings, missing = _ask(rule, scope)
-    if not findings and not missing:
-        return Verdict(Status.PASSED, rule.severity)
     try:
         if rule.applies is not None and not rule.applies.test(scope):
             return Verdict(Status.NOT_APPLICABLE, rule.severity)
     except NotKnown as hole:
         return Verdict(Status.NOT_EVALUATED, rule.severity, missing=(*missing, _missing(hole)))
+    if not findings and not missing:
+        return Verdict(Status.PASSED, rule.severity)
     if not findings:
         return Verdict(Status.NOT_EVALUATED, rule.severity, missing=tuple(missing))
     severity, adjusted = _severity(rule, scope)

@@ -1,13 +1,15 @@
 """The rule files that come with the program: each does what it claims, and a wrong one is refused with its place."""
 
+from collections.abc import Mapping
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from cognito_audit.catalogue import RuleFileError, built_in, from_folders, read_rule, rule_files
 from cognito_audit.engine import evaluate, facts_of
 from cognito_audit.facts.holes import Unknown
-from cognito_audit.harness import failures
+from cognito_audit.harness import examples_of, failures, hide_one
 from cognito_audit.intent import KINDS, UNDECLARED, Intent
 from cognito_audit.inventory import Inventory, Target
 from cognito_audit.judge import Judging, judge
@@ -95,6 +97,28 @@ def test_who_knows_nothing_says_nothing(rule: Rule, kind: str | None, session: s
     status = evaluate(rule, facts_of(target, intent)).status
     allowed = {Status.NOT_EVALUATED} if intent == UNDECLARED else {Status.NOT_EVALUATED, Status.NOT_APPLICABLE}
     assert status in allowed
+
+
+EXAMPLES = [(rule, example) for rule in RULES for example in examples_of(Path(rule.file).read_text("utf-8"), rule)]
+
+
+@every_rule
+def test_hiding_a_fact_may_only_turn_a_verdict_into_not_evaluated(rule: Rule) -> None:
+    """The law, over the whole catalogue: every rule on the answers of every rule's examples."""
+    turned = []
+    for other, example in EXAMPLES:
+        if other.subject == rule.subject:
+            before = verdict_on(rule, example.answers, example.intent)
+            for name, hidden in hide_one(example.answers):
+                after = verdict_on(rule, hidden, example.intent)
+                if after not in {before, Status.NOT_EVALUATED}:
+                    turned.append(f"{other.name}, example {example.number}, {name} hidden: {before} to {after}")
+    assert turned == []
+
+
+def verdict_on(rule: Rule, answers: Mapping[str, Any], intent: Intent) -> Status:
+    target = Target("t", rule.subject, "t", {**{name: {} for name in ROOTS}, **answers})
+    return evaluate(rule, facts_of(target, intent)).status
 
 
 @pytest.mark.parametrize(

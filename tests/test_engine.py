@@ -44,13 +44,14 @@ path = "ClientName"
         ("web", "Disabled", Status.NOT_APPLICABLE),
         ("web", LATER, Status.NOT_EVALUATED),
         ("ios", "Enabled", Status.PASSED),
-        ("ios", LATER, Status.PASSED),
+        ("ios", "Disabled", Status.NOT_APPLICABLE),
+        ("ios", LATER, Status.NOT_EVALUATED),
         (LATER, "Enabled", Status.NOT_EVALUATED),
         (LATER, "Disabled", Status.NOT_APPLICABLE),
         (LATER, LATER, Status.NOT_EVALUATED),
     ],
 )
-def test_a_no_to_either_question_wins_over_a_hole_in_the_other(name, pool_status, expected) -> None:
+def test_whether_a_rule_applies_comes_first_and_then_whether_it_fails(name, pool_status, expected) -> None:
     assert verdict(TWO_QUESTIONS, client={"ClientName": name}, pool={"Status": pool_status}).status is expected
 
 
