@@ -39,12 +39,15 @@ def evaluate(rule: Rule, facts: Mapping[str, Facts], options: Mapping[str, Any] 
     Raises ``BrokenRule`` when the rule itself is wrong.
     """
     scope: Scope = {**facts, "options": {**rule.options, **(options or {})}}
-    findings, missing = _ask(rule, scope)
+    unsure: list[Missing] = []
     try:
         if rule.applies is not None and not rule.applies.test(scope):
             return Verdict(Status.NOT_APPLICABLE, rule.severity)
     except NotKnown as hole:
-        return Verdict(Status.NOT_EVALUATED, rule.severity, missing=(*missing, _missing(hole)))
+        unsure.append(_missing(hole))
+    findings, missing = _ask(rule, scope)
+    if unsure:
+        return Verdict(Status.NOT_EVALUATED, rule.severity, missing=tuple(dict.fromkeys((*missing, *unsure))))
     if not findings and not missing:
         return Verdict(Status.PASSED, rule.severity)
     if not findings:
