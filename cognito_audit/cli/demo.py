@@ -28,19 +28,20 @@ def demo(
     from cognito_audit.cli.reporting import publish, wanted
     from cognito_audit.cli.sandboxing import running_sandbox
     from cognito_audit.cli.sourcing import live_source
+    from cognito_audit.errors import ExitCode
     from cognito_audit.sandbox.seed import REGIONS
 
     reports = wanted(["text", f"html={html}"], color)
     with running_sandbox(seeded=True) as sandbox:
         say(BANNER)
         quick = {"requests-per-second": 200.0, "requests-per-pool": 200.0}  # the sandbox has no quotas
-        given = {"regions": REGIONS, "endpoint-url": sandbox.endpoint_url, "exit-zero": True, **quick}
+        given = {"regions": REGIONS, "endpoint-url": sandbox.endpoint_url, **quick}
         settings = settings_for(given, use_file=False)
         with live_source(settings, [], [], progress=True) as live:
             run = read_and_judge(live, judging(settings, catalogue(settings)), settings)
     code = publish(run, reports, color)
     say(f"the same as a page: {html}")
-    return code
+    return ExitCode.OK if code == ExitCode.FINDINGS else code
 
 
 @guarded
