@@ -1,6 +1,7 @@
 """Judging: one rule, one target, one verdict. Only the engine catches ``NotKnown``."""
 
 from collections.abc import Iterator, Mapping
+from contextlib import suppress
 from typing import Any
 
 from cognito_audit.expressions import Expression, Scope
@@ -162,20 +163,29 @@ def plain(value: Any) -> Any:
 def _evidence(rule: Rule, scope: Scope) -> dict[str, Any]:
     """The API members behind the verdict, as they were read: the condition's own and those that derived facts read.
 
-    What is unknown is left out here: it stands under ``missing``.
+    Facts that stand for many answers (a pool's other clients) give what was derived from them instead. What is unknown
+    is left out here: it stands under ``missing``.
     """
     evidence: dict[str, Any] = {}
     for root, *members in sorted({*rule.fails.names(), *(rule.each.items.names() if rule.each else ())}):
         facts = scope.get(root)
         if isinstance(facts, Facts) and members:
             computed = derived_facts(type(facts)).get(members[0])
-            for member in computed.reads if computed else members[:1]:
-                _add_evidence(evidence, facts, member)
+            with suppress(NotKnown):
+                if computed and not ROOTS[root].shape:
+                    evidence[f"{root}.{members[0]}"] = plain(computed.__get__(facts, type(facts)))
+                    continue
+            for path in computed.reads if computed else (".".join(members),):
+                with suppress(NotKnown):
+                    evidence[f"{root}.{path}"] = _written(facts, path)
     return evidence
 
 
-def _add_evidence(evidence: dict[str, Any], facts: Facts, member: str) -> None:
-    try:
-        evidence[f"{facts.path}.{member}"] = plain(facts[member]) if facts.has(member) else None
-    except NotKnown:
-        return
+def _written(facts: Facts, path: str) -> Any:
+    """The value as the answer holds it, its default left aside: None where it is absent."""
+    at: Any = facts
+    for name in path.split("."):
+        if not isinstance(at, Facts) or not at.has(name):
+            return None
+        at = at[name]
+    return plain(at)

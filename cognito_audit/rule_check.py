@@ -5,7 +5,7 @@ fail. So every name must be a member of the answer or a derived fact, and every 
 enumeration one of its values.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from jinja2 import nodes
@@ -97,8 +97,12 @@ def _shape_at(path: tuple[str, ...]) -> str | None:
         # A derived list of an enumeration's values reads exactly that one member.
         if len(computed.reads) != 1 or len(members) > 1:
             return None
-        found = model.member(shape, computed.reads[0])
+        found = _member_at(model, shape, computed.reads[0].split("."))
         return found if found and model.item(found) else None
+    return _member_at(model, shape, members)
+
+
+def _member_at(model: ServiceModel, shape: str, members: Sequence[str]) -> str | None:
     for name in members:
         at = None if model.is_map(shape) else model.member(shape, name)
         if at is None:

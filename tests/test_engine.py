@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from cognito_audit.catalogue import read_rule
+from cognito_audit.catalogue import built_in, read_rule
 from cognito_audit.engine import evaluate, facts_of
 from cognito_audit.facts.holes import Unknown
 from cognito_audit.intent import UNDECLARED, Intent
@@ -199,3 +199,21 @@ def test_the_remediation_speaks_of_the_facts() -> None:
     assert verdict(TWO_QUESTIONS, client={"ClientName": "web"}, pool={"Status": "Enabled"}).remediation == (
         "Set ESSENTIALS."
     )
+
+
+def test_evidence_names_the_very_member_and_leaves_defaults_aside() -> None:
+    answers = {"client": {"ExplicitAuthFlows": ["ALLOW_USER_AUTH"]}, "pool": {"Policies": {"PasswordPolicy": {}}}}
+    facts = facts_of(Target("t", "client", "t", answers))
+    rule = built_in().find("retry-loses-session")
+    assert evaluate(rule, facts).evidence == {
+        "client.ExplicitAuthFlows": ["ALLOW_USER_AUTH"],
+        "pool.Policies.SignInPolicy.AllowedFirstAuthFactors": None,
+    }
+
+
+def test_evidence_of_other_clients_is_their_names_not_their_settings() -> None:
+    others = {"Clients": [{"ClientName": "app", "ExplicitAuthFlows": ["ALLOW_USER_AUTH"], "ClientId": "x"}]}
+    facts = facts_of(Target("t", "client", "t", {"client": {}, "siblings": others}))
+    evidence = evaluate(built_in().find("sibling-client-has-user-auth"), facts).evidence
+    assert evidence["siblings.with_user_auth"] == ["app"]
+    assert "siblings.Clients" not in evidence

@@ -162,7 +162,7 @@ class Client(Facts):
         """Whether the client has a secret; its value is never known here."""
         return self.has("ClientSecret")
 
-    @derived("RefreshTokenRotation")
+    @derived("RefreshTokenRotation.Feature")
     def rotates_refresh_tokens(self) -> bool:
         """Whether each refresh gives a new refresh token."""
         return bool(self["RefreshTokenRotation"]["Feature"] == "ENABLED")
@@ -178,22 +178,22 @@ class Client(Facts):
             raise NotKnown(path, Unknown("is not set, and its default is not documented"))
         return int(period)
 
-    @derived("AccessTokenValidity", "TokenValidityUnits")
+    @derived("AccessTokenValidity", "TokenValidityUnits.AccessToken")
     def access_token_minutes(self) -> float:
         """How long an access token lives, in minutes."""
         return lifetime_minutes(self, "AccessToken")
 
-    @derived("IdTokenValidity", "TokenValidityUnits")
+    @derived("IdTokenValidity", "TokenValidityUnits.IdToken")
     def id_token_minutes(self) -> float:
         """How long an ID token lives, in minutes."""
         return lifetime_minutes(self, "IdToken")
 
-    @derived("RefreshTokenValidity", "TokenValidityUnits")
+    @derived("RefreshTokenValidity", "TokenValidityUnits.RefreshToken")
     def refresh_token_minutes(self) -> float:
         """How long a refresh token lives, in minutes."""
         return lifetime_minutes(self, "RefreshToken")
 
-    @derived("RefreshTokenValidity", "TokenValidityUnits")
+    @derived("RefreshTokenValidity", "TokenValidityUnits.RefreshToken")
     def refresh_token_days(self) -> float:
         """How long a refresh token lives, in days."""
         return lifetime_minutes(self, "RefreshToken") / DAY

@@ -12,7 +12,7 @@ T = TypeVar("T")
 class Derived(Generic[T]):
     """A read-only property of a ``Facts`` class, computed from the members of the answer named in ``reads``.
 
-    Rule files read it by its snake_case name; ``reads`` gives reports the evidence behind it.
+    Rule files read it by its snake_case name; ``reads`` (dotted below structures) gives reports the evidence behind it.
     """
 
     def __init__(self, compute: Callable[[Any], T], reads: tuple[str, ...]) -> None:

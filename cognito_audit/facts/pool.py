@@ -64,18 +64,18 @@ class Pool(Facts):
     def __init__(self, answer: Mapping[str, Any] | Unknown, path: str = "pool") -> None:
         super().__init__(answer, path)
 
-    @derived("AdminCreateUserConfig")
+    @derived("AdminCreateUserConfig.AllowAdminCreateUserOnly")
     def sign_up_is_closed(self) -> bool:
         """Whether only administrators create users, so that SignUp is refused."""
         return bool(self["AdminCreateUserConfig"]["AllowAdminCreateUserOnly"])
 
-    @derived("Policies")
+    @derived("Policies.SignInPolicy.AllowedFirstAuthFactors")
     def first_auth_factors(self) -> Items:
         """What a user may sign in with first, through the USER_AUTH flow."""
         factors: Items = self["Policies"]["SignInPolicy"]["AllowedFirstAuthFactors"]
         return factors
 
-    @derived("AutoVerifiedAttributes", "VerificationMessageTemplate")
+    @derived("AutoVerifiedAttributes", "VerificationMessageTemplate.DefaultEmailOption")
     def mails_a_code(self) -> bool:
         """Whether a user who signs up with an e-mail address gets a code by mail, and not a link."""
         option = self["VerificationMessageTemplate"]["DefaultEmailOption"]
