@@ -4,7 +4,7 @@ import logging
 from io import StringIO
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from cognito_audit.logs import debug_log
@@ -13,6 +13,7 @@ from cognito_audit.secrecy import PRESENT, redacted, without_secrets
 CANARY = "canary51secret0value"
 
 
+@settings(deadline=None)
 @given(
     st.recursive(
         st.just({"ClientSecret": CANARY}) | st.just({"Clients": [{"ClientSecretValue": CANARY}]}),

@@ -50,7 +50,7 @@ def inventories(draw):
     return Inventory(targets, unread=tuple(unread), interrupted=draw(st.booleans()))
 
 
-@settings(max_examples=40)
+@settings(max_examples=40, deadline=None)
 @given(inventories())
 def test_what_is_saved_is_loaded_again(inventory):
     with tempfile.TemporaryDirectory() as name:

@@ -10,9 +10,9 @@ from dataclasses import dataclass, field
 from enum import Enum
 from typing import Final
 
-SAVED_UP: Final = 0.25
-"""How many seconds' worth of calls a bucket may save up: enough to make up for a late wake-up. AWS's own burst is not
-documented."""
+SAVED_UP: Final = 0.5
+"""How many seconds' worth of calls a bucket may save up, to make up for late wake-ups on a busy machine. AWS's own
+burst is not documented."""
 
 
 class Category(Enum):
