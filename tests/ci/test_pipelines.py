@@ -1,0 +1,118 @@
+"""The templates for GitLab and CodeBuild, the container and the hook: each as far as it runs without its service."""
+
+import json
+import os
+import re
+import shutil
+import subprocess
+import sys
+import sysconfig
+from pathlib import Path
+
+import pytest
+import yaml
+from junitparser import JUnitXml
+
+SCRIPTS = Path(sysconfig.get_path("scripts"))
+
+
+def shell(script, cwd, environment, **variables):
+    return subprocess.run(
+        ["bash", "-e", "-c", script],
+        cwd=cwd,
+        env={**environment, **variables},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+
+
+def test_the_gitlab_job_leaves_the_reports_that_it_names(root, project, environment):
+    job = yaml.safe_load((root / "templates" / "gitlab-ci.yml").read_text("utf-8"))["cognito-audit"]
+    done = shell("\n".join(job["script"]), project, environment, **job["variables"])
+    assert done.returncode == 1, done.stderr
+    reports = job["artifacts"]["reports"]
+    assert JUnitXml.fromfile(str(project / reports["junit"])).failures > 0
+    assert json.loads((project / reports["codequality"]).read_text())
+    assert job["artifacts"]["when"] == "always"
+
+
+def test_an_incomplete_audit_is_a_warning_on_gitlab(root, project, environment):
+    job = yaml.safe_load((root / "templates" / "gitlab-ci.yml").read_text("utf-8"))["cognito-audit"]
+    done = shell("\n".join(job["script"]), project, environment, AUDIT_ARGS="--fail-on none .")
+    assert done.returncode == job["allow_failure"]["exit_codes"] == 3
+
+
+def test_the_build_project_leaves_the_report_that_it_names(root, project, environment):
+    spec = yaml.safe_load((root / "templates" / "buildspec.yml").read_text("utf-8"))
+    done = shell("\n".join(spec["phases"]["build"]["commands"]), project, environment, **spec["env"]["variables"])
+    assert done.returncode == 1, done.stderr
+    report = spec["reports"]["cognito-audit"]
+    assert report["file-format"] == "JUNITXML"
+    assert JUnitXml.fromfile(str(project / report["files"][0])).tests > 0
+
+
+def test_the_container_runs_as_nobody_and_hadolint_agrees(root):
+    done = subprocess.run([SCRIPTS / "hadolint", root / "Dockerfile"], capture_output=True, text=True, check=False)
+    assert (done.returncode, done.stdout) == (0, "")
+    users = re.findall(r"^USER (\S+)", (root / "Dockerfile").read_text("utf-8"), re.MULTILINE)
+    assert users == ["65532:65532"]
+
+
+def test_the_program_runs_where_nothing_can_be_written(project, environment):
+    """As ``docker run --read-only`` does; root can write anywhere, so the folder is only asked what is new in it."""
+    before = sorted(project.rglob("*"))
+    done = shell("cognito-audit check .", project, environment, PYTHONDONTWRITEBYTECODE="1", HOME="/nonexistent")
+    assert done.returncode == 1, done.stderr
+    assert sorted(project.rglob("*")) == before
+
+
+def test_the_image_gets_all_that_the_wheel_is_built_from(root):
+    kept = {line[1:] for line in (root / ".dockerignore").read_text("utf-8").splitlines() if line.startswith("!")}
+    assert kept == {"pyproject.toml", "README.md", "LICENSE", "cognito_audit", "rules", "reports"}
+
+
+@pytest.fixture
+def hook_repository(root, tmp_path) -> Path:
+    """A git repository with this program in it, as pre-commit clones one."""
+    folder = tmp_path / "hook"
+    for name in (
+        "pyproject.toml",
+        "README.md",
+        "LICENSE",
+        ".pre-commit-hooks.yaml",
+        "cognito_audit",
+        "rules",
+        "reports",
+    ):
+        source = root / name
+        copy = shutil.copytree if source.is_dir() else shutil.copy
+        folder.mkdir(exist_ok=True)
+        copy(source, folder / name)
+    commit(folder)
+    return folder
+
+
+def commit(folder):
+    for words in (["init", "-q"], ["add", "-A"], ["commit", "-qm", "all"]):
+        identity = ["-c", "user.name=t", "-c", "user.email=t@example.org", "-c", "commit.gpgsign=false"]
+        subprocess.run(["git", *identity, *words], cwd=folder, check=True, capture_output=True)
+
+
+@pytest.mark.pip
+def test_pre_commit_installs_the_hook_and_stops_a_commit(hook_repository, project, environment, tmp_path):
+    commit(project)
+    clean = {name: value for name, value in environment.items() if name not in ("PYTHONPATH", "PATH")}
+    done = subprocess.run(
+        [sys.executable, "-m", "pre_commit", "try-repo", str(hook_repository), "cognito-audit", "--all-files"],
+        cwd=project,
+        env={**clean, "PATH": os.environ["PATH"], "PRE_COMMIT_HOME": str(tmp_path / "cache")},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    told = done.stdout + done.stderr
+    if "An unexpected error has occurred" in told and os.environ.get("CI") != "true":
+        pytest.skip("pip could not install the program and what it needs")
+    assert "exit code: 1" in told, told
+    assert "user-auth-disabled" in told
