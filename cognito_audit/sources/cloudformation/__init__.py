@@ -44,7 +44,11 @@ class CloudFormationReader:
         targets = builder.targets()
         return Inventory(
             tuple(targets),
-            errors=(*(error for one in failures for error in one.errors), *dict.fromkeys(builder.conversion.faults)),
+            errors=(
+                *(error for one in failures for error in one.errors),
+                *(fault for stack in app.stacks for fault in stack.faults),
+                *dict.fromkeys(builder.conversion.faults),
+            ),
             unread=(
                 *(hole for one in failures for hole in one.unread),
                 *((str(spot.traced(None).place()), why) for stack in app.stacks for spot, why in stack.unread),

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Any, Final, Protocol
 
 from cognito_audit.facts.holes import Unknown
+from cognito_audit.inventory import InputError
 from cognito_audit.sources.cloudformation.comparing import Reference
 from cognito_audit.sources.cloudformation.conditions import Conditions
 from cognito_audit.sources.cloudformation.intrinsics import Evaluator
@@ -67,6 +68,7 @@ class Stack:
         self._conditions = Conditions(template.section("Conditions"), self.evaluator)
         self.unread: list[tuple[Spot, Unknown]] = []
         self.absent: list[tuple[str, str]] = []
+        self.faults: list[InputError] = []
         self._properties: dict[str, Traced] = {}
         self.resources: dict[str, Resource] = {}
         self.resources = {resource.logical_id: resource for resource in self._resources()}
@@ -78,10 +80,17 @@ class Stack:
             self.evaluator.bindings = dict(resource.bindings or {})
             found = self.evaluator.evaluate(resource.spot.into("Properties"))
             self.evaluator.bindings = outer
-            spot = resource.spot if resource.spot.value.get("Properties") is None else resource.spot.into("Properties")
-            whole = found if found is not None and found.data is not None else spot.traced({})
-            self._properties[resource.logical_id] = whole
+            self._properties[resource.logical_id] = self._map_of(found, resource.spot)
         return self._properties[resource.logical_id]
+
+    def _map_of(self, found: Traced | None, spot: Spot) -> Traced:
+        if found is None or found.data is None:
+            return spot.traced({})
+        if isinstance(found.data, dict | Unknown):
+            return found
+        place = found.place()
+        self.faults.append(InputError("Properties must be a map", place.file, place.line, place.column))
+        return spot.unknown("its Properties are no map")
 
     def outputs(self) -> Iterator[tuple[str, Spot]]:
         """The outputs that exist, or may."""

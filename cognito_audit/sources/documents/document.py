@@ -12,6 +12,11 @@ MAX_DEPTH: Final = 200
 """How deep a document may be nested, aliases followed: far beyond any template, far below the interpreter's limit."""
 
 
+def whole_characters(text: str) -> str:
+    r"""The text with U+FFFD for half a character (``\ud83d`` alone): legal in JSON, but no report could be written."""
+    return text if text.isascii() else text.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
+
+
 class ParseError(Exception):
     """A text that cannot be read; ``line`` and ``column`` count from 1."""
 

@@ -9,7 +9,7 @@ from bisect import bisect_right
 from collections.abc import Iterator
 from typing import Any, Final, NoReturn
 
-from cognito_audit.sources.documents.document import MAX_DEPTH, Document, ParseError, Path
+from cognito_audit.sources.documents.document import MAX_DEPTH, Document, ParseError, Path, whole_characters
 
 _SPACE: Final = re.compile(r"[ \t\n\r]*")
 _ESCAPED_SURROGATE: Final = re.compile(r"\\u[dD][89a-fA-F]")
@@ -41,7 +41,7 @@ def json_documents(text: str, file: str) -> Iterator[Document]:
         if _deeper_than(value, MAX_DEPTH):
             raise _too_deep(lines, start)
         if _ESCAPED_SURROGATE.search(text, start, end):
-            value = _without_lone_surrogates(value)
+            value = _with_whole_characters(value)
         yield JsonDocument(file, value, text, start, lines)
         start = _skip_space(text, end)
 
@@ -163,12 +163,11 @@ def _deeper_than(value: Any, limit: int) -> bool:
     return True
 
 
-def _without_lone_surrogates(value: Any) -> Any:
-    r"""``\ud83d`` without its other half is legal JSON and no text: no report could be written with it."""
+def _with_whole_characters(value: Any) -> Any:
     if isinstance(value, str):
-        return value.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
+        return whole_characters(value)
     if isinstance(value, list):
-        return [_without_lone_surrogates(item) for item in value]
+        return [_with_whole_characters(item) for item in value]
     if isinstance(value, dict):
-        return {_without_lone_surrogates(key): _without_lone_surrogates(item) for key, item in value.items()}
+        return {whole_characters(key): _with_whole_characters(item) for key, item in value.items()}
     return value

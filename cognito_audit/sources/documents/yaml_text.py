@@ -11,7 +11,7 @@ from typing import Any, Final
 
 import yaml
 
-from cognito_audit.sources.documents.document import MAX_DEPTH, Document, ParseError, Path
+from cognito_audit.sources.documents.document import MAX_DEPTH, Document, ParseError, Path, whole_characters
 
 MAX_PARTS: Final = 2_000_000
 """How many parts a document may have once its aliases are followed."""
@@ -162,7 +162,7 @@ class _Composer:
 
 def _scalar(event: Any) -> _Node:
     node = _Node(event.start_mark, _function(event.tag))
-    text = node.text = event.value
+    text = node.text = whole_characters(event.value)
     plain, _ = event.implicit
     if not plain:
         node.data = text
