@@ -20,11 +20,47 @@ HOW_MANY = int(os.environ.get("COGNITO_AUDIT_FUZZ", "300"))
 BATCH = 100
 SEEDS = [file.read_bytes() for file in sorted(CORPUS.rglob("*")) if file.is_file() and file.suffix != ".toml"]
 WORDS = [
-    b"!Ref ", b"!Sub ", b"!If ", b"!GetAtt ", b'{"Ref": ', b"Fn::If", b"Fn::ForEach::X", b"Fn::Transform", b"*common",
-    b"&common ", b"<<: ", b"null", b"[]", b"{}", b"[[[[", b"- - - ", b"'", b'"', b"\t", b"\x00", b"\xff\xfe", b"%", b"---\n",
-    b"12345678901234567890", b"1e999", b"-1", b"NaN", b"\\ud83d", b"AWS::NoValue", b"Type", b"Properties", b"UserPoolId",
-    b"Schema:", b"Policies", b"true", b"${self:x}", b"{{resolve:x}}", b"Condition", b"Resources", b"GenerateSecret: ",
-]  # fmt: skip
+    b"!Ref ",
+    b"!Sub ",
+    b"!If ",
+    b"!GetAtt ",
+    b'{"Ref": ',
+    b"Fn::If",
+    b"Fn::ForEach::X",
+    b"Fn::Transform",
+    b"*common",
+    b"&common ",
+    b"<<: ",
+    b"null",
+    b"[]",
+    b"{}",
+    b"[[[[",
+    b"- - - ",
+    b"'",
+    b'"',
+    b"\t",
+    b"\x00",
+    b"\xff\xfe",
+    b"%",
+    b"---\n",
+    b"12345678901234567890",
+    b"1e999",
+    b"-1",
+    b"NaN",
+    b"\\ud83d",
+    b"AWS::NoValue",
+    b"Type",
+    b"Properties",
+    b"UserPoolId",
+    b"Schema:",
+    b"Policies",
+    b"true",
+    b"${self:x}",
+    b"{{resolve:x}}",
+    b"Condition",
+    b"Resources",
+    b"GenerateSecret: ",
+]
 
 
 def _truncate(chance: random.Random, data: bytes) -> bytes:
@@ -67,8 +103,15 @@ def _encode(chance: random.Random, data: bytes) -> bytes:
 
 
 MUTATIONS: list[Callable[[random.Random, bytes], bytes]] = [
-    _truncate, _flip_bits, _insert_word, _replace_word, _replace_word, _swap_lines, _splice, _encode,
-]  # fmt: skip
+    _truncate,
+    _flip_bits,
+    _insert_word,
+    _replace_word,
+    _replace_word,
+    _swap_lines,
+    _splice,
+    _encode,
+]
 
 
 def mutated(number: int) -> bytes:
@@ -125,17 +168,35 @@ BOMB = b"".join(
         (HEAD + b"x: " + b"[" * 100_000, "nested more than 200 levels deep"),
         (HEAD + b"x: " + b"[" * 5_000 + b"]" * 5_000, "nested more than 200 levels deep"),
         (HEAD + b"x:\n  " + b"- " * 100_000 + b"a", "nested more than 200 levels deep"),
-        (b'{"Type": "AWS::Cognito::UserPool", "a":' * 10_000 + b"1" + b"}" * 10_000, "nested more than 200 levels deep"),
+        (
+            b'{"Type": "AWS::Cognito::UserPool", "a":' * 10_000 + b"1" + b"}" * 10_000,
+            "nested more than 200 levels deep",
+        ),
         (BOMB + HEAD, "holds more than 2,000,000 parts once its aliases are followed"),
         (b"a: &a [*a]\n" + HEAD, "the anchor &a contains itself"),
         (HEAD + b"      UserPoolId: y\n", "the key 'UserPoolId' stands twice; first at 5:7"),
-        (b'{"Resources": {"A": {"Type": "AWS::Cognito::UserPool",\n"Type": 1}}}', "the key 'Type' stands twice; first at 1:22"),
+        (
+            b'{"Resources": {"A": {"Type": "AWS::Cognito::UserPool",\n"Type": 1}}}',
+            "the key 'Type' stands twice; first at 1:22",
+        ),
         (HEAD + b"# caf\xe9\n", "not UTF-8 text; save the file as UTF-8"),
         (HEAD + b"x: \x07\n", "not valid YAML: control characters are not allowed"),
         (HEAD + b"---\n" + HEAD, "holds more than one template"),
     ],
-    ids=["flow", "closed-flow", "dashes", "json", "alias-bomb", "circle", "twice", "twice-json", "latin-1", "bell", "two"],
-)  # fmt: skip
+    ids=[
+        "flow",
+        "closed-flow",
+        "dashes",
+        "json",
+        "alias-bomb",
+        "circle",
+        "twice",
+        "twice-json",
+        "latin-1",
+        "bell",
+        "two",
+    ],
+)
 def test_what_is_too_much_or_contradicts_itself_is_refused_in_words(data, message):
     assert [error.message for error in audit(data).errors] == [message]
 

@@ -98,7 +98,7 @@ def _answers(tree: Traced) -> Iterator[_Answer]:
         wrapped = [(kind, tree.data[name]) for name, kind in _WRAPPERS.items() if name in tree.data]
         listed = [kind for name, kind in _LISTS.items() if name in tree.data]
         if wrapped:
-            yield from (_Answer(kind, body) for kind, body in wrapped)
+            yield from (_Answer(kind, body) for kind, body in wrapped if isinstance(body.data, dict))
         elif listed:
             yield _Answer(listed[0], tree)
         elif bare := _bare(tree.data):

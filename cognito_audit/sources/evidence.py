@@ -73,7 +73,7 @@ def load(folder: Path) -> Inventory:
         try:
             content = json.loads(file.read_text("utf-8"))
             found.extend(targets_of(content))
-            unread.extend((one["What"], _decoded(one["Why"])) for one in content.get("Unread", ()))
+            unread.extend(unread_of(content))
             interrupted = interrupted or bool(content.get("Interrupted"))
         except (OSError, ValueError, KeyError, TypeError, EvidenceError) as error:
             raise EvidenceError(f"{file}: is no evidence of this program: {error}") from error
@@ -123,6 +123,11 @@ def targets_of(content: Any) -> tuple[Target, ...]:
         target_id = f"{pool_id}/{one['ClientId']}"
         clients.append(Target(target_id, "client", one["ClientName"], answers, client_id=one["ClientId"], **common))
     return (pool, *clients)
+
+
+def unread_of(content: Mapping[str, Any]) -> list[tuple[str, Unknown]]:
+    """What could not be listed at all, as ``inventory.json`` says it."""
+    return [(one["What"], _decoded(one["Why"])) for one in content.get("Unread", ())]
 
 
 def _members(target: Target, keys: Mapping[str, str]) -> dict[str, Any]:

@@ -39,7 +39,7 @@ def literal(document: Document, path: Path = (), value: Any = ...) -> Traced:
         value = document.value
     if isinstance(value, dict):
         return Traced({key: literal(document, (*path, key), item) for key, item in value.items()}, document, path)
-    if isinstance(value, list):
+    if isinstance(value, list | tuple):
         return Traced([literal(document, (*path, i), item) for i, item in enumerate(value)], document, path)
     return Traced(value, document, path)
 

@@ -3,6 +3,8 @@
 import json
 
 from cognito_audit.facts.holes import REST, Unknown
+from cognito_audit.inventory import Inventory, Target
+from cognito_audit.sources.evidence import save
 
 POOL = "eu-west-1_Abc123"
 
@@ -80,3 +82,33 @@ def test_a_finding_is_at_the_line_of_the_very_member(read, client_of):
     place = client_of(read({"a.json": source}), "web").locate("client.CallbackURLs[1]")
     assert (place.line, place.column) == (8, 7)
     assert source.splitlines()[place.line - 1][place.column - 1 :] == '"http://b.example"'
+
+
+def test_evidence_of_a_live_run_is_read_with_its_holes(read, tmp_path, client_of):
+    hole = Unknown("AccessDenied", "cognito-idp:GetUserPoolMfaConfig")
+    pool = {"UserPoolTier": "LITE"}
+    live = Inventory(
+        (
+            Target(POOL, "pool", "people", {"pool": pool, "mfa": hole}, user_pool_id=POOL),
+            Target(
+                f"{POOL}/1a2b",
+                "client",
+                "web",
+                {"pool": pool, "mfa": hole, "client": {"ExplicitAuthFlows": ["ALLOW_USER_AUTH"]}},
+                user_pool_id=POOL,
+                client_id="1a2b",
+            ),
+        ),
+        unread=(("user pools of eu-west-3", hole),),
+    )
+    save(live, tmp_path / "kept")
+    again = read({}, "kept")
+    assert again.unread == live.unread
+    answers = client_of(again, "web").answers
+    assert answers["mfa"] == hole
+    assert answers["client"]["ExplicitAuthFlows"] == ["ALLOW_USER_AUTH"]
+
+
+def test_evidence_that_was_edited_into_nonsense_is_an_error(read):
+    errors = read({"kept.json": '{"CognitoAuditEvidence": 1, "UserPoolId": "x"}'}).errors
+    assert [error.message.partition(":")[0] for error in errors] == ["is no evidence of this program"]

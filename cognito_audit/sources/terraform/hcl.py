@@ -175,8 +175,11 @@ def unescaped(text: str) -> str:
     """A quoted literal's own text."""
 
     def one(match: re.Match[str]) -> str:
-        code = int(match[2] or match[3] or "0", 16)
-        return _ESCAPES[match[1]] if match[1] else chr(code) if code < 0x110000 else match[0]  # noqa: PLR2004
+        if match[1]:
+            return _ESCAPES[match[1]]
+        code = int(match[2] or match[3], 16)
+        is_character = code < 0x110000 and not 0xD800 <= code <= 0xDFFF  # noqa: PLR2004  Unicode's end; half characters
+        return chr(code) if is_character else match[0]
 
     return _ESCAPE.sub(one, text)
 
