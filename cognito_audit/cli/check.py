@@ -21,6 +21,7 @@ def check(
     form: options.Format = None,
     sarif_anchor: options.SarifAnchor = "",
     sarif_include_suppressed: options.SarifSuppressed = False,
+    markdown_limit: options.MarkdownLimit = None,
     select: options.Select = None,
     ignore: options.Ignore = None,
     rules: options.Rules = None,
@@ -77,4 +78,5 @@ def check(
     else:
         with live_source(settings, user_pool_id or [], client_id or [], progress=progress) as live:
             run = read_and_judge(live, how, settings, ignores=not no_ignores)
-    return publish(run, reports, color, sarif_options(reports, sarif_anchor, suppressed=sarif_include_suppressed))
+    sarif = sarif_options(reports, sarif_anchor, suppressed=sarif_include_suppressed)
+    return publish(run, reports, color, sarif, markdown_limit or 0)

@@ -31,6 +31,10 @@ SarifAnchor = Annotated[
 SarifSuppressed = Annotated[
     bool, typer.Option("--sarif-include-suppressed", help="Leave accepted findings in SARIF; GitHub would show them.")
 ]
+MarkdownLimit = Annotated[
+    int | None,
+    typer.Option(metavar="BYTES", min=4000, help="End Markdown before this size; a comment on GitHub takes 65536."),
+]
 FailOn = Annotated[
     str | None, typer.Option(help="Fail from this severity on: critical, high (default), medium, low, info or none.")
 ]

@@ -15,6 +15,7 @@ def report(
     form: options.Format = None,
     sarif_anchor: options.SarifAnchor = "",
     sarif_include_suppressed: options.SarifSuppressed = False,
+    markdown_limit: options.MarkdownLimit = None,
     color: options.Color = "auto",
 ) -> int:
     """Render a saved run again, without AWS. The exit code is the one of the run."""
@@ -22,4 +23,5 @@ def report(
     from cognito_audit.render.presentation import SarifOptions
 
     reports = wanted(form, color)
-    return publish(load_run(file, sys.stdin), reports, color, SarifOptions(sarif_anchor, sarif_include_suppressed))
+    sarif = SarifOptions(sarif_anchor, sarif_include_suppressed)
+    return publish(load_run(file, sys.stdin), reports, color, sarif, markdown_limit or 0)

@@ -33,7 +33,9 @@ def sarif_options(reports: Sequence[Wanted], anchor: str, *, suppressed: bool) -
     return SarifOptions(anchor, suppressed, checkout_at(Path.cwd()) if asked else None)
 
 
-def publish(run: Run, reports: Sequence[Wanted], color: str, sarif: SarifOptions = DEFAULT_SARIF) -> int:
+def publish(
+    run: Run, reports: Sequence[Wanted], color: str, sarif: SarifOptions = DEFAULT_SARIF, markdown_limit: int = 0
+) -> int:
     """Write every report; the exit code is the run's own, whatever the format.
 
     With annotations for GitHub goes the summary of the job, where the environment names its file.
@@ -41,7 +43,7 @@ def publish(run: Run, reports: Sequence[Wanted], color: str, sarif: SarifOptions
     terminal = Terminal(
         terminal_width(), wants_color(Color(color), is_terminal=sys.stdout.isatty()), lines_of_files(Path.cwd())
     )
-    presentation = Presentation(terminal, sarif)
+    presentation = Presentation(terminal, sarif, markdown_limit)
     write_all(reports, lambda name: FORMATS[name].render(run, presentation))
     if any(report.format == "github" for report in reports):
         append_step_summary(run, environ)

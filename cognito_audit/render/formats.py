@@ -20,7 +20,7 @@ class Format:
 
     module: str
     about: str
-    takes: Literal["", "terminal", "sarif"] = ""
+    takes: Literal["", "terminal", "sarif", "markdown_limit"] = ""
 
     def render(self, run: Run, presentation: Presentation) -> str:
         """The report."""
@@ -37,7 +37,7 @@ FORMATS: Final[Mapping[str, Format]] = {
     "junit": Format("junit", "test reports of CI servers: one case for each rule and target"),
     "gitlab": Format("gitlab", "GitLab Code Quality"),
     "github": Format("github", "annotations of a GitHub Actions run"),
-    "markdown": Format("markdown", "comments, job summaries and wikis"),
+    "markdown": Format("markdown", "comments, job summaries and wikis", takes="markdown_limit"),
     "csv": Format("csv_report", "spreadsheets: one line for each result"),
     "ocsf": Format("ocsf", "security lakes and SIEMs: OCSF 1.5.0 Detection Findings"),
     "asff": Format("asff", "a file for AWS Security Hub; nothing is sent"),

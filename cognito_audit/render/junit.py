@@ -5,12 +5,13 @@ is unique in the whole report. A check that could not be evaluated is an ``error
 """
 
 import re
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Final
 from xml.etree import ElementTree as ET
 
 from cognito_audit.render.order import in_order
-from cognito_audit.render.places import numbered
+from cognito_audit.render.places import distinct
 from cognito_audit.render.plain import plain_text
 from cognito_audit.run import Result, Run, Subject, by_target
 from cognito_audit.verdict import Status
@@ -48,11 +49,11 @@ def render(run: Run) -> str:
 def _labels(subjects: Sequence[Subject]) -> list[str]:
     """``POOL.CLIENT`` for each target; those of equal name are told apart by their id, or else numbered."""
     plain = [".".join(part for part in (_group(subject), subject.name) if part) for subject in subjects]
-    told = [
-        f"{label} ({subject.client_id or subject.id})" if plain.count(label) > 1 else label
+    occurs = Counter(plain)
+    return distinct(
+        _clean(f"{label} ({subject.client_id or subject.id})" if occurs[label] > 1 else label)
         for label, subject in zip(plain, subjects, strict=True)
-    ]
-    return [_clean(label) for label in _unique(told)]
+    )
 
 
 def _group(subject: Subject) -> str:
@@ -62,21 +63,17 @@ def _group(subject: Subject) -> str:
 
 
 def _suite(subject: Subject, label: str, results: Sequence[Result], run: Run) -> ET.Element:
-    cases = [_case(result, name, label, run) for result, name in zip(results, _unique(_names(results)), strict=True)]
+    names = distinct(_names(results))
+    cases = [_case(result, name, label, run) for result, name in zip(results, names, strict=True)]
     return _element("testsuite", {"name": f"{label} [{subject.id}]"}, cases)
 
 
 def _names(results: Sequence[Result]) -> Iterator[str]:
     """A rule is one test; where it found several things on a target, the place tells them apart."""
-    rules = [result.rule for result in results]
+    occurs = Counter(result.rule for result in results)
     for result in results:
-        several = rules.count(result.rule) > 1
-        yield f"{result.rule} {result.name}" + (f" {result.path}" if several and result.path else "")
-
-
-def _unique(names: Iterable[str]) -> list[str]:
-    names = list(names)
-    return [name if number == 1 else f"{name} #{number}" for name, number in zip(names, numbered(names), strict=True)]
+        place = f" {result.path}" if occurs[result.rule] > 1 and result.path else ""
+        yield _clean(f"{result.rule} {result.name}{place}")
 
 
 def _case(result: Result, name: str, label: str, run: Run) -> ET.Element:
@@ -124,7 +121,7 @@ def _problems(run: Run) -> Iterator[ET.Element]:
         *(("listing", missing.path, str(missing)) for missing in run.unread),
         *([("run", "interrupted", "the run was interrupted; this is what it found so far")] if run.interrupted else []),
     ]
-    names = _unique(f"{kind} {name}" for kind, name, _ in told)
+    names = distinct(_clean(f"{kind} {name}") for kind, name, _ in told)
     for (kind, _, message), name in zip(told, names, strict=True):
         error = _element("error", {"type": kind, "message": message})
         yield _element("testcase", {"classname": "cognito-audit", "name": name, "time": "0"}, [error])

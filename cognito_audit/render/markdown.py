@@ -12,8 +12,6 @@ from cognito_audit.run import Result, Run, Subject
 from cognito_audit.verdict import Severity
 
 SHOWN: Final = 50
-COMMENT_LIMIT: Final = 65_536
-"""What a comment on a pull request may hold, in characters (and so in the bytes that are counted here)."""
 
 _SPECIAL: Final = re.compile(
     r"[&<>|`*\[\]~\\$]|(?<!\w)_|_(?!\w)|:(?=//)|(?<=www)\.|(?P<mention>[@#](?=\w))", re.IGNORECASE

@@ -10,7 +10,7 @@ from datetime import datetime
 from typing import Any, Final
 
 from cognito_audit.render.order import in_order
-from cognito_audit.render.places import numbered, partition_of, subject_of
+from cognito_audit.render.places import distinct, partition_of, subject_of
 from cognito_audit.render.plain import plain_text
 from cognito_audit.run import Result, RuleInfo, Run, Subject
 from cognito_audit.verdict import Severity, Status
@@ -37,11 +37,11 @@ def render(run: Run) -> str:
     subjects = {subject.id: subject for subject in run.subjects}
     rules = {rule.id: rule for rule in run.rules}
     told = [result for result in run.results if result.status in CODES]
-    identifiers = [_identifier(result) for result in told]
+    identifiers = distinct(_identifier(result) for result in told)
     events = [
         _event(result, subject_of(result, subjects), rules.get(result.rule), run)
-        | {"finding_info": _finding(result, rules.get(result.rule), f"{uid}-{number}" if number > 1 else uid, run)}
-        for result, uid, number in zip(told, identifiers, numbered(identifiers), strict=True)
+        | {"finding_info": _finding(result, rules.get(result.rule), uid, run)}
+        for result, uid in zip(told, identifiers, strict=True)
     ]
     return json.dumps(events, indent=2, allow_nan=False, sort_keys=True) + "\n"
 

@@ -55,6 +55,21 @@ def numbered(names: Iterable[str]) -> list[int]:
     return numbers
 
 
+def distinct(names: Iterable[str]) -> list[str]:
+    """The names, each once: a later one that is taken already gets a number (``a``, ``a #2``)."""
+    taken: set[str] = set()
+    tried: dict[str, int] = {}
+    told = []
+    for name in names:
+        unique = name
+        while unique in taken:
+            tried[name] = tried.get(name, 1) + 1
+            unique = f"{name} #{tried[name]}"
+        taken.add(unique)
+        told.append(unique)
+    return told
+
+
 def subject_of(result: Result, subjects: Mapping[str, Subject]) -> Subject:
     """A result's target; one that the run does not list is known by its id alone."""
     return subjects.get(result.target) or Subject(result.target, "target", result.target)

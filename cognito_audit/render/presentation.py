@@ -20,7 +20,11 @@ class SarifOptions:
 
 @dataclass(frozen=True, slots=True)
 class Presentation:
-    """How reports are shown. Nothing in it changes what a run says."""
+    """How reports are shown. Nothing in it changes what a run says.
+
+    ``markdown_limit`` is the most bytes that a Markdown report may have; 0 for no limit.
+    """
 
     terminal: Terminal = field(default_factory=Terminal)
     sarif: SarifOptions = field(default_factory=SarifOptions)
+    markdown_limit: int = 0

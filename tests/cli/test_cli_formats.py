@@ -29,6 +29,14 @@ def test_sarif_of_live_clients_can_be_pinned_to_a_file_of_the_repository(program
     assert "t0ken" not in done.out
 
 
+def test_a_comment_fits_where_it_is_posted(program, company) -> None:
+    pool = company.pool("backoffice")
+    whole, cut = (program("check", *pool, "-f", "markdown", *more) for more in ([], ["--markdown-limit", "4000"]))
+    assert len(whole.out.encode()) > 4000 >= len(cut.out.encode())
+    assert "rows are left out" in cut.out
+    assert cut.code == whole.code
+
+
 def test_a_saved_run_gives_every_other_format(program, company, tmp_path) -> None:
     saved = tmp_path / "run.json"
     first = program("check", *company.pool("backoffice"), "-f", f"json={saved}", "-f", "csv")

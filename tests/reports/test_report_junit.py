@@ -95,6 +95,13 @@ def test_names_are_unique_because_gitlab_drops_every_second_one(sample_run):
     assert ("customers.web-prod (9example23456789)", "CA201 secret-on-public-client") in names
 
 
+def test_names_stay_unique_however_clients_are_called(sample_run):
+    names = ["web", "web", "web (2example23456789)", "web (1example23456789)", "web\x00"]
+    subjects = tuple(replace(s, name=n) for s, n in zip(sample_run.subjects, names, strict=False))
+    told = [(case.classname, case.name) for case in cases(replace(sample_run, subjects=subjects))]
+    assert len(set(told)) == len(told)
+
+
 def test_the_totals_are_those_of_the_run(sample_run):
     report = JUnitXml.fromstring(render(sample_run).encode())
     counts = sample_run.counts()

@@ -8,9 +8,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from cognito_audit.errors import UserError
-from cognito_audit.render.markdown import COMMENT_LIMIT, escaped, render
+from cognito_audit.render.markdown import escaped, render
 from cognito_audit.step_summary import LIMIT, append_step_summary
 from cognito_audit.verdict import Severity
+
+COMMENT_LIMIT = 65_536
+"""What a comment on GitHub may hold."""
 
 
 def table(report, heading):
