@@ -9,11 +9,12 @@ from importlib.resources.abc import Traversable
 from typing import Any, Final, TypeVar
 
 from cognito_audit.errors import UserError
-from cognito_audit.expressions import BrokenRule, Expression, Message
+from cognito_audit.expressions import Expression, Message
 from cognito_audit.resources import folder
 from cognito_audit.rule import Adjust, Each, FixTemplate, Rule, Unless
 from cognito_audit.rule_check import faults
 from cognito_audit.spelling import did_you_mean
+from cognito_audit.syntax import BrokenRule
 from cognito_audit.verdict import Severity
 
 FAMILIES: Final = (

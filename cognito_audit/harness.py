@@ -10,7 +10,6 @@ from typing import Any, Final
 
 from cognito_audit.catalogue import RuleFileError, read_rule
 from cognito_audit.engine import evaluate, facts_of
-from cognito_audit.expressions import BrokenRule
 from cognito_audit.facts.holes import REST, Unknown
 from cognito_audit.intent import Intent
 from cognito_audit.inventory import Target
@@ -18,6 +17,7 @@ from cognito_audit.merging import merge
 from cognito_audit.roots import ROOTS
 from cognito_audit.rule import Rule
 from cognito_audit.spelling import did_you_mean
+from cognito_audit.syntax import BrokenRule
 from cognito_audit.verdict import Fix, Severity, Status, Verdict
 
 KEYS: Final = ("expect", "about", "options", "declared", "severity", "findings", "fixed", "no_fix", *ROOTS)

@@ -8,14 +8,13 @@ enumeration one of its values.
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
-from jinja2 import nodes
-
-from cognito_audit.expressions import Expression, dotted
+from cognito_audit.expressions import Expression
 from cognito_audit.facts.derived import derived_facts
 from cognito_audit.roots import ROOTS, Root
 from cognito_audit.rule import Rule, patch_expressions
 from cognito_audit.service_model import ServiceModel, service_model
 from cognito_audit.spelling import did_you_mean
+from cognito_audit.syntax import Node, dotted, walk
 
 UPDATES = {"client": "UpdateUserPoolClient", "pool": "UpdateUserPool"}
 
@@ -80,8 +79,7 @@ def _shape_of_items(rule: Rule) -> str | None:
     """The shape of the items that ``each`` walks through; None where it is not to be seen from the model."""
     if rule.each is None:
         return None
-    body = rule.each.items.tree.body[0]
-    path = dotted(body.nodes[0]) if isinstance(body, nodes.Output) else None
+    path = dotted(rule.each.items.tree)
     shape = _shape_at(path) if path else None
     return service_model("cognito-idp").item(shape) if shape else None
 
@@ -112,8 +110,8 @@ def _member_at(model: ServiceModel, shape: str, members: Sequence[str]) -> str |
 
 
 def _constant_faults(rule: Rule, expression: Expression) -> Iterator[str]:
-    for compare in expression.tree.find_all(nodes.Compare):
-        sides = [compare.expr, *(operand.expr for operand in compare.ops)]
+    for node in walk(expression.tree):
+        sides = node[2:] if node[0] == "compare" else []
         values = _enum_of(rule, sides)
         for side in sides:
             for constant in _constants(side):
@@ -121,7 +119,7 @@ def _constant_faults(rule: Rule, expression: Expression) -> Iterator[str]:
                     yield f"{constant!r} is not a value of {_named(sides)}{did_you_mean(constant, values)}"
 
 
-def _enum_of(rule: Rule, sides: list[nodes.Expr]) -> tuple[str, ...]:
+def _enum_of(rule: Rule, sides: list[Node]) -> tuple[str, ...]:
     for side in sides:
         path = dotted(side)
         if path is None:
@@ -137,13 +135,13 @@ def _enum_of(rule: Rule, sides: list[nodes.Expr]) -> tuple[str, ...]:
     return ()
 
 
-def _named(sides: list[nodes.Expr]) -> str:
+def _named(sides: list[Node]) -> str:
     return next((".".join(path) for side in sides if (path := dotted(side))), "the enumeration")
 
 
-def _constants(node: nodes.Expr) -> Iterator[str]:
-    items = node.items if isinstance(node, nodes.List) else [node]
-    yield from (item.value for item in items if isinstance(item, nodes.Const) and isinstance(item.value, str))
+def _constants(node: Node) -> Iterator[str]:
+    items = node[1] if node[0] == "list" else [node]
+    yield from (item[1] for item in items if item[0] == "constant" and isinstance(item[1], str))
 
 
 def _patch_faults(target: str, patch: Mapping[str, Any]) -> Iterator[str]:
@@ -166,5 +164,6 @@ def _patch_constants(value: Any) -> Iterator[str]:
     elif isinstance(value, list):
         yield from (item for item in value if isinstance(item, str))
     for expression in patch_expressions(value):
-        for added in expression.tree.find_all(nodes.Add):
-            yield from _constants(added.right)
+        for node in walk(expression.tree):
+            if node[0] == "add":
+                yield from _constants(node[2])

@@ -8,8 +8,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 
-from cognito_audit.expressions import BrokenRule, Expression, Message
+from cognito_audit.expressions import Expression, Message
 from cognito_audit.facts.holes import Facts, NotKnown, Unknown
+from cognito_audit.syntax import BrokenRule
 
 HOLE = Unknown("hidden")
 

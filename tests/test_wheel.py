@@ -1,0 +1,48 @@
+"""What is installed is what the checkout holds: no rule, template or schema is lost on the way into the wheel."""
+
+import importlib.metadata
+import json
+from pathlib import Path
+
+import pytest
+
+from cognito_audit.resources import folder
+from cognito_audit.shipping import trees_of
+from cognito_audit.syntax import shipped
+
+CHECKOUT = Path(__file__).parent.parent
+INSTALLED = Path(str(folder("rules"))).parent
+in_a_wheel = pytest.mark.skipif(
+    INSTALLED.name != "cognito_audit", reason="this runs the checkout; the README's command tests the wheel"
+)
+
+
+@in_a_wheel
+@pytest.mark.parametrize("name", ["rules", "reports"])
+def test_the_data_folders_are_carried_whole(name) -> None:
+    carried = {file.relative_to(INSTALLED / name) for file in (INSTALLED / name).rglob("*") if file.is_file()}
+    kept = {file.relative_to(CHECKOUT / name) for file in (CHECKOUT / name).rglob("*") if file.is_file()}
+    assert carried == kept
+    assert all((INSTALLED / name / file).read_bytes() == (CHECKOUT / name / file).read_bytes() for file in kept)
+
+
+@in_a_wheel
+def test_the_package_is_carried_whole_and_puts_nothing_else_in_place() -> None:
+    files = {str(file) for file in importlib.metadata.files("cognito-audit") if "__pycache__" not in str(file)}
+    kept = {
+        str(file.relative_to(CHECKOUT))
+        for file in (CHECKOUT / "cognito_audit").rglob("*")
+        if file.is_file() and "__pycache__" not in file.parts
+    }
+    assert kept <= files
+    assert {file.split("/")[0].partition("-")[0] for file in files if not file.startswith("..")} == {"cognito_audit"}
+    assert "cognito_audit/py.typed" in files
+
+
+@in_a_wheel
+def test_the_wheel_carries_the_conditions_of_its_rules_as_they_parse_today() -> None:
+    assert shipped() == json.loads(json.dumps(trees_of(CHECKOUT / "rules")))
+
+
+def test_a_checkout_carries_no_parsed_conditions() -> None:
+    assert not (CHECKOUT / "cognito_audit" / "syntax.json").exists()
