@@ -5,8 +5,9 @@ The contract is ``schemas/run.schema.json``. New keys raise the minor version, a
 
 import json
 from collections.abc import Mapping
-from dataclasses import asdict
+from dataclasses import asdict, fields, is_dataclass
 from datetime import date
+from functools import cache
 from typing import Any, Final
 
 from cognito_audit.inventory import Identity, Input, InputError
@@ -29,16 +30,17 @@ def render(run: Run) -> str:
         "schema_version": SCHEMA_VERSION,
         "run": _run(run),
         "gate": _gate(run),
-        "rules": [asdict(rule) for rule in run.rules],
-        "targets": [asdict(subject) for subject in run.subjects],
-        "results": [asdict(result) for result in run.results],
+        "rules": run.rules,
+        "targets": run.subjects,
+        "results": run.results,
         "counts": run.counts(),
-        "errors": [asdict(error) for error in run.errors],
+        "errors": run.errors,
         "broken": run.broken,
-        "unread": [asdict(missing) for missing in run.unread],
+        "unread": run.unread,
         "notes": run.notes,
     }
-    return json.dumps(_sorted_data(document), indent=2, allow_nan=False) + "\n"
+    members = (f"  {json.dumps(key)}: {_written(value)}" for key, value in document.items())
+    return "{\n" + ",\n".join(members) + "\n}\n"
 
 
 def load(text: str) -> Run:
@@ -74,8 +76,8 @@ def _run(run: Run) -> dict[str, Any]:
         "ruleset": {"count": len(run.rules), "digest": run.ruleset_digest},
         "started_at": run.started_at,
         "finished_at": run.finished_at,
-        "inputs": [asdict(read) for read in run.inputs],
-        "identity": asdict(run.identity) if run.identity else None,
+        "inputs": run.inputs,
+        "identity": run.identity,
         "selection": run.selection,
         "interrupted": run.interrupted,
         "complete": not run.incomplete,
@@ -92,14 +94,30 @@ DATA: Final = frozenset({"evidence", "patch", "maps", "tags"})
 """The members that hold data of others, whose keys have no order of ours."""
 
 
-def _sorted_data(value: Any, *, data: bool = False) -> Any:
-    """The document as plain JSON values: data with sorted keys, everything else in the order of the contract."""
-    if isinstance(value, Mapping):
-        keys = sorted(value) if data else list(value)
-        return {key: _sorted_data(value[key], data=data or key in DATA) for key in keys}
+def _written(value: Any) -> str:
+    """A member of the document: an item of a list is a line, for a thousand clients have tens of thousands of them."""
+    if isinstance(value, tuple) and value:
+        items = (f"    {json.dumps(_json(item), allow_nan=False)}" for item in value)
+        return "[\n" + ",\n".join(items) + "\n  ]"
+    return json.dumps(_json(value), indent=2, allow_nan=False).replace("\n", "\n  ")
+
+
+def _json(value: Any, *, data: bool = False) -> Any:
+    """As plain JSON values: data with sorted keys, everything else in the order of the contract."""
+    if value is None or isinstance(value, str | int):
+        return value
     if isinstance(value, list | tuple):
-        return [_sorted_data(item, data=data) for item in value]
+        return [_json(item, data=data) for item in value]
+    if isinstance(value, Mapping):
+        return {key: _json(value[key], data=data) for key in (sorted(value) if data else value)}
+    if is_dataclass(value):
+        return {name: _json(getattr(value, name), data=name in DATA) for name in _names(value.__class__)}
     return value.isoformat() if isinstance(value, date) else value
+
+
+@cache
+def _names(kind: Any) -> tuple[str, ...]:
+    return tuple(field.name for field in fields(kind))
 
 
 def _parsed(text: str) -> dict[str, Any]:

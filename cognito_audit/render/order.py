@@ -1,6 +1,8 @@
 """The order of a report, whatever the order in which things were read."""
 
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
+from itertools import groupby
 
 from cognito_audit.inventory import Place
 from cognito_audit.run import Result, Run
@@ -12,12 +14,19 @@ def in_order(run: Run) -> Run:
         run,
         rules=tuple(sorted(run.rules, key=lambda rule: (rule.id, rule.name))),
         subjects=tuple(sorted(run.subjects, key=lambda subject: (subject.id, subject.kind, subject.name))),
-        results=tuple(sorted(run.results, key=_result_key)),
+        results=tuple(_sorted(run.results)),
         inputs=tuple(sorted(run.inputs, key=lambda read: (read.name, read.source, read.sha256))),
         errors=tuple(sorted(run.errors, key=lambda error: (error.file, error.line, error.column, error.message))),
         broken=tuple(sorted(run.broken)),
         unread=tuple(sorted(run.unread, key=lambda missing: (missing.path, missing.reason, missing.action))),
     )
+
+
+def _sorted(results: Iterable[Result]) -> Iterator[Result]:
+    """By what tells results apart; the rare ones that it does not, by all that they hold."""
+    for _, group in groupby(sorted(results, key=_result_key), _result_key):
+        same = list(group)
+        yield from same if len(same) == 1 else sorted(same, key=repr)
 
 
 def _result_key(result: Result) -> tuple[str | int, ...]:
@@ -31,5 +40,4 @@ def _result_key(result: Result) -> tuple[str | int, ...]:
         place.column,
         result.fingerprint,
         result.message,
-        repr(result),
     )
