@@ -37,7 +37,8 @@ class Target:
     ``id`` is stable between runs: pool and client id live, ``FILE#LogicalId`` of a template, the resource address of a
     plan. ``kind`` is a rule's ``subject``: ``client``, ``pool``... ``answers`` maps each root that rules may read
     (``client``, ``pool``, ``mfa``...) to the API's answer or to the ``Unknown`` that says why there is none; a root
-    that is not there was not asked for. ``address`` names the resource of a template or plan.
+    that is not there was not asked for. ``address`` names the resource of a template or plan,
+    ``metadata`` is what a template's resource says of itself for tools (its ``Metadata``, as written).
     """
 
     id: str
@@ -54,6 +55,7 @@ class Target:
     address: str = ""
     file: str = ""
     tags: Mapping[str, str] = field(default_factory=dict)
+    metadata: Mapping[str, Any] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)

@@ -34,6 +34,10 @@ class ServiceModel:
         found = self._shapes[shape].get("member")
         return found["shape"] if found and self._shapes[shape]["type"] == "list" else None
 
+    def type(self, shape: str) -> str:
+        """What a shape is: ``structure``, ``list``, ``string``, ``boolean``..."""
+        return str(self._shapes[shape]["type"])
+
     def is_map(self, shape: str) -> bool:
         """Whether the shape is a map with free keys, such as tags."""
         return bool(self._shapes[shape]["type"] == "map")

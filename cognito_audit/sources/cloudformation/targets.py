@@ -17,6 +17,11 @@ from cognito_audit.sources.traced import Traced, locator, untraced
 
 ELSEWHERE: Final = "may be made outside these templates"
 _POOL_ROOTS: Final = ("pool", "mfa", "risk", "logs", "providers", "resource_servers")
+_LISTED: Final = {
+    "Providers": ("ProviderName", "ProviderType"),
+    "ResourceServers": ("Identifier", "Name", "Scopes"),
+}
+"""What ListIdentityProviders and ListResourceServers answer of each."""
 _COMPANIONS: Final = {
     mapping.DOMAIN: "domains", mapping.PROVIDER: "providers", mapping.RESOURCE_SERVER: "servers", mapping.RISK: "risks",
     mapping.LOGS: "logs", mapping.CLIENT: "clients",
@@ -93,6 +98,7 @@ class TargetBuilder:
         answers = {root: self._answer(root, value) for root, value in roots.items() if root not in others} | others
         place = resource.here.place()
         given = resource.properties.get(name)
+        metadata = resource.spot.into("Metadata").value
         address = f"{resource.stack.prefix}{resource.logical_id}"
         return Target(
             id=f"{place.file}#{resource.logical_id}",
@@ -102,6 +108,7 @@ class TargetBuilder:
             locate=locator(roots, resource.here),
             address=address,
             file=place.file,
+            metadata=metadata if isinstance(metadata, dict) else {},
         )
 
     def _answer(self, root: str, value: Traced) -> Any:
@@ -177,5 +184,11 @@ def _settings(found: Sequence[Resource], pool: Resource, what: str) -> Traced:
 
 
 def _listed(pool: Resource, name: str, found: Iterable[Resource], what: str) -> Traced:
-    items = [_at(one.here, one.properties.data) for one in found]
+    items = [_at(one.here, _chosen(one, _LISTED[name])) for one in found]
     return _at(pool.here, {name: _at(pool.here, [*items, _elsewhere(pool, what)])})
+
+
+def _chosen(resource: Resource, names: Sequence[str]) -> Any:
+    """The members that the API lists: of an identity provider not the details, which hold a secret."""
+    data = resource.properties.data
+    return {name: data[name] for name in names if name in data} if isinstance(data, dict) else data

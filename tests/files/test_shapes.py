@@ -1,0 +1,44 @@
+"""The tables of member types agree with AWS's own service model."""
+
+from collections.abc import Iterator
+
+from cognito_audit.roots import ROOTS
+from cognito_audit.service_model import service_model
+from cognito_audit.sources import shapes
+
+TABLES = {
+    "boolean": shapes.BOOLEANS,
+    "integer": shapes.INTEGERS,
+    "string": shapes.TEXTS,
+    "structure": shapes.STRUCTURES,
+    "map": shapes.MAPS,
+    "list of string": shapes.TEXT_LISTS,
+    "list of structure": shapes.STRUCTURE_LISTS - {"Clients"},  # our own name, of the siblings
+}
+
+
+def members(shape: str, seen: set[str]) -> Iterator[tuple[str, str]]:
+    """Name and type of each member below a shape."""
+    model = service_model("cognito-idp")
+    if shape in seen:
+        return
+    seen.add(shape)
+    for name in model.members(shape):
+        inner = str(model.member(shape, name))
+        item = model.item(inner)
+        yield name, f"list of {model.type(item)}" if item else model.type(inner)
+        yield from members(item or inner, seen)
+
+
+def test_each_member_has_the_type_that_the_service_model_gives_it():
+    seen: set[str] = set()
+    for root in ROOTS.values():
+        if root.shape and root.service == "cognito-idp":
+            for name, kind in members(root.shape, seen):
+                if kind != "timestamp":
+                    assert name in TABLES[kind], f"{name} is a {kind}"
+
+
+def test_no_name_stands_in_two_tables():
+    names = [name for table in TABLES.values() for name in table]
+    assert len(names) == len(set(names))
