@@ -118,6 +118,18 @@ class Aws:
             self._clients[key] = made
         return self._clients[key]
 
+    def client_for_one_attempt(self, service: str, region: str, read_timeout: int = 30) -> Any:
+        """A new client that sends each request once, and whose answers come with the secrets that they hold.
+
+        For calls that must not be repeated. ``read_timeout`` is in seconds. Raises as ``client``.
+        """
+        self.client(service, region)  # refuses a region that AWS does not have
+        config = self._config(optional=True).merge(
+            Config(retries={"mode": "standard", "total_max_attempts": 1}, read_timeout=read_timeout)
+        )
+        endpoint = self.connection.endpoint_url or None
+        return self._session.client(service, region_name=region, endpoint_url=endpoint, config=config)
+
     def ask(self, service: str, region: str, operation: str, *, optional: bool = False, **parameters: Any) -> Answer:
         """Make one call (``operation`` as in the API reference).
 

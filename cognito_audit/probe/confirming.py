@@ -1,0 +1,86 @@
+"""The rest of the chain: ConfirmSignUp with SignUp's Session, InitiateAuth with the Session of that."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any, Final
+
+from cognito_audit.probe.calls import Caller, Reply
+from cognito_audit.probe.request import MARK, SignUpRequest
+from cognito_audit.probe.subject import Subject
+
+CODES: Final = 3
+"""How many codes may be tried: a wrong one does not spend the Session."""
+AskForCode = Callable[[], str]
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One call of the chain: what it brought, never the thing itself.
+
+    ``session_sent`` and ``session_returned`` say whether there was a Session, ``session_age`` how many seconds old the
+    one that was sent was; ``tokens`` whether tokens came back, ``challenge`` which challenge came instead.
+    """
+
+    call: str
+    code: str
+    message: str
+    session_returned: bool
+    session_sent: bool = False
+    session_age: float | None = None
+    tokens: bool = False
+    challenge: str = ""
+
+    def as_json(self) -> dict[str, Any]:
+        """As the JSON output shows it."""
+        return {
+            "call": self.call,
+            "code": self.code,
+            "message": self.message,
+            "session_sent": self.session_sent,
+            "session_age_seconds": None if self.session_age is None else round(self.session_age, 1),
+            "session_returned": self.session_returned,
+            "tokens": self.tokens,
+            "challenge": self.challenge,
+        }
+
+
+def step_of(call: str, reply: Reply, before: Reply | None = None) -> Step:
+    """What a call brought; ``before`` is the call whose Session it was given."""
+    sent = before is not None and "Session" in (before.members or {})
+    return Step(
+        call,
+        reply.code or reply.lost,
+        reply.message,
+        "Session" in reply.body,
+        sent,
+        reply.at - before.at if sent and before is not None else None,
+        "AuthenticationResult" in reply.body,
+        str((reply.members or {}).get("ChallengeName", "")),
+    )
+
+
+def confirm(
+    caller: Caller, subject: Subject, request: SignUpRequest, signed_up: Reply, ask: AskForCode
+) -> tuple[Step, ...]:
+    """Confirm with the code that ``ask`` gives and sign in with the Session that comes back."""
+    common: dict[str, Any] = {"ClientId": subject.client_id, "ClientMetadata": MARK}
+    secret_hash = subject.hash_for(request.username)
+    steps: list[Step] = []
+    reply = signed_up
+    for _ in range(CODES):
+        parameters = {**common, "Username": request.username, "ConfirmationCode": ask()}
+        parameters |= {"SecretHash": secret_hash} if secret_hash else {}
+        reply = caller.call("ConfirmSignUp", **parameters, **_session(signed_up))
+        steps.append(step_of("ConfirmSignUp", reply, signed_up))
+        if reply.code != "CodeMismatchException":
+            break
+    if reply.succeeded and _session(reply):
+        named = {"USERNAME": request.username, **({"SECRET_HASH": secret_hash} if secret_hash else {})}
+        signed_in = caller.call("InitiateAuth", **common, AuthFlow="USER_AUTH", AuthParameters=named, **_session(reply))
+        steps.append(step_of("InitiateAuth", signed_in, reply))
+    return tuple(steps)
+
+
+def _session(reply: Reply) -> dict[str, str]:
+    session = (reply.members or {}).get("Session")
+    return {"Session": session} if session else {}

@@ -1,0 +1,165 @@
+"""The journal: what a sign-up is about to make, written down before the call, so that a crash can be cleaned up.
+
+One file for each probe in the state directory, readable by its owner alone, and free of secrets. A live probe holds a
+lock on its file; the lock dies with the process, however that ends.
+"""
+
+import json
+import os
+import socket
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager, suppress
+from dataclasses import asdict, dataclass, field
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Final
+
+from platformdirs import user_state_path
+
+from cognito_audit.probe.locking import locked
+from cognito_audit.probe.subject import ProbeRefused
+
+VARIABLE: Final = "COGNITO_AUDIT_STATE_DIR"
+SUFFIX: Final = ".probe"
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One sign-up: where it goes, whom it makes, and how that user is told from others (``SignUpRequest``).
+
+    ``user_sub`` is what SignUp answered, if it did; ``started_at`` is ISO 8601 in UTC.
+    """
+
+    label: str
+    user_pool_id: str
+    client_id: str
+    region: str
+    username: str
+    alias: str
+    marks: Mapping[str, str]
+    endpoint_url: str = ""
+    profile: str = ""
+    user_sub: str = ""
+    pid: int = field(default_factory=os.getpid)
+    host: str = field(default_factory=socket.gethostname)
+    started_at: str = field(default_factory=lambda: datetime.now(UTC).isoformat(timespec="seconds"))
+
+    def age(self, now: datetime | None = None) -> float:
+        """Seconds since the entry was written."""
+        return ((now or datetime.now(UTC)) - datetime.fromisoformat(self.started_at)).total_seconds()
+
+
+class Record:
+    """An entry that is written down. ``close`` removes it, once nothing is left to clean up."""
+
+    def __init__(self, file: Path, entry: Entry) -> None:
+        self.file, self.entry = file, entry
+
+    def learn_sub(self, user_sub: str) -> None:
+        """Add the sub that SignUp answered. Without it the marks still tell the user, so a full disk is no matter."""
+        self.entry = Entry(**{**asdict(self.entry), "user_sub": user_sub})
+        with suppress(OSError), self.file.open("a", encoding="utf-8") as stream:
+            stream.write(json.dumps({"user_sub": user_sub}) + "\n")
+            stream.flush()
+            os.fsync(stream.fileno())
+
+    def close(self) -> None:
+        """Remove the entry."""
+        self.file.unlink(missing_ok=True)
+
+
+class Journal:
+    """The journal in a folder (by default the user's state directory, or ``COGNITO_AUDIT_STATE_DIR``)."""
+
+    def __init__(self, folder: Path | None = None) -> None:
+        given = os.environ.get(VARIABLE)
+        self.folder = folder or (Path(given) if given else user_state_path("cognito-audit", appauthor=False)) / "probes"
+
+    @contextmanager
+    def record(self, entry: Entry) -> Iterator[Record]:
+        """Write an entry down, on the disk before this returns, and hold its lock.
+
+        Raises ``ProbeRefused`` where that cannot be done.
+        """
+        file = self.folder / f"{entry.label}{SUFFIX}"
+        try:
+            stream = self._write(file, entry)
+        except OSError as error:
+            raise ProbeRefused(
+                f"{file}: the journal cannot be written ({error.strerror}), so no sign-up is made: a crash would leave "
+                f"its user behind. Set {VARIABLE} to a folder that can be written"
+            ) from error
+        try:
+            yield Record(file, entry)
+        finally:
+            os.close(stream)
+
+    def _write(self, file: Path, entry: Entry) -> int:
+        """The descriptor of the written, locked file. It gets its name when it is whole."""
+        self.folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+        temporary = file.with_suffix(".new")
+        descriptor = os.open(temporary, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600)
+        try:
+            locked(descriptor)
+            _write_all(descriptor, (json.dumps(asdict(entry)) + "\n").encode())
+            os.fsync(descriptor)
+            temporary.replace(file)
+            _sync_folder(self.folder)
+        except BaseException:
+            os.close(descriptor)
+            temporary.unlink(missing_ok=True)
+            raise
+        return descriptor
+
+    def entries(self) -> list[Path]:
+        """The files of all entries, those of running probes included."""
+        return sorted(self.folder.glob(f"*{SUFFIX}")) if self.folder.is_dir() else []
+
+    @contextmanager
+    def taken(self, file: Path, *, force: bool = False) -> Iterator[Record | None]:
+        """An entry to clean up; None while the probe that wrote it is alive, here or on another host.
+
+        ``force`` takes it all the same. Raises ``ProbeRefused`` where the file cannot be read.
+        """
+        try:
+            descriptor = os.open(file, os.O_RDWR)
+        except FileNotFoundError:  # closed since it was listed
+            yield None
+            return
+        except OSError as error:
+            raise ProbeRefused(f"{file}: cannot be read: {error.strerror}") from error
+        try:
+            free = locked(descriptor)
+            entry = _read(file)
+            here = entry.host == socket.gethostname()
+            yield Record(file, entry) if force or (free and here) else None
+        finally:
+            os.close(descriptor)
+
+
+def _read(file: Path) -> Entry:
+    try:
+        first, *later = file.read_text("utf-8").splitlines()
+        members = json.loads(first)
+        for line in later:
+            with suppress(ValueError):  # a line that was cut off
+                members.update(json.loads(line))
+        return Entry(**members)
+    except (OSError, ValueError, TypeError) as error:
+        raise ProbeRefused(f"{file}: is no journal entry of this program; look at it, then remove it") from error
+
+
+def _write_all(descriptor: int, text: bytes) -> None:
+    written = 0
+    while written < len(text):
+        written += os.write(descriptor, text[written:])
+
+
+def _sync_folder(folder: Path) -> None:
+    """The file's name is on the disk too, where folders can be synced at all."""
+    with suppress(PermissionError):
+        descriptor = os.open(folder, os.O_RDONLY)
+        try:
+            os.fsync(descriptor)
+        finally:
+            os.close(descriptor)

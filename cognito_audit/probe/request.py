@@ -1,0 +1,214 @@
+"""The SignUp request: valid for any pool, recognisable, and harmless."""
+
+import re
+import uuid
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any, Final
+
+from cognito_audit.facts.holes import Unknown
+from cognito_audit.probe.attributes import FICTION, NEVER_WRITTEN, fits, value_for
+from cognito_audit.probe.secret import Secret, password_for
+from cognito_audit.probe.subject import ProbeRefused, Subject
+
+PREFIX: Final = "cognito-audit-"
+MARK: Final = {"cognito-audit": "probe"}
+SIMULATOR: Final = "simulator.amazonses.com"
+"""The SES mailbox simulator, which the developer guide names for testing sign-up ("success+user1@..."); a made-up
+address would bounce, and bounces make Cognito limit the account's mail."""
+
+E164: Final = re.compile(r"\+[0-9]{7,15}")
+ADDRESS: Final = re.compile(r"[^@\s\"\\]+@[^@\s\"\\]+\.[^@\s\"\\]+")
+MARKERS: Final = ("nickname", "name", "given_name", "family_name", "middle_name")
+"""Attributes that can carry the probe's name, for users whose own name is the operator's address or number."""
+
+
+@dataclass(frozen=True, slots=True)
+class Wishes:
+    """What the operator asks of a sign-up: an ``email`` or ``phone_number`` of their own, a sign-up without password,
+    and ``never``, the pools (names, ids or globs) that must not be touched.
+    """
+
+    email: str = ""
+    phone_number: str = ""
+    passwordless: bool = False
+    never: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class SignUpRequest:
+    """A sign-up that is ready to go.
+
+    ``marks`` are the attributes that tell the user from any other; ``alias`` is the attribute that carries the name
+    in a pool whose users are named by e-mail address or phone number (their stored name is another), else empty.
+    """
+
+    label: str
+    username: str
+    alias: str
+    attributes: Mapping[str, str]
+    marks: Mapping[str, str]
+    password: Secret | None = field(default=None, repr=False)
+
+    def parameters(self, subject: Subject) -> dict[str, Any]:
+        """The parameters of SignUp."""
+        parameters: dict[str, Any] = {
+            "ClientId": subject.client_id,
+            "Username": self.username,
+            "UserAttributes": _pairs(self.attributes),
+            "ClientMetadata": MARK,
+            "ValidationData": _pairs(MARK),
+        }
+        if self.password:
+            parameters["Password"] = self.password.value
+        if secret_hash := subject.hash_for(self.username):
+            parameters["SecretHash"] = secret_hash
+        return parameters
+
+
+def build(subject: Subject, wishes: Wishes, label: str = "") -> SignUpRequest:
+    """The request for a pool and client that could be read; ``label`` is a UUID, a new one by default.
+
+    Raises ``ProbeRefused`` where no valid request can be built, or only one that needs the operator's number.
+    """
+    if isinstance(subject.pool, Unknown):
+        raise ProbeRefused(f"the pool could not be read, so no valid sign-up can be built: {subject.pool.reason}")
+    return _Builder(subject.pool, subject.client, wishes, label or str(uuid.uuid4())).request()
+
+
+class _Builder:
+    def __init__(
+        self, pool: Mapping[str, Any], client: Mapping[str, Any] | Unknown, wishes: Wishes, label: str
+    ) -> None:
+        self.pool, self.wishes, self.label = pool, wishes, label
+        self.name = PREFIX + label
+        self.schema = {item["Name"]: item for item in pool.get("SchemaAttributes") or []}
+        listed = [] if isinstance(client, Unknown) else client.get("WriteAttributes") or []
+        self.writable = frozenset(listed)
+        self.verified: Sequence[str] = pool.get("AutoVerifiedAttributes") or []
+        self.named_by: Sequence[str] = pool.get("UsernameAttributes") or []
+
+    def request(self) -> SignUpRequest:
+        alias = "email" if "email" in self.named_by else "phone_number" if self.named_by else ""
+        attributes = self._required(alias)
+        self._add_contact(attributes, alias)
+        if alias == "email":
+            username = attributes.get("email") or self._email()
+        elif alias:
+            username = attributes.get("phone_number") or self._given_number("its users are named by phone number")
+        else:
+            username = self.name
+        marks = self._marks(attributes, username, alias)
+        password = None if self.wishes.passwordless else password_for(self._password_policy())
+        if self.wishes.passwordless:
+            self._refuse_without_password({**attributes, **({alias: username} if alias else {})})
+        return SignUpRequest(self.label, username, alias, attributes, marks, password)
+
+    def _required(self, alias: str) -> dict[str, str]:
+        """The attributes that the pool requires."""
+        attributes: dict[str, str] = {}
+        for name, attribute in self.schema.items():
+            if not attribute.get("Required") or name == "sub":
+                continue
+            if not self._may_write(name):
+                if name == alias:
+                    continue  # the username brings it
+                raise ProbeRefused(
+                    f"the pool requires {name}, and the client may not write it: every SignUp is refused "
+                    "(add it to WriteAttributes)"
+                )
+            attributes[name] = self._value(name)
+        return attributes
+
+    def _add_contact(self, attributes: dict[str, str], alias: str) -> None:
+        """An e-mail address wherever it may be sent: apps send it, and it marks the user as the probe's."""
+        if "email" not in attributes and self._may_write("email"):
+            attribute = self.schema.get("email", {})
+            if alias == "email" or self.wishes.email or any(fits(one, attribute) for one in self._addresses()):
+                attributes["email"] = self._email()
+        if self.wishes.phone_number and self._may_write("phone_number"):
+            attributes["phone_number"] = self._given_number("")
+
+    def _value(self, name: str) -> str:
+        if name == "email":
+            return self._email()
+        if name == "phone_number":
+            if name in self.verified or name in self.named_by or self.wishes.phone_number:
+                return self._given_number("it sends codes to the phone number, which it requires")
+            return FICTION
+        if name == "preferred_username":
+            if name in (self.pool.get("AliasAttributes") or []):
+                raise ProbeRefused("the pool requires preferred_username, an alias that SignUp may not set")
+            return self.name if fits(self.name, self.schema[name]) else value_for(self.schema[name])
+        return value_for(self.schema[name])
+
+    def _addresses(self) -> tuple[str, str]:
+        """The long form, by which --sweep knows the probe's users, and one for short e-mail attributes."""
+        return simulator_address(self.label), f"success+{self.label.replace('-', '')[:12]}@{SIMULATOR}"
+
+    def _email(self) -> str:
+        attribute = self.schema.get("email", {})
+        given = self.wishes.email
+        if given and not ADDRESS.fullmatch(given):
+            raise ProbeRefused("--email: that is no e-mail address")
+        for address in (given,) if given else self._addresses():
+            if fits(address, attribute):
+                return address
+        raise ProbeRefused("the e-mail attribute is constrained to a length that no address of the probe has")
+
+    def _given_number(self, why: str) -> str:
+        number = self.wishes.phone_number
+        if not number:
+            raise ProbeRefused(
+                f"the pool wants a real phone number ({why}), and the probe has none: name one that may get a "
+                "message with --phone-number +..."
+            )
+        if not E164.fullmatch(number):
+            raise ProbeRefused("--phone-number: write it in E.164 form: + and digits, such as +12065550100")
+        if not fits(number, self.schema.get("phone_number", {})):
+            raise ProbeRefused("--phone-number: the pool constrains the attribute to another length")
+        return number
+
+    def _marks(self, attributes: dict[str, str], username: str, alias: str) -> dict[str, str]:
+        """What only the probe's user has; where the contact is the operator's own, an attribute is added for it."""
+        email = attributes.get("email") or (username if alias == "email" else "")
+        marks = {"email": email} if email and not self.wishes.email else {}
+        if alias and not marks:
+            for name in MARKERS:
+                if self._may_write(name) and fits(self.name, self.schema.get(name, {})):
+                    attributes[name] = self.name
+                    return {name: self.name}
+        return marks
+
+    def _may_write(self, name: str) -> bool:
+        """WriteAttributes is absent unless the client has a list of its own; then every standard one is writable."""
+        if name in NEVER_WRITTEN or name not in self.schema or self.schema[name].get("DeveloperOnlyAttribute"):
+            return False
+        return not self.writable or name in self.writable
+
+    def _password_policy(self) -> Mapping[str, Any]:
+        policy: Mapping[str, Any] = (self.pool.get("Policies") or {}).get("PasswordPolicy") or {}
+        return policy
+
+    def _refuse_without_password(self, attributes: Mapping[str, str]) -> None:
+        """The developer guide's conditions ("Passwords at sign-up") for a sign-up without a password."""
+        policy = (self.pool.get("Policies") or {}).get("SignInPolicy") or {}
+        factors = policy.get("AllowedFirstAuthFactors") or []
+        usable = any(
+            factor in factors and name in self.verified and name in attributes
+            for factor, name in (("EMAIL_OTP", "email"), ("SMS_OTP", "phone_number"))
+        )
+        if self.pool.get("UserPoolTier") == "LITE" or self.pool.get("MfaConfiguration") == "ON" or not usable:
+            raise ProbeRefused(
+                "--passwordless: that needs the ESSENTIALS tier, MFA that is not required, and EMAIL_OTP or SMS_OTP "
+                "among the first factors with its attribute verified at sign-up"
+            )
+
+
+def simulator_address(label: str) -> str:
+    """The address of a probe's user in the SES mailbox simulator."""
+    return f"success+{PREFIX}{label}@{SIMULATOR}"
+
+
+def _pairs(values: Mapping[str, str]) -> list[dict[str, str]]:
+    return [{"Name": name, "Value": value} for name, value in values.items()]

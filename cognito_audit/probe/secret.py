@@ -1,0 +1,39 @@
+"""What must be sent and never shown: the client secret, its hash, passwords and sessions."""
+
+import base64
+import hashlib
+import hmac
+import secrets
+import string
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any, Final
+
+SYMBOLS: Final = "!@#%^*-_=+"
+LEAST_LENGTH: Final = 32
+
+
+@dataclass(frozen=True, slots=True)
+class Secret:
+    """A value that no representation of it shows."""
+
+    value: str = field(repr=False)
+
+    def hash_for(self, username: str, client_id: str) -> str:
+        """SECRET_HASH: Base64(HMAC-SHA256(client secret, username + client id)), over the username of that request.
+
+        https://docs.aws.amazon.com/cognito/latest/developerguide/signing-up-users-in-your-app.html
+        """
+        digest = hmac.digest(self.value.encode(), (username + client_id).encode(), hashlib.sha256)
+        return base64.b64encode(digest).decode()
+
+
+def password_for(policy: Mapping[str, Any]) -> Secret:
+    """A random password with every class of characters, as long as the pool's ``PasswordPolicy`` wants (at most 99)."""
+    length = max(LEAST_LENGTH, int(policy.get("MinimumLength") or 0))
+    classes = (string.ascii_uppercase, string.ascii_lowercase, string.digits, SYMBOLS)
+    every = "".join(classes)
+    chosen = [secrets.choice(kind) for kind in classes]
+    chosen += [secrets.choice(every) for _ in range(length - len(chosen))]
+    secrets.SystemRandom().shuffle(chosen)
+    return Secret("".join(chosen))
