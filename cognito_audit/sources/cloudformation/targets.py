@@ -1,9 +1,9 @@
 """From the resources of all stacks to targets: each client and pool with what the templates say beside it."""
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 
 from cognito_audit.facts.holes import Unknown
 from cognito_audit.inventory import Target
@@ -41,6 +41,13 @@ class _PoolSide:
     clients: list[Resource] = field(default_factory=list)
 
 
+class _Told(NamedTuple):
+    """What the templates tell of one root: as it was written, and as the API will answer it."""
+
+    traced: Traced
+    answer: Any
+
+
 class TargetBuilder:
     """Joins the Cognito resources of a run's stacks; ``conversion`` collects values of the wrong type."""
 
@@ -56,7 +63,7 @@ class TargetBuilder:
             side = self._pool_of(resource) if attribute else None
             if attribute and isinstance(side, _PoolSide):
                 getattr(side, attribute).append(resource)
-        self._client_answers: dict[tuple[str, str], Any] = {}
+        self._told_of: dict[tuple[str, str], Mapping[str, _Told]] = {}
 
     def targets(self) -> list[Target]:
         """A target for each client and each pool; one that is nested twice is told apart by the way to it."""
@@ -75,62 +82,59 @@ class TargetBuilder:
         return Unknown(f"the user pool is not in these templates ({why})")
 
     def _pool_target(self, side: _PoolSide) -> Target:
-        roots = {"pool": self._pool_root(side), **self._pool_roots(side)}
-        return self._target("pool", side.pool, roots, {}, "UserPoolName")
+        roots = {**self._of_pool(side), "risk": self._told("risk", self._risk(side, None))}
+        return self._target("pool", side.pool, roots, "UserPoolName")
 
     def _client_target(self, client: Resource) -> Target:
-        answer, secrets = mapping.client_answer(client)
-        roots = {"client": answer, "secrets": secrets}
+        roots = dict(self._of_client(client))
         side = self._pool_of(client)
-        others: dict[str, Any]
         if isinstance(side, Unknown):
-            others = {**dict.fromkeys(_POOL_ROOTS, side), "siblings": side}
+            roots |= dict.fromkeys((*_POOL_ROOTS, "siblings"), _Told(client.here, side))
         else:
-            roots |= {"pool": self._pool_root(side), **self._pool_roots(side, client)}
-            others = {"siblings": self._siblings(side, client)}
-        roots["template"] = self._exposures.of(client)
-        others |= {"probe": {}, "template": untraced(roots["template"])}
-        return self._target("client", client, roots, others, "ClientName")
+            roots |= {**self._of_pool(side), "risk": self._told("risk", self._risk(side, client))}
+            roots["siblings"] = _Told(client.here, self._siblings(side, client))
+        exposures = self._exposures.of(client)
+        roots |= {"probe": _Told(client.here, {}), "template": _Told(exposures, untraced(exposures))}
+        return self._target("client", client, roots, "ClientName")
 
-    def _target(
-        self, kind: str, resource: Resource, roots: dict[str, Traced], others: dict[str, Any], name: str
-    ) -> Target:
-        answers = {root: self._answer(root, value) for root, value in roots.items() if root not in others} | others
+    def _target(self, kind: str, resource: Resource, roots: Mapping[str, _Told], name: str) -> Target:
         place = resource.here.place()
         given = resource.properties.get(name)
         metadata = resource.spot.into("Metadata").value
-        address = f"{resource.stack.prefix}{resource.logical_id}"
         return Target(
             id=f"{place.file}#{resource.logical_id}",
             kind=kind,
             name=given.data if given is not None and isinstance(given.data, str) else resource.logical_id,
-            answers=answers,
-            locate=locator(roots, resource.here),
-            address=address,
+            answers={root: told.answer for root, told in roots.items()},
+            locate=locator({root: told.traced for root, told in roots.items()}, resource.here),
+            address=f"{resource.stack.prefix}{resource.logical_id}",
             file=place.file,
             metadata=metadata if isinstance(metadata, dict) else {},
         )
 
-    def _answer(self, root: str, value: Traced) -> Any:
-        return self.conversion.structure(root, value)
+    def _told(self, root: str, traced: Traced) -> _Told:
+        return _Told(traced, self.conversion.structure(root, traced))
 
-    def _pool_root(self, side: _PoolSide) -> Traced:
-        pool = mapping.pool_answer(side.pool)
-        domains = [mapping.domain_members(domain) for domain in side.domains]
-        if domains:
-            members = {name: value for domain in domains for name, value in domain.items()}
-        else:
-            members = dict.fromkeys(("Domain", "CustomDomain"), _elsewhere(side.pool, "a domain"))
-        return _at(pool, {**pool.data, **members})
+    def _of_pool(self, side: _PoolSide) -> Mapping[str, _Told]:
+        """What is one and the same for a pool and all of its clients."""
+        key = _key(side.pool)
+        if key not in self._told_of:
+            found = {
+                "pool": _with_domain(mapping.pool_answer(side.pool), side),
+                "mfa": mapping.mfa_answer(side.pool),
+                "logs": _settings(side.logs, side.pool, "log delivery"),
+                "providers": _listed(side.pool, "Providers", side.providers, "identity providers"),
+                "resource_servers": _listed(side.pool, "ResourceServers", side.servers, "resource servers"),
+            }
+            self._told_of[key] = {root: self._told(root, traced) for root, traced in found.items()}
+        return self._told_of[key]
 
-    def _pool_roots(self, side: _PoolSide, client: Resource | None = None) -> dict[str, Traced]:
-        return {
-            "mfa": mapping.mfa_answer(side.pool),
-            "risk": self._risk(side, client),
-            "logs": _settings(side.logs, side.pool, "log delivery"),
-            "providers": _listed(side.pool, "Providers", side.providers, "identity providers"),
-            "resource_servers": _listed(side.pool, "ResourceServers", side.servers, "resource servers"),
-        }
+    def _of_client(self, client: Resource) -> Mapping[str, _Told]:
+        key = _key(client)
+        if key not in self._told_of:
+            answer, secrets = mapping.client_answer(client)
+            self._told_of[key] = {"client": self._told("client", answer), "secrets": self._told("secrets", secrets)}
+        return self._told_of[key]
 
     def _risk(self, side: _PoolSide, client: Resource | None) -> Traced:
         """The client's own configuration, else that of all clients of the pool."""
@@ -150,11 +154,8 @@ class TargetBuilder:
         return dict(siblings(answers, "", [Unknown(f"app clients {ELSEWHERE}")]))
 
     def _sibling(self, client: Resource) -> Any:
-        key = _key(client)
-        if key not in self._client_answers:
-            answer = Conversion().structure("client", mapping.client_answer(client)[0])
-            self._client_answers[key] = {"ClientName": client.logical_id, **answer}
-        return self._client_answers[key]
+        """The answer for a client, which has a name at any rate: what a template does not name, CloudFormation does."""
+        return {"ClientName": client.logical_id, **self._of_client(client)["client"].answer}
 
 
 def _key(resource: Resource) -> tuple[str, str]:
@@ -167,6 +168,12 @@ def _referred(reference: Reference) -> tuple[str, str]:
 
 def _at(place: Traced, data: Any) -> Traced:
     return Traced(data, place.document, place.path)
+
+
+def _with_domain(pool: Traced, side: _PoolSide) -> Traced:
+    members = {name: value for domain in side.domains for name, value in mapping.domain_members(domain).items()}
+    unknown = _elsewhere(side.pool, "a domain")
+    return _at(pool, {**pool.data, **(members or {"Domain": unknown, "CustomDomain": unknown})})
 
 
 def _elsewhere(pool: Resource, what: str) -> Traced:

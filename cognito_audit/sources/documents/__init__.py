@@ -2,9 +2,8 @@
 
 from cognito_audit.sources.documents.document import Document, ParseError, Path
 from cognito_audit.sources.documents.json_text import json_documents
-from cognito_audit.sources.documents.yaml_text import yaml_documents
 
-__all__ = ["Document", "ParseError", "Path", "json_documents", "read_documents", "yaml_documents"]
+__all__ = ["Document", "ParseError", "Path", "json_documents", "read_documents"]
 
 
 def read_documents(text: str, file: str) -> list[Document]:
@@ -13,11 +12,13 @@ def read_documents(text: str, file: str) -> list[Document]:
     What begins like JSON is read as JSON; YAML's own flow style begins so too, so a file that is not called ``.json``
     has a second chance. Raises ``ParseError``.
     """
-    if text.lstrip()[:1] not in ("{", "["):
-        return list(yaml_documents(text, file))
-    try:
-        return list(json_documents(text, file))
-    except ParseError:
-        if file.lower().endswith(".json"):
-            raise
-        return list(yaml_documents(text, file))
+    if text.lstrip()[:1] in ("{", "["):
+        try:
+            return list(json_documents(text, file))
+        except ParseError:
+            if file.lower().endswith(".json"):
+                raise
+    # Here and not above: PyYAML takes longer to load than most JSON files to read.
+    from cognito_audit.sources.documents.yaml_text import yaml_documents  # noqa: PLC0415
+
+    return list(yaml_documents(text, file))
