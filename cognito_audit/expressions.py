@@ -11,7 +11,7 @@ from typing import Any, Final
 from cognito_audit.facts.derived import derived_facts
 from cognito_audit.facts.holes import Facts, NotKnown
 from cognito_audit.syntax import BrokenRule, Node, dotted_names, parse
-from cognito_audit.vocabulary import FILTERS, TESTS, shown
+from cognito_audit.vocabulary import FILTERS, TESTS, shown, told
 
 Scope = Mapping[str, Any]
 Evaluate = Callable[[Scope], Any]
@@ -83,7 +83,7 @@ class Message:
 
     def _show(self, part: Evaluate, scope: Scope) -> str:
         try:
-            return shown(part(scope))
+            return told(part(scope))
         except NotKnown:
             return "(unknown)"
         except BrokenRule:

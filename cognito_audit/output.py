@@ -35,10 +35,10 @@ def wanted_formats(texts: Sequence[str], known: Sequence[str], default: str) -> 
     return wanted
 
 
-def write_all(wanted: Sequence[Wanted], render: Callable[[str], str]) -> None:
+def write_all(wanted: Sequence[Wanted], render: Callable[[Wanted], str]) -> None:
     """Render and write each report, files first. Raises ``UserError`` where a file cannot be written."""
     for item in sorted(wanted, key=lambda item: item.file is None):
-        text = render(item.format)
+        text = render(item)
         if item.file is None:
             print_report(text, sys.stdout)
         else:

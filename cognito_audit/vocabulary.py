@@ -10,6 +10,9 @@ from urllib.parse import urlsplit
 from cognito_audit.facts.holes import Facts, Items
 from cognito_audit.facts.moments import moment
 
+MOST: Final = 12
+"""How many items of a list a message names before it counts the rest."""
+
 LOOPBACK: Final = frozenset({"localhost", "127.0.0.1", "::1"})
 """Cognito takes http URLs for these hosts alone: "Amazon Cognito requires HTTPS over HTTP except for http://localhost,
 http://127.0.0.1 and http://[::1]. These callback URLs are for testing purposes only." (CallbackURLs)"""
@@ -30,6 +33,13 @@ def shown(value: Any) -> str:
     if isinstance(value, Items | list | tuple):
         return ", ".join(shown(item) for item in value) or "none"
     return str(value)
+
+
+def told(value: Any) -> str:
+    """A value as a sentence takes it: of a long list the first items, and how many more there are."""
+    if isinstance(value, Items | list | tuple) and len(items := list(value)) > MOST + 1:
+        return f"{shown(items[:MOST])}, {len(items) - MOST} more"
+    return shown(value)
 
 
 def is_loopback_url(url: str) -> bool:

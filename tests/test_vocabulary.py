@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from cognito_audit.facts.holes import Items, NotKnown, Unknown
-from cognito_audit.vocabulary import FILTERS, TESTS, shown
+from cognito_audit.vocabulary import FILTERS, TESTS, shown, told
 
 LATER = Unknown("known after apply")
 is_insecure_url = TESTS["insecure_url"]
@@ -163,3 +163,8 @@ def test_without_words_keeps_the_names_that_hold_none_of_them() -> None:
         "email",
         "custom:parole",
     ]
+
+
+def test_a_long_list_is_named_in_part_and_counted() -> None:
+    assert told([f"c{n}" for n in range(13)]).endswith("c11, c12"), "one more costs no more room than its count"
+    assert told([f"c{n}" for n in range(60)]).endswith("c10, c11, 48 more")

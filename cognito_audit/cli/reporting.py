@@ -40,11 +40,14 @@ def publish(
 
     With annotations for GitHub goes the summary of the job, where the environment names its file.
     """
-    terminal = Terminal(
-        terminal_width(), wants_color(Color(color), is_terminal=sys.stdout.isatty()), lines_of_files(Path.cwd())
-    )
-    presentation = Presentation(terminal, sarif, markdown_limit)
-    write_all(reports, lambda name: FORMATS[name].render(run, presentation))
+    lines = lines_of_files(Path.cwd())
+
+    def render(report: Wanted) -> str:
+        in_color = wants_color(Color(color), is_terminal=report.file is None and sys.stdout.isatty())
+        presentation = Presentation(Terminal(terminal_width(), in_color, lines), sarif, markdown_limit)
+        return FORMATS[report.format].render(run, presentation)
+
+    write_all(reports, render)
     if any(report.format == "github" for report in reports):
         append_step_summary(run, environ)
     return run.exit_code()
