@@ -10,7 +10,7 @@ from typing import Final, Literal
 from cognito_audit.render.order import in_order
 from cognito_audit.render.places import subject_of
 from cognito_audit.render.plain import plain_text
-from cognito_audit.render.summary import counted, headline, listed
+from cognito_audit.render.summary import counted, headline
 from cognito_audit.render.unanswered import unanswered
 from cognito_audit.run import Result, Run, Subject
 from cognito_audit.verdict import Severity
@@ -83,8 +83,7 @@ def _place(finding: Result, subject: Subject) -> dict[str, str]:
 
 def _called(subject: Subject) -> str:
     pool = subject.user_pool_name or subject.user_pool_id
-    where = listed([f"pool {pool}"] if pool and subject.kind != "pool" else [])
-    return f"{subject.name} ({where})" if where else subject.name
+    return f"{subject.name} (pool {pool})" if pool and subject.kind != "pool" else subject.name
 
 
 def command(name: str, properties: Mapping[str, str], message: str) -> str:

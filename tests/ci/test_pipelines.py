@@ -16,6 +16,20 @@ from junitparser import JUnitXml
 SCRIPTS = Path(sysconfig.get_path("scripts"))
 
 
+@pytest.mark.parametrize(
+    "command",
+    [
+        ["check-jsonschema", "--builtin-schema", "vendor.gitlab-ci", "templates/gitlab-ci.yml"],
+        ["check-jsonschema", "--builtin-schema", "vendor.github-actions", "action.yml"],
+        ["pre-commit", "validate-manifest", ".pre-commit-hooks.yaml"],
+    ],
+    ids=lambda command: command[-1],
+)
+def test_a_file_fits_the_schema_of_the_service_that_reads_it(command, root):
+    done = subprocess.run([SCRIPTS / command[0], *command[1:]], cwd=root, capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stdout + done.stderr
+
+
 def shell(script, cwd, environment, **variables):
     return subprocess.run(
         ["bash", "-e", "-c", script],

@@ -134,6 +134,48 @@ def test_every_format_tells_the_same_findings_and_the_same_unanswered_questions(
     assert SAYS[name](report(name, live_run)) == (findings, questions)
 
 
+SNIPPETS = (
+    "::error::",
+    "\n",
+    "\r",
+    "|",
+    "`",
+    "<b>",
+    "</failure>",
+    "]]>",
+    "=cmd|",
+    "\x1b[31m",
+    "\x00",
+    "\u202e",
+    "%0A",
+    ",",
+    '"',
+)
+TEXTS = st.lists(st.sampled_from(SNIPPETS) | st.text(max_size=4), max_size=6).map("".join)
+
+
+@pytest.mark.parametrize("name", OURS)
+@given(text=TEXTS)
+@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+def test_no_text_from_outside_changes_what_a_format_tells(name, live_run, text):
+    run = replace(
+        live_run,
+        subjects=tuple(replace(subject, name=text, user_pool_name=text) for subject in live_run.subjects),
+        results=tuple(
+            replace(
+                result,
+                message=text,
+                remediation=text,
+                adjusted=text,
+                missing=tuple(replace(missing, reason=text) for missing in result.missing),
+                suppressed=result.suppressed and replace(result.suppressed, reason=text),
+            )
+            for result in live_run.results
+        ),
+    )
+    assert SAYS[name](report(name, run)) == SAYS[name](report(name, live_run))
+
+
 @pytest.mark.parametrize("name", OURS)
 @given(data=st.data())
 @settings(max_examples=20, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])

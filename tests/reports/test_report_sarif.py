@@ -10,7 +10,9 @@ from pathlib import Path
 import pytest
 from jsonschema import Draft7Validator
 
+from cognito_audit.catalogue import built_in
 from cognito_audit.inventory import Place
+from cognito_audit.judge import info
 from cognito_audit.render.presentation import SarifOptions
 from cognito_audit.render.sarif import DEFAULT, render
 from cognito_audit.run import RuleInfo, Run, Subject, Suppressed
@@ -84,6 +86,10 @@ def many(run, count) -> Run:
     return replace(run, results=found)
 
 
+def with_all_rules(run) -> Run:
+    return replace(run, rules=tuple(info(rule) for rule in built_in().rules))
+
+
 @pytest.mark.npm
 @pytest.mark.parametrize(
     "case",
@@ -93,6 +99,7 @@ def many(run, count) -> Run:
         pytest.param(lambda run: replace(run, subjects=(), results=()), id="empty"),
         pytest.param(lambda run: many(run, 5001), id="5001 results"),
         pytest.param(lambda run: run, id="file and live"),
+        pytest.param(with_all_rules, id="every rule of the program"),
     ],
 )
 def test_schema_and_multitool_find_no_error(case, multitool, sample_run, tmp_path):
@@ -332,7 +339,7 @@ def test_the_checkout_is_told_where_it_is_known(sample_run):
     }
 
 
-def test_an_expired_reason_stays_plain_text(sample_run):
+def test_the_reason_of_an_accepted_finding_stays_plain_text(sample_run):
     finding = replace(next(sample_run.findings()), suppressed=Suppressed("config", "a\x1b[31m\nb"))
     (result,) = sarif_run(replace(sample_run, results=(finding,)), SarifOptions(include_suppressed=True))["results"]
     assert result["suppressions"][0]["justification"] == "a b"
