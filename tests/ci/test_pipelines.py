@@ -81,28 +81,18 @@ def test_the_program_runs_where_nothing_can_be_written(project, environment):
     assert sorted(project.rglob("*")) == before
 
 
-def test_the_image_gets_all_that_the_wheel_is_built_from(root):
-    kept = {line[1:] for line in (root / ".dockerignore").read_text("utf-8").splitlines() if line.startswith("!")}
-    assert kept == {"pyproject.toml", "README.md", "LICENSE", "cognito_audit", "rules", "reports"}
-
-
 @pytest.fixture
 def hook_repository(root, tmp_path) -> Path:
-    """A git repository with this program in it, as pre-commit clones one."""
+    """A git repository with this program in it, as pre-commit clones one.
+
+    It holds what the container's image is built from and no more, so that a file that is missing there is missed here.
+    """
     folder = tmp_path / "hook"
-    for name in (
-        "pyproject.toml",
-        "README.md",
-        "LICENSE",
-        ".pre-commit-hooks.yaml",
-        "cognito_audit",
-        "rules",
-        "reports",
-    ):
-        source = root / name
-        copy = shutil.copytree if source.is_dir() else shutil.copy
-        folder.mkdir(exist_ok=True)
-        copy(source, folder / name)
+    folder.mkdir()
+    kept = [line[1:] for line in (root / ".dockerignore").read_text("utf-8").splitlines() if line.startswith("!")]
+    for name in (*kept, ".pre-commit-hooks.yaml"):
+        copy = shutil.copytree if (root / name).is_dir() else shutil.copy
+        copy(root / name, folder / name)
     commit(folder)
     return folder
 
@@ -126,7 +116,7 @@ def test_pre_commit_installs_the_hook_and_stops_a_commit(hook_repository, projec
         check=False,
     )
     told = done.stdout + done.stderr
-    if "An unexpected error has occurred" in told and os.environ.get("CI") != "true":
-        pytest.skip("pip could not install the program and what it needs")
+    if "No matching distribution found" in told and os.environ.get("CI") != "true":
+        pytest.skip("pip found no distribution of what the program needs")
     assert "exit code: 1" in told, told
-    assert "user-auth-disabled" in told
+    assert "user-auth-disabled" in told, told

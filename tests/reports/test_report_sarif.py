@@ -309,7 +309,7 @@ def test_a_message_makes_no_link(sample_run):
         ("./infra/my template.yaml", "infra/my%20template.yaml"),
         ("a/ü?#%.json", "a/%C3%BC%3F%23%25.json"),
         ("/etc/plan.json", "file:///etc/plan.json"),
-        ("C:/work/plan.json", "file:///C:/work/plan.json"),
+        ("C:/infra/plan.json", "file:///C:/infra/plan.json"),
         ("-", "-"),
     ],
 )
