@@ -6,7 +6,7 @@ from typing import Any, Final, Protocol
 
 from cognito_audit.facts.holes import Unknown
 from cognito_audit.sources.terraform.conversion import as_boolean, as_number, as_text
-from cognito_audit.sources.terraform.functions import call, hole_in
+from cognito_audit.sources.terraform.functions import bounded, call, hole_in
 from cognito_audit.sources.terraform.hcl import heredoc_text, template, unescaped
 from cognito_audit.sources.terraform.values import Anything, as_boolean_or_hole, binary, item, member
 
@@ -18,12 +18,25 @@ class Namespace(Protocol):
         """The value of a member, or ``Unknown``."""
 
 
+@dataclass(slots=True)
+class Budget:
+    """How many more steps may be evaluated in one folder, so that no file keeps the program busy for long."""
+
+    steps: int = 5_000_000
+
+    def spend(self) -> bool:
+        """Take one step; whether there was one left."""
+        self.steps -= 1
+        return self.steps >= 0
+
+
 @dataclass(frozen=True, slots=True)
 class Scope:
     """The names that an expression may use: the module's own, and those bound around it (``each``, ``for`` names)."""
 
     module: Namespace
     bound: Mapping[str, Any]
+    budget: Budget
 
     def name(self, name: str) -> Any:
         """The value behind the first name of a reference."""
@@ -36,6 +49,8 @@ class Scope:
 
 def evaluate(tree: Any, scope: Scope) -> Any:
     """The value of a syntax tree, or of a plain JSON value whose texts are templates."""
+    if not scope.budget.spend():
+        return Unknown("there is too much to evaluate in this folder")
     data = getattr(tree, "data", None)
     if data is None:
         return _json_value(tree, scope)
@@ -71,7 +86,7 @@ def _joined(values: list[Any]) -> Any:
         return values[0]
     texts = [as_text(value) for value in values]
     hole = next((text for text in texts if isinstance(text, Unknown)), None)
-    return Unknown(hole.reason) if hole else "".join(text for text in texts if isinstance(text, str))
+    return Unknown(hole.reason) if hole else bounded("".join(text for text in texts if isinstance(text, str)))
 
 
 def _string(tree: Any, scope: Scope) -> Any:

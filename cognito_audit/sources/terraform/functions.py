@@ -13,8 +13,31 @@ class Fault(Unknown):
     __slots__ = ()
 
 
+MOST_PARTS: Final = 20_000
+"""The most items, keys and thousands of characters in a value; more is unknown, so that no file can fill the memory."""
+_TOO_LARGE: Final = Unknown("too large to be evaluated")
+
+
+def bounded(value: Any) -> Any:
+    """The value, or ``Unknown`` where it has more parts than ``MOST_PARTS``."""
+    count = 0
+    waiting = [value]
+    while waiting:
+        item = waiting.pop()
+        count += 1 + (len(item) // 1000 if isinstance(item, str) else 0)
+        if isinstance(item, list | Mapping):
+            if count + len(waiting) + len(item) > MOST_PARTS:
+                return _TOO_LARGE
+            waiting += item if isinstance(item, list) else item.values()
+    return value if count <= MOST_PARTS else _TOO_LARGE
+
+
 def call(name: str, arguments: list[Any]) -> Any:
     """The result of a function; ``Unknown`` where it does not follow from what is known."""
+    return bounded(_called(name, [bounded(argument) for argument in arguments]))
+
+
+def _called(name: str, arguments: list[Any]) -> Any:
     if name in _LISTS:
         return _LISTS[name](arguments)
     function = _PURE.get(name)
@@ -45,6 +68,8 @@ def _concat(lists: list[Any]) -> Any:
             joined.append(items)
         elif isinstance(items, list):
             joined += items
+            if len(joined) > MOST_PARTS:
+                return _TOO_LARGE
         else:
             return Fault("concat(...) takes lists")
     return joined
@@ -144,6 +169,12 @@ def _join(separator: str, *lists: list[Any]) -> str:
     return separator.join(text for text in texts if isinstance(text, str))
 
 
+def _replace(text: str, old: str, new: str) -> str | Unknown:
+    if old[:1] == "/":
+        return Unknown("replace(...) by pattern is not evaluated")
+    return _TOO_LARGE if len(text) * (len(new) + 1) > MOST_PARTS * 1000 else text.replace(old, new)
+
+
 def _contains(items: list[Any], value: Any) -> bool:
     return value in items
 
@@ -173,7 +204,7 @@ _PURE: Final[Mapping[str, Callable[..., Any]]] = {
     "length": _length,
     "lower": lambda text: text.lower(),
     "one": _one,
-    "replace": lambda text, old, new: Unknown("replace(...) by pattern") if old[:1] == "/" else text.replace(old, new),
+    "replace": _replace,
     "split": lambda separator, text: text.split(separator),
     "tobool": as_boolean,
     "tonumber": as_number,

@@ -13,8 +13,10 @@ from typing import Any, Final
 from cognito_audit.inventory import Place
 from cognito_audit.sources.documents import Document, ParseError, Path, json_documents
 
-MOST_CHARACTERS: Final = 4_000_000
-"""A longer file is refused: hand-written configuration is far shorter, and the parser takes seconds a megabyte."""
+MOST_CHARACTERS: Final = 1_000_000
+"""A longer file is refused: what people write is far shorter, and python-hcl2 takes some six seconds for a megabyte."""
+DEEPEST: Final = 160
+"""How many syntax trees may be nested in one another; a list in a list is two."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,11 +78,23 @@ def _tree(text: str) -> Any:
     from lark.exceptions import LarkError, UnexpectedInput  # noqa: PLC0415
 
     try:
-        return parses_to_tree(text)
+        tree = parses_to_tree(text)
     except UnexpectedInput as error:
         raise ParseError("no HCL: what stands here is not expected", max(error.line, 1), max(error.column, 1)) from None
     except LarkError:
         raise ParseError("no HCL") from None
+    _refuse_depth(tree)
+    return tree
+
+
+def _refuse_depth(tree: Any) -> None:
+    level, depth = [tree], 0
+    while level:
+        depth += 1
+        if depth > DEEPEST:
+            meta = level[0].meta
+            raise ParseError("nested too deeply to be read", getattr(meta, "line", 1), getattr(meta, "column", 1))
+        level = [child for parent in level for child in parent.children if hasattr(child, "children")]
 
 
 def _body(tree: Any, file: str) -> Body:

@@ -1,13 +1,13 @@
 """A module: one folder's variables, locals, resources and calls of other modules, evaluated when they are asked for."""
 
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import Any, Final
 
 from cognito_audit.facts.holes import Unknown
 from cognito_audit.sources.terraform.conversion import as_number, as_text
-from cognito_audit.sources.terraform.evaluation import Scope, evaluate
-from cognito_audit.sources.terraform.functions import hole_in
+from cognito_audit.sources.terraform.evaluation import Budget, Scope, evaluate
+from cognito_audit.sources.terraform.functions import bounded, hole_in
 from cognito_audit.sources.terraform.hcl import Attribute, Block, Body
 from cognito_audit.sources.terraform.instance import Instance
 from cognito_audit.sources.terraform.types import conform
@@ -31,7 +31,7 @@ class Given:
 
     def value(self) -> Any:
         """What it is worth; values from tfvars files refer to nothing."""
-        return evaluate(self.attribute.expression.tree, self.scope or Scope(Nothing(), {}))
+        return evaluate(self.attribute.expression.tree, self.scope or Scope(Nothing(), {}, Budget()))
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,6 +65,7 @@ class Surroundings:
     load: Load
     notes: list[str]
     depth: int = 0
+    budget: Budget = field(default_factory=Budget)
 
 
 class Module:
@@ -79,7 +80,7 @@ class Module:
         self.around = around
         self.given = given or {}
         self.address = address
-        self.scope = Scope(self, {})
+        self.scope = Scope(self, {}, around.budget)
         self.locals = {
             name: attribute for block in body.blocks_of("locals") for name, attribute in block.body.attributes.items()
         }
@@ -110,7 +111,9 @@ class Module:
                 return Unknown(f"{name} refers to itself")
             self._busy.add(name)
             try:
-                self._values[name] = compute()
+                self._values[name] = bounded(compute())
+            except RecursionError:
+                self._values[name] = Unknown(f"{name} depends on too long a chain of names")
             finally:
                 self._busy.discard(name)
         return self._values[name]
