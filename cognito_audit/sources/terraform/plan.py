@@ -161,7 +161,7 @@ def _is_wanted(item: Mapping[str, Any], notes: list[str], file: str) -> bool:
         if isinstance(kind, str) and kind.startswith(("aws_cognito_user_pool", "awscc_cognito_user_pool")):
             notes.append(f"{file}: {address} is only looked up here, so it is not audited")
         return False
-    return kind in TYPES and isinstance(address, str) and isinstance(item.get("name"), str)
+    return isinstance(kind, str) and kind in TYPES and isinstance(address, str) and isinstance(item.get("name"), str)
 
 
 def _entry(item: Mapping[str, Any], values: Mapping[str, Any], unknown: Any, sensitive: Any) -> _Entry:
