@@ -61,8 +61,14 @@ _SECRET_VALUE: Final = re.compile(
 )
 
 
+LONGEST_LINE: Final = 2_000
+
+
 def lines_of_files(root: Path) -> SourceLine:
-    """Reads lines below ``root``, each file once. The value of a key that names a secret is not shown."""
+    """Reads lines below ``root``, each file once. The value of a key that names a secret is not shown, nor a line of
+    more than ``LONGEST_LINE`` characters: a minified file is no help to a reader, and a search in all of it for each
+    finding takes minutes.
+    """
 
     @cache
     def lines(file: str) -> list[str]:
@@ -73,6 +79,7 @@ def lines_of_files(root: Path) -> SourceLine:
 
     def source_line(place: Place) -> str | None:
         read = lines(place.file)
-        return _SECRET_VALUE.sub(r"\1...", read[place.line - 1]) if 0 < place.line <= len(read) else None
+        line = read[place.line - 1] if 0 < place.line <= len(read) else ""
+        return _SECRET_VALUE.sub(r"\1...", line) if 0 < len(line) <= LONGEST_LINE else None
 
     return source_line

@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 
 from cognito_audit.inventory import Inventory
+from cognito_audit.render.terminal import lines_of_files
 from cognito_audit.sources.files import FileOptions, FileSource
 
 CORPUS = Path(__file__).parent.parent / "corpus" / "terraform" / "folders"
@@ -106,6 +107,12 @@ def test_a_folder_that_has_nothing_of_the_plan_is_audited_by_itself(here):
 def test_a_plan_comes_through_standard_input():
     found = read("-", stdin=plan(f"{CLIENT}.web").encode())
     assert [target.id for target in found.targets] == [f"{CLIENT}.web"]
+
+
+def test_the_line_of_a_minified_plan_is_not_shown(here):
+    file = write(here / "plan.json", plan(*(f"{CLIENT}.c{number}" for number in range(50))))
+    place = read(file).targets[0].locate("client.ExplicitAuthFlows")
+    assert lines_of_files(here)(place) is None
 
 
 def test_a_configuration_comes_through_standard_input():

@@ -60,7 +60,8 @@ class Configuration:
             return None
         known = self._resources.get(id(configured))
         if known is None:
-            known = {item["address"]: item for item in _maps(configured.get("resources")) if "address" in item}
+            items = _maps(configured.get("resources"))
+            known = {item["address"]: item for item in items if isinstance(item.get("address"), str)}
             self._resources[id(configured)] = known
         return known.get(block)
 
