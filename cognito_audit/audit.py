@@ -8,12 +8,14 @@ from typing import Any
 
 from cognito_audit import baseline, config, suppressions
 from cognito_audit.catalogue import Catalogue, built_in, from_folders
+from cognito_audit.environments import environment
 from cognito_audit.inventory import Source
 from cognito_audit.judge import Judging, judge
 from cognito_audit.rule import Rule
 from cognito_audit.run import Gate, Run
 from cognito_audit.selection import select
 from cognito_audit.settings import ConfigError, Settings
+from cognito_audit.sources.evidence import save
 from cognito_audit.spelling import did_you_mean
 from cognito_audit.verdict import Severity
 
@@ -60,14 +62,28 @@ def judging(settings: Settings, rules: Catalogue) -> Judging:
     )
 
 
-def read_and_judge(source: Source, how: Judging, settings: Settings, *, ignores: bool = True) -> Run:
+def read_and_judge(
+    source: Source,
+    how: Judging,
+    settings: Settings,
+    *,
+    ignores: bool = True,
+    evidence: Path | None = None,
+    env: str | None = None,
+) -> Run:
     """Read what the rules need, judge it, and mark what was accepted before.
 
-    ``ignores`` False leaves suppressions aside. Raises ``UserError``.
+    ``ignores`` False leaves suppressions aside; ``evidence`` is a folder for what was read, ``env`` the
+    environment that is meant. Raises ``UserError``.
     """
+    chosen = environment(settings.tables, env, settings.file) if env else None
     accepted = suppressions.from_config(settings.tables, settings.file) if ignores else ()
     known = baseline.read(Path(settings["baseline"])) if settings["baseline"] else ()
     inventory = source.read(roots_of(how.rules))
+    if chosen is not None:
+        inventory = chosen.narrowed(inventory)
+    if evidence is not None:
+        save(inventory, evidence)
     run = judge(inventory, how, now())
     if ignores:
         run = suppressions.suppress(run, accepted, date.fromisoformat(how.started_at[:10]))

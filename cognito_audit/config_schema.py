@@ -43,9 +43,16 @@ def _tables() -> dict[str, Any]:
         "severity": {"type": "object", "additionalProperties": {"enum": list(Severity)}},
         "client": {"type": "array", "items": _client()},
         "suppress": {"type": "array", "items": _suppression()},
+        "env": {"type": "object", "additionalProperties": _environment()},
         "probe": never,
         "fix": never,
     }
+
+
+def _environment() -> dict[str, Any]:
+    own = {"pools": {"type": "array", "items": TEXT}, "tag": {"type": "object", "additionalProperties": TEXT}}
+    plain = {name: _plain(key) for name, key in KEYS.items()}
+    return {"type": "object", "additionalProperties": False, "properties": {**own, **plain}}
 
 
 def _client() -> dict[str, Any]:

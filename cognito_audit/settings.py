@@ -45,7 +45,7 @@ KEYS: Final[Mapping[str, Key]] = {
 """The plain settings, by their name in the file. The command line spells them ``--fail-on``, the environment
 ``COGNITO_AUDIT_FAIL_ON``."""
 
-TABLES: Final = ("options", "severity", "client", "suppress", "probe", "fix", "env", "parameters")
+TABLES: Final = ("options", "severity", "client", "suppress", "probe", "fix", "env")
 """The settings of the file that are tables."""
 
 

@@ -213,7 +213,7 @@ def test_evidence_names_the_very_member_and_leaves_defaults_aside() -> None:
 
 def test_evidence_of_other_clients_is_their_names_not_their_settings() -> None:
     others = {"Clients": [{"ClientName": "app", "ExplicitAuthFlows": ["ALLOW_USER_AUTH"], "ClientId": "x"}]}
-    facts = facts_of(Target("t", "client", "t", {"client": {}, "siblings": others}))
+    facts = facts_of(Target("t", "client", "t", {"client": {"ClientId": "y"}, "siblings": others}))
     evidence = evaluate(built_in().find("sibling-client-has-user-auth"), facts).evidence
     assert evidence["siblings.with_user_auth"] == ["app"]
     assert "siblings.Clients" not in evidence

@@ -6,18 +6,25 @@ from pathlib import Path
 from typing import Any
 
 from cognito_audit import config
+from cognito_audit.environments import environment
 from cognito_audit.settings import ConfigError, Settings, resolve
 
 
 def settings_for(
     given: Mapping[str, Any], *, start: Path | None = None, file: Path | None = None, use_file: bool = True
 ) -> Settings:
-    """The effective settings; ``start`` is where the search for a configuration file begins (the first input)."""
+    """The effective settings; ``start`` is where the search for a configuration file begins (the first input).
+
+    ``given["env"]`` names the environment whose settings go before those of the file as a whole.
+    """
     if file is not None and not file.is_file():
         raise ConfigError(f"--config: there is no file {file}")
     found = file or (config.find(start or Path.cwd()) if use_file else None)
     data = config.read(found) if found else {}
-    return resolve(given, os.environ, data, _shown(found) if found else "")
+    shown = _shown(found) if found else ""
+    if given.get("env"):
+        data = {**data, **environment(data, given["env"], shown).settings}
+    return resolve(given, os.environ, data, shown)
 
 
 def first_path(paths: Sequence[str]) -> Path | None:

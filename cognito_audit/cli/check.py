@@ -15,6 +15,7 @@ def check(
     user_pool_id: options.UserPoolId = None,
     client_id: options.ClientId = None,
     every_pool: Annotated[bool, typer.Option("--all", help="Every pool of the regions.")] = False,
+    env: options.Env = None,
     profile: options.Profile = None,
     region: options.Regions = None,
     endpoint_url: options.EndpointUrl = None,
@@ -37,6 +38,7 @@ def check(
     input_type: options.InputType = None,
     parameter: options.Parameters = None,
     terraform_dir: options.TerraformDir = "",
+    save_evidence: options.SaveEvidence = None,
     requests_per_second: options.RequestsPerSecond = None,
     requests_per_pool: options.RequestsPerPool = None,
     max_workers: options.MaxWorkers = None,
@@ -48,9 +50,10 @@ def check(
     from cognito_audit.audit import catalogue, judging, read_and_judge
     from cognito_audit.cli.building import debug_to_stderr, first_path, settings_for
     from cognito_audit.cli.reporting import publish, sarif_options, wanted
-    from cognito_audit.cli.sourcing import file_source, live_source, refuse_mixture
+    from cognito_audit.cli.sourcing import env_pools, file_source, live_source, refuse_mixture
 
     given = {
+        "env": env,
         "select": select,
         "ignore": ignore,
         "rules": rules,
@@ -67,7 +70,7 @@ def check(
         "requests-per-pool": requests_per_pool,
         "max-workers": max_workers,
     }
-    refuse_mixture(paths or [], user_pool_id or [], client_id or [], every_pool=every_pool)
+    refuse_mixture(paths or [], user_pool_id or [], client_id or [], every_pool=every_pool or bool(env))
     debug_to_stderr(wanted=debug)
     settings = settings_for(given, start=first_path(paths or []), file=config, use_file=not no_config)
     reports = wanted(form, color)
@@ -76,7 +79,8 @@ def check(
         source = file_source(paths, input_type, parameter or [], terraform_dir, sys.stdin.buffer)
         run = read_and_judge(source, how, settings, ignores=not no_ignores)
     else:
-        with live_source(settings, user_pool_id or [], client_id or [], progress=progress) as live:
-            run = read_and_judge(live, how, settings, ignores=not no_ignores)
+        pools = user_pool_id or env_pools(settings, env)
+        with live_source(settings, pools, client_id or [], progress=progress) as live:
+            run = read_and_judge(live, how, settings, ignores=not no_ignores, evidence=save_evidence, env=env)
     sarif = sarif_options(reports, sarif_anchor, suppressed=sarif_include_suppressed)
     return publish(run, reports, color, sarif, markdown_limit or 0)

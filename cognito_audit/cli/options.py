@@ -9,6 +9,7 @@ AWS = "AWS"
 GATE = "Gate"
 RULES = "Rules"
 
+Env = Annotated[str | None, typer.Option(help="The pools and settings of [env.NAME] in the configuration file.")]
 Profile = Annotated[str | None, typer.Option(help="The AWS profile, as in the AWS CLI.")]
 Regions = Annotated[list[str] | None, typer.Option("--region", help="An AWS region; repeatable.")]
 EndpointUrl = Annotated[str | None, typer.Option(help="Send requests here instead of to AWS.")]
@@ -56,6 +57,7 @@ Parameters = Annotated[
     list[str] | None,
     typer.Option("--parameter", metavar="NAME=VALUE|FILE", help="A template parameter, or a parameter file."),
 ]
+SaveEvidence = Annotated[Path | None, typer.Option(help="Write what a live run read (no secrets) to this folder.")]
 RequestsPerSecond = Annotated[
     float | None, typer.Option(help="The most requests of one category a second, per region (default: 15).")
 ]

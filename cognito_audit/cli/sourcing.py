@@ -5,6 +5,7 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from typing import BinaryIO
 
+from cognito_audit.environments import environment
 from cognito_audit.errors import UserError
 from cognito_audit.inventory import Source
 from cognito_audit.settings import Settings
@@ -20,6 +21,11 @@ def refuse_mixture(paths: Sequence[str], pools: Sequence[str], clients: Sequence
         raise UserError("--all and --user-pool-id contradict each other")
     if clients and len(pools) != 1:
         raise UserError("--client-id needs the one pool it belongs to: --user-pool-id ID")
+
+
+def env_pools(settings: Settings, env: str | None) -> Sequence[str]:
+    """The pool ids of the environment, where ids name all its pools; else all pools are read and told apart then."""
+    return environment(settings.tables, env, settings.file).pool_ids if env else ()
 
 
 def file_source(

@@ -51,9 +51,14 @@ def wrapped(text: str, width: int, indent: str = "", hanging: str | None = None)
         if not empty and columns(line) + 1 + columns(word) > width:
             lines.append(line)
             line, empty = rest, True
-        line += word if empty else f" {word}"
+        line += _harmless_at_start(word) if empty else f" {word}"
         empty = False
     return [*lines, line.rstrip()]
+
+
+def _harmless_at_start(word: str) -> str:
+    """The word as a line may begin with it: CI runners take ``::error::`` and ``##[error]`` there for commands."""
+    return f"\\{word}" if word.startswith(("::", "##[")) else word
 
 
 def labelled(label: str, text: str, width: int, indent: str, label_width: int = 7) -> list[str]:

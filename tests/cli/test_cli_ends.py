@@ -164,3 +164,25 @@ def test_a_taken_port_is_told(program, company) -> None:
     done = program("sandbox", "--port", port, "--empty")
     assert done.code == 2
     assert f"--port {port} cannot be used" in done.err
+
+
+def test_saved_evidence_gives_the_same_verdicts_without_aws(program, company) -> None:
+    live = program("check", *company.pool("shop"), "--save-evidence", "evidence", "-f", "json")
+    saved = program("check", "evidence", "-f", "json", AWS_ACCESS_KEY_ID=None)
+    assert saved.err == ""
+
+    def verdicts(done):
+        return [(r["rule"], r["target"], r["status"], r["message"]) for r in json.loads(done.out)["results"]]
+
+    assert verdicts(saved) == verdicts(live)
+    assert saved.code == live.code
+
+
+def test_an_environment_selects_its_pools_and_settings(program, company, tmp_path) -> None:
+    (tmp_path / "cognito-audit.toml").write_text('[env.partners]\npools = ["partner*"]\nfail-on = "none"\n')
+    done = program(
+        "check", "--env", "partners", "--region", "eu-west-1", "--endpoint-url", company.sandbox.endpoint_url,
+        "--requests-per-second", "500", "--requests-per-pool", "500", "-f", "json",
+    )  # fmt: skip
+    assert done.code == 0, done.err
+    assert {target["user_pool_name"] or target["name"] for target in json.loads(done.out)["targets"]} == {"partners"}

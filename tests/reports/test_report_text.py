@@ -242,3 +242,10 @@ def test_looking_up_a_format_loads_neither_jinja_nor_tabulate():
         "assert not {'jinja2', 'tabulate', 'boto3'} & set(sys.modules), sorted(sys.modules)"
     )
     subprocess.run([sys.executable, "-c", code], check=True, env={**os.environ})
+
+
+def test_no_line_of_a_text_can_be_a_command_to_a_ci_runner():
+    words = ["x" * 30, "::error::owned", "y" * 30, "##[error]owned"]
+    for line in wrapped(" ".join(words), 32, "    "):
+        assert not line.strip().startswith(("::", "##["))
+    assert "::error::owned" in " ".join(wrapped(" ".join(words), 32))

@@ -1,0 +1,62 @@
+"""Named environments: ``[env.prod]`` says which pools are meant, and which settings hold for them."""
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from fnmatch import fnmatchcase
+from typing import Any, Final
+
+from cognito_audit.inventory import Inventory, Target
+from cognito_audit.settings import KEYS, ConfigError
+from cognito_audit.spelling import did_you_mean
+
+OWN_KEYS: Final = ("pools", "tag")
+_POOL_ID: Final = re.compile(r"[\w-]+_[0-9A-Za-z]+")
+
+
+@dataclass(frozen=True, slots=True)
+class Environment:
+    """One ``[env.NAME]``: ``pools`` are ids, names or globs over names, ``tags`` globs by tag key; a pool belongs to it
+    when it is among the pools and has the tags. ``settings`` are plain settings that hold for it.
+    """
+
+    name: str
+    pools: tuple[str, ...] = ()
+    tags: Mapping[str, str] = field(default_factory=dict)
+    settings: Mapping[str, Any] = field(default_factory=dict)
+
+    @property
+    def pool_ids(self) -> tuple[str, ...]:
+        """The pools to read, where ids name them all; empty where the pools must be listed to be told apart."""
+        every_one = all(_POOL_ID.fullmatch(pool) for pool in self.pools)
+        return self.pools if every_one else ()
+
+    def narrowed(self, inventory: Inventory) -> Inventory:
+        """What of an inventory belongs to the environment."""
+        kept = {target.user_pool_id for target in inventory.targets if target.kind == "pool" and self._covers(target)}
+        return replace(inventory, targets=tuple(t for t in inventory.targets if t.user_pool_id in kept))
+
+    def _covers(self, pool: Target) -> bool:
+        named = not self.pools or any(fnmatchcase(name, glob) for name in (pool.id, pool.name) for glob in self.pools)
+        return named and all(fnmatchcase(pool.tags.get(key, ""), glob) for key, glob in self.tags.items())
+
+
+def environment(data: Mapping[str, Any], name: str, file: str) -> Environment:
+    """The environment of that name in a configuration file's data. Raises ``ConfigError``."""
+    table = data.get("env", {})
+    if not isinstance(table, dict) or not isinstance(table.get(name), dict):
+        raise ConfigError(f"--env: {file or 'the configuration'} has no [env.{name}]{did_you_mean(name, table)}")
+    entry = table[name]
+    where = f"{file}: [env.{name}]"
+    for key in entry:
+        if key not in OWN_KEYS and key not in KEYS:
+            raise ConfigError(f"{where}: unknown key {key}{did_you_mean(key, [*OWN_KEYS, *KEYS])}")
+    pools, tags = entry.get("pools", []), entry.get("tag", {})
+    if not isinstance(pools, list) or not all(isinstance(pool, str) for pool in pools):
+        raise ConfigError(f"{where}: pools must be a list of pool ids, names or globs")
+    if not isinstance(tags, dict):
+        raise ConfigError(f'{where}: tag must be a table: tag = {{ env = "prod" }}')
+    if not pools and not tags:
+        raise ConfigError(f"{where}: say which pools are meant, by pools or by tag")
+    plain = {key: value for key, value in entry.items() if key in KEYS}
+    return Environment(name, tuple(pools), {str(k): str(v) for k, v in tags.items()}, plain)
