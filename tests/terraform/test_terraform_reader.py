@@ -104,6 +104,22 @@ def test_a_folder_that_has_nothing_of_the_plan_is_audited_by_itself(here):
     assert str(found.targets[0].locate("client.ExplicitAuthFlows")) == "plan.json:1:1"
 
 
+def test_where_two_folders_could_be_the_plans_both_are_audited(here):
+    for name in ("dev", "prod"):
+        write(here / name / "main.tf", f'resource "{CLIENT}" "web" {{\n  name = "web"\n}}\n')
+    found = read(write(here / "plan.json", plan(f"{CLIENT}.web")), "dev", "prod")
+    assert [target.id for target in found.targets] == [f"{CLIENT}.web", f"dev#{CLIENT}.web", f"prod#{CLIENT}.web"]
+    assert str(found.targets[0].locate("client.ExplicitAuthFlows")) == "plan.json:1:1"
+
+
+def test_a_folder_that_has_more_than_the_plan_is_audited_too(here):
+    text = f'resource "{CLIENT}" "web" {{}}\nresource "{CLIENT}" "app" {{}}\n'
+    write(here / "dev" / "main.tf", text)
+    found = read(write(here / "plan.json", plan(f"{CLIENT}.web")), "dev")
+    assert len(found.targets) == 3
+    assert str(found.targets[0].locate("client.ExplicitAuthFlows")) == "dev/main.tf:1:1"
+
+
 def test_a_plan_comes_through_standard_input():
     found = read("-", stdin=plan(f"{CLIENT}.web").encode())
     assert [target.id for target in found.targets] == [f"{CLIENT}.web"]

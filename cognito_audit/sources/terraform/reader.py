@@ -47,7 +47,7 @@ class TerraformReader:
         written = [file for file in files if not _is_plan(file)]
         roots = read_roots(_folders(written), store)
         roots += [single_file(file, store) for file in written if file.path is None]
-        chosen = _Chosen([*_named_folder(options.terraform_dir, store), *roots])
+        chosen = _Chosen(_named_folder(options.terraform_dir, store), roots)
         parts = [_plan(file, chosen) for file in plans]
         parts += [root.inventory() for root in roots if root not in chosen.used]
         parts.append(Inventory(errors=tuple(store.errors), notes=tuple(dict.fromkeys(store.notes))))
@@ -60,19 +60,25 @@ class TerraformReader:
 
 
 class _Chosen:
-    """The folder of each plan: the one that declares the most of its blocks."""
+    """The folder of each plan: the one named, else the only one that declares every block of the plan.
 
-    def __init__(self, roots: Sequence[Root]) -> None:
+    A folder that declares those blocks and no others is ``used``: the plan is audited in its place.
+    """
+
+    def __init__(self, named: Sequence[Root], roots: Sequence[Root]) -> None:
+        self.named = named
         self.roots = roots
         self.used: list[Root] = []
 
     def finder(self, blocks: frozenset[str]) -> Finder | None:
-        """Where a plan's blocks are written down; None where no folder declares any of them."""
-        best = max(self.roots, key=lambda root: len(blocks & root.blocks()), default=None)
-        if best is None or not blocks & best.blocks():
+        """Where a plan's blocks are written down; None where that is not certain."""
+        if self.named:
+            return max(self.named, key=lambda root: len(blocks & root.blocks())).find()
+        candidates = [root for root in self.roots if blocks and blocks <= root.blocks()]
+        if len(candidates) != 1:
             return None
-        self.used.append(best)
-        return best.find()
+        self.used += [root for root in candidates if root.blocks() == blocks]
+        return candidates[0].find()
 
 
 def _is_plan(file: InputFile) -> bool:
