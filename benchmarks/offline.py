@@ -1,0 +1,132 @@
+"""What an audit of files costs, beside cfn-lint and checkov on the same files, in one run.
+
+    python benchmarks/offline.py [--cfn-lint PATH] [--checkov PATH] [--program PATH] [--rounds N]
+
+``PATH`` is the executable of each program, each in a virtual environment of its own; a peer without one is left out.
+``--program`` is cognito-audit's (default: the one of this interpreter; take an installed wheel, whose rules are parsed
+already). Whole processes are measured, CPU seconds of the process and its children, the least of N rounds (default 3),
+programs in turn. Then how the cost grows: the same template of 100 clients in 1, 10 and 100 files.
+"""
+
+import argparse
+import json
+import os
+import resource
+import subprocess
+import sys
+import tempfile
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+CLIENTS_PER_POOL = 20
+SIZES = (10, 400)
+FILES = (1, 10, 100)
+
+
+def template(clients: int) -> dict[str, Any]:
+    """A template of that many app clients, twenty to a pool: plain, as CDK writes it."""
+    resources: dict[str, Any] = {}
+    for number in range(clients):
+        pool = f"Pool{number // CLIENTS_PER_POOL}"
+        if number % CLIENTS_PER_POOL == 0:
+            resources[pool] = {
+                "Type": "AWS::Cognito::UserPool",
+                "Properties": {
+                    "UserPoolName": pool.lower(),
+                    "UserPoolTier": "ESSENTIALS",
+                    "AutoVerifiedAttributes": ["email"],
+                    "AdminCreateUserConfig": {"AllowAdminCreateUserOnly": False},
+                    "Policies": {"PasswordPolicy": {"MinimumLength": 12}},
+                },
+            }
+        resources[f"Client{number}"] = {
+            "Type": "AWS::Cognito::UserPoolClient",
+            "Properties": {
+                "UserPoolId": {"Ref": pool},
+                "ClientName": f"client-{number}",
+                "GenerateSecret": number % 3 == 0,
+                "ExplicitAuthFlows": ["ALLOW_USER_SRP_AUTH", "ALLOW_REFRESH_TOKEN_AUTH"],
+                "AllowedOAuthFlowsUserPoolClient": True,
+                "AllowedOAuthFlows": ["code"],
+                "AllowedOAuthScopes": ["openid", "email"],
+                "CallbackURLs": [f"https://app-{number}.example.com/callback"],
+                "LogoutURLs": [f"https://app-{number}.example.com/"],
+                "SupportedIdentityProviders": ["COGNITO"],
+                "PreventUserExistenceErrors": "ENABLED",
+                "AccessTokenValidity": 60,
+                "TokenValidityUnits": {"AccessToken": "minutes"},
+            },
+        }
+    return {"AWSTemplateFormatVersion": "2010-09-09", "Resources": resources}
+
+
+def cpu_seconds(command: list[str], folder: Path) -> float:
+    """CPU time of one run of a program and all that it starts."""
+    before = resource.getrusage(resource.RUSAGE_CHILDREN)
+    done = subprocess.run(
+        command,
+        cwd=folder,
+        env={**os.environ, "BC_SKIP_MAPPING": "TRUE"},  # checkov waits for the network without it
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.PIPE,
+        check=False,
+    )
+    after = resource.getrusage(resource.RUSAGE_CHILDREN)
+    if done.returncode not in (0, 1, 2, 3, 4, 6, 8, 14) or b"Traceback" in done.stderr:
+        sys.exit(f"{' '.join(command)} failed:\n{done.stderr.decode(errors='replace')}")
+    return after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
+
+
+def programs(given: argparse.Namespace) -> Iterator[tuple[str, list[str]]]:
+    """The programs to measure, each with the start of its command line."""
+    own = [given.program] if given.program else [sys.executable, "-m", "cognito_audit"]
+    yield "cognito-audit", [*own, "check", "-f", "json=report.json", "--no-config"]
+    if given.cfn_lint:
+        yield "cfn-lint", [given.cfn_lint, "--format", "json"]
+    if given.checkov:
+        options = "--compact --quiet --skip-download -o json --framework cloudformation --check CKV_AWS_366 -f"
+        yield "checkov", [given.checkov, *options.split()]
+
+
+def main() -> None:
+    """Measure and print."""
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    for option in ("--cfn-lint", "--checkov", "--program"):
+        parser.add_argument(option, default="")
+    parser.add_argument("--rounds", type=int, default=3)
+    given = parser.parse_args()
+    with tempfile.TemporaryDirectory() as name:
+        folder = Path(name)
+        _beside_peers(given, folder)
+        _growth(given, folder)
+
+
+def _beside_peers(given: argparse.Namespace, folder: Path) -> None:
+    print(f"{'clients':>8} {'program':<14} {'CPU s':>7} {'ratio':>7}")
+    for size in SIZES:
+        file = folder / f"clients-{size}.json"
+        file.write_text(json.dumps(template(size), indent=2))
+        best: dict[str, float] = {}
+        for _ in range(given.rounds):
+            for program, command in programs(given):
+                spent = cpu_seconds([*command, file.name], folder)
+                best[program] = min(spent, best.get(program, spent))
+        for program, spent in best.items():
+            print(f"{size:>8} {program:<14} {spent:>7.2f} {spent / best['cognito-audit']:>6.1f}x")
+
+
+def _growth(given: argparse.Namespace, folder: Path) -> None:
+    print(f"\n{'clients':>8} {'files':>6} {'CPU s':>7} {'ms a client':>12}")
+    _, command = next(programs(given))
+    for files in FILES:
+        inner = folder / f"files-{files}"
+        inner.mkdir()
+        for number in range(files):
+            (inner / f"stack-{number}.json").write_text(json.dumps(template(100), indent=2))
+        spent = min(cpu_seconds([*command, inner.name], folder) for _ in range(given.rounds))
+        print(f"{files * 100:>8} {files:>6} {spent:>7.2f} {1000 * spent / files / 100:>12.2f}")
+
+
+if __name__ == "__main__":
+    main()
