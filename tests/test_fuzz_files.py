@@ -172,7 +172,7 @@ BOMB = b"".join(
             b'{"Type": "AWS::Cognito::UserPool", "a":' * 10_000 + b"1" + b"}" * 10_000,
             "nested more than 200 levels deep",
         ),
-        (BOMB + HEAD, "holds more than 2,000,000 parts once its aliases are followed"),
+        (BOMB + HEAD, "holds more than 500,000 parts once its aliases are followed"),
         (b"a: &a [*a]\n" + HEAD, "the anchor &a contains itself"),
         (HEAD + b"      UserPoolId: y\n", "the key 'UserPoolId' stands twice; first at 5:7"),
         (
@@ -219,6 +219,11 @@ def test_functions_within_functions_end_in_an_answer(properties):
 def test_a_big_file_that_is_no_template_is_not_parsed():
     inventory = audit(b"- some text that says nothing\n" * 1_700_000)
     assert "nothing to audit is recognised here" in inventory.errors[0].message
+
+
+def test_a_big_template_is_given_up_before_it_fills_the_memory():
+    errors = audit(HEAD + b"      CallbackURLs:\n" + b"        - https://app.example.com/back\n" * 1_300_000).errors
+    assert [error.message for error in errors] == ["holds more than 500,000 parts"]
 
 
 def test_a_big_answer_is_read():

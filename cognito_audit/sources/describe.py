@@ -18,7 +18,9 @@ from cognito_audit.sources.files.input_file import FileOptions, InputFile
 from cognito_audit.sources.shapes import Conversion
 from cognito_audit.sources.traced import Traced, literal, locator
 
-_WORDS: Final = re.compile(
+_WORDS: Final = (b"UserPool", b"Configuration", b"ResourceServer", b"Provider", b"Client")
+"""One of them is in every member below; looking for a word is a hundred times faster than for a pattern."""
+_MEMBERS: Final = re.compile(
     rb"""["']?(?:UserPoolClients?|UserPools?|RiskConfiguration|LogDeliveryConfiguration|ResourceServers?|Providers"""
     rb"""|IdentityProvider|MfaConfiguration|ClientSecrets|Client(?:Id|Name))["']?\s*:"""
 )
@@ -48,7 +50,7 @@ class DescribeReader:
 
     def recognises(self, file: InputFile) -> bool:
         """Whether a member of one of the answers is named in it."""
-        return _WORDS.search(file.data) is not None
+        return any(word in file.data for word in _WORDS) and _MEMBERS.search(file.data) is not None
 
     def read(self, files: Sequence[InputFile], options: FileOptions) -> Inventory:  # noqa: ARG002  nothing to choose
         """The clients and pools of all answers."""

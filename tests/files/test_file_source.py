@@ -1,5 +1,9 @@
 """Which files are read, as what, and what is said of those that cannot be."""
 
+import os
+import subprocess
+import sys
+
 from cognito_audit.facts.holes import Unknown
 
 TEMPLATE = """\
@@ -73,3 +77,24 @@ def test_text_in_no_unicode_encoding_is_refused_with_the_place_of_the_first_bad_
 def test_a_forced_type_is_not_second_guessed(read):
     inventory = read({"app.yaml": TEMPLATE}, input_type="describe")
     assert [error.message for error in inventory.errors] == ["holds no answer of a Cognito call that is known here"]
+
+
+def test_an_audit_of_a_template_loads_no_sdk(tmp_path):
+    file = tmp_path / "app.json"
+    file.write_text('{"Resources": {"App": {"Type": "AWS::Cognito::UserPoolClient"}}}')
+    program = (
+        "import sys\n"
+        "from cognito_audit.sources.files import FileOptions, FileSource\n"
+        f"inventory = FileSource([{str(file)!r}], FileOptions()).read(frozenset())\n"
+        "assert len(inventory.targets) == 1\n"
+        "print(sorted({'boto3', 'botocore', 'jinja2', 'yaml', 'hcl2'} & set(sys.modules)))\n"
+    )
+    path = os.pathsep.join(sys.path)
+    done = subprocess.run(
+        [sys.executable, "-c", program],
+        env={**os.environ, "PYTHONPATH": path},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert (done.stdout, done.stderr) == ("[]\n", "")

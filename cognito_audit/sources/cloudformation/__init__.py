@@ -12,6 +12,8 @@ from cognito_audit.sources.cloudformation.template import is_template
 from cognito_audit.sources.documents import Document, ParseError, read_documents
 from cognito_audit.sources.files.input_file import FileOptions, InputFile
 
+_WORDS: Final = (b"AWS", b"::")
+"""One of them is in every template; looking for a word is a hundred times faster than for a pattern."""
 _COGNITO: Final = re.compile(rb"AWS::Cognito::|AWS::CloudFormation::Stack|AWS::Serverless::Application|::MODULE\b")
 _TEMPLATE: Final = re.compile(
     rb"AWSTemplateFormatVersion|[\"']?Type[\"']?\s*:\s*[\"']?(?:AWS|Custom)::|AWS::Serverless"
@@ -25,6 +27,8 @@ class CloudFormationReader:
 
     def recognises(self, file: InputFile) -> bool:
         """Whether it speaks of resource types; in a folder, only of those that matter here."""
+        if not any(word in file.data for word in _WORDS):
+            return False
         return (_TEMPLATE if file.named else _COGNITO).search(file.data) is not None
 
     def read(self, files: Sequence[InputFile], options: FileOptions) -> Inventory:

@@ -136,6 +136,8 @@ class Evaluator:
 
     def _text(self, spot: Spot) -> Traced:
         text = self.substituted(spot.value, self.bindings) if self.bindings else spot.value
+        if "{" not in text:
+            return spot.traced(text)
         if "{{resolve:" in text:
             return spot.unknown(_DYNAMIC)
         if variable := _SERVERLESS.search(text):

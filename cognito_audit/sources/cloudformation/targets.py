@@ -12,7 +12,6 @@ from cognito_audit.sources.cloudformation.comparing import Reference
 from cognito_audit.sources.cloudformation.exposures import Exposures
 from cognito_audit.sources.cloudformation.stack import Resource, Stack
 from cognito_audit.sources.shapes import Conversion
-from cognito_audit.sources.siblings import siblings
 from cognito_audit.sources.traced import Traced, locator, untraced
 
 ELSEWHERE: Final = "may be made outside these templates"
@@ -30,7 +29,7 @@ _COMPANIONS: Final = {
 
 @dataclass(slots=True)
 class _PoolSide:
-    """A pool and what names it as its own."""
+    """A pool and what names it as its own; ``named`` are the answers of its clients as siblings of each other."""
 
     pool: Resource
     domains: list[Resource] = field(default_factory=list)
@@ -39,6 +38,7 @@ class _PoolSide:
     risks: list[Resource] = field(default_factory=list)
     logs: list[Resource] = field(default_factory=list)
     clients: list[Resource] = field(default_factory=list)
+    named: dict[tuple[str, str], Any] = field(default_factory=dict)
 
 
 class _Told(NamedTuple):
@@ -150,10 +150,12 @@ class TargetBuilder:
         return _settings(found, side.pool, "a risk configuration")
 
     def _siblings(self, side: _PoolSide, client: Resource) -> dict[str, Any]:
-        answers = {other.logical_id: self._sibling(other) for other in side.clients if _key(other) != _key(client)}
-        return dict(siblings(answers, "", [Unknown(f"app clients {ELSEWHERE}")]))
+        if not side.named:
+            side.named = {_key(one): self._named(one) for one in side.clients}
+        others = [answer for key, answer in side.named.items() if key != _key(client)]
+        return {"Clients": [*others, Unknown(f"app clients {ELSEWHERE}")]}
 
-    def _sibling(self, client: Resource) -> Any:
+    def _named(self, client: Resource) -> Any:
         """The answer for a client, which has a name at any rate: what a template does not name, CloudFormation does."""
         return {"ClientName": client.logical_id, **self._of_client(client)["client"].answer}
 

@@ -13,8 +13,9 @@ import yaml
 
 from cognito_audit.sources.documents.document import MAX_DEPTH, Document, ParseError, Path, whole_characters
 
-MAX_PARTS: Final = 2_000_000
-"""How many parts a document may have once its aliases are followed."""
+MAX_PARTS: Final = 500_000
+"""How many parts a text may have, as written and once its aliases are followed: far more than the largest template
+that CloudFormation takes (1 MB) has."""
 
 _LOADER: Final = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 _INTEGER: Final = re.compile(r"[-+]?(?:0|[1-9][0-9]{0,17})")
@@ -111,6 +112,7 @@ class _Composer:
         self._open: list[_Open] = []
         self._anchors: dict[str, _Node | None] = {}
         self._root: _Node | None = None
+        self._count = 0
 
     def roots(self, text: str) -> Iterator[_Node]:
         for event in yaml.parse(text, Loader=_LOADER):
@@ -147,6 +149,9 @@ class _Composer:
         self._add(node, None)
 
     def _add(self, node: _Node, anchor: str | None) -> None:
+        self._count += 1
+        if self._count > MAX_PARTS:
+            raise node.error(f"holds more than {MAX_PARTS:,} parts")
         if anchor:
             self._anchors[anchor] = node
         if not self._open:
