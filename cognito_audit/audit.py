@@ -6,11 +6,12 @@ from os import environ
 from pathlib import Path
 from typing import Any
 
-from cognito_audit import baseline, config, suppressions
+from cognito_audit import baseline, config, profiles, suppressions
 from cognito_audit.catalogue import Catalogue, built_in, from_folders
 from cognito_audit.environments import environment
 from cognito_audit.inventory import Source
 from cognito_audit.judge import Judging, judge
+from cognito_audit.profiles import Profile
 from cognito_audit.rule import Rule
 from cognito_audit.run import Gate, Run
 from cognito_audit.selection import select
@@ -37,18 +38,30 @@ def catalogue(settings: Settings) -> Catalogue:
     if not folders:
         return own
     theirs = from_folders(folders, taken=own.rules)
-    return Catalogue((*own.rules, *theirs.rules), (*own.errors, *theirs.errors))
+    added = frozenset(rule.id for rule in theirs.rules)
+    return Catalogue((*own.rules, *theirs.rules), (*own.errors, *theirs.errors), added)
+
+
+def chosen(settings: Settings, rules: Catalogue) -> tuple[Rule, ...]:
+    """The rules that run: those of ``--select`` or else those of the profile, without those of ``--ignore``.
+
+    Raises ``SelectionError`` or ``ConfigError`` for what no rule answers to.
+    """
+    if settings["select"]:
+        return select(rules, settings["select"], settings["ignore"])
+    kept = {rule.id for rule in select(rules, (), settings["ignore"])}
+    return tuple(rule for rule in profiles.chosen(profiles.profile_of(settings), rules) if rule.id in kept)
 
 
 def judging(settings: Settings, rules: Catalogue) -> Judging:
     """How a run judges. Raises ``SelectionError`` or ``ConfigError`` for what no rule answers to."""
-    chosen = select(rules, settings["select"], settings["ignore"])
     fail_on = settings["fail-on"]
+    profile = profiles.profile_of(settings)
     return Judging(
-        rules=chosen,
+        rules=chosen(settings, rules),
         started_at=now(),
-        options=_options(settings, rules),
-        severities=_severities(settings, rules),
+        options=_options(profile, settings, rules),
+        severities=_severities(profile, settings, rules),
         declarations=config.declarations(settings.tables, settings.file),
         gate=Gate(
             None if fail_on == "none" else Severity(fail_on),
@@ -57,7 +70,7 @@ def judging(settings: Settings, rules: Catalogue) -> Judging:
             settings["exit-zero"],
         ),
         min_severity=Severity(settings["min-severity"]),
-        selection=(*settings["select"], *(f"-{name}" for name in settings["ignore"])),
+        selection=_selection(settings),
         broken=rules.errors,
     )
 
@@ -95,27 +108,50 @@ def roots_of(rules: Iterable[Rule]) -> frozenset[str]:
     return frozenset(root for rule in rules for root in rule.roots())
 
 
-def _options(settings: Settings, rules: Catalogue) -> Mapping[str, Mapping[str, Any]]:
-    given = config.options(settings.tables, settings.file)
-    for name, values in given.items():
-        rule = _rule_of(name, "options", settings, rules)
-        for option, value in values.items():
-            where = f"{settings.file}: [options.{name}]"
-            if option not in rule.options:
-                raise ConfigError(f"{where}: there is no option {option}{did_you_mean(option, rule.options)}")
-            if type(value) is not type(rule.options[option]):
-                raise ConfigError(f"{where}: {option} must be like its default, {rule.options[option]!r}")
-    return given
+def _selection(settings: Settings) -> tuple[str, ...]:
+    """What was asked for, as it was asked for; the default profile goes without saying."""
+    profile = settings[profiles.SETTING]
+    by_profile = () if settings["select"] or profile == "default" else (f"profile {profile}",)
+    return (*by_profile, *settings["select"], *(f"-{name}" for name in settings["ignore"]))
 
 
-def _severities(settings: Settings, rules: Catalogue) -> Mapping[str, Severity]:
-    given = config.severities(settings.tables, settings.file)
-    return {_rule_of(name, "severity", settings, rules).name: severity for name, severity in given.items()}
+def _options(profile: Profile, settings: Settings, rules: Catalogue) -> Mapping[str, Mapping[str, Any]]:
+    """The options that were set, by rule name: each from the configuration file, or else from the profile."""
+    merged: dict[str, dict[str, Any]] = {}
+    sources = (
+        (f"profile {profile.name}", profile.options),
+        (settings.file, config.options(settings.tables, settings.file)),
+    )
+    for origin, given in sources:
+        for name, values in given.items():
+            rule = _rule_of(name, f"{origin}: [options]", rules)
+            _check_options(rule, values, f"{origin}: [options.{name}]")
+            merged.setdefault(rule.name, {}).update(values)
+    return merged
 
 
-def _rule_of(name: str, table: str, settings: Settings, rules: Catalogue) -> Rule:
+def _check_options(rule: Rule, values: Mapping[str, Any], where: str) -> None:
+    for option, value in values.items():
+        if option not in rule.options:
+            raise ConfigError(f"{where}: there is no option {option}{did_you_mean(option, rule.options)}")
+        if type(value) is not type(rule.options[option]):
+            raise ConfigError(f"{where}: {option} must be like its default, {rule.options[option]!r}")
+
+
+def _severities(profile: Profile, settings: Settings, rules: Catalogue) -> Mapping[str, Severity]:
+    """The severities that were set, by rule name: each from the configuration file, or else from the profile."""
+    own = config.severities(settings.tables, settings.file)
+    sources = ((f"profile {profile.name}", profile.severities), (settings.file, own))
+    return {
+        _rule_of(name, f"{origin}: [severity]", rules).name: severity
+        for origin, given in sources
+        for name, severity in given.items()
+    }
+
+
+def _rule_of(name: str, where: str, rules: Catalogue) -> Rule:
     rule = rules.find(name)
     if rule is None:
         known = [known.name for known in rules.rules]
-        raise ConfigError(f"{settings.file}: [{table}]: there is no rule {name}{did_you_mean(name, known)}")
+        raise ConfigError(f"{where}: there is no rule {name}{did_you_mean(name, known)}")
     return rule

@@ -36,10 +36,11 @@ class RuleFileError(UserError):
 
 @dataclass(frozen=True, slots=True)
 class Catalogue:
-    """The rules of one run, by id; the broken ones beside them."""
+    """The rules of one run, by id; the broken ones beside them. ``added`` are the ids of the user's own."""
 
     rules: tuple[Rule, ...]
     errors: tuple[str, ...] = ()
+    added: frozenset[str] = frozenset()
 
     def find(self, name: str) -> Rule | None:
         """The rule with this id or name."""

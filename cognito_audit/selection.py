@@ -1,4 +1,7 @@
-"""Which rules run: by id, id prefix, name, name glob or family."""
+"""Which rules run: by id, id prefix, name, name glob or family, or by a check of another catalogue.
+
+``prowler:cognito_user_pool_mfa_enabled`` selects the rules whose ``[maps]`` name that check; globs work there too.
+"""
 
 from collections.abc import Iterable, Sequence
 from fnmatch import fnmatchcase
@@ -31,13 +34,19 @@ def _split(selectors: Iterable[str]) -> list[str]:
 def _matching(catalogue: Catalogue, selector: str) -> tuple[Rule, ...]:
     found = tuple(rule for rule in catalogue.rules if _matches(rule, selector))
     if not found:
-        known = [word for rule in catalogue.rules for word in (rule.id, rule.name, rule.family)]
-        raise SelectionError(f"no rule is selected by {selector!r}{did_you_mean(selector, known)}")
+        raise SelectionError(f"no rule is selected by {selector!r}{did_you_mean(selector, _selectors(catalogue))}")
     return found
+
+
+def _selectors(catalogue: Catalogue) -> list[str]:
+    """Everything that selects a rule by its exact word."""
+    words = [word for rule in catalogue.rules for word in (rule.id, rule.name, rule.family)]
+    mapped = [f"{name}:{check}" for rule in catalogue.rules for name in rule.maps for check in rule.maps[name]]
+    return [*words, *mapped]
 
 
 def _matches(rule: Rule, selector: str) -> bool:
     catalogue, colon, check = selector.partition(":")
     if colon:
-        return check in rule.maps.get(catalogue, ())
+        return any(fnmatchcase(mapped, check) for mapped in rule.maps.get(catalogue, ()))
     return rule.id.startswith(selector.upper()) or selector == rule.family or fnmatchcase(rule.name, selector)

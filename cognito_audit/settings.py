@@ -28,7 +28,7 @@ KEYS: Final[Mapping[str, Key]] = {
     "select": Key("list", (), "the rules to run: ids, id prefixes, names, globs, families or CATALOGUE:CHECK"),
     "ignore": Key("list", (), "rules to leave out, named likewise"),
     "rules": Key("list", (), "folders with rule files of your own"),
-    "rule-profile": Key("str", "default", "the rule profile: default, strict, aws-fsbp, ci or a file of your own"),
+    "profile-rules": Key("str", "default", "the rule profile: default, strict, aws-fsbp, ci or a file of your own"),
     "fail-on": Key(SEVERITY_OR_NONE, "high", "the least severity of a finding that fails the gate; none for never"),
     "min-severity": Key(tuple(Severity), "info", "the least severity of a finding that is shown"),
     "allow-incomplete": Key("bool", default=False, help="exit 0 although something could not be evaluated"),

@@ -18,7 +18,7 @@ in_a_wheel = pytest.mark.skipif(
 
 
 @in_a_wheel
-@pytest.mark.parametrize("name", ["rules", "reports"])
+@pytest.mark.parametrize("name", ["rules", "profiles", "reports"])
 def test_the_data_folders_are_carried_whole(name) -> None:
     carried = {file.relative_to(INSTALLED / name) for file in (INSTALLED / name).rglob("*") if file.is_file()}
     kept = {file.relative_to(CHECKOUT / name) for file in (CHECKOUT / name).rglob("*") if file.is_file()}

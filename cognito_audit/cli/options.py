@@ -16,7 +16,12 @@ EndpointUrl = Annotated[str | None, typer.Option(help="Send requests here instea
 UserPoolId = Annotated[list[str] | None, typer.Option("--user-pool-id", help="A user pool; repeatable.")]
 ClientId = Annotated[list[str] | None, typer.Option("--client-id", help="An app client of it; repeatable.")]
 Select = Annotated[
-    list[str] | None, typer.Option(help="Run only these rules: ids, id prefixes, names, globs or families.")
+    list[str] | None,
+    typer.Option(help="Run only these rules: ids, id prefixes, names, globs, families or CATALOGUE:CHECK."),
+]
+ProfileRules = Annotated[
+    str | None,
+    typer.Option(metavar="NAME|FILE", help="The rule profile: default, strict, aws-fsbp, ci or a file of your own."),
 ]
 Ignore = Annotated[list[str] | None, typer.Option(help="Leave these rules out.")]
 Rules = Annotated[list[str] | None, typer.Option("--rules", help="A folder with rule files of your own; repeatable.")]

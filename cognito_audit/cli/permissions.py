@@ -8,6 +8,7 @@ from cognito_audit.cli.guard import guarded
 def permissions(
     select: options.Select = None,
     ignore: options.Ignore = None,
+    profile_rules: options.ProfileRules = None,
     rules: options.Rules = None,
     config: options.Config = None,
     no_config: options.NoConfig = False,
@@ -15,12 +16,11 @@ def permissions(
     """Print the least-privilege IAM policy for the selected rules, as JSON."""
     import typer
 
-    from cognito_audit.audit import catalogue
+    from cognito_audit.audit import catalogue, chosen
     from cognito_audit.cli.building import settings_for
     from cognito_audit.permissions import policy
-    from cognito_audit.selection import select as selected
 
-    given = {"select": select, "ignore": ignore, "rules": rules}
+    given = {"select": select, "ignore": ignore, "profile-rules": profile_rules, "rules": rules}
     settings = settings_for(given, file=config, use_file=not no_config)
-    typer.echo(policy(selected(catalogue(settings), settings["select"], settings["ignore"])))
+    typer.echo(policy(chosen(settings, catalogue(settings))))
     return 0

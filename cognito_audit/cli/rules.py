@@ -16,20 +16,20 @@ app = typer.Typer(help="List the rules, test rule files, start a new one.", no_a
 def list_rules(
     select: options.Select = None,
     ignore: options.Ignore = None,
+    profile_rules: options.ProfileRules = None,
     rules: options.Rules = None,
     config: options.Config = None,
     no_config: options.NoConfig = False,
     form: Annotated[str, typer.Option("--format", "-f", help="text or json.")] = "text",
 ) -> int:
     """List the rules."""
-    from cognito_audit.audit import catalogue
+    from cognito_audit.audit import catalogue, chosen
     from cognito_audit.cli.building import settings_for
     from cognito_audit.rule_listing import as_json, as_text
-    from cognito_audit.selection import select as selected
 
-    given = {"select": select, "ignore": ignore, "rules": rules}
+    given = {"select": select, "ignore": ignore, "profile-rules": profile_rules, "rules": rules}
     settings = settings_for(given, file=config, use_file=not no_config)
-    found = selected(catalogue(settings), settings["select"], settings["ignore"])
+    found = chosen(settings, catalogue(settings))
     typer.echo(as_json(found) if form == "json" else as_text(found))
     return 0
 

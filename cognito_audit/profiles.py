@@ -1,0 +1,109 @@
+"""Rule profiles: named files that choose rules and set their options and severities.
+
+``profiles/NAME.toml`` come with the program; a team's own is given by its path. What a user says himself (``--select``,
+``--ignore``, the tables of the configuration file) wins over a profile.
+"""
+
+import tomllib
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from importlib.resources.abc import Traversable
+from pathlib import Path
+from typing import Any, Final
+
+from cognito_audit import config
+from cognito_audit.catalogue import Catalogue
+from cognito_audit.resources import folder
+from cognito_audit.rule import Rule
+from cognito_audit.selection import SelectionError, select
+from cognito_audit.settings import ConfigError, Settings
+from cognito_audit.spelling import did_you_mean
+from cognito_audit.verdict import Severity
+
+KEYS: Final = ("title", "select", "ignore", "options", "severity")
+SETTING: Final = "profile-rules"
+
+
+@dataclass(frozen=True, slots=True)
+class Profile:
+    """One profile: ``select`` and ``ignore`` hold selectors as ``--select`` takes them (no ``select``: every rule),
+    ``options`` and ``severities`` are by rule name, as in the configuration file.
+    """
+
+    name: str
+    title: str
+    select: tuple[str, ...]
+    ignore: tuple[str, ...]
+    options: Mapping[str, Mapping[str, Any]]
+    severities: Mapping[str, Severity]
+
+
+def built_in_names() -> list[str]:
+    """The names of the profiles that come with the program."""
+    return sorted(file.name.removesuffix(".toml") for file in _files())
+
+
+def profile_of(settings: Settings) -> Profile:
+    """The profile that the settings name. Raises ``ConfigError`` for one that is not there or cannot be used."""
+    name = settings[SETTING]
+    origin = settings.plain[SETTING].origin
+    where = origin if origin == settings.file else f"{origin} {name}"
+    shipped = next((file for file in _files() if file.name == f"{name}.toml"), None)
+    if shipped is not None:
+        return read(name, shipped.read_text("utf-8"))
+    file = Path(name)
+    if file.suffix != ".toml" or not file.is_file():
+        known = built_in_names()
+        hint = did_you_mean(name, known) or f"; there are {', '.join(known)}, or give a file of your own (*.toml)"
+        raise ConfigError(f"{where}: there is no profile {name!r}{hint}")
+    try:
+        return read(name, file.read_text("utf-8"))
+    except OSError as error:
+        raise ConfigError(f"{name}: cannot be read: {error.strerror}") from error
+    except UnicodeDecodeError as error:
+        raise ConfigError(f"{name}: not UTF-8 text") from error
+
+
+def read(name: str, text: str) -> Profile:
+    """The profile in a file's text; ``name`` stands in messages. Raises ``ConfigError``."""
+    try:
+        data = tomllib.loads(text)
+    except tomllib.TOMLDecodeError as error:
+        raise ConfigError(f"{name}: {error}") from error
+    for key in data:
+        if key not in KEYS:
+            raise ConfigError(f"{name}: unknown key {key}{did_you_mean(key, KEYS)}")
+    if not isinstance(data.get("title", ""), str):
+        raise ConfigError(f"{name}: title must be a text")
+    return Profile(
+        name,
+        data.get("title", ""),
+        _selectors(data, "select", name),
+        _selectors(data, "ignore", name),
+        config.options(data, name),
+        config.severities(data, name),
+    )
+
+
+def chosen(profile: Profile, catalogue: Catalogue) -> tuple[Rule, ...]:
+    """The rules that a profile chooses; rules that the user added are always among them.
+
+    Raises ``ConfigError`` for a selector that names no rule.
+    """
+    try:
+        rules = select(catalogue, profile.select, profile.ignore)
+    except SelectionError as error:
+        raise ConfigError(f"profile {profile.name}: {error}") from error
+    keep = {rule.id for rule in rules} | catalogue.added
+    return tuple(rule for rule in catalogue.rules if rule.id in keep)
+
+
+def _selectors(data: Mapping[str, Any], key: str, name: str) -> tuple[str, ...]:
+    value = data.get(key, [])
+    if not isinstance(value, list) or not all(isinstance(item, str) for item in value):
+        raise ConfigError(f"{name}: {key} must be a list of selectors, as --select takes them")
+    return tuple(value)
+
+
+def _files() -> Iterator[Traversable]:
+    return (file for file in folder("profiles").iterdir() if file.name.endswith(".toml"))
