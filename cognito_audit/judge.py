@@ -45,7 +45,7 @@ def judge(inventory: Inventory, how: Judging, finished_at: str) -> Run:
     broken: list[str] = list(how.broken)
     subjects: list[Subject] = []
     for target in sorted(inventory.targets, key=lambda target: target.id):
-        facts = facts_of(target, _intent(target, how.declarations))
+        facts = facts_of(target, intent_of(target, how.declarations))
         subjects.append(_subject(target, facts))
         for rule in how.rules:
             if rule.subject == target.kind:
@@ -153,7 +153,8 @@ def _place(target: Target, rule: Rule, path: str) -> Place | None:
     return target.locate(path if root in ROOTS else f"{rule.subject_root}.{path}")
 
 
-def _intent(target: Target, declarations: Sequence[Declaration]) -> Intent:
+def intent_of(target: Target, declarations: Sequence[Declaration]) -> Intent:
+    """What the configuration file declares of a target."""
     if target.kind != "client" or not declarations:
         return UNDECLARED
     names = [name for name in (target.name, target.client_id, target.id, target.address) if name]

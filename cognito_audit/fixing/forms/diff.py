@@ -1,0 +1,57 @@
+"""The plan for people: what changes, what stays, what else it affects, and why a finding has no fix."""
+
+from collections.abc import Iterator
+from typing import Any
+
+from cognito_audit.fixing.changes import Change
+from cognito_audit.fixing.forms.wording import heading
+from cognito_audit.fixing.plan import Plan, ResourcePlan
+from cognito_audit.render.plain import plain_text
+from cognito_audit.vocabulary import shown
+
+
+def as_diff(plan: Plan) -> str:
+    """The whole plan as text."""
+    blocks = ["\n".join(_resource(one)) for one in plan.resources] or ["nothing to fix"]
+    changing = plan.changing()
+    steps = sum(len(one.steps) for one in changing)
+    unfixed = sum(len(one.unfixed) for one in plan.resources)
+    total = f"{steps} findings would be fixed by {len(changing)} updates; {unfixed} have no fix"
+    return "\n\n".join([*blocks, total])
+
+
+def _resource(plan: ResourcePlan) -> Iterator[str]:
+    yield heading(plan)
+    for step in plan.steps:
+        yield f"  fix {step.rule} {step.name} ({step.severity}): {plain_text(step.title)}"
+        yield from (f"      also: {plain_text(also)}" for also in step.also)
+    yield from (f"  mended on the way: {name}" for name in plan.mended)
+    for change in plan.changes():
+        yield from (f"    {line}" for line in lines_of(change))
+    if plan.steps:
+        stays = plan.stays()
+        yield plain_text(f"  {len(stays)} settings stay: {', '.join(stays) or 'none is set'}")
+    for raised in plan.raised:
+        yield plain_text(f"  afterwards {raised.rule} {raised.name} ({raised.severity}) applies: {raised.message}")
+    for one in plan.unfixed:
+        yield plain_text(f"  no fix for {one.rule} {one.name} ({one.severity}): {one.message}")
+        yield from (plain_text(f"      why: {reason}") for reason in one.reasons)
+        if one.remedy:
+            yield plain_text(f"      by hand: {one.remedy}")
+
+
+def lines_of(change: Change) -> Iterator[str]:
+    """One field as a diff; of a list the items, those that stay too."""
+    if isinstance(change.before, list | None) and isinstance(change.after, list | None):
+        before, after = change.before or [], change.after or []
+        yield f"{change.path}:" if change.before is not None else f"{change.path}: (absent before)"
+        yield from (_line("-", item) for item in before if item not in after)
+        yield from (_line(" ", item) for item in after if item in before)
+        yield from (_line("+", item) for item in after if item not in before)
+        return
+    yield _line("-", f"{change.path}: {shown(change.before)}")
+    yield _line("+", f"{change.path}: {shown(change.after)}")
+
+
+def _line(sign: str, value: Any) -> str:
+    return f"{sign} {plain_text(shown(value))}"

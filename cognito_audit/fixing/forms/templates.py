@@ -1,0 +1,66 @@
+"""The plan in the words of templates: the properties as they should stand there."""
+
+from collections.abc import Callable, Iterator, Mapping
+from typing import Any
+
+import yaml
+
+from cognito_audit.fixing.forms.template_names import no_place, property_name, terraform_attributes
+from cognito_audit.fixing.forms.wording import heading, rules
+from cognito_audit.fixing.plan import Plan, ResourcePlan
+from cognito_audit.fixing.updates import without_empty
+
+
+def as_cloudformation(plan: Plan) -> str:
+    """The changed properties of each resource as YAML, to be put into the template."""
+    return _snippets(plan, cloudformation_snippet)
+
+
+def as_terraform(plan: Plan) -> str:
+    """The changed arguments of each resource as HCL, to be put into the resource block."""
+    return _snippets(plan, terraform_snippet)
+
+
+def _snippets(plan: Plan, snippet: Callable[[ResourcePlan], str]) -> str:
+    parts = [f"# {heading(one)}: {rules(one)}\n{snippet(one)}" for one in plan.changing()]
+    return "\n\n".join(parts) or "# nothing to fix"
+
+
+def cloudformation_snippet(plan: ResourcePlan) -> str:
+    """``Properties`` with what changes; members that the resource type has no property for are named in comments."""
+    kind = plan.target.kind
+    patch = plan.patch()
+    there = {property_name(kind, name): without_empty(value) for name, value in patch.items()}
+    named = {name: value for name, value in there.items() if name}
+    missing = [no_place("CloudFormation", name) for name in patch if not property_name(kind, name)]
+    body = yaml.safe_dump({"Properties": named}, default_flow_style=False, sort_keys=False, width=100) if named else ""
+    return "\n".join([*missing, body.rstrip()]).strip()
+
+
+def terraform_snippet(plan: ResourcePlan) -> str:
+    """The arguments and blocks with what changes; members without an argument are named in comments."""
+    attributes, missing = terraform_attributes(plan.target.kind, without_empty(plan.patch()))
+    return "\n".join([*(no_place("Terraform", name) for name in missing), *hcl_lines(attributes)])
+
+
+def hcl_lines(attributes: Mapping[str, Any], indent: str = "") -> Iterator[str]:
+    """Arguments, a line each, and structures as nested blocks."""
+    for name, value in attributes.items():
+        if isinstance(value, Mapping):
+            yield f"{indent}{name} {{"
+            yield from hcl_lines(value, indent + "  ")
+            yield f"{indent}}}"
+        else:
+            yield f"{indent}{name} = {hcl(value)}"
+
+
+def hcl(value: Any) -> str:
+    """A literal; ``${`` and ``%{`` in a text would begin a template."""
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    if isinstance(value, list):
+        return f"[{', '.join(hcl(item) for item in value)}]"
+    if isinstance(value, str):
+        escaped = value.replace("\\", "\\\\").replace('"', '\\"').replace("\n", "\\n")
+        return f'"{escaped.replace("${", "$${").replace("%{", "%%{")}"'
+    return str(value)

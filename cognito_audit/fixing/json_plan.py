@@ -1,0 +1,86 @@
+"""The plan, and what became of it, as JSON: the contract of ``fix -f json`` (schemas/fix.schema.json)."""
+
+import json
+from collections.abc import Sequence
+from typing import Any, Final
+
+from cognito_audit import __version__
+from cognito_audit.fixing.changes import Change
+from cognito_audit.fixing.outcome import Outcome
+from cognito_audit.fixing.plan import Plan, ResourcePlan
+from cognito_audit.fixing.updates import request_of
+
+SCHEMA: Final = "urn:cognito-audit:schema:fix:1.0"
+
+
+def as_json(plan: Plan, outcomes: Sequence[Outcome] = ()) -> str:
+    """The plan; ``outcomes`` are those of ``--apply``, by target id."""
+    became = {outcome.target: outcome for outcome in outcomes}
+    data = {
+        "$schema": SCHEMA,
+        "schema_version": "1.0",
+        "tool_version": __version__,
+        "resources": [_resource(one, became.get(one.target.id)) for one in plan.resources],
+        "errors": [
+            {"file": error.file, "line": error.line, "column": error.column, "message": error.message}
+            for error in plan.errors
+        ],
+        "broken": list(plan.broken),
+        "unread": [{"path": hole.path, "reason": hole.reason, "action": hole.action} for hole in plan.unread],
+        "notes": list(plan.notes),
+    }
+    return json.dumps(data, indent=2)
+
+
+def _resource(plan: ResourcePlan, outcome: Outcome | None) -> dict[str, Any]:
+    live = bool(plan.target.region)
+    return {
+        "target": plan.target.id,
+        "kind": plan.target.kind,
+        "name": plan.target.name,
+        "user_pool_id": plan.target.user_pool_id,
+        "client_id": plan.target.client_id,
+        "region": plan.target.region,
+        "file": plan.target.file,
+        "fixes": [
+            {
+                "rule": step.rule,
+                "name": step.name,
+                "severity": step.severity,
+                "title": step.title,
+                "also": list(step.also),
+            }
+            for step in plan.steps
+        ],
+        "mended": list(plan.mended),
+        "changes": [changed(change) for change in plan.changes()],
+        "stays": list(plan.stays()),
+        "raised": [
+            {"rule": one.rule, "name": one.name, "severity": one.severity, "message": one.message}
+            for one in plan.raised
+        ],
+        "unfixed": [
+            {
+                "rule": one.rule,
+                "name": one.name,
+                "severity": one.severity,
+                "message": one.message,
+                "reasons": list(one.reasons),
+                "remedy": one.remedy,
+            }
+            for one in plan.unfixed
+        ],
+        "operation": plan.update.write if plan.steps and live else None,
+        "request": request_of(plan.update, plan.after) if plan.steps and live else None,
+        "outcome": None if outcome is None else outcome_data(outcome),
+    }
+
+
+def changed(change: Change) -> dict[str, Any]:
+    """One field; null stands for absent."""
+    return {"path": change.path, "before": change.before, "after": change.after}
+
+
+def outcome_data(outcome: Outcome) -> dict[str, Any]:
+    """What became of one update."""
+    return {"state": outcome.state, "detail": outcome.detail, "saved": outcome.saved, "restore": outcome.restore}

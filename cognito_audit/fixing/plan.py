@@ -1,0 +1,96 @@
+"""What is to change: the plan that is shown, and the one that is carried out."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from cognito_audit.fixing.changes import Change, changes
+from cognito_audit.fixing.updates import UPDATES, Update, without_empty
+from cognito_audit.inventory import Input, InputError, Target
+from cognito_audit.verdict import Missing, Severity
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One finding's fix as a part of the plan; ``also`` says what else it affects."""
+
+    rule: str
+    name: str
+    severity: Severity
+    title: str
+    also: tuple[str, ...] = ()
+    patch: Mapping[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Unfixed:
+    """A finding that stays: ``reasons`` say why there is no fix, ``remedy`` what a person can do, and where."""
+
+    rule: str
+    name: str
+    severity: Severity
+    message: str
+    reasons: tuple[str, ...]
+    remedy: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Raised:
+    """A rule that did not apply before and will fail afterwards."""
+
+    rule: str
+    name: str
+    severity: Severity
+    message: str
+
+
+@dataclass(frozen=True, slots=True)
+class ResourcePlan:
+    """The plan for one app client or user pool.
+
+    ``before`` and ``after`` are whole answers of the API; ``mended`` names findings that the steps mend on their way.
+    """
+
+    target: Target
+    before: Mapping[str, Any]
+    after: Mapping[str, Any]
+    steps: tuple[Step, ...] = ()
+    unfixed: tuple[Unfixed, ...] = ()
+    raised: tuple[Raised, ...] = ()
+    mended: tuple[str, ...] = ()
+
+    @property
+    def update(self) -> Update:
+        """The operation that carries the plan out."""
+        return UPDATES[self.target.kind]
+
+    def changes(self) -> tuple[Change, ...]:
+        """What changes, field by field."""
+        return tuple(changes(without_empty(self.before), without_empty(self.after)))
+
+    def stays(self) -> tuple[str, ...]:
+        """The settings that are sent back as they are."""
+        moved = {change.path.partition(".")[0] for change in self.changes()}
+        names = self.after.keys() - self.update.answer_only - {"UserPoolId", "ClientId", "Id", "*"} - moved
+        return tuple(sorted(name for name in names if without_empty(self.after[name]) not in (None, [], {})))
+
+    def patch(self) -> dict[str, Any]:
+        """The changed members, whole: what a template has to say about them afterwards."""
+        moved = dict.fromkeys(change.path.partition(".")[0] for change in self.changes())
+        return {name: self.after.get(name) for name in moved}
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """The plans for all resources with findings, and what could not be looked at."""
+
+    resources: tuple[ResourcePlan, ...]
+    inputs: tuple[Input, ...] = ()
+    errors: tuple[InputError, ...] = ()
+    broken: tuple[str, ...] = ()
+    unread: tuple[Missing, ...] = ()
+    notes: tuple[str, ...] = ()
+
+    def changing(self) -> tuple[ResourcePlan, ...]:
+        """The plans that change anything."""
+        return tuple(plan for plan in self.resources if plan.steps)
