@@ -84,3 +84,9 @@ def changed(change: Change) -> dict[str, Any]:
 def outcome_data(outcome: Outcome) -> dict[str, Any]:
     """What became of one update."""
     return {"state": outcome.state, "detail": outcome.detail, "saved": outcome.saved, "restore": outcome.restore}
+
+
+def restored_as_json(outcome: Outcome) -> str:
+    """What became of ``--restore``."""
+    data = {"$schema": SCHEMA, "schema_version": "1.0", "tool_version": __version__, "target": outcome.target}
+    return json.dumps({**data, "outcome": outcome_data(outcome)}, indent=2)

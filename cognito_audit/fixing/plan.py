@@ -82,9 +82,10 @@ class ResourcePlan:
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """The plans for all resources with findings, and what could not be looked at."""
+    """The plans for all resources with findings (of all ``targets``), and what could not be looked at."""
 
     resources: tuple[ResourcePlan, ...]
+    targets: tuple[Target, ...] = ()
     inputs: tuple[Input, ...] = ()
     errors: tuple[InputError, ...] = ()
     broken: tuple[str, ...] = ()

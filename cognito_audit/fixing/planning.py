@@ -45,6 +45,7 @@ class Planner:
         selected = frozenset(rule.id for rule in run.rules if rule.severity.at_least(run.min_severity))
         return Plan(
             tuple(self._resource(targets[name], list(found.values()), selected) for name, found in findings.items()),
+            self.inventory.targets,
             run.inputs,
             run.errors,
             run.broken,
@@ -81,9 +82,7 @@ class _Building:
     are the ids of the rules that the user asked for.
     """
 
-    def __init__(
-        self, planner: Planner, target: Target, refused: Mapping[str, str], selected: frozenset[str]
-    ) -> None:
+    def __init__(self, planner: Planner, target: Target, refused: Mapping[str, str], selected: frozenset[str]) -> None:
         self._planner = planner
         self._selected = selected
         self._target = target

@@ -24,7 +24,7 @@ class Update:
 
     ``root`` is the root of the facts it changes; ``read`` and ``member`` say where the configuration is read;
     ``renamed`` maps members of the answer to those of the request; ``answer_only`` are members of the answer that
-    the request has no place for; ``live`` are those that change without anybody changing a setting. ``defaults`` are
+    the request has no place for; ``live`` are those that no update of it changes, and that others may. ``defaults`` are
     the documented values of absent members.
     """
 
@@ -49,7 +49,7 @@ CLIENT: Final = Update(
     member="UserPoolClient",
     write="UpdateUserPoolClient",
     answer_only=frozenset({"ClientSecret", "CreationDate", "LastModifiedDate", "ClientType"}),
-    live=frozenset({"LastModifiedDate"}),
+    live=frozenset({"LastModifiedDate", "ClientSecret"}),
     defaults={**Client.defaults, "TokenValidityUnits": DEFAULT_UNITS},
 )
 POOL: Final = Update(

@@ -1,7 +1,8 @@
 """The plan in the words of templates: the properties as they should stand there."""
 
+import re
 from collections.abc import Callable, Iterator, Mapping
-from typing import Any
+from typing import Any, Final
 
 import yaml
 
@@ -9,6 +10,8 @@ from cognito_audit.fixing.forms.template_names import no_place, property_name, t
 from cognito_audit.fixing.forms.wording import heading, rules
 from cognito_audit.fixing.plan import Plan, ResourcePlan
 from cognito_audit.fixing.updates import without_empty
+
+_CONTROL: Final = re.compile(r"[\x00-\x1f\x7f-\x9f]")
 
 
 def as_cloudformation(plan: Plan) -> str:
@@ -61,6 +64,6 @@ def hcl(value: Any) -> str:
     if isinstance(value, list):
         return f"[{', '.join(hcl(item) for item in value)}]"
     if isinstance(value, str):
-        escaped = value.replace("\\", "\\\\").replace('"', '\\"').replace("\n", "\\n")
-        return f'"{escaped.replace("${", "$${").replace("%{", "%%{")}"'
+        quoted = value.replace("\\", "\\\\").replace('"', '\\"').replace("${", "$${").replace("%{", "%%{")
+        return '"' + _CONTROL.sub(lambda match: "\\u%04x" % ord(match[0]), quoted) + '"'  # noqa: UP031  no f-string can
     return str(value)

@@ -156,6 +156,25 @@ class Aws:
         log.debug("%s in %s: answered", action, region)
         return answer_of(parsed)
 
+    def tell(self, service: str, region: str, operation: str, **parameters: Any) -> None:
+        """Make one call that changes something: sent once, never again, and its answer is not looked at.
+
+        Raises botocore's own exceptions (``FAILURES``): what they mean for the state of things is the caller's to find
+        out. Raises ``UserError`` when no call at all can be made.
+        """
+        self.client(service, region)  # refuses a region that there is not
+        once = Config(retries={"mode": "standard", "total_max_attempts": 1}, read_timeout=30)
+        config = self._config(optional=True).merge(once)
+        endpoint_url = self.connection.endpoint_url or None
+        client = self._session.client(service, region_name=region, endpoint_url=endpoint_url, config=config)
+        try:
+            getattr(client, botocore.xform_name(operation))(**parameters)
+        except _NO_ACCESS as error:
+            raise _no_access(error) from error
+        finally:
+            client.close()
+        log.debug("%s:%s in %s: answered", service, operation, region)
+
     def identity(self, regions: tuple[str, ...]) -> Identity:
         """Who is asking. The account stays empty where sts is denied, or the endpoint is not AWS's own."""
         where = next(iter(regions), "us-east-1")

@@ -1,0 +1,162 @@
+"""What ``cognito-audit fix`` does with its options: consent, output and exit code."""
+
+import sys
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from cognito_audit import config
+from cognito_audit.audit import catalogue, judging, read_and_plan
+from cognito_audit.cli.guard import say
+from cognito_audit.cli.sourcing import live_source, refuse_mixture
+from cognito_audit.errors import ExitCode, UserError
+from cognito_audit.fixing.forms import FORMS, LIVE_ONLY
+from cognito_audit.fixing.json_plan import as_json, restored_as_json
+from cognito_audit.fixing.outcome import Outcome, State, exit_code
+from cognito_audit.fixing.plan import Plan
+from cognito_audit.inventory import Source
+from cognito_audit.output import print_report
+from cognito_audit.render.plain import plain_text
+from cognito_audit.settings import Settings
+from cognito_audit.spelling import did_you_mean
+
+if TYPE_CHECKING:
+    from cognito_audit.fixing.applying import Applier
+    from cognito_audit.sources.live import Aws
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """What the command line asks for; ``folder`` is where originals are saved."""
+
+    form: str | None
+    output: str
+    apply: bool
+    yes: bool
+    folder: Path | None
+
+    def check(self, paths: Sequence[str], pools: Sequence[str], clients: Sequence[str], restore: Path | None) -> None:
+        """Raise ``UserError`` for what contradicts itself, before any work is done."""
+        if self.form is not None and self.form not in FORMS:
+            raise UserError(f"--as: {self.form!r} is not one of {', '.join(FORMS)}{did_you_mean(self.form, FORMS)}")
+        if self.output not in ("text", "json"):
+            raise UserError(f"--format: {self.output!r} is not one of text, json")
+        if self.form is not None and (self.apply or self.output == "json"):
+            raise UserError("--as prints the plan in another form: leave --apply and --format json out")
+        if restore is not None:
+            if paths or pools or clients or self.apply or self.form:
+                raise UserError("--restore puts one saved original back: name nothing else")
+            return
+        if paths and self.apply:
+            raise UserError(
+                "--apply changes live resources; for files, print a patch with --as cloudformation or --as terraform"
+            )
+        if paths and self.form in LIVE_ONLY:
+            raise UserError(f"--as {self.form} makes requests for live resources; files have none")
+        refuse_mixture(paths, pools, clients, every_pool=False)
+
+    def consent(self, question: str) -> bool:
+        """Whether the user agrees: ``--yes``, or asked on a terminal. Raises ``UserError`` where nobody can be."""
+        if self.yes:
+            return True
+        if not (sys.stdin.isatty() and sys.stderr.isatty()):
+            raise UserError("nobody can be asked here: look at the plan, then run it again with --yes")
+        sys.stderr.write(f"{question} [y/N] ")
+        sys.stderr.flush()
+        return sys.stdin.readline().strip().lower() in ("y", "yes")
+
+
+def fix_files(source: Source, asked: Asked, settings: Settings) -> int:
+    """The plan for files; as a patch of the files themselves, where a template's form is asked for."""
+    rules = catalogue(settings)
+    plan = read_and_plan(source, judging(settings, rules), settings, rules, live=False)
+    _show(plan, asked)
+    return _code_of(plan)
+
+
+def fix_live(pools: Sequence[str], clients: Sequence[str], asked: Asked, settings: Settings, *, progress: bool) -> int:
+    """The plan for live resources, applied where that is asked for."""
+    rules = catalogue(settings)
+    protected = config.never(settings.tables, "fix", settings.file)
+    with live_source(settings, pools, clients, progress=progress) as source:
+        plan = read_and_plan(source, judging(settings, rules), settings, rules, live=True)
+    if not asked.apply:
+        _show(plan, asked)
+        return _code_of(plan)
+    if asked.output == "text":
+        _show(plan, asked)
+    outcomes = _apply(plan, asked, settings, protected)
+    if asked.output == "json":
+        print_report(as_json(plan, outcomes), sys.stdout)
+    else:
+        print_report("\n".join(_told(outcome) for outcome in outcomes) or "nothing to apply", sys.stdout)
+    return max(exit_code(outcomes), _code_of(plan))
+
+
+def restore_saved(path: Path, asked: Asked, settings: Settings) -> int:
+    """Put a saved original back."""
+    from cognito_audit.fixing.applying import restore
+    from cognito_audit.fixing.saved import load
+
+    file = load(path)
+    saved = file.saved
+    if not asked.consent(f"Put {saved.target} ({saved.name}) back as it was at {saved.saved_at}?"):
+        say("nothing was changed")
+        return ExitCode.OK
+    outcome = restore(_aws(settings), file)
+    print_report(restored_as_json(outcome) if asked.output == "json" else _told(outcome), sys.stdout)
+    return exit_code([outcome])
+
+
+def _apply(plan: Plan, asked: Asked, settings: Settings, protected: Sequence[str]) -> list[Outcome]:
+    from cognito_audit.fixing.applying import Applier
+    from cognito_audit.fixing.saved import default_folder
+
+    applier = Applier(_aws(settings), asked.folder or default_folder(), protected)
+    stopped = _unfinished(plan, applier)
+    ready = [one for one in plan.changing() if one.target.id not in stopped]
+    if not ready:
+        return list(stopped.values())
+    if not asked.consent(f"Apply {len(ready)} {'update' if len(ready) == 1 else 'updates'}?"):
+        say("nothing was changed")
+        return list(stopped.values())
+    return [*stopped.values(), *(applier.apply(one) for one in ready)]
+
+
+def _unfinished(plan: Plan, applier: "Applier") -> dict[str, Outcome]:
+    """Say what interrupted runs left; by target id, those whose state is not known."""
+    stopped: dict[str, Outcome] = {}
+    for target in plan.targets:
+        found = applier.unfinished(target)
+        if found is None:
+            continue
+        say(f"{found.target}: {found.detail}")
+        if found.state is State.UNKNOWN:
+            stopped[found.target] = found
+    return stopped
+
+
+def _aws(settings: Settings) -> "Aws":
+    from cognito_audit.sources.live import Aws, Connection
+
+    return Aws(Connection(settings["profile"] or "", tuple(settings["regions"]), settings["endpoint-url"] or ""), 1)
+
+
+def _show(plan: Plan, asked: Asked) -> None:
+    for error in plan.errors:
+        say(f"{error.file}:{error.line}:{error.column}: {error.message}")
+    for fault in (*plan.broken, *map(str, plan.unread)):
+        say(fault)
+    print_report(as_json(plan) if asked.output == "json" else FORMS[asked.form or "diff"](plan), sys.stdout)
+
+
+def _told(outcome: Outcome) -> str:
+    undo = f"\n  to put it back: {outcome.restore}" if outcome.restore and outcome.state is not State.UNCHANGED else ""
+    return plain_text(f"{outcome.state}: {outcome.target}: {outcome.detail}") + undo
+
+
+def _code_of(plan: Plan) -> ExitCode:
+    if plan.errors or plan.broken:
+        return ExitCode.ERROR
+    return ExitCode.INCOMPLETE if plan.unread else ExitCode.OK
