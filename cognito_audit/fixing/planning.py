@@ -91,28 +91,32 @@ class _Building:
         self._first = planner.verdicts(self._affected)
         self._now: Verdicts = self._first
         self._steps: list[Step] = []
+        self._refused = refused
         self._reasons: dict[str, tuple[str, ...]] = {name: (why,) for name, why in refused.items()}
-        self._mended: list[str] = []
         answer = target.answers.get(target.kind)
         self._before: Mapping[str, Any] = answer if isinstance(answer, Mapping) else {}
         self._after: Mapping[str, Any] = self._before
 
     def lay(self, findings: Sequence[Result]) -> dict[str, str] | None:
-        """Take in each finding's fix. The reasons of two that contradict each other, where two do."""
-        for finding in findings:
-            if finding.rule in self._reasons:
-                continue
-            verdict = self._now.get((self._target.id, finding.rule))
-            if verdict is None or verdict.status is not Status.FAILED:
-                self._mended.append(f"{finding.rule} {finding.name}")
-                continue
-            if not isinstance(verdict.fix, Fix):
-                self._reasons[finding.rule] = _no_fix(verdict.fix)
-                continue
-            clash = self._take(finding, verdict.fix)
-            if clash is not None:
-                return clash
-        return None
+        """Take in each finding's fix. The reasons of two that contradict each other, where two do.
+
+        What has no fix is asked again after a step, which may have cleared the way; else a second run would do more.
+        """
+        waiting = [finding for finding in findings if finding.rule not in self._refused]
+        while True:
+            before = len(self._steps)
+            for finding in waiting:
+                verdict = self._now.get((self._target.id, finding.rule))
+                if verdict is None or verdict.status is not Status.FAILED:
+                    continue
+                if not isinstance(verdict.fix, Fix):
+                    self._reasons[finding.rule] = _no_fix(verdict.fix)
+                    continue
+                clash = self._take(finding, verdict.fix)
+                if clash is not None:
+                    return clash
+            if len(self._steps) == before:
+                return None
 
     def _take(self, finding: Result, fix: Fix) -> dict[str, str] | None:
         reason = self._unsendable(fix, self._after)
@@ -186,6 +190,11 @@ class _Building:
                 return f"it would make {name} {self._rules[name].name} fail{where}: {verdict.findings[0].message}"
         return ""
 
+    def _fails(self, finding: Result) -> bool:
+        """Whether the finding is still there."""
+        verdict = self._now.get((self._target.id, finding.rule))
+        return verdict is None or verdict.status is Status.FAILED
+
     def _raised_by(self, then: Verdicts) -> Iterator[tuple[str, Verdict]]:
         """The rules that fail afterwards and did not before, on this resource."""
         for (target, name), verdict in then.items():
@@ -205,7 +214,13 @@ class _Building:
                 by_hand(self._target, finding),
             )
             for finding in findings
-            if finding.rule in self._reasons
+            if finding.rule in self._reasons and self._fails(finding)
+        ]
+        taken = {step.rule for step in self._steps}
+        mended = [
+            f"{finding.rule} {finding.name}"
+            for finding in findings
+            if finding.rule not in taken and not self._fails(finding)
         ]
         raised = (
             Raised(name, self._rules[name].name, verdict.severity, verdict.findings[0].message)
@@ -218,7 +233,7 @@ class _Building:
             tuple(self._steps),
             tuple(unfixed),
             tuple(raised),
-            tuple(self._mended),
+            tuple(mended),
         )
 
 
