@@ -5,7 +5,6 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from cognito_audit.engine import evaluate, facts_of
-from cognito_audit.expressions import BrokenRule
 from cognito_audit.fixing.console import by_hand
 from cognito_audit.fixing.plan import Plan, Raised, ResourcePlan, Step, Unfixed
 from cognito_audit.fixing.updates import UPDATES, CannotSend, request_of
@@ -16,6 +15,7 @@ from cognito_audit.judge import intent_of
 from cognito_audit.merging import merge
 from cognito_audit.rule import Rule
 from cognito_audit.run import Result, Run
+from cognito_audit.syntax import BrokenRule
 from cognito_audit.verdict import Fix, NoFix, Status, Verdict
 
 Verdicts = Mapping[tuple[str, str], Verdict]
