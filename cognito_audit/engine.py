@@ -11,7 +11,7 @@ from cognito_audit.facts.holes import Facts, Items, NotKnown, Unknown
 from cognito_audit.intent import UNDECLARED, Intent
 from cognito_audit.inventory import Target
 from cognito_audit.roots import ROOTS
-from cognito_audit.rule import Rule
+from cognito_audit.rule import Each, Rule
 from cognito_audit.verdict import Finding, Fix, Missing, NoFix, Severity, Status, Verdict
 from cognito_audit.vocabulary import shown
 
@@ -39,7 +39,7 @@ def evaluate(rule: Rule, facts: Mapping[str, Facts], options: Mapping[str, Any] 
     certain finding beside unknown items is a failure that names them.
     Raises ``BrokenRule`` when the rule itself is wrong.
     """
-    scope: Scope = {**facts, "options": {**rule.options, **(options or {})}}
+    scope: Scope = {**facts, "options": {**rule.options, **options} if options else rule.options}
     unsure: list[Missing] = []
     try:
         if rule.applies is not None and not rule.applies.test(scope):
@@ -70,8 +70,13 @@ def _ask(rule: Rule, scope: Scope) -> tuple[list[Finding], list[Missing]]:
     """The certain findings, and what was missing to be sure of the rest."""
     findings: list[Finding] = []
     missing: list[Missing] = []
+    if rule.each is None:
+        try:
+            return ([Finding(rule.message.render(scope), rule.path)] if rule.fails.test(scope) else findings), missing
+        except NotKnown as hole:
+            return findings, [_missing(hole)]
     try:
-        for path, item, inner in _scopes(rule, scope):
+        for path, item, inner in _scopes(rule, rule.each, scope):
             try:
                 if rule.fails.test(inner):
                     findings.append(Finding(rule.message.render(inner), path, _key(item)))
@@ -82,25 +87,20 @@ def _ask(rule: Rule, scope: Scope) -> tuple[list[Finding], list[Missing]]:
     return findings, list(dict.fromkeys(missing))
 
 
-def _scopes(rule: Rule, scope: Scope) -> Iterator[tuple[str, Any, Scope]]:
+def _scopes(rule: Rule, each: Each, scope: Scope) -> Iterator[tuple[str, Any, Scope]]:
     """The path, the item and the scope of each question; known items first, then ``NotKnown`` for the others."""
-    if rule.each is None:
-        yield rule.path, None, scope
-        return
-    items = rule.each.items.value(scope)
+    items = each.items.value(scope)
     if not isinstance(items, Items):
         for item in items:
-            yield rule.path, item, {**scope, rule.each.name: item}
+            yield rule.path, item, {**scope, each.name: item}
         return
     for index, item in items.known():
         path = f"{rule.path}[{index}]" if items.path.endswith(rule.path) else rule.path
-        yield path, item, {**scope, rule.each.name: item}
+        yield path, item, {**scope, each.name: item}
 
 
 def _key(item: Any) -> str:
     """What tells an item from its like, whatever its position: its own text, or its members in order."""
-    if item is None:
-        return ""
     if isinstance(item, Facts):
         return ",".join(f"{key}={shown(item[key])}" for key in sorted(item.keys()) if isinstance(item[key], str))
     return shown(item)

@@ -118,10 +118,13 @@ def _attribute(node: Node, source: str) -> Evaluate:
 
 def member(value: Any, name: str) -> Any:
     """A member of facts, or of an option table. The members of what is absent are absent."""
+    if isinstance(value, Facts):
+        memo = value.memo
+        if name not in memo:  # many rules ask for the same
+            memo[name] = getattr(value, name) if name in derived_facts(type(value)) else value[name]
+        return memo[name]
     if value is None:
         return None
-    if isinstance(value, Facts):
-        return getattr(value, name) if name in derived_facts(type(value)) else value[name]
     if isinstance(value, Mapping) and name in value:
         return value[name]
     raise BrokenRule(f"{shown(value)} has no {name!r}")

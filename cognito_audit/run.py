@@ -127,10 +127,15 @@ class Run:
     notes: tuple[str, ...] = ()
     interrupted: bool = False
     selection: tuple[str, ...] = ()
+    open_findings: tuple[Result, ...] = field(init=False, repr=False, compare=False)
+
+    def __post_init__(self) -> None:
+        """Pick the open findings once: everything that is told of a run begins with them."""
+        object.__setattr__(self, "open_findings", tuple(r for r in self.results if r.is_open_finding))
 
     def findings(self) -> Iterator[Result]:
         """The open findings at or above ``min_severity``, gravest first, then by target and rule."""
-        found = (r for r in self.results if r.is_open_finding and r.severity.at_least(self.min_severity))
+        found = (r for r in self.open_findings if r.severity.at_least(self.min_severity))
         return iter(sorted(found, key=lambda r: (r.severity.rank, r.target, r.rule, r.path)))
 
     def not_evaluated(self) -> Iterator[Result]:
@@ -144,7 +149,7 @@ class Run:
     def counts(self) -> dict[str, int]:
         """How many results of each status and how many open findings of each severity, whatever is shown."""
         statuses = Counter(result.status for result in self.results if result.suppressed is None)
-        severities = Counter(result.severity for result in self.results if result.is_open_finding)
+        severities = Counter(result.severity for result in self.open_findings)
         return {
             **{status.value: statuses[status] for status in Status},
             **{severity.value: severities[severity] for severity in Severity},
@@ -161,7 +166,7 @@ class Run:
     def gating(self) -> list[Result]:
         """The findings that fail the gate."""
         threshold = self.gate.fail_on
-        return [r for r in self.results if r.is_open_finding and threshold and r.severity.at_least(threshold)]
+        return [r for r in self.open_findings if threshold and r.severity.at_least(threshold)]
 
     @property
     def nothing_audited(self) -> bool:

@@ -4,6 +4,7 @@ import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import datetime, timedelta
 from fnmatch import fnmatchcase
+from functools import lru_cache
 from typing import Any, Final
 from urllib.parse import urlsplit
 
@@ -67,10 +68,15 @@ def is_any_of_words(name: str, words: Iterable[str]) -> bool:
 
     ``custom:isAdmin`` and ``custom:tenant_id`` have the parts ``is admin`` and ``tenant id``.
     """
+    joined = _words_of(name)
+    return any(f"_{word}_" in joined for word in words)
+
+
+@lru_cache(4096)
+def _words_of(name: str) -> str:
+    """``_tenant_id_`` for ``custom:tenantId``."""
     spaced = re.sub(r"(?<=[a-z0-9])(?=[A-Z])", "_", name.rpartition(":")[2]).lower()
-    parts = re.split(r"[^a-z0-9]+", spaced)
-    joined = "_".join(part for part in parts if part)
-    return any(word in parts or f"_{word}_" in f"_{joined}_" for word in words)
+    return f"_{'_'.join(part for part in re.split(r'[^a-z0-9]+', spaced) if part)}_"
 
 
 def is_older_than(date: datetime | str | float, days: float, now: datetime) -> bool:
