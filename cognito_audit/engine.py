@@ -62,7 +62,7 @@ def evaluate(rule: Rule, facts: Mapping[str, Facts], options: Mapping[str, Any] 
         _fix(rule, scope),
         adjusted,
         rule.remediation.render(scope),
-        _evidence(rule, scope),
+        evidence_of(rule, scope),
     )
 
 
@@ -151,6 +151,12 @@ def _resolved(patch: Any, scope: Scope) -> Any:
     return patch
 
 
+def proposed(rule: Rule, facts: Mapping[str, Facts], options: Mapping[str, Any] | None = None) -> Any:
+    """The patch of a rule's fix, whether or not it may be offered here; raises ``NotKnown`` at a hole."""
+    scope: Scope = {**facts, "options": {**rule.options, **(options or {})}}
+    return _resolved(rule.fix.patch, scope) if rule.fix else {}
+
+
 def plain(value: Any) -> Any:
     """Facts as the plain values they stand for; raises ``NotKnown`` at a hole."""
     if isinstance(value, Facts):
@@ -160,8 +166,8 @@ def plain(value: Any) -> Any:
     return value
 
 
-def _evidence(rule: Rule, scope: Scope) -> dict[str, Any]:
-    """The API members behind the verdict, as they were read: the condition's own and those that derived facts read.
+def evidence_of(rule: Rule, scope: Scope) -> dict[str, Any]:
+    """The API members behind a verdict, as they were read: the condition's own and those that derived facts read.
 
     Facts that stand for many answers (a pool's other clients) give what was derived from them instead. What is unknown
     is left out here: it stands under ``missing``.

@@ -46,7 +46,7 @@ def judge(inventory: Inventory, how: Judging, finished_at: str) -> Run:
     subjects: list[Subject] = []
     for target in sorted(inventory.targets, key=lambda target: target.id):
         facts = facts_of(target, intent_of(target, how.declarations))
-        subjects.append(_subject(target, facts))
+        subjects.append(subject_of(target, facts))
         for rule in how.rules:
             if rule.subject == target.kind:
                 try:
@@ -54,7 +54,7 @@ def judge(inventory: Inventory, how: Judging, finished_at: str) -> Run:
                 except BrokenRule as error:
                     broken.append(f"{rule.id} {rule.name}: {error}")
                     continue
-                results.extend(_results(rule, target, verdict, how.severities.get(rule.name)))
+                results.extend(results_of(rule, target, verdict, how.severities.get(rule.name)))
     return Run(
         tool_version=__version__,
         started_at=how.started_at,
@@ -111,7 +111,8 @@ def fingerprint(rule: str, target: Target, finding: Finding) -> str:
     return hashlib.sha256(f"{rule}|{target.kind}|{target.id}|{path}|{finding.key}".encode()).hexdigest()[:16]
 
 
-def _results(rule: Rule, target: Target, verdict: Verdict, severity: Severity | None) -> Sequence[Result]:
+def results_of(rule: Rule, target: Target, verdict: Verdict, severity: Severity | None) -> Sequence[Result]:
+    """A verdict as results, with their places; ``severity`` is what the user's configuration says, or None."""
     grave = severity if severity is not None and not verdict.adjusted else verdict.severity
     if verdict.status is not Status.FAILED:
         return [
@@ -162,7 +163,8 @@ def intent_of(target: Target, declarations: Sequence[Declaration]) -> Intent:
     return declared_intent(declarations, names, pools, target.account, target.region)
 
 
-def _subject(target: Target, facts: Mapping[str, Facts]) -> Subject:
+def subject_of(target: Target, facts: Mapping[str, Facts]) -> Subject:
+    """A target as reports name it."""
     return Subject(
         target.id,
         target.kind,

@@ -5,7 +5,7 @@ Commands import what they need when they run, so that ``--help`` loads neither b
 
 import typer
 
-from cognito_audit.cli import baseline, check, config, demo, explain, fix, permissions, report, rules
+from cognito_audit.cli import baseline, check, config, demo, diagnose, explain, fix, permissions, report, rules
 
 app = typer.Typer(
     name="cognito-audit",
@@ -17,6 +17,7 @@ app = typer.Typer(
     epilog="Exit codes: 0 clean, 1 findings, 2 usage or input, 3 incomplete, 4 nothing to audit, 130 interrupted.",
 )
 app.command()(check.check)
+app.command()(diagnose.diagnose)
 app.command()(fix.fix)
 app.command()(explain.explain)
 app.command()(permissions.permissions)

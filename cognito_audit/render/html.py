@@ -4,7 +4,6 @@ No value of a run can become markup, style or script: templates escape by defaul
 ``plain_text``, and the page's own Content-Security-Policy allows the one style and the one script by their hashes.
 """
 
-import base64
 import hashlib
 from collections import Counter
 from collections.abc import Iterator
@@ -12,14 +11,14 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from jinja2 import Environment, FunctionLoader, StrictUndefined
-from markupsafe import Markup
+from jinja2 import Environment
 
+from cognito_audit.diagnosis.of_run import stories
 from cognito_audit.errors import ExitCode
 from cognito_audit.render import json_report
 from cognito_audit.render.grouping import Group, grouped
 from cognito_audit.render.order import in_order
-from cognito_audit.render.plain import excerpt_of, plain_text
+from cognito_audit.render.page import environment, style_and_script
 from cognito_audit.render.summary import (
     Row,
     counted,
@@ -31,20 +30,16 @@ from cognito_audit.render.summary import (
     rows,
     step_to_know,
 )
-from cognito_audit.resources import folder
 from cognito_audit.run import RuleInfo, Run, Subject
 from cognito_audit.verdict import Severity, Status
 
 STATUSES = (Status.PASSED, Status.NOT_APPLICABLE, Status.FAILED, Status.NOT_EVALUATED)
-MOST_OF_A_VALUE = 600
-"""How many characters of a value that was read are shown."""
 TONES = {ExitCode.OK: "good", ExitCode.INCOMPLETE: "unknown", ExitCode.NOTHING: "unknown"}
 
 
 def render(run: Run) -> str:
     """The run as a page. Equal runs give equal bytes; days left count from the day of the run."""
     run = in_order(run)
-    style, script = _text("style.css"), _text("script.js")
     template = _environment(run).get_template("report.html.j2")
     return template.render(
         **_numbers(run),
@@ -58,38 +53,19 @@ def render(run: Run) -> str:
         accepted=list(run.suppressed()),
         by_rule=list(_by_rule(run)),
         severities=list(Severity),
-        style=Markup(style),  # noqa: S704  a file of the project
-        style_hash=_hash(style),
-        script=Markup(script),  # noqa: S704  a file of the project
-        script_hash=_hash(script),
+        stories=stories(run),
+        **style_and_script(),
     )
 
 
 def _environment(run: Run) -> Environment:
-    environment = Environment(
-        loader=FunctionLoader(_text),
-        autoescape=True,
-        undefined=StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-        finalize=lambda value: value if isinstance(value, Markup) else plain_text(value),
-    )
-    environment.filters.update(
+    made = environment()
+    made.filters.update(
         moment=_moment,
-        paragraphs=_paragraphs,
         step=lambda reason, action: step_to_know(reason, action) or "run again when it can be read",
         days_left=lambda expires: days_left(expires, run),
-        excerpt=lambda value: excerpt_of(value, MOST_OF_A_VALUE),
     )
-    return environment
-
-
-def _text(name: str) -> str:
-    return (folder("reports") / name).read_text(encoding="utf-8")
-
-
-def _hash(text: str) -> str:
-    return f"sha256-{base64.b64encode(hashlib.sha256(text.encode()).digest()).decode()}"
+    return made
 
 
 @dataclass(frozen=True, slots=True)
@@ -203,8 +179,3 @@ def _by_rule(run: Run) -> Iterator[tuple[RuleInfo, list[int]]]:
 def _moment(time: str) -> str:
     """ISO 8601 as people read it: ``2026-11-22 22:10:03 UTC``."""
     return time.replace("T", " ", 1).replace("Z", " UTC")
-
-
-def _paragraphs(text: str) -> list[list[str]]:
-    """The paragraphs of a rule's prose, each cut at its backticks: every second part is code."""
-    return [paragraph.strip().split("`") for paragraph in text.split("\n\n") if paragraph.strip()]

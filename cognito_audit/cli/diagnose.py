@@ -1,0 +1,71 @@
+"""``cognito-audit diagnose``."""
+
+import sys
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from cognito_audit.cli import options
+from cognito_audit.cli.guard import guarded
+
+Error = Annotated[str | None, typer.Option(metavar="TEXT|-", help="An exception or log excerpt; - for standard input.")]
+Sdk = Annotated[list[str] | None, typer.Option(metavar="NAME@VERSION", help="A library of the app; repeatable.")]
+SdkFrom = Annotated[
+    list[Path] | None,
+    typer.Option(metavar="FILE", help="A requirements or lock file, package.json or go.mod of the app; repeatable."),
+]
+InFile = Annotated[str, typer.Option("--client", help="Which client of the file: its name, id or address.")]
+
+
+@guarded
+def diagnose(
+    paths: Annotated[list[str] | None, typer.Argument(help="A saved answer, template or plan; - for stdin.")] = None,
+    user_pool_id: options.UserPoolId = None,
+    client_id: options.ClientId = None,
+    client: InFile = "",
+    error: Error = None,
+    sdk: Sdk = None,
+    sdk_from: SdkFrom = None,
+    profile: options.Profile = None,
+    region: options.Regions = None,
+    endpoint_url: options.EndpointUrl = None,
+    form: options.Format = None,
+    config: options.Config = None,
+    no_config: options.NoConfig = False,
+    input_type: options.InputType = None,
+    parameter: options.Parameters = None,
+    terraform_dir: options.TerraformDir = "",
+    requests_per_second: options.RequestsPerSecond = None,
+    requests_per_pool: options.RequestsPerPool = None,
+    color: options.Color = "auto",
+    debug: options.Debug = False,
+) -> int:
+    """Why is Session null? Name the cause for one app client, with the evidence, and what would bite next.
+
+    Exits 0 when nothing is broken and nothing unknown, 1 when a cause was found, 3 when none was and something could
+    not be seen.
+    """
+    from cognito_audit.cli.building import debug_to_stderr, first_path, settings_for
+    from cognito_audit.cli.sourcing import file_source, live_source
+    from cognito_audit.diagnosis.asking import one_client_asked
+    from cognito_audit.diagnosis.telling import Asked, publish, wanted
+
+    paths, pools, clients = paths or [], user_pool_id or [], client_id or []
+    one_client_asked(paths, pools, clients, client)
+    debug_to_stderr(wanted=debug)
+    given = {
+        "profile": profile,
+        "regions": region,
+        "endpoint-url": endpoint_url,
+        "requests-per-second": requests_per_second,
+        "requests-per-pool": requests_per_pool,
+    }
+    settings = settings_for(given, start=first_path(paths), file=config, use_file=not no_config)
+    asked = Asked(client, error, tuple(sdk or ()), tuple(sdk_from or ()))
+    reports = wanted(form, color)
+    if paths:
+        source = file_source(paths, input_type, parameter or [], terraform_dir, sys.stdin.buffer)
+        return publish(source, settings, asked, reports, color)
+    with live_source(settings, pools, clients, progress=False) as live:
+        return publish(live, settings, asked, reports, color)

@@ -1,0 +1,156 @@
+"""What an exception text or a log excerpt says, and whether it fits the client that is looked at.
+
+Nothing of what was pasted is repeated but ids: it may hold a hash, a session or a password.
+"""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cache
+from typing import Final
+
+from cognito_audit.diagnosis.model import ErrorReading
+from cognito_audit.diagnosis.steps import table
+from cognito_audit.diagnosis.story import SIGNS_PEOPLE_UP, Chain
+from cognito_audit.engine import facts_of
+from cognito_audit.expressions import Expression
+from cognito_audit.facts.holes import NotKnown
+from cognito_audit.inventory import Target
+from cognito_audit.verdict import Status
+
+_VARIES: Final = {"client": r"(?P<client>[\w+]{1,128})", "flow": r"(?P<flow>[A-Z]+(?:_[A-Z]+)+)", "any": r".{1,200}?"}
+_CODE: Final = re.compile(r"\b\w+(?:Exception|Error)\b")
+_POOL_ID: Final = re.compile(r"\b([a-z]{2}(?:-[a-z]+)+-\d)_[0-9A-Za-z]{3,}\b")
+_HOST: Final = re.compile(r"\bcognito-idp(?:-fips)?\.([a-z]{2}(?:-[a-z]+)+-\d)\.")
+_NAMED_CLIENT: Final = re.compile(r"\bclient_?id\b\W{1,6}([a-z0-9]{20,32})\b", re.IGNORECASE)
+
+
+@dataclass(frozen=True, slots=True)
+class ErrorText:
+    """One entry of ``error_texts.toml``, its texts compiled."""
+
+    id: str
+    texts: tuple[str, ...]
+    patterns: tuple[re.Pattern[str], ...]
+    codes: tuple[str, ...]
+    cause: str
+    known: str
+    next: str = ""
+    rules: tuple[str, ...] = ()
+    fits: Expression | None = None
+    references: tuple[str, ...] = ()
+
+
+@cache
+def error_texts() -> tuple[ErrorText, ...]:
+    """The table."""
+    return tuple(
+        ErrorText(
+            id=entry["id"],
+            texts=tuple(entry["texts"]),
+            patterns=tuple(_pattern(text) for text in entry["texts"]),
+            codes=tuple(entry["codes"]),
+            cause=entry["cause"],
+            known=entry["known"],
+            next=entry.get("next", ""),
+            rules=tuple(entry.get("rules", ())),
+            fits=Expression(entry["fits"]) if "fits" in entry else None,
+            references=tuple(entry.get("references", ())),
+        )
+        for entry in table("error_texts.toml")["error"]
+    )
+
+
+def read_error(text: str, target: Target, chain: Chain) -> ErrorReading:
+    """The first known text in what was pasted, held against the client. An unknown one gives a reading without id."""
+    plain = text.replace('\\"', '"').replace("\\'", "'")
+    found = list(_found(plain))
+    code = _nearest_code(plain, found[0].start if found else 0)
+    strangers = list(_strangers(plain, found[0].client if found else "", target))
+    if not found:
+        return ErrorReading(code=code, elsewhere=tuple(strangers))
+    known = found[0].known
+    fits = _fits(known, target, chain)
+    return ErrorReading(
+        id=known.id,
+        code=code,
+        text=found[0].text,
+        cause=known.cause,
+        known_from=known.known,
+        next=known.next,
+        rules=known.rules,
+        fits=fits,
+        elsewhere=tuple(strangers),
+        others=len({each.known.id for each in found}) - 1,
+        references=known.references,
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class _Found:
+    start: int
+    length: int
+    known: ErrorText
+    text: str
+    client: str
+
+
+def _found(text: str) -> Iterator[_Found]:
+    """Every known text, the first in the excerpt first; of two at one place the longer, which says more."""
+    hits = []
+    for known in error_texts():
+        for shown, pattern in zip(known.texts, known.patterns, strict=True):
+            for match in pattern.finditer(text):
+                client = match.groupdict().get("client") or ""
+                hits.append(_Found(match.start(), len(match[0]), known, shown, client))
+    hits.sort(key=lambda hit: (hit.start, -hit.length))
+    end = -1
+    for hit in hits:
+        if hit.start >= end:
+            yield hit
+            end = hit.start + hit.length
+
+
+def _pattern(text: str) -> re.Pattern[str]:
+    parts = re.split(r"\{(\w+)\}", text)
+    pieces = []
+    for index, part in enumerate(parts):
+        if index % 2:
+            piece = _VARIES[part]
+            pieces.append(piece if piece not in pieces else re.sub(r"\?P<\w+>", "?:", piece))
+        else:
+            pieces.append(r"\s+".join(re.escape(word) for word in re.split(r"\s+", part)))
+    return re.compile("".join(pieces), re.IGNORECASE)
+
+
+def _nearest_code(text: str, place: int) -> str:
+    """The exception that is named last before the text, else first after it."""
+    codes = [(match.start(), match[0]) for match in _CODE.finditer(text)]
+    before = [code for start, code in codes if start <= place]
+    return before[-1] if before else codes[0][1] if codes else ""
+
+
+def _fits(known: ErrorText, target: Target, chain: Chain) -> bool | None:
+    if known.fits is not None:
+        try:
+            return known.fits.test(facts_of(target, SIGNS_PEOPLE_UP))
+        except NotKnown:
+            return None
+    verdicts = [result.status for name in known.rules for result in chain.judged(name, target)]
+    if Status.FAILED in verdicts:
+        return True
+    return False if verdicts and all(status is Status.PASSED for status in verdicts) else None
+
+
+def _strangers(text: str, client: str, target: Target) -> Iterator[str]:
+    """Ids in the text that are not this client's: the app is set up with something else."""
+    named = client or next((match[1] for match in _NAMED_CLIENT.finditer(text)), "")
+    if target.client_id and named and named != target.client_id:
+        yield f"the text speaks of app client {named}, and this is {target.client_id}"
+    pool = _POOL_ID.search(text)
+    if target.user_pool_id and pool and pool[0] != target.user_pool_id:
+        yield f"the text speaks of user pool {pool[0]}, and this client is of {target.user_pool_id}"
+    host = _HOST.search(text)
+    region = host[1] if host else ""
+    if target.region and region and region != target.region:
+        yield f"the request went to {region}, and this client is in {target.region}"

@@ -1,0 +1,111 @@
+"""The libraries that a project's own files name: requirements, lock files, package.json, go.mod."""
+
+import json
+import re
+import tomllib
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Final
+
+from cognito_audit.errors import UserError
+
+_REQUIREMENT: Final = re.compile(r"(?P<name>[A-Za-z0-9][\w.-]*)\s*(?:\[[^\]]*\])?\s*(?P<version>[^;#@]*)")
+_GO_REQUIREMENT: Final = re.compile(r"(?:require\s+)?(?P<name>[\w./~-]+\.[\w./~-]+)\s+(?P<version>v[\w.+-]+)")
+_SECTIONS: Final = ("dependencies", "devDependencies", "peerDependencies", "optionalDependencies")
+
+
+@dataclass(frozen=True, slots=True)
+class Requirement:
+    """A library that a file names: ``version`` is exact or a range, as written; ``origin`` the file and its line."""
+
+    name: str
+    version: str
+    ecosystem: str
+    origin: str
+
+
+def read_manifest(file: Path) -> tuple[Requirement, ...]:
+    """The libraries that a file names. Raises ``UserError`` for one that cannot be read or is none of those known."""
+    reader = _reader(file)
+    try:
+        return tuple(reader(file.read_text(encoding="utf-8-sig"), str(file)))
+    except OSError as error:
+        raise UserError(f"--sdk-from {file}: cannot be read: {error.strerror}") from error
+    except (ValueError, TypeError, AttributeError) as error:
+        raise UserError(f"--sdk-from {file}: is not a well-formed {file.name}: {error}") from error
+
+
+def _reader(file: Path) -> Callable[[str, str], Iterator[Requirement]]:
+    name = file.name.lower()
+    if name in READERS:
+        return READERS[name]
+    if name.endswith((".txt", ".in")):
+        return _requirements
+    raise UserError(f"--sdk-from {file}: is none of {', '.join(READERS)} and no requirements file (*.txt)")
+
+
+def _requirements(text: str, origin: str) -> Iterator[Requirement]:
+    """A pip requirements file; what it includes with ``-r`` is not followed."""
+    for number, line in enumerate(text.splitlines(), 1):
+        found = _REQUIREMENT.match(line.strip())
+        if found:
+            version = found["version"].split("--hash")[0].strip().rstrip("\\").strip().strip("()")
+            name = re.sub(r"[-_.]+", "-", found["name"])
+            yield Requirement(name, version, "pypi", f"{origin}:{number}")
+
+
+def _python_lock(text: str, origin: str) -> Iterator[Requirement]:
+    """poetry.lock and uv.lock: ``[[package]]`` tables."""
+    for package in tomllib.loads(text).get("package", []):
+        yield Requirement(str(package["name"]), str(package.get("version", "")), "pypi", origin)
+
+
+def _package_json(text: str, origin: str) -> Iterator[Requirement]:
+    document = _object(text)
+    for section in _SECTIONS:
+        for name, version in document.get(section, {}).items():
+            # A git address, a file or a tag says nothing of the version.
+            yield Requirement(name, version if re.match(r"[\^~<>=v\s]*\d", version) else "", "npm", origin)
+
+
+def _package_lock(text: str, origin: str) -> Iterator[Requirement]:
+    """package-lock.json: ``packages`` by path (versions 2 and 3), else nested ``dependencies`` (version 1)."""
+    document = _object(text)
+    if "packages" in document:
+        for path, package in document["packages"].items():
+            name = package.get("name") or path.rpartition("node_modules/")[2]
+            if path and "version" in package:
+                yield Requirement(name, package["version"], "npm", origin)
+        return
+    pending: list[Mapping[str, Any]] = [document.get("dependencies", {})]
+    while pending:
+        for name, package in pending.pop().items():
+            yield Requirement(name, package.get("version", ""), "npm", origin)
+            pending.append(package.get("dependencies", {}))
+
+
+def _go_mod(text: str, origin: str) -> Iterator[Requirement]:
+    for number, line in enumerate(text.splitlines(), 1):
+        found = _GO_REQUIREMENT.match(line.strip())
+        if found:
+            yield Requirement(found["name"], found["version"], "go", f"{origin}:{number}")
+
+
+def _object(text: str) -> Mapping[str, Any]:
+    document = json.loads(text)
+    if not isinstance(document, dict):
+        raise TypeError("not an object")
+    return document
+
+
+READERS: Final[Mapping[str, Callable[[str, str], Iterator[Requirement]]]] = {
+    "requirements.txt": _requirements,
+    "poetry.lock": _python_lock,
+    "uv.lock": _python_lock,
+    "package.json": _package_json,
+    "package-lock.json": _package_lock,
+    "npm-shrinkwrap.json": _package_lock,
+    "go.mod": _go_mod,
+}
+"""By file name."""

@@ -1,0 +1,44 @@
+"""The steps of the sign-up chain and the rules that decide them: the table of ``steps.toml``."""
+
+import tomllib
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from functools import cache
+from importlib.resources import files
+from typing import Any
+
+
+@dataclass(frozen=True, slots=True)
+class StepRules:
+    """One precondition of a ``Session`` and the names of the rules whose verdicts decide it.
+
+    ``mended`` gives, for rules that offer no fix, the members of the answers (by root) once they are mended.
+    """
+
+    id: str
+    title: str
+    loses: str
+    broken_by: tuple[str, ...] = ()
+    open_by: tuple[str, ...] = ()
+    warned_by: tuple[str, ...] = ()
+    mended: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
+
+    @property
+    def rules(self) -> tuple[str, ...]:
+        """Every rule that is asked for this step."""
+        return (*self.broken_by, *self.open_by, *self.warned_by)
+
+
+def table(name: str) -> Mapping[str, Any]:
+    """A data file of this package."""
+    return tomllib.loads((files("cognito_audit.diagnosis") / name).read_text(encoding="utf-8"))
+
+
+@cache
+def steps() -> tuple[StepRules, ...]:
+    """The chain, in order."""
+    lists = ("broken_by", "open_by", "warned_by")
+    entries: list[dict[str, Any]] = table("steps.toml")["step"]
+    return tuple(
+        StepRules(**{**entry, **{key: tuple(entry[key]) for key in lists if key in entry}}) for entry in entries
+    )

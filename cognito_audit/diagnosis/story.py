@@ -1,0 +1,115 @@
+"""The chain of one app client, step by step: every verdict comes from a rule."""
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field, replace
+from typing import Any, Final
+
+from cognito_audit.diagnosis.model import Step, StepStatus
+from cognito_audit.diagnosis.steps import StepRules, steps
+from cognito_audit.engine import evaluate, evidence_of, facts_of, proposed
+from cognito_audit.facts.holes import Facts, NotKnown, Unknown
+from cognito_audit.intent import Intent
+from cognito_audit.inventory import Target
+from cognito_audit.judge import results_of
+from cognito_audit.merging import merge
+from cognito_audit.roots import ROOTS
+from cognito_audit.rule import Rule
+from cognito_audit.run import Result
+from cognito_audit.verdict import Status
+
+SIGNS_PEOPLE_UP: Final = Intent(kind="mobile", session="required")
+"""Who asks why Session is null signs people up with the client, whatever else is declared of it or looks likely. Which
+kind of app that is matters to no rule of the chain."""
+
+Options = Mapping[str, Mapping[str, Any]]
+
+
+@dataclass(slots=True)
+class Chain:
+    """The rules of the chain, and how the user's configuration sets them."""
+
+    rules: Iterable[Rule]
+    options: Options = field(default_factory=dict)
+    _by_name: dict[str, Rule] = field(init=False)
+
+    def __post_init__(self) -> None:
+        self._by_name = {rule.name: rule for rule in self.rules}
+
+    def walk(self, target: Target) -> Iterator[Step]:
+        """Every step in order; what comes after a broken one is judged as if that were mended."""
+        broken: list[str] = []
+        for step in steps():
+            facts = facts_of(target, SIGNS_PEOPLE_UP)
+            results = {name: self._results(name, target, facts) for name in step.rules if name in self._by_name}
+            told = told_step(step, results, tuple(broken))
+            yield told
+            if told.status is StepStatus.BROKEN:
+                broken.append(step.id)
+                for result in told.failed:
+                    target = self._mended(target, step, result.name)
+
+    def judged(self, name: str, target: Target) -> tuple[Result, ...]:
+        """The verdict of one rule on a client as it is; empty where there is no such rule."""
+        return self._results(name, target, facts_of(target, SIGNS_PEOPLE_UP)) if name in self._by_name else ()
+
+    def _results(self, name: str, target: Target, facts: Mapping[str, Facts]) -> tuple[Result, ...]:
+        rule = self._by_name[name]
+        verdict = evaluate(rule, facts, self.options.get(name))
+        results = results_of(rule, target, verdict, None)
+        # A verdict that passed says nothing of what it read, and what was ruled out is half of the story.
+        read = [each.evidence or evidence_of(rule, facts) for each in results]
+        return tuple(
+            replace(each, evidence=_narrowed(rule, values)) for each, values in zip(results, read, strict=True)
+        )
+
+    def _mended(self, target: Target, step: StepRules, name: str) -> Target:
+        rule = self._by_name[name]
+        patches = dict(step.mended.get(name, {}))
+        if rule.fix is not None:
+            try:
+                patches = {rule.fix.target: proposed(rule, facts_of(target, SIGNS_PEOPLE_UP), self.options.get(name))}
+            except NotKnown:
+                return target
+        answers = dict(target.answers)
+        for root, patch in patches.items():
+            answer = answers.get(root)
+            if answer is not None and not isinstance(answer, Unknown):
+                answers[root] = merge(answer, patch)
+        return replace(target, answers=answers)
+
+
+def _narrowed(rule: Rule, values: Mapping[str, Any]) -> dict[str, Any]:
+    """The evidence without what the rule does not look at: of a structure only the member that it names."""
+    own = rule.path if rule.path.partition(".")[0] in ROOTS else f"{rule.subject_root}.{rule.path}"
+    named = {".".join(name) for name in rule.fails.names()} | {own}
+    found: dict[str, Any] = {}
+    for path, value in values.items():
+        inner = sorted(name for name in named if name.startswith(f"{path}.")) if isinstance(value, Mapping) else []
+        found.update({name: _dug(value, name.removeprefix(f"{path}.").split(".")) for name in inner} or {path: value})
+    return found
+
+
+def _dug(value: Any, members: Iterable[str]) -> Any:
+    for member in members:
+        value = value.get(member) if isinstance(value, Mapping) else None
+    return value
+
+
+def told_step(step: StepRules, results: Mapping[str, tuple[Result, ...]], assumed: tuple[str, ...]) -> Step:
+    """A step and how it stands by the verdicts of its rules (by rule name)."""
+    deciding = [each for name in (*step.broken_by, *step.open_by) for each in results.get(name, ())]
+    warned = [each for name in step.warned_by for each in results.get(name, ())]
+    warnings = tuple(each for each in warned if each.status is Status.FAILED)
+    kept = (*deciding, *(each for each in warned if each.status is not Status.FAILED))
+    return Step(
+        step.id, step.title, step.loses, _status(step, kept), kept, warnings, assumed, len(deciding) or len(kept)
+    )
+
+
+def _status(step: StepRules, results: Iterable[Result]) -> StepStatus:
+    ended = {(each.status, each.name in step.open_by) for each in results}
+    if (Status.FAILED, False) in ended:
+        return StepStatus.BROKEN
+    if any(status in {Status.FAILED, Status.NOT_EVALUATED} for status, _ in ended):
+        return StepStatus.UNKNOWN
+    return StepStatus.HOLDS

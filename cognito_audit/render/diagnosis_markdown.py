@@ -1,0 +1,50 @@
+"""A diagnosis as Markdown, to paste into a ticket."""
+
+from collections.abc import Iterator
+from typing import Final
+
+from cognito_audit.diagnosis.model import Diagnosis, Step, StepStatus
+from cognito_audit.render.diagnosis_words import FITS, evidence, headline, lists, of_client
+from cognito_audit.render.markdown import escaped
+
+MARKS: Final = {StepStatus.HOLDS: "holds", StepStatus.BROKEN: "**broken**", StepStatus.UNKNOWN: "*unknown*"}
+
+
+def render(diagnosis: Diagnosis) -> str:
+    """The diagnosis as Markdown. Equal diagnoses give equal bytes."""
+    return "\n\n".join("\n".join(block) for block in _blocks(diagnosis)) + "\n"
+
+
+def _blocks(diagnosis: Diagnosis) -> Iterator[Iterator[str]]:
+    yield iter([f"## Why is Session null? {escaped(of_client(diagnosis.subject))}"])
+    yield _cause(diagnosis)
+    if diagnosis.error and diagnosis.error.id:
+        error = diagnosis.error
+        told = f"{escaped(error.text)}: {escaped(error.cause)} ({FITS[error.fits]})."
+        yield iter([f"**The error.** {told}", *(escaped(sentence) for sentence in error.elsewhere)])
+    head = ["| # | Step | | Read |", "|---:|---|---|---|"]
+    yield iter([*head, *(_row(number, step) for number, step in enumerate(diagnosis.steps, 1))])
+    for title, lines in lists(diagnosis):
+        items = [f"- {escaped(line)}" for line in lines]
+        if items:
+            yield iter([f"### {title}", "", *items])
+
+
+def _cause(diagnosis: Diagnosis) -> Iterator[str]:
+    cause = diagnosis.cause
+    if cause is None:
+        yield f"**{escaped(headline(diagnosis))}**"
+        return
+    name = f"{cause.result.rule} {cause.result.name}" if cause.result else f"read from the {cause.source}"
+    yield f"**Cause: {escaped(name)}.** {escaped(cause.message)}"
+    if cause.result:
+        yield from (f"<br>{escaped(line)}" for line in evidence(cause.result.evidence))
+    if cause.remediation:
+        yield f"<br>Next: {escaped(cause.remediation)}"
+
+
+def _row(number: int, step: Step) -> str:
+    read = dict.fromkeys(line for result in step.deciding for line in evidence(result.evidence))
+    missing = dict.fromkeys(str(each) for result in step.deciding for each in result.missing)
+    told = "<br>".join(escaped(line) for line in (*read, *missing))
+    return f"| {number} | {escaped(step.title)} | {MARKS[step.status]} | {told} |"

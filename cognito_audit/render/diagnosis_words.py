@@ -1,0 +1,69 @@
+"""The words of a diagnosis, the same in every format that people read."""
+
+from collections.abc import Iterator, Mapping
+from typing import Any, Final
+
+from cognito_audit.diagnosis.model import Diagnosis
+from cognito_audit.render.plain import excerpt_of, plain_text
+from cognito_audit.run import Subject
+
+SHOWS: Final = {True: "shows it", False: "does not show it", None: "not known"}
+FITS: Final = {
+    True: "the configuration of this app client agrees",
+    False: "the configuration of this app client contradicts it",
+    None: "no setting of the app client decides it",
+}
+MOST_OF_A_VALUE: Final = 90
+"""How many characters of a value that was read are shown."""
+
+
+def headline(diagnosis: Diagnosis) -> str:
+    """The answer in a sentence."""
+    if diagnosis.cause is not None:
+        return diagnosis.cause.message
+    if diagnosis.unknown:
+        return "No cause was found, but not everything could be seen."
+    return "Nothing in this configuration keeps SignUp from returning a Session."
+
+
+def of_client(subject: Subject) -> str:
+    """``shop-web (3abc) of pool shop (eu-west-1_A)``."""
+    own = subject.client_id or subject.address
+    pool = subject.user_pool_name or subject.user_pool_id
+    pool_id = f" ({subject.user_pool_id})" if subject.user_pool_id and pool != subject.user_pool_id else ""
+    own_id = f" ({own})" if own and own != subject.name else ""
+    return f"{subject.name}{own_id}" + (f" of pool {pool}{pool_id}" if pool else "")
+
+
+def evidence(values: Mapping[str, Any]) -> list[str]:
+    """``client.ExplicitAuthFlows = ALLOW_USER_SRP_AUTH``, a line a value; a list of structures only by its length."""
+    return [f"{plain_text(path)} = {_value(value)}" for path, value in sorted(values.items())]
+
+
+def lists(diagnosis: Diagnosis) -> Iterator[tuple[str, Iterator[str]]]:
+    """What stands after the chain: each list with its title."""
+    yield "Next to bite", (f"{each.rule} {each.name}: {each.message}" for each in diagnosis.next)
+    yield "Libraries", _libraries(diagnosis)
+    yield "Other app clients of the pool", iter(diagnosis.notes)
+    yield "Not known", _unknown(diagnosis)
+    yield (
+        "What no configuration shows: look here, in this order",
+        (f"{each.what}. To see: {each.look}." for each in diagnosis.possibilities),
+    )
+
+
+def _value(value: Any) -> str:
+    if isinstance(value, list) and any(isinstance(item, Mapping) for item in value):
+        return f"{len(value)} entries"
+    return excerpt_of(value, MOST_OF_A_VALUE)
+
+
+def _libraries(diagnosis: Diagnosis) -> Iterator[str]:
+    for each in diagnosis.libraries:
+        step = f" {each.next}" if each.next else ""
+        yield f"{each.called} ({each.origin}): {SHOWS[each.shows]}. It {each.told} ({each.known_from}).{step}"
+
+
+def _unknown(diagnosis: Diagnosis) -> Iterator[str]:
+    for each in diagnosis.unknown:
+        yield f"{each.what}: {each.reason}{f'. Next: {each.next}' if each.next else ''}"
