@@ -42,7 +42,7 @@ def publish(source: Source, settings: Settings, asked: Asked, reports: Sequence[
     """Diagnose, write every report, and answer the exit code. Raises ``UserError``."""
     told = diagnosed(source, settings, asked)
     terminal = Terminal(terminal_width(), wants_color(Color(color), is_terminal=sys.stdout.isatty()))
-    write_all(reports, lambda name: render(name, told, terminal))
+    write_all(reports, lambda report: render(report.format, told, terminal))
     return told.exit_code()
 
 
