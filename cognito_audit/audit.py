@@ -1,6 +1,7 @@
 """One audit from settings to run: load the rules, read the source, judge."""
 
 from collections.abc import Iterable, Mapping
+from dataclasses import replace
 from datetime import UTC, date, datetime
 from os import environ
 from pathlib import Path
@@ -20,6 +21,7 @@ from cognito_audit.selection import select
 from cognito_audit.settings import ConfigError, Settings
 from cognito_audit.sources.evidence import save
 from cognito_audit.spelling import did_you_mean
+from cognito_audit.template_suppressions import in_templates
 from cognito_audit.verdict import Severity
 
 
@@ -101,7 +103,9 @@ def read_and_judge(
         save(inventory, evidence)
     run = judge(inventory, how, now())
     if ignores:
-        run = suppressions.suppress(run, accepted, date.fromisoformat(how.started_at[:10]))
+        written = in_templates(inventory, run)
+        run = replace(run, errors=(*run.errors, *written.errors))
+        run = suppressions.suppress(run, (*accepted, *written.entries), date.fromisoformat(how.started_at[:10]))
     return baseline.apply(run, known) if known else run
 
 

@@ -38,7 +38,8 @@ class Target:
     plan. ``kind`` is a rule's ``subject``: ``client``, ``pool``... ``answers`` maps each root that rules may read
     (``client``, ``pool``, ``mfa``...) to the API's answer or to the ``Unknown`` that says why there is none; a root
     that is not there was not asked for. ``address`` names the resource of a template or plan,
-    ``metadata`` is what a template's resource says of itself for tools (its ``Metadata``, as written).
+    ``metadata`` is what a template's resource says of itself for tools (its ``Metadata``, as written), and
+    ``locate("metadata...")`` is where it says so.
     """
 
     id: str
@@ -93,7 +94,8 @@ class Inventory:
     """All that one run read.
 
     ``unread`` says what kept whole pools or lists of clients from being listed (each a hole in the inventory itself,
-    so the run is incomplete); ``notes`` are things worth saying once; ``interrupted`` marks a partial read.
+    so the run is incomplete); ``notes`` are things worth saying once; ``interrupted`` marks a partial read. ``texts``
+    are the source texts that lie in no file (standard input), by the name that places give them.
     """
 
     targets: tuple[Target, ...] = ()
@@ -103,6 +105,7 @@ class Inventory:
     notes: tuple[str, ...] = ()
     identity: Identity | None = None
     interrupted: bool = False
+    texts: Mapping[str, str] = field(default_factory=dict)
 
 
 class Source(Protocol):

@@ -4,7 +4,7 @@ An entry names a rule and a place, and gives a reason. It hides nothing that it 
 its findings and says so; one that matches nothing is reported.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 from fnmatch import fnmatchcase
@@ -13,6 +13,7 @@ from typing import Any, Final
 from cognito_audit.run import Result, RuleInfo, Run, Subject, Suppressed
 from cognito_audit.settings import ConfigError
 from cognito_audit.spelling import did_you_mean
+from cognito_audit.verdict import Status
 
 PLACES: Final = ("client", "pool", "account", "region", "address", "file", "target", "fingerprint")
 KEYS: Final = ("rule", *PLACES, "tag", "reason", "expires", "owner")
@@ -23,8 +24,9 @@ class Suppression:
     """One accepted finding, or a glob over several.
 
     ``rule`` is an id, a name, a glob over names or a family. ``places`` maps names of ``PLACES`` to anchored globs,
-    all of which must match; ``tags`` are tags of the pool. ``expires`` is the last day on which it holds. ``origin``
-    names where it is written, ``by`` the kind of that place.
+    all of which must match; ``tags`` are tags of the pool. ``beside`` are lines (file and number), on one of which the
+    finding or its resource must stand; empty for wherever they are. ``expires`` is the last day on which it holds.
+    ``origin`` names where it is written, ``by`` the kind of that place.
     """
 
     rule: str
@@ -35,16 +37,22 @@ class Suppression:
     tags: Mapping[str, str] = field(default_factory=dict)
     expires: date | None = None
     owner: str = ""
+    beside: frozenset[tuple[str, int]] = frozenset()
+
+    def names(self, rule: RuleInfo) -> bool:
+        """Whether the entry speaks of the rule."""
+        return self.rule in (rule.id, rule.family) or fnmatchcase(rule.name, self.rule)
 
     def covers(self, result: Result, rule: RuleInfo, subject: Subject) -> bool:
         """Whether the entry names this finding, whatever the day."""
         return (
-            (self.rule in (rule.id, rule.family) or fnmatchcase(rule.name, self.rule))
+            self.names(rule)
             and all(
                 any(fnmatchcase(name, glob) for name in _names(place, result, subject))
                 for place, glob in self.places.items()
             )
             and all(fnmatchcase(subject.tags.get(key, ""), glob) for key, glob in self.tags.items())
+            and (not self.beside or not self.beside.isdisjoint(_lines(result, subject)))
         )
 
 
@@ -63,58 +71,62 @@ def _names(place: str, result: Result, subject: Subject) -> tuple[str, ...]:
     return tuple(name for name in names if name)
 
 
+def _lines(result: Result, subject: Subject) -> set[tuple[str, int]]:
+    """The lines on which a finding and its resource stand."""
+    return {(place.file, place.line) for place in (result.location, subject.location) if place is not None}
+
+
+class MalformedEntry(Exception):  # noqa: N818  it names what it found
+    """An entry that cannot be used; whoever read it knows where it is written."""
+
+
 def from_config(tables: Mapping[str, Any], file: str) -> tuple[Suppression, ...]:
     """What ``[[suppress]]`` accepts. Raises ``ConfigError`` for an entry without a reason, a rule or a place."""
     entries = tables.get("suppress", [])
     if not isinstance(entries, list) or not all(isinstance(entry, dict) for entry in entries):
         raise ConfigError(f"{file}: suppress must be an array of tables: [[suppress]]")
-    return tuple(
-        _entry(entry, f"{file}: [[suppress]] {number}", needs_place=True) for number, entry in enumerate(entries, 1)
-    )
+    return tuple(_from_table(entry, f"{file}: [[suppress]] {number}") for number, entry in enumerate(entries, 1))
 
 
-def from_metadata(entries: Any, places: Mapping[str, str], origin: str) -> tuple[Suppression, ...]:
-    """What a resource's own ``Metadata: cognito-audit: ignore`` accepts; it speaks of that resource alone.
+def _from_table(entry: Mapping[str, Any], where: str) -> Suppression:
+    try:
+        found = entry_of(entry, KEYS, where)
+    except MalformedEntry as error:
+        raise ConfigError(f"{where}: {error}") from error
+    if not found.places and not found.tags:
+        raise ConfigError(f'{where}: a place is missing ({", ".join(PLACES)} or tag); client = "*" means everywhere')
+    return found
 
-    Raises ``ConfigError`` for a malformed entry.
-    """
-    if not isinstance(entries, list) or not all(isinstance(entry, dict) for entry in entries):
-        raise ConfigError(f"{origin}: Metadata cognito-audit ignore must be a list of entries with rule and reason")
-    found = (_entry(entry, origin, needs_place=False) for entry in entries)
-    return tuple(replace(entry, places={**entry.places, **places}, by="template") for entry in found)
 
-
-def _entry(entry: Mapping[str, Any], where: str, *, needs_place: bool) -> Suppression:
+def entry_of(entry: Mapping[str, Any], known: Sequence[str], origin: str) -> Suppression:
+    """An entry from its members, of which ``known`` are allowed. Raises ``MalformedEntry``."""
     for key in entry:
-        if key not in KEYS:
-            raise ConfigError(f"{where}: unknown key {key}{did_you_mean(key, KEYS)}")
+        if key not in known:
+            raise MalformedEntry(f"unknown key {key}{did_you_mean(key, known)}")
     for key in ("rule", "reason"):
         if not isinstance(entry.get(key), str) or not entry[key].strip():
-            raise ConfigError(f"{where}: {key} is missing")
-    places = {key: str(entry[key]) for key in PLACES if key in entry}
+            raise MalformedEntry(f"{key} is missing")
     tags = entry.get("tag", {})
     if not isinstance(tags, dict):
-        raise ConfigError(f'{where}: tag must be a table: tag = {{ env = "dev" }}')
-    if needs_place and not places and not tags:
-        raise ConfigError(f'{where}: a place is missing ({", ".join(PLACES)} or tag); client = "*" means everywhere')
+        raise MalformedEntry('tag must be a table: tag = { env = "dev" }')
     return Suppression(
         entry["rule"],
-        places,
+        {key: str(entry[key]) for key in PLACES if key in entry},
         entry["reason"].strip(),
-        where,
+        origin,
         tags={str(key): str(value) for key, value in tags.items()},
-        expires=_day(entry.get("expires"), where),
+        expires=_day(entry.get("expires")),
         owner=str(entry.get("owner", "")),
     )
 
 
-def _day(value: Any, where: str) -> date | None:
+def _day(value: Any) -> date | None:
     if value is None or type(value) is date:
         return value
     try:
         return date.fromisoformat(str(value))
     except ValueError as error:
-        raise ConfigError(f"{where}: expires must be a day such as 2027-01-31, not {value!r}") from error
+        raise MalformedEntry(f"expires must be a day such as 2027-01-31, not {value!r}") from error
 
 
 def suppress(run: Run, entries: Sequence[Suppression], today: date) -> Run:
@@ -122,25 +134,22 @@ def suppress(run: Run, entries: Sequence[Suppression], today: date) -> Run:
     rules = {rule.id: rule for rule in run.rules}
     subjects = {subject.id: subject for subject in run.subjects}
     used: set[int] = set()
+    unsure: set[int] = set()
     results = []
     for result in run.results:
-        chosen = result
-        if result.is_open_finding:
-            naming = [
-                (index, entry)
-                for index, entry in enumerate(entries)
-                if entry.covers(result, rules[result.rule], subjects[result.target])
-            ]
-            used.update(index for index, _ in naming)
-            chosen = _marked(result, [entry for _, entry in naming], today)
-        results.append(chosen)
-    unused = [entry for index, entry in enumerate(entries) if index not in used]
+        naming: list[int] = []
+        if result.is_open_finding or result.status is Status.NOT_EVALUATED:
+            covered = (rules[result.rule], subjects[result.target])
+            naming = [index for index, entry in enumerate(entries) if entry.covers(result, *covered)]
+            (used if result.is_open_finding else unsure).update(naming)
+        results.append(_marked(result, [entries[index] for index in naming], today))
+    unused = [entry for index, entry in enumerate(entries) if index not in used | unsure]
     notes = (*run.notes, *_expired_notes(entries, used, today), *_unused_notes(unused, run))
     return replace(run, results=tuple(results), notes=notes)
 
 
 def _marked(result: Result, naming: Iterable[Suppression], today: date) -> Result:
-    for entry in naming:
+    for entry in naming if result.is_open_finding else ():
         if entry.expires is None or today <= entry.expires:
             day = entry.expires.isoformat() if entry.expires else ""
             return replace(result, suppressed=Suppressed(entry.by, entry.reason, entry.owner, day))
@@ -155,10 +164,11 @@ def _expired_notes(entries: Sequence[Suppression], used: set[int], today: date) 
     ]
 
 
-def _unused_notes(unused: Iterable[Suppression], run: Run) -> list[str]:
-    """Entries that name nothing, of rules that ran: of a rule that did not run, nothing can be said."""
-    return [
-        f"{entry.origin}: the suppression of {entry.rule} matches no finding; take it away"
-        for entry in unused
-        if any(entry.rule in (rule.id, rule.family) or fnmatchcase(rule.name, entry.rule) for rule in run.rules)
-    ]
+def _unused_notes(unused: Iterable[Suppression], run: Run) -> Iterator[str]:
+    """Entries that name nothing. Of a rule that did not run, or could not be evaluated there, nothing can be said."""
+    for entry in unused:
+        if any(entry.names(rule) for rule in run.rules):
+            yield f"{entry.origin}: the suppression of {entry.rule} matches no finding; take it away"
+        elif not run.selection:  # every rule ran, so this one is none
+            hint = did_you_mean(entry.rule, [word for rule in run.rules for word in (rule.id, rule.name)])
+            yield f"{entry.origin}: the suppression of {entry.rule} names no rule{hint}"

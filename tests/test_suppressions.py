@@ -82,12 +82,25 @@ def test_an_expired_entry_opens_its_findings_again_and_says_so() -> None:
 
 
 def test_an_entry_that_matches_nothing_is_reported_if_its_rule_ran() -> None:
-    run = applied(
-        {"rule": "CA101", "client": "gone", "reason": "known"}, {"rule": "CA999", "client": "*", "reason": "known"}
-    )
+    entries = [{"rule": rule, "client": "gone", "reason": "known"} for rule in ("CA101", "CA102")]
+    run = applied(*entries, run=replace(RUN, selection=("CA101",)))
     assert [note for note in run.notes if "matches no finding" in note] == [
         "f.toml: [[suppress]] 1: the suppression of CA101 matches no finding; take it away"
     ]
+
+
+def test_an_entry_of_no_rule_is_reported_when_every_rule_ran() -> None:
+    run = applied({"rule": "user-auth-disable", "client": "*", "reason": "known"})
+    assert (
+        "f.toml: [[suppress]] 1: the suppression of user-auth-disable names no rule; did you mean user-auth-disabled?"
+        in run.notes
+    )
+
+
+def test_an_entry_of_what_could_not_be_evaluated_is_not_called_unused() -> None:
+    unknown = replace(RUN, results=tuple(replace(result, status=Status.NOT_EVALUATED) for result in RUN.results))
+    run = applied({"rule": "CA101", "client": "web-*", "reason": "known"}, run=unknown)
+    assert (accepted(run), run.notes) == (set(), ())
 
 
 @pytest.mark.parametrize(

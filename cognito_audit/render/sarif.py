@@ -109,7 +109,8 @@ def _results(run: Run, findings: Sequence[Result], options: SarifOptions) -> lis
         }
         if finding.suppressed is not None:
             reason = plain_text(finding.suppressed.reason)
-            result["suppressions"] = [{"kind": "external", "status": "accepted", "justification": reason}]
+            kind = "inSource" if finding.suppressed.by == "template" else "external"
+            result["suppressions"] = [{"kind": kind, "status": "accepted", "justification": reason}]
         results.append(result)
     return results
 

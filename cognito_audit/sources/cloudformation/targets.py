@@ -12,7 +12,7 @@ from cognito_audit.sources.cloudformation.comparing import Reference
 from cognito_audit.sources.cloudformation.exposures import Exposures
 from cognito_audit.sources.cloudformation.stack import Resource, Stack
 from cognito_audit.sources.shapes import Conversion
-from cognito_audit.sources.traced import Traced, locator, untraced
+from cognito_audit.sources.traced import Traced, literal, locator, untraced
 
 ELSEWHERE: Final = "may be made outside these templates"
 _POOL_ROOTS: Final = ("pool", "mfa", "risk", "logs", "providers", "resource_servers")
@@ -100,16 +100,17 @@ class TargetBuilder:
     def _target(self, kind: str, resource: Resource, roots: Mapping[str, _Told], name: str) -> Target:
         place = resource.here.place()
         given = resource.properties.get(name)
-        metadata = resource.spot.into("Metadata").value
+        value, document, path = resource.spot.into("Metadata")
+        metadata = literal(document, path, value)
         return Target(
             id=f"{place.file}#{resource.logical_id}",
             kind=kind,
             name=given.data if given is not None and isinstance(given.data, str) else resource.logical_id,
             answers={root: told.answer for root, told in roots.items()},
-            locate=locator({root: told.traced for root, told in roots.items()}, resource.here),
+            locate=locator({root: told.traced for root, told in roots.items()} | {"metadata": metadata}, resource.here),
             address=f"{resource.stack.prefix}{resource.logical_id}",
             file=place.file,
-            metadata=metadata if isinstance(metadata, dict) else {},
+            metadata=value if isinstance(value, dict) else {},
         )
 
     def _told(self, root: str, traced: Traced) -> _Told:

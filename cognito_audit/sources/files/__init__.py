@@ -38,7 +38,13 @@ class FileSource:
                 failures.append(found.failed(ParseError(f"nothing to audit is recognised here; accepted: {ACCEPTED}")))
         read = [reader(kind).read(files, self._options) for kind, files in groups.items()]
         inputs = (Input(kind, file.name, file.sha256) for kind, files in groups.items() for file in files)
-        return merged((*read, *failures, Inventory(inputs=tuple(inputs))))
+        texts = {
+            file.name: file.data.decode(errors="replace")
+            for files in groups.values()
+            for file in files
+            if file.path is None
+        }
+        return merged((*read, *failures, Inventory(inputs=tuple(inputs), texts=texts)))
 
     def _files(self) -> Iterable[InputFile | InputError]:
         seen: set[Path] = set()
@@ -71,4 +77,5 @@ def merged(inventories: Iterable[Inventory]) -> Inventory:
         errors=tuple(error for part in parts for error in part.errors),
         unread=tuple(hole for part in parts for hole in part.unread),
         notes=tuple(dict.fromkeys(note for part in parts for note in part.notes)),
+        texts={name: text for part in parts for name, text in part.texts.items()},
     )
