@@ -122,24 +122,30 @@ class _Join:
         }
 
     def _domains(self, side: _PoolSide, pool: Mapping[str, Any]) -> dict[str, Any]:
-        """A new pool has the domains that are made with it, and none else."""
+        """The domains that are made here; others may be made elsewhere."""
         kind = "aws_cognito_user_pool_domain"
         found: dict[str, Any] = {}
         for domain in side.companions[kind]:
             custom = domain.values.get("certificate_arn") is not None
             found["CustomDomain" if custom else "Domain"] = domain.values.get("domain")
-        if kind in side.doubtful:
-            found.update({name: side.doubtful[kind] for name in ("Domain", "CustomDomain") if name not in found})
+        found = {**dict.fromkeys(("Domain", "CustomDomain"), self._doubt(side, kind)), **found}
         return {name: value for name, value in found.items() if name not in pool}
 
     def _all(self, side: _PoolSide, kind: str) -> list[Any]:
         held: list[Any] = [companion_answer(resource) for resource in side.companions[kind]]
-        return [*held, side.doubtful[kind]] if kind in side.doubtful else held
+        return [*held, self._doubt(side, kind)]
 
     def _only(self, side: _PoolSide, kind: str) -> Answer:
         if side.companions[kind]:
             return companion_answer(side.companions[kind][0])
-        return side.doubtful.get(kind, {})
+        return self._doubt(side, kind)
+
+    def _doubt(self, side: _PoolSide, kind: str) -> Unknown:
+        """Why it is not known whether the pool has more of a kind than what is written here."""
+        return side.doubtful.get(kind, self._elsewhere(kind))
+
+    def _elsewhere(self, what: str) -> Unknown:
+        return Unknown(f"{what} may be made outside {self.where.what}")
 
     def _risk(self, side: _PoolSide, client: Resource | None) -> Answer:
         """The client's own configuration, else the pool's."""
@@ -155,7 +161,7 @@ class _Join:
             elif client and named in [client.values.get(name) for name in ID_ATTRIBUTES[client.type]]:
                 return companion_answer(resource)
         shared = [resource for resource in side.companions[kind] if resource not in own]
-        return companion_answer(shared[0]) if shared else side.doubtful.get(kind, {})
+        return companion_answer(shared[0]) if shared else self._doubt(side, kind)
 
     def _client_target(self, client: Resource) -> Target:
         answers: dict[str, Answer] = {
@@ -179,7 +185,11 @@ class _Join:
             for other in side.companions[kind]
             if other is not client
         ]
-        siblings += [side.doubtful[kind] for kind in CLIENT_TYPES if kind in side.doubtful]
+        siblings.append(
+            next(
+                (side.doubtful[kind] for kind in CLIENT_TYPES if kind in side.doubtful), self._elsewhere("app clients")
+            )
+        )
         risk = self._risk(side, client)
         return {**side.answers, "risk": risk, "siblings": {"Clients": siblings}}
 
