@@ -5,10 +5,11 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import datetime, timedelta
 from fnmatch import fnmatchcase
 from functools import lru_cache
+from ipaddress import ip_network
 from typing import Any, Final
 from urllib.parse import urlsplit
 
-from cognito_audit.facts.holes import Facts, Items
+from cognito_audit.facts.holes import Facts, Items, NotKnown, Unknown
 from cognito_audit.facts.moments import moment
 
 MOST: Final = 12
@@ -84,6 +85,18 @@ def is_older_than(date: datetime | str | float, days: float, now: datetime) -> b
     return now - moment(date) > timedelta(days=days)
 
 
+def is_wider_than(ip_range: str, ipv4_prefix: int, ipv6_prefix: int) -> bool:
+    """Whether a range of IP addresses in CIDR notation holds more than one of the given prefix length does.
+
+    Raises ``NotKnown`` for what is no range.
+    """
+    try:
+        network = ip_network(ip_range, strict=False)
+    except ValueError as error:
+        raise NotKnown("range", Unknown(f"{ip_range} is no range of IP addresses")) from error
+    return network.prefixlen < (ipv4_prefix if network.version == 4 else ipv6_prefix)  # noqa: PLR2004  IPv4
+
+
 def without(items: Iterable[Any], unwanted: Sequence[Any]) -> list[Any]:
     """The items that are not among the unwanted."""
     return [item for item in items if item not in unwanted]
@@ -131,6 +144,7 @@ TESTS: Final[Mapping[str, Callable[..., bool]]] = {
     "any_of_words": is_any_of_words,
     "empty": holds_nothing,
     "older_than": is_older_than,
+    "wider_than": is_wider_than,
     "subset_of": lambda items, others: all(item in others for item in items),
 }
 FILTERS: Final[Mapping[str, Callable[..., Any]]] = {

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from datetime import UTC, datetime
-from typing import Any
+from typing import Any, Final
 
 from cognito_audit.facts.derived import derived
 from cognito_audit.facts.holes import Facts, Items, NotKnown, Unknown
@@ -54,6 +54,9 @@ def _name_with_user_auth(sibling: Facts) -> str | None:
     return sibling["ClientName"] or sibling["ClientId"] if flows is not None and "ALLOW_USER_AUTH" in flows else None
 
 
+CREDENTIAL_EVENTS: Final = ("SIGN_IN", "PASSWORD_CHANGE", "SIGN_UP")
+
+
 class Risk(Facts):
     """The risk configuration in force (DescribeRiskConfiguration): the client's own, else the pool's."""
 
@@ -64,12 +67,24 @@ class Risk(Facts):
         "RiskExceptionConfiguration": {"BlockedIPRangeList": (), "SkippedIPRangeList": ()},
     }
 
+    @derived("CompromisedCredentialsRiskConfiguration.EventFilter")
+    def compromised_credentials_events(self) -> Items:
+        """The events in which passwords are looked up; an empty filter "Defaults to all events"."""
+        events: Items = self["CompromisedCredentialsRiskConfiguration"]["EventFilter"]
+        return Items(events.path, CREDENTIAL_EVENTS) if not any(True for _ in events) else events
+
 
 class Logs(Facts):
     """Where a pool's logs go (GetLogDeliveryConfiguration)."""
 
     __slots__ = ()
     defaults: Mapping[str, Any] = {"LogConfigurations": ()}
+
+    @derived("LogConfigurations")
+    def event_sources(self) -> Items:
+        """What is logged: ``userNotification``, ``userAuthEvents``."""
+        logs: Items = self["LogConfigurations"]
+        return logs.column("EventSource")
 
 
 class Providers(Facts):

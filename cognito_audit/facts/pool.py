@@ -26,6 +26,23 @@ PLACEHOLDERS: Final = {
     "SmsAuthenticationMessage": CODE,
 }
 
+TRIGGERS: Final = (
+    "PreSignUp", "CustomMessage", "PostConfirmation", "PreAuthentication", "PostAuthentication", "DefineAuthChallenge",
+    "CreateAuthChallenge", "VerifyAuthChallengeResponse", "PreTokenGeneration", "UserMigration",
+)  # fmt: skip
+"""Members of LambdaConfig that hold the ARN of a function."""
+VERSIONED_TRIGGERS: Final = ("PreTokenGenerationConfig", "CustomSMSSender", "CustomEmailSender", "InboundFederation")
+"""Members of LambdaConfig that hold it under ``LambdaArn``, beside a version."""
+
+CHARACTER_CLASSES: Final = {
+    "lowercase": "RequireLowercase", "uppercase": "RequireUppercase", "numbers": "RequireNumbers",
+    "symbols": "RequireSymbols",
+}  # fmt: skip
+DEFAULT_PASSWORD_LENGTH: Final = 8
+"""Answers for pools made without a password policy say 8, and require all four classes of characters."""
+DEFAULT_TEMPORARY_PASSWORD_DAYS: Final = 7
+"""TemporaryPasswordValidityDays: "Defaults to 7"; a 0 means the default too."""
+
 
 class Pool(Facts):
     """A user pool (the answer of DescribeUserPool)."""
@@ -54,7 +71,9 @@ class Pool(Facts):
         # UsernameConfigurationType, of true: "This is the default value."
         "UsernameConfiguration": {"CaseSensitive": True},
         "AccountRecoverySetting": {"RecoveryMechanisms": ()},
-        "DeviceConfiguration": {},
+        # Unset, a remembered device replaces no second factor.
+        "DeviceConfiguration": {"ChallengeRequiredOnNewDevice": False},
+        "KeyConfiguration": {"KeyType": "AWS_OWNED_KEY"},
         # OpenDcrEnabled: "The default value is false." EnableStatus has no default here: "If you provide a dynamic
         # client registration configuration without this value, Amazon Cognito turns dynamic client registration on."
         "DcrConfiguration": {"OpenDcrEnabled": False},
@@ -135,6 +154,100 @@ class Pool(Facts):
                 found.append(hole.unknown)
         return Items(f"{self.path}.VerificationMessageTemplate", found)
 
+    @derived("CreationDate", "LastModifiedDate", "EstimatedNumberOfUsers")
+    def is_live(self) -> bool:
+        """Whether Cognito itself described the pool: only its answers say when a pool was made and how many users it
+        has. A template or plan, even of a pool that is there, does not.
+        """
+        members = ("CreationDate", "LastModifiedDate", "EstimatedNumberOfUsers")
+        return any(Items(self.path, [self._presence(member) for member in members]))
+
+    def _presence(self, member: str) -> bool | Unknown:
+        try:
+            return self.has(member)
+        except NotKnown as hole:
+            return hole.unknown
+
+    @derived("Policies.PasswordPolicy.MinimumLength")
+    def minimum_password_length(self) -> int:
+        """How long a password is at least."""
+        policy = self["Policies"]["PasswordPolicy"]
+        if not self.has_password_policy:
+            return DEFAULT_PASSWORD_LENGTH
+        if policy["MinimumLength"] is None:
+            path = f"{self.path}.Policies.PasswordPolicy.MinimumLength"
+            raise NotKnown(path, Unknown("is not set, and its default is not documented"))
+        return int(policy["MinimumLength"])
+
+    @derived("Policies.PasswordPolicy")
+    def required_character_classes(self) -> Items:
+        """Which of ``lowercase``, ``uppercase``, ``numbers`` and ``symbols`` every password must hold."""
+        path = f"{self.path}.Policies.PasswordPolicy"
+        policy = self["Policies"]["PasswordPolicy"]
+        if not self.has_password_policy:
+            return Items(path, list(CHARACTER_CLASSES))
+        found: list[str | Unknown] = []
+        for name, member in CHARACTER_CLASSES.items():
+            try:
+                found += [name] if policy[member] else []
+            except NotKnown as hole:
+                found.append(hole.unknown)
+        return Items(path, found)
+
+    @derived("Policies.PasswordPolicy")
+    def has_password_policy(self) -> bool:
+        """Whether the pool says itself what a password must be, rather than leaving it at the default."""
+        return bool(self.has("Policies") and self["Policies"].has("PasswordPolicy"))
+
+    @derived("Policies.PasswordPolicy.TemporaryPasswordValidityDays")
+    def temporary_password_days(self) -> int:
+        """How many days a password lives that an administrator gave to a new user."""
+        days = self["Policies"]["PasswordPolicy"]["TemporaryPasswordValidityDays"]
+        return int(days or DEFAULT_TEMPORARY_PASSWORD_DAYS)
+
+    @derived("LambdaConfig")
+    def trigger_arns(self) -> Items:
+        """The ARNs of the functions that Cognito calls, each once."""
+        triggers = self["LambdaConfig"]
+        found: list[str | Unknown | None] = []
+        for member in (*TRIGGERS, *VERSIONED_TRIGGERS):
+            try:
+                trigger = triggers[member]
+                found.append(trigger["LambdaArn"] if isinstance(trigger, Facts) else trigger)
+            except NotKnown as hole:
+                found.append(hole.unknown)
+        return Items(f"{self.path}.LambdaConfig", list(dict.fromkeys(arn for arn in found if arn is not None)))
+
+    @derived("LambdaConfig", "Arn")
+    def triggers_of_other_accounts(self) -> Items:
+        """The ARNs of functions that belong to another AWS account than the pool."""
+        account = _account_in(self["Arn"] or "")
+        return self.trigger_arns.pick(lambda arn: None if _account_in(arn) == account else arn)
+
+    @derived("LambdaConfig.DefineAuthChallenge", "LambdaConfig.CreateAuthChallenge")
+    def has_custom_auth(self) -> bool:
+        """Whether functions of one's own decide over a sign-in (the CUSTOM_AUTH flow)."""
+        triggers = self["LambdaConfig"]
+        return any(triggers[name] is not None for name in ("DefineAuthChallenge", "CreateAuthChallenge"))
+
+    @derived("AccountRecoverySetting.RecoveryMechanisms")
+    def preferred_recovery(self) -> str:
+        """How a user gets back in who forgot the password: the mechanism of the lowest Priority number.
+
+        "In the absence of this setting, Amazon Cognito uses the legacy behavior [...] where SMS is preferred through
+        email."
+        """
+        mechanisms = list(self["AccountRecoverySetting"]["RecoveryMechanisms"])
+        if not mechanisms:
+            return "verified_phone_number"
+        return str(min(mechanisms, key=lambda one: one["Priority"])["Name"])
+
+    @derived("UserPoolTags")
+    def tag_names(self) -> list[str]:
+        """The names of the pool's tags."""
+        tags: Facts = self["UserPoolTags"]
+        return tags.keys()
+
     @derived("Domain", "CustomDomain")
     def has_domain(self) -> bool:
         """Whether the pool has a prefix domain or a custom one."""
@@ -155,3 +268,11 @@ class Mfa(Facts):
 
     def __init__(self, answer: Mapping[str, Any] | Unknown, path: str = "mfa") -> None:
         super().__init__(answer, path)
+
+
+def _account_in(arn: str) -> str:
+    """The account of ``arn:PARTITION:SERVICE:REGION:ACCOUNT:RESOURCE``. Raises ``NotKnown`` where there is none."""
+    parts = arn.split(":")
+    if len(parts) < 6 or not parts[4]:  # noqa: PLR2004  the parts of an ARN
+        raise NotKnown("Arn", Unknown(f"{arn!r} names no account"))
+    return parts[4]
