@@ -5,7 +5,7 @@ Commands import what they need when they run, so that ``--help`` loads neither b
 
 import typer
 
-from cognito_audit.cli import baseline, check, config, demo, diagnose, explain, fix, permissions, report, rules
+from cognito_audit.cli import baseline, check, config, demo, diagnose, explain, fix, permissions, probe, report, rules
 
 app = typer.Typer(
     name="cognito-audit",
@@ -19,6 +19,7 @@ app = typer.Typer(
 app.command()(check.check)
 app.command()(diagnose.diagnose)
 app.command()(fix.fix)
+app.command()(probe.probe)
 app.command()(explain.explain)
 app.command()(permissions.permissions)
 app.command()(report.report)

@@ -38,6 +38,8 @@ def check(
     no_config: options.NoConfig = False,
     input_type: options.InputType = None,
     parameter: options.Parameters = None,
+    probe: options.Probe = None,
+    yes: options.Yes = False,
     terraform_dir: options.TerraformDir = "",
     save_evidence: options.SaveEvidence = None,
     requests_per_second: options.RequestsPerSecond = None,
@@ -51,7 +53,14 @@ def check(
     from cognito_audit.audit import catalogue, judging, read_and_judge
     from cognito_audit.cli.building import debug_to_stderr, first_path, settings_for
     from cognito_audit.cli.reporting import publish, sarif_options, wanted
-    from cognito_audit.cli.sourcing import env_pools, file_source, live_source, refuse_mixture
+    from cognito_audit.cli.sourcing import (
+        env_pools,
+        file_source,
+        live_source,
+        probed,
+        refuse_mixture,
+        refuse_probe,
+    )
 
     given = {
         "env": env,
@@ -73,6 +82,7 @@ def check(
         "max-workers": max_workers,
     }
     refuse_mixture(paths or [], user_pool_id or [], client_id or [], every_pool=every_pool or bool(env))
+    refuse_probe(probe, client_id or [])
     debug_to_stderr(wanted=debug)
     settings = settings_for(given, start=first_path(paths or []), file=config, use_file=not no_config)
     reports = wanted(form, color)
@@ -83,6 +93,7 @@ def check(
     else:
         pools = user_pool_id or env_pools(settings, env)
         with live_source(settings, pools, client_id or [], progress=progress) as live:
-            run = read_and_judge(live, how, settings, ignores=not no_ignores, evidence=save_evidence, env=env)
+            seen = probed(live, settings, probe, yes=yes)
+            run = read_and_judge(seen, how, settings, ignores=not no_ignores, evidence=save_evidence, env=env)
     sarif = sarif_options(reports, sarif_anchor, suppressed=sarif_include_suppressed)
     return publish(run, reports, color, sarif, markdown_limit or 0)

@@ -72,3 +72,8 @@ RequestsPerPool = Annotated[
 MaxWorkers = Annotated[int | None, typer.Option(help="The most requests at a time (default: 16).")]
 Baseline = Annotated[str | None, typer.Option(help="A baseline file: findings in it do not fail the gate.")]
 NoIgnores = Annotated[bool, typer.Option("--no-ignores", help="Show accepted findings as if nobody had accepted them.")]
+Probe = Annotated[
+    str | None,
+    typer.Option(metavar="look|sign-up", help="Also ask Cognito itself: look creates nothing, sign-up makes a user."),
+]
+Yes = Annotated[bool, typer.Option("--yes", help="Do not ask before a sign-up.")]

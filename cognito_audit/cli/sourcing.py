@@ -3,12 +3,17 @@
 import sys
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from typing import BinaryIO
+from typing import TYPE_CHECKING, BinaryIO, Final
 
 from cognito_audit.environments import environment
 from cognito_audit.errors import UserError
 from cognito_audit.inventory import Source
 from cognito_audit.settings import Settings
+
+if TYPE_CHECKING:
+    from cognito_audit.sources.live import Connection
+
+PROBES: Final = ("look", "sign-up")
 
 
 def refuse_mixture(paths: Sequence[str], pools: Sequence[str], clients: Sequence[str], *, every_pool: bool) -> None:
@@ -26,6 +31,26 @@ def refuse_mixture(paths: Sequence[str], pools: Sequence[str], clients: Sequence
 def env_pools(settings: Settings, env: str | None) -> Sequence[str]:
     """The pool ids of the environment, where ids name all its pools; else all pools are read and told apart then."""
     return environment(settings.tables, env, settings.file).pool_ids if env else ()
+
+
+def refuse_probe(kind: str | None, clients: Sequence[str]) -> None:
+    """Raise ``UserError`` unless ``--probe`` is not given, or names a kind of probe and comes with its clients."""
+    if kind is not None and kind not in PROBES:
+        raise UserError(f"--probe: {kind!r} is not one of {', '.join(PROBES)}")
+    if kind is not None and not clients:
+        raise UserError("--probe needs the clients to probe: --user-pool-id ID --client-id ID")
+
+
+def probed(live: Source, settings: Settings, kind: str | None, *, yes: bool) -> Source:
+    """The live source, its clients probed after they were read if ``kind`` says so."""
+    if kind is None:
+        return live
+    from cognito_audit.config import never
+    from cognito_audit.probe.request import Wishes
+    from cognito_audit.probe.source import ProbedSource
+
+    wishes = Wishes(never=never(settings.tables, "probe", settings.file))
+    return ProbedSource(live, _connection(settings), kind == "sign-up", wishes, yes)
 
 
 def file_source(
@@ -47,14 +72,19 @@ def live_source(
     settings: Settings, pools: Sequence[str], clients: Sequence[str], *, progress: bool
 ) -> Iterator[Source]:
     """The live source; progress is shown on stderr while it is in use."""
-    from cognito_audit.sources.live import Connection, LiveSource, Pace, Selection, progress_line
+    from cognito_audit.sources.live import LiveSource, Pace, Selection, progress_line
 
-    connection = Connection(settings["profile"] or "", tuple(settings["regions"]), settings["endpoint-url"] or "")
     pace = Pace(settings["requests-per-second"], settings["requests-per-pool"], settings["max-workers"])
-    source = LiveSource(Selection(tuple(pools), tuple(clients)), connection, pace)
+    source = LiveSource(Selection(tuple(pools), tuple(clients)), _connection(settings), pace)
     if not progress:
         yield source
         return
     with progress_line(sys.stderr) as show:
         source.progress = show
         yield source
+
+
+def _connection(settings: Settings) -> "Connection":
+    from cognito_audit.sources.live import Connection
+
+    return Connection(settings["profile"] or "", tuple(settings["regions"]), settings["endpoint-url"] or "")

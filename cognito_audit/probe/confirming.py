@@ -1,12 +1,12 @@
 """The rest of the chain: ConfirmSignUp with SignUp's Session, InitiateAuth with the Session of that."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any, Final
 
 from cognito_audit.probe.calls import Caller, Reply
 from cognito_audit.probe.request import MARK, SignUpRequest
-from cognito_audit.probe.subject import Subject
+from cognito_audit.probe.subject import ProbeRefused, Subject
 
 CODES: Final = 3
 """How many codes may be tried: a wrong one does not spend the Session."""
@@ -42,6 +42,17 @@ class Step:
             "tokens": self.tokens,
             "challenge": self.challenge,
         }
+
+
+def refuse_without_code(pool: Mapping[str, Any], request: SignUpRequest) -> None:
+    """Raise ``ProbeRefused`` where the pool would send no code that a person could type."""
+    verified = pool.get("AutoVerifiedAttributes") or []
+    sent = {request.alias, *request.attributes} & set(verified)
+    if not sent:
+        raise ProbeRefused("--confirm: the pool sends no code for what the sign-up brings (AutoVerifiedAttributes)")
+    link = (pool.get("VerificationMessageTemplate") or {}).get("DefaultEmailOption") == "CONFIRM_WITH_LINK"
+    if link and sent == {"email"}:
+        raise ProbeRefused("--confirm: the pool mails a link, not a code, so there is no ConfirmSignUp to make")
 
 
 def step_of(call: str, reply: Reply, before: Reply | None = None) -> Step:

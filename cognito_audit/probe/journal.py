@@ -21,6 +21,7 @@ from cognito_audit.probe.subject import ProbeRefused
 
 VARIABLE: Final = "COGNITO_AUDIT_STATE_DIR"
 SUFFIX: Final = ".probe"
+UNFINISHED: Final = ".new"
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,7 +98,7 @@ class Journal:
     def _write(self, file: Path, entry: Entry) -> int:
         """The descriptor of the written, locked file. It gets its name when it is whole."""
         self.folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-        temporary = file.with_suffix(".new")
+        temporary = file.with_suffix(UNFINISHED)
         descriptor = os.open(temporary, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600)
         try:
             locked(descriptor)
@@ -114,6 +115,17 @@ class Journal:
     def entries(self) -> list[Path]:
         """The files of all entries, those of running probes included."""
         return sorted(self.folder.glob(f"*{SUFFIX}")) if self.folder.is_dir() else []
+
+    def drop_unfinished(self) -> None:
+        """Remove files that a crash kept from being entries: they get their name before any call is made."""
+        for file in self.folder.glob(f"*{UNFINISHED}") if self.folder.is_dir() else ():
+            with suppress(OSError):
+                descriptor = os.open(file, os.O_RDWR)
+                try:
+                    if locked(descriptor):
+                        file.unlink(missing_ok=True)
+                finally:
+                    os.close(descriptor)
 
     @contextmanager
     def taken(self, file: Path, *, force: bool = False) -> Iterator[Record | None]:

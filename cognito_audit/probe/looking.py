@@ -12,15 +12,12 @@ from cognito_audit.probe.subject import Subject, read_subject
 from cognito_audit.sources.live import Aws
 
 PROVES: Final = {
-    True: "Proven: the USER_AUTH flow is on for this client. Not proven: that SignUp returns a Session; "
-    "`probe --sign-up` shows that.",
+    True: "The answer says that the USER_AUTH flow is on. Not proven: that SignUp returns a Session (`probe --sign-up` "
+    "shows that), for it is not documented that Cognito checks the flow before it looks the user up.",
     False: "Proven: the USER_AUTH flow is off for this client, and no other flow can spend a Session, so SignUp "
     "returns none.",
     None: "Nothing is proven: the answer does not tell whether the USER_AUTH flow is on.",
 }
-ORDER_OF_CHECKS: Final = (
-    "That Cognito checks the flow before it looks the user up is not documented; the reading rests on its error text."
-)
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,6 +1,6 @@
 """One real SignUp: prepared, made, read, and cleaned up."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from fnmatch import fnmatchcase
 from typing import Any
@@ -82,24 +82,28 @@ class Ready:
     journal: Journal = field(default_factory=Journal)
     pause: float = 1.0
 
-    def run(self, ask_for_code: AskForCode | None = None) -> SignUpResult:
+    def run(
+        self, ask_for_code: AskForCode | None = None, told: Callable[[CleanUp], None] = lambda _: None
+    ) -> SignUpResult:
         """Make the one SignUp, go on with the code that ``ask_for_code`` gives, if any, and clean up.
 
-        Raises ``ProbeRefused`` where nothing was sent: the journal cannot be written, or the name is taken.
+        ``told`` hears how the clean-up ended, also where an interruption keeps the result from being answered. Raises
+        ``ProbeRefused`` where nothing was sent: the journal cannot be written, or the name is taken.
         """
         self._refuse_taken_name()
         with terminating_gently(), self.journal.record(self._entry()) as record:
             reply, steps = INTERRUPTED, []
             try:
                 reply = self.caller.call("SignUp", **self.request.parameters(self.subject))
-                if reply.succeeded:
-                    record.learn_sub(str((reply.members or {}).get("UserSub", "")))
+                if reply.members is not None:
+                    record.learn_sub(str(reply.members.get("UserSub", "")))
                 steps = [step_of("SignUp", reply)]
-                if reply.succeeded and ask_for_code:
+                if ask_for_code and "CodeDeliveryDetails" in reply.body:
                     steps += confirm(self.caller, self.subject, self.request, reply, ask_for_code)
             finally:
                 with undisturbed():
                     done = self._clean_up(record, reply)
+                    told(done)
         return _result(reply, tuple(steps), done)
 
     def _entry(self) -> Entry:

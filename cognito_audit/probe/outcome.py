@@ -1,0 +1,162 @@
+"""What a probe comes to: a conclusion, an exit code, and the same as JSON."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any, Final
+
+from cognito_audit import __version__
+from cognito_audit.errors import ExitCode
+from cognito_audit.facts.client import Client
+from cognito_audit.facts.holes import Unknown
+from cognito_audit.intent import UNDECLARED, Intent
+from cognito_audit.probe.confirming import Step
+from cognito_audit.probe.looking import LookResult
+from cognito_audit.probe.recovery import Recovered
+from cognito_audit.probe.signing_up import SignUpResult
+from cognito_audit.probe.subject import Subject
+
+SCHEMA_VERSION: Final = "1.0"
+WRONG_CODE: Final = ("CodeMismatchException", "ExpiredCodeException")
+"""These say something of the code that was typed, nothing of the client."""
+Ending = tuple[ExitCode, str]
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What was probed and what was seen. ``intent`` is what the configuration declares of the client."""
+
+    subject: Subject
+    look: LookResult
+    sign_up: SignUpResult | None = None
+    intent: Intent = field(default=UNDECLARED)
+
+    @property
+    def configured(self) -> bool | None:
+        """Whether the client's configuration allows USER_AUTH; None where it could not be read."""
+        client = self.subject.client
+        return None if isinstance(client, Unknown) else "ALLOW_USER_AUTH" in Client(client).effective_auth_flows
+
+    def facts(self) -> dict[str, Any]:
+        """The root ``probe``."""
+        return {**self.look.facts(), **(self.sign_up.facts() if self.sign_up else {})}
+
+    def ending(self) -> Ending:
+        """The exit code and the sentence behind it. 1 wins over 3, and 3 over 0."""
+        code, says = self._of_sign_up(self.sign_up) if self.sign_up else self._of_look()
+        if self.sign_up and not self.sign_up.clean_up.verified and code is ExitCode.OK:
+            code = ExitCode.INCOMPLETE
+        return code, says
+
+    def _of_look(self) -> Ending:
+        flow = self.look.flow_enabled
+        if flow is None:
+            return ExitCode.INCOMPLETE, f"Unknown: {self.look.reading.says}."
+        if self.configured is not None and flow is not self.configured:
+            return ExitCode.FINDINGS, "A mismatch: the flow is not what the configuration says. Read the client again."
+        if flow:
+            return ExitCode.OK, "The USER_AUTH flow is on, as a Session needs."
+        return self._without("The USER_AUTH flow is off: SignUp returns no Session.")
+
+    def _of_sign_up(self, seen: SignUpResult) -> Ending:
+        if seen.session is None:
+            code = ExitCode.FINDINGS if seen.refused else ExitCode.INCOMPLETE
+            return code, f"{'SignUp is refused' if seen.refused else 'Unknown'}: {seen.reading.says}."
+        if seen.session and self.configured is False:
+            return ExitCode.FINDINGS, "A mismatch: SignUp returned a Session, and the configuration has no USER_AUTH."
+        if seen.session:
+            return _of_chain(seen.steps)
+        if self.configured:
+            return (
+                ExitCode.FINDINGS,
+                "A mismatch: the configuration has ALLOW_USER_AUTH, and SignUp returned no Session.",
+            )
+        if self.configured is None:
+            return self._without("SignUp returns no Session; whether the configuration has USER_AUTH was not readable.")
+        return self._without("SignUp returns no Session, as configured: ALLOW_USER_AUTH is off.")
+
+    def _without(self, says: str) -> Ending:
+        """No Session is a finding unless the client is declared to need none."""
+        if self.intent.session == "unused":
+            return ExitCode.OK, f"{says} The configuration declares that none is needed."
+        return ExitCode.FINDINGS, says
+
+    def notes(self) -> list[str]:
+        """What limits the conclusion."""
+        notes = []
+        if self.subject.stand_in:
+            notes.append(f"{self.subject.endpoint_url} is not AWS: what it answers proves nothing about AWS.")
+        if self.look.secret_missing:
+            notes.append(self.look.secret_missing)
+        if self.sign_up and self.sign_up.session_dropped:
+            notes.append("The installed botocore is too old to know Session and drops it: upgrade boto3.")
+        if self.sign_up and not self.sign_up.clean_up.verified:
+            notes.append(f"{self.sign_up.clean_up.says}: {self.sign_up.clean_up.command}")
+        if self.sign_up and self.sign_up.confirmed:
+            notes.append("The user was confirmed at once (PreSignUp trigger): there is no ConfirmSignUp step.")
+        return notes
+
+    def as_json(self) -> dict[str, Any]:
+        """The JSON document (``schemas/probe.schema.json``)."""
+        code, says = self.ending()
+        target = {
+            "user_pool_id": self.subject.user_pool_id,
+            "client_id": self.subject.client_id,
+            "region": self.subject.region,
+            "endpoint_url": self.subject.endpoint_url,
+        }
+        return document(
+            "sign-up" if self.sign_up else "look",
+            (code, says),
+            target=target,
+            configured=self.configured,
+            look=self.look.as_json(),
+            sign_up=self.sign_up.as_json() if self.sign_up else None,
+            facts={name: _shown(value) for name, value in self.facts().items()},
+            notes=self.notes(),
+        )
+
+
+def _of_chain(steps: Sequence[Step]) -> Ending:
+    """How the calls after a SignUp with a Session ended, if any were made."""
+    last = steps[-1]
+    if len(steps) == 1:
+        return ExitCode.OK, "SignUp returns a Session."
+    if last.tokens:
+        return ExitCode.OK, "SignUp returns a Session, and the chain ends in tokens."
+    code = ExitCode.INCOMPLETE if last.code in WRONG_CODE else ExitCode.FINDINGS
+    why = last.code or last.challenge or "it returned no Session"
+    return code, f"SignUp returns a Session, and the chain breaks at {last.call}: {why}."
+
+
+def ending_of(users: Sequence[Recovered]) -> Ending:
+    """How a clean-up or a sweep ended."""
+    left = sum(not user.clean_up.verified for user in users)
+    if left:
+        return ExitCode.INCOMPLETE, f"{left} of {len(users)} could not be cleaned up."
+    return ExitCode.OK, f"{len(users)} looked into, and nothing is left to clean up."
+
+
+def document(command: str, ending: Ending, **members: Any) -> dict[str, Any]:
+    """A JSON document; members that the command does not have are null or empty."""
+    nothing: Mapping[str, Any] = {
+        "target": None,
+        "configured": None,
+        "look": None,
+        "sign_up": None,
+        "facts": {},
+        "notes": [],
+        "users": [],
+    }
+    return {
+        "schema_version": SCHEMA_VERSION,
+        "tool": {"name": "cognito-audit", "version": __version__},
+        "command": command,
+        **nothing,
+        **members,
+        "conclusion": ending[1],
+        "exit_code": int(ending[0]),
+    }
+
+
+def _shown(value: Any) -> Any:
+    return {"unknown": value.reason} if isinstance(value, Unknown) else value
