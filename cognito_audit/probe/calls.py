@@ -20,6 +20,8 @@ TRIES: Final = 3
 USER_NOT_FOUND: Final = "UserNotFoundException"
 NOT_SENT: Final = (EndpointConnectionError, ConnectTimeoutError, ParamValidationError)
 """The request did not leave this machine, so nothing came of it."""
+MISSHAPEN: Final = (AttributeError, LookupError, TypeError, ValueError)
+"""What botocore's parser raises at a body that is JSON of another shape than the operation's answer."""
 _BODY: Final = "CognitoAuditBody"
 _HTTP_REDIRECTION: Final = 300
 
@@ -63,7 +65,7 @@ class Caller:
     def __init__(self, aws: Aws, region: str) -> None:
         self.region = region
         self._client = aws.client_for_one_attempt("cognito-idp", region)
-        self._client.meta.events.register("after-call.cognito-idp", _note_body)
+        self._client.meta.events.register("after-call.cognito-idp", _note_body, unique_id=_BODY)
         self.endpoint_url: str = self._client.meta.endpoint_url
 
     def call(self, operation: str, **parameters: Any) -> Reply:
@@ -74,6 +76,8 @@ class Caller:
             reply = _refusal(error)
         except FAILURES as error:
             reply = Reply(lost=type(error).__name__, sent=not isinstance(error, NOT_SENT))
+        except MISSHAPEN as error:
+            reply = Reply(lost=f"the answer could not be read: {type(error).__name__}")
         else:
             reply = Reply(parsed, parsed["ResponseMetadata"][_BODY])
         log.debug("%s in %s: %s", operation, self.region, reply.code or reply.lost or "answered")

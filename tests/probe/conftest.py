@@ -46,13 +46,10 @@ def environment(monkeypatch, tmp_path):
 class Probing:
     """Makes pools and clients in the sandbox, and probes them."""
 
-    def __init__(self, sandbox, journal):
+    def __init__(self, sandbox, journal, aws):
         self.sandbox, self.journal = sandbox, journal
         self.cognito = sandbox.client(REGION)
-
-    @property
-    def aws(self):
-        return Aws(Connection("", (REGION,), self.sandbox.endpoint_url))
+        self.aws = aws
 
     def subject(self, pool=(), **client):
         """The pool and client ids of a new client, in a new pool made with the settings of ``pool``."""
@@ -81,6 +78,13 @@ class Probing:
         return [json.loads(file.read_text().splitlines()[0]) for file in sorted(self.journal.glob("*.probe"))]
 
 
+@pytest.fixture(scope="session")
+def _sessions():
+    return {}
+
+
 @pytest.fixture
-def probing(sandbox, tmp_path):
-    return Probing(sandbox, tmp_path / "state" / "probes")
+def probing(sandbox, tmp_path, _sessions):
+    url = sandbox.endpoint_url
+    aws = _sessions.setdefault(url, Aws(Connection("", (REGION,), url)))
+    return Probing(sandbox, tmp_path / "state" / "probes", aws)

@@ -62,6 +62,7 @@ class Aws:
         self.connection = connection
         self._threads = threads
         self._clients: dict[tuple[str, str, bool], Any] = {}
+        self._once: dict[tuple[str, str], Any] = {}
         try:
             self._session = boto3.Session(profile_name=connection.profile or None)
             found = self._session.get_credentials()
@@ -103,32 +104,31 @@ class Aws:
         """
         key = (service, region, optional)
         if key not in self._clients:
-            try:
-                made = self._session.client(
-                    service,
-                    region_name=region,
-                    endpoint_url=self.connection.endpoint_url or None,
-                    config=self._config(optional=optional),
-                )
-            except (BotoCoreError, ValueError) as error:
-                raise UserError(f"no client for {service} in {region!r}: {error}") from error
-            if is_aws(made.meta.endpoint_url):
-                self._check_region(service, region)
+            made = self._new_client(service, region, self._config(optional=optional))
             made.meta.events.register(f"after-call.{service}", look_at_body)
             self._clients[key] = made
         return self._clients[key]
 
-    def client_for_one_attempt(self, service: str, region: str, read_timeout: int = 30) -> Any:
-        """A new client that sends each request once, and whose answers come with the secrets that they hold.
+    def client_for_one_attempt(self, service: str, region: str) -> Any:
+        """The client that sends each request once, and whose answers come with the secrets that they hold.
 
-        For calls that must not be repeated. ``read_timeout`` is in seconds. Raises as ``client``.
+        For calls that must not be repeated. Raises as ``client``.
         """
-        self.client(service, region)  # refuses a region that AWS does not have
-        config = self._config(optional=True).merge(
-            Config(retries={"mode": "standard", "total_max_attempts": 1}, read_timeout=read_timeout)
-        )
-        endpoint = self.connection.endpoint_url or None
-        return self._session.client(service, region_name=region, endpoint_url=endpoint, config=config)
+        if (service, region) not in self._once:
+            once = Config(retries={"mode": "standard", "total_max_attempts": 1}, read_timeout=30)
+            self._once[service, region] = self._new_client(service, region, self._config(optional=True).merge(once))
+        return self._once[service, region]
+
+    def _new_client(self, service: str, region: str, config: Config) -> Any:
+        try:
+            made = self._session.client(
+                service, region_name=region, endpoint_url=self.connection.endpoint_url or None, config=config
+            )
+        except (BotoCoreError, ValueError) as error:
+            raise UserError(f"no client for {service} in {region!r}: {error}") from error
+        if is_aws(made.meta.endpoint_url):
+            self._check_region(service, region)
+        return made
 
     def ask(self, service: str, region: str, operation: str, *, optional: bool = False, **parameters: Any) -> Answer:
         """Make one call (``operation`` as in the API reference).
