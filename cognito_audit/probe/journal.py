@@ -4,6 +4,7 @@ One file for each probe in the state directory, readable by its owner alone, and
 lock on its file; the lock dies with the process, however that ends.
 """
 
+import errno
 import json
 import os
 import socket
@@ -101,7 +102,7 @@ class Journal:
         temporary = file.with_suffix(UNFINISHED)
         descriptor = os.open(temporary, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600)
         try:
-            locked(descriptor)
+            _must_lock(descriptor)
             _write_all(descriptor, (json.dumps(asdict(entry)) + "\n").encode())
             os.fsync(descriptor)
             temporary.replace(file)
@@ -159,6 +160,12 @@ def _read(file: Path) -> Entry:
         return Entry(**members)
     except (OSError, ValueError, TypeError) as error:
         raise ProbeRefused(f"{file}: is no journal entry of this program; look at it, then remove it") from error
+
+
+def _must_lock(descriptor: int) -> None:
+    """Raise ``OSError`` where another process was faster: a clean-up that is just removing the unfinished file."""
+    if not locked(descriptor):
+        raise BlockingIOError(errno.EAGAIN, os.strerror(errno.EAGAIN))
 
 
 def _write_all(descriptor: int, text: bytes) -> None:

@@ -190,7 +190,7 @@ def test_concurrent_probes_do_not_step_on_each_other(probing, crowd):
         if operation == "SignUp":
             ready.caller.call = original
             seen.append(other.run().clean_up.left)
-            seen += clean_up_later(probing)
+            seen.extend(clean_up_later(probing))
             seen.append(ready.request.username in probing.users(subjects[0][0]))
         return reply
 

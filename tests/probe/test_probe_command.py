@@ -110,11 +110,14 @@ def test_on_a_terminal_the_operator_is_asked(probing, sandbox, answer):
 
 
 def test_what_will_happen_is_told_before_it_does(program, probing):
-    triggers = {"PreSignUp": "arn:aws:lambda:eu-west-1:1:function:x", "PostConfirmation": "arn:aws:lambda:eu-west-1:1:function:y"}
+    triggers = {
+        "PreSignUp": "arn:aws:lambda:eu-west-1:1:function:x",
+        "PostConfirmation": "arn:aws:lambda:eu-west-1:1:function:y",
+    }
     done = program(*SIGN_UP, subject=probing.subject(pool={"LambdaConfig": triggers}.items()))
     for told in (
-        "One user, cognito-audit-", "and deleted afterwards", "One e-mail goes to", "50 a day", "PreSignUp, PostConfirmation",
-        "monthly active user", "WAF",
+        "One user, cognito-audit-", "and deleted afterwards", "One e-mail goes to", "50 a day",
+        "PreSignUp, PostConfirmation", "monthly active user", "WAF",
     ):  # fmt: skip
         assert told in done.stderr
 
@@ -245,7 +248,7 @@ def test_without_credentials_there_is_nothing_to_probe(program, probing, monkeyp
     assert "no AWS credentials" in done.stderr
 
 
-def test_no_output_journal_or_log_holds_a_secret(program, probing, cognito, sandbox, monkeypatch):
+def test_no_output_journal_or_log_holds_a_secret(program, probing, cognito, sandbox):
     pool, client = probing.subject(GenerateSecret=True)
     shown = cognito.describe_user_pool_client(UserPoolId=pool, ClientId=client)["UserPoolClient"]["ClientSecret"]
     canary = "canary-session-that-is-longer-than-twenty"
@@ -258,6 +261,7 @@ def test_no_output_journal_or_log_holds_a_secret(program, probing, cognito, sand
     assert "SignUp in eu-west-1: answered" in told
     assert shown not in told
     assert canary not in told
+    sandbox.faults.clear()
     wrong = program(*SIGN_UP, "--debug", "--client-secret-env", "OWN", subject=(pool, client), OWN=SECRET)
     assert wrong.returncode == 1
     assert SECRET not in wrong.stdout + wrong.stderr

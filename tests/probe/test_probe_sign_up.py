@@ -6,10 +6,12 @@ import stat
 import pytest
 from botocore.session import Session
 
-from cognito_audit.engine import evaluate, facts_of
 from cognito_audit.catalogue import built_in
+from cognito_audit.engine import evaluate, facts_of
+from cognito_audit.errors import NothingToAudit
 from cognito_audit.facts.holes import Unknown
 from cognito_audit.inventory import Target
+from cognito_audit.probe import sign_up
 from cognito_audit.probe.calls import Caller
 from cognito_audit.probe.cleanup import Left
 from cognito_audit.probe.journal import Journal
@@ -17,8 +19,8 @@ from cognito_audit.probe.readings import SIGN_UP, Made, read_sign_up
 from cognito_audit.probe.request import Wishes
 from cognito_audit.probe.secret import Secret
 from cognito_audit.probe.subject import ProbeRefused
-from cognito_audit.errors import NothingToAudit
 from cognito_audit.sandbox import Fault
+from cognito_audit.sources.live import Aws, Connection
 
 
 def test_a_client_with_user_auth_returns_a_session(probing, sandbox):
@@ -88,7 +90,7 @@ def test_the_table_has_every_exception_that_the_service_model_lists():
 
 
 @pytest.mark.parametrize("code", ["LimitExceededException", "CodeDeliveryFailureException", "InternalErrorException"])
-def test_a_user_that_an_exception_left_is_deleted(probing, sandbox, code):
+def test_a_user_that_an_exception_left_is_deleted(probing, code):
     """The sign-up happens, and its answer is replaced by the exception."""
     pool, client = probing.subject()
     result = probing.prepare((pool, client))
@@ -142,7 +144,7 @@ def test_a_user_with_the_same_name_is_never_deleted_though_it_appears_in_between
     assert probing.users(pool) == [ready.request.username]
 
 
-def test_where_nothing_tells_whose_the_user_is_it_stays(probing, cognito, sandbox):
+def test_where_nothing_tells_whose_the_user_is_it_stays(probing, sandbox):
     """A phone pool without a writable marker, and a lost answer: the operator decides."""
     pool, client = probing.subject(
         pool={"UsernameAttributes": ["phone_number"], "AutoVerifiedAttributes": []}.items(),
@@ -260,13 +262,17 @@ def test_a_session_other_than_configured_is_a_finding(probing, cognito, sandbox,
     assert "failed" not in status.values()
 
 
-def test_a_session_that_the_installed_sdk_does_not_know_is_found_in_the_raw_body(probing, monkeypatch):
+def test_a_session_that_the_installed_sdk_does_not_know_is_found_in_the_raw_body(probing, tmp_path, monkeypatch):
     """As with a botocore older than 1.35.68, whose SignUp has no such member."""
-    pool, client = probing.subject()
-    ready = probing.prepare((pool, client))
-    shape = ready.caller._client.meta.service_model.operation_model("SignUp").output_shape
-    monkeypatch.delitem(shape.members, "Session")
-    result = ready.run()
+    subject = probing.subject()
+    model = Session().get_component("data_loader").load_service_model("cognito-idp", "service-2")
+    del model["shapes"]["SignUpResponse"]["members"]["Session"]
+    folder = tmp_path / "models" / "cognito-idp" / "2016-04-18"
+    folder.mkdir(parents=True)
+    (folder / "service-2.json").write_text(json.dumps(model))
+    monkeypatch.setenv("AWS_DATA_PATH", str(tmp_path / "models"))
+    old = Aws(Connection("", ("eu-west-1",), probing.sandbox.endpoint_url))
+    result = sign_up(old, *subject, "eu-west-1")
     assert (result.session, result.session_dropped) == (True, True)
 
 
