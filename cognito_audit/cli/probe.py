@@ -59,5 +59,5 @@ def probe(
     secret = secret_from(client_secret_env)
     order = Order(user_pool_id, client_id, sign_up, confirm, wishes, secret, cleanup, sweep, yes, force)
     text, data, code = carry_out(order, settings)
-    write_all(reports, lambda name: text if name == "text" else json.dumps(data, indent=2))
+    write_all(reports, lambda wanted: text if wanted.format == "text" else json.dumps(data, indent=2))
     return code
