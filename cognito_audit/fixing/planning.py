@@ -170,6 +170,9 @@ class _Building:
             return f"it would leave {empty} empty: an empty list cannot be sent, and an absent one means the default"
         if not self._planner.live:
             return ""
+        if unknown := self._planner.inventory.unknown_members.get(self._target.id):
+            names = ", ".join(path.partition(".")[2] for path in unknown)
+            return f"AWS's answer holds settings that the installed botocore does not know ({names}): upgrade boto3"
         update = UPDATES[self._target.kind]
         try:
             faults = request_faults(update.write, request_of(update, merge(answer, fix.patch)))

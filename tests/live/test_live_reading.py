@@ -114,12 +114,12 @@ def test_members_that_botocore_does_not_know_are_said_once_and_kept_for_the_fix(
     for client in cognito.pools[pool].values():
         client["Novelty"] = {"On": True}
         client["RefreshTokenRotation"] = {"Feature": "ENABLED", "Grace": 3}
-    live = source(pool)
-    (note,) = live.read(frozenset({"client"})).notes
+    inventory = source(pool).read(frozenset({"client"}))
+    (note,) = inventory.notes
     assert "DescribeUserPoolClient.UserPoolClient.Novelty" in note
     assert "DescribeUserPoolClient.UserPoolClient.RefreshTokenRotation.Grace" in note
     unknown = ("UserPoolClient.Novelty", "UserPoolClient.RefreshTokenRotation.Grace")
-    assert {key: set(paths) for key, paths in live.unknown_members.items()} == {
+    assert {key: set(paths) for key, paths in inventory.unknown_members.items()} == {
         f"{pool}/client0000x0000": set(unknown),
         f"{pool}/client0000x0001": set(unknown),
     }

@@ -1,6 +1,6 @@
 """The live source itself."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from cognito_audit.errors import UserError
 from cognito_audit.inventory import Identity, Inventory
@@ -16,15 +16,13 @@ class LiveSource:
     """Reads user pools and app clients over the Cognito API.
 
     ``read`` raises ``UserError`` or ``NothingToAudit`` when it cannot begin: no such profile or region, no
-    credentials, or nothing of what was selected is there. After it, ``unknown_members`` says by target id which
-    members of an answer the installed botocore does not know: what is written back to AWS would lose them.
+    credentials, or nothing of what was selected is there.
     """
 
     selection: Selection = field(default_factory=Selection)
     connection: Connection = field(default_factory=Connection)
     pace: Pace = field(default_factory=Pace)
     progress: Progress = no_progress
-    unknown_members: dict[str, tuple[str, ...]] = field(default_factory=dict, init=False)
 
     def read(self, roots: frozenset[str]) -> Inventory:
         """Read what the roots need. Interrupted by the keyboard, it answers what it has, so marked."""
@@ -41,8 +39,7 @@ class LiveSource:
             interrupted = True
         else:
             reading.refuse_if_nothing_is_there()
-        self.unknown_members = reading.unknown_members
-        return reading.inventory(identity, interrupted=interrupted)
+        return replace(reading.inventory(identity, interrupted=interrupted), unknown_members=reading.unknown_members)
 
     def _regions(self, aws: Aws) -> tuple[str, ...]:
         ids = self.selection.user_pool_ids
