@@ -15,6 +15,7 @@ SdkFrom = Annotated[
     list[Path] | None,
     typer.Option(metavar="FILE", help="A requirements or lock file, package.json or go.mod of the app; repeatable."),
 ]
+Snippet = Annotated[str, typer.Option(metavar="js|python", help="Print code for this client that does the chain.")]
 InFile = Annotated[str, typer.Option("--client", help="Which client of the file: its name, id or address.")]
 
 
@@ -27,6 +28,7 @@ def diagnose(
     error: Error = None,
     sdk: Sdk = None,
     sdk_from: SdkFrom = None,
+    snippet: Snippet = "",
     profile: options.Profile = None,
     region: options.Regions = None,
     endpoint_url: options.EndpointUrl = None,
@@ -62,8 +64,8 @@ def diagnose(
         "requests-per-pool": requests_per_pool,
     }
     settings = settings_for(given, start=first_path(paths), file=config, use_file=not no_config)
-    asked = Asked(client, error, tuple(sdk or ()), tuple(sdk_from or ()))
-    reports = wanted(form, color)
+    asked = Asked(client, error, tuple(sdk or ()), tuple(sdk_from or ()), snippet)
+    reports = wanted(form, color, snippet)
     if paths:
         source = file_source(paths, input_type, parameter or [], terraform_dir, sys.stdin.buffer)
         return publish(source, settings, asked, reports, color)

@@ -12,9 +12,10 @@ from cognito_audit.diagnosis.error_texts import read_error
 from cognito_audit.diagnosis.libraries import read_library, read_requirements
 from cognito_audit.diagnosis.manifests import read_manifest
 from cognito_audit.diagnosis.model import Diagnosis, LibraryReading
+from cognito_audit.diagnosis.snippet import LANGUAGES, snippet
 from cognito_audit.errors import UserError
 from cognito_audit.inventory import Source
-from cognito_audit.output import Wanted, wanted_formats, write_all
+from cognito_audit.output import Wanted, print_report, wanted_formats, write_all
 from cognito_audit.render.diagnosis_formats import MODULES, render
 from cognito_audit.render.formats import DEFAULT_FORMAT
 from cognito_audit.render.terminal import Color, Terminal, terminal_width, wants_color
@@ -23,37 +24,54 @@ from cognito_audit.settings import Settings
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """What the user brings: ``client`` names one of a file, ``error`` is a text or ``-``, ``sdks`` are NAME@VERSION."""
+    """What the user brings: ``client`` names one of a file, ``error`` is a text or ``-``, ``sdks`` are NAME@VERSION,
+    ``snippet`` a language or empty.
+    """
 
     client: str = ""
     error: str | None = None
     sdks: tuple[str, ...] = ()
     manifests: tuple[Path, ...] = ()
+    snippet: str = ""
 
 
-def wanted(form: Sequence[str] | None, color: str) -> list[Wanted]:
-    """The formats asked for; they and ``--color`` are checked before any work is done."""
+def wanted(form: Sequence[str] | None, color: str, language: str) -> list[Wanted]:
+    """The formats asked for; they, ``--color`` and ``--snippet`` are checked before any work is done.
+
+    Code goes to stdout in place of a report, so that it can be kept as a file.
+    """
     if color not in list(Color):
         raise UserError(f"--color: {color!r} is not one of {', '.join(Color)}")
-    return wanted_formats(form or [], tuple(MODULES), DEFAULT_FORMAT)
+    if language and language not in LANGUAGES:
+        raise UserError(f"--snippet: {language!r} is not one of {', '.join(LANGUAGES)}")
+    reports = [] if language and not form else wanted_formats(form or [], tuple(MODULES), DEFAULT_FORMAT)
+    if language and any(report.file is None for report in reports):
+        raise UserError("--snippet writes code to stdout; name a file for the report: -f text=FILE")
+    return reports
 
 
 def publish(source: Source, settings: Settings, asked: Asked, reports: Sequence[Wanted], color: str) -> int:
     """Diagnose, write every report, and answer the exit code. Raises ``UserError``."""
-    told = diagnosed(source, settings, asked)
+    told, code = diagnosed(source, settings, asked)
     terminal = Terminal(terminal_width(), wants_color(Color(color), is_terminal=sys.stdout.isatty()))
     write_all(reports, lambda report: render(report.format, told, terminal))
+    if code:
+        print_report(code, sys.stdout)
     return told.exit_code()
 
 
-def diagnosed(source: Source, settings: Settings, asked: Asked) -> Diagnosis:
-    """The diagnosis itself. What the user brought is read first, for its mistakes cost no call."""
+def diagnosed(source: Source, settings: Settings, asked: Asked) -> tuple[Diagnosis, str]:
+    """The diagnosis itself, and the code that was asked for.
+
+    What the user brought is read first, for its mistakes cost no call.
+    """
     libraries = _libraries(asked)
     pasted = None if asked.error is None else error_text(asked.error, sys.stdin)
     chain = chain_of(settings, catalogue(settings))
     target, inventory = read_client(source, chain, asked.client)
     error = None if pasted is None else read_error(pasted, target, chain)
-    return diagnose(target, chain, Seen(error, libraries), interrupted=inventory.interrupted)
+    code = snippet(asked.snippet, target, chain) if asked.snippet else ""
+    return diagnose(target, chain, Seen(error, libraries), interrupted=inventory.interrupted), code
 
 
 def _libraries(asked: Asked) -> tuple[LibraryReading, ...]:

@@ -1,0 +1,113 @@
+"""Code for one app client that does the chain right, from the templates in ``reports/snippets``."""
+
+import json
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
+from typing import Final
+
+from jinja2 import Environment, FunctionLoader, StrictUndefined
+
+from cognito_audit.diagnosis.siblings import FLOW_RULE
+from cognito_audit.diagnosis.story import Chain
+from cognito_audit.errors import UserError
+from cognito_audit.facts.client import Client
+from cognito_audit.facts.holes import NotKnown, Unknown
+from cognito_audit.inventory import Target
+from cognito_audit.render.plain import plain_text
+from cognito_audit.resources import folder
+from cognito_audit.verdict import Status
+
+LANGUAGES: Final = ("js", "python")
+HASH_RULE: Final = "secret-hash-required"
+
+NO_SESSION: Final = {
+    True: "SignUp returned no Session although this app client allows USER_AUTH: run cognito-audit diagnose",
+    False: "SignUp returned no Session: this app client does not allow USER_AUTH",
+    None: "SignUp returned no Session: this app client may not allow USER_AUTH",
+}
+NO_FALLBACK: Final = {
+    "ALLOW_USER_SRP_AUTH": "there is no Session, and of the flows that take a password this app client allows "
+    "USER_SRP_AUTH alone, which no AWS SDK computes by itself: sign in with a library that does ({library})",
+    "ALLOW_ADMIN_USER_PASSWORD_AUTH": "there is no Session, and this app client signs users in by "
+    "ADMIN_USER_PASSWORD_AUTH alone: call AdminInitiateAuth from a server that has AWS credentials",
+    "": "there is no Session, and this app client allows no flow that takes a password",
+}
+SRP_LIBRARIES: Final = {"js": "amazon-cognito-identity-js or aws-amplify", "python": "pycognito"}
+
+
+@dataclass(frozen=True, slots=True)
+class Spelling:
+    """How a language spells what the client's settings put into its template."""
+
+    member: str
+    item: str
+    parameter: str
+    variable: Callable[[str], str]
+
+
+SPELLINGS: Final[Mapping[str, Spelling]] = {
+    "js": Spelling(
+        ", SecretHash: secretHash(username)",
+        "",
+        ", SECRET_HASH: secretHash(username)",
+        lambda name: f"process.env.{name}",
+    ),
+    "python": Spelling(
+        ', **secret_hash(username, "SecretHash")',
+        ', **secret_hash(username, "SecretHash")',
+        ', **secret_hash(username, "SECRET_HASH")',
+        lambda name: f'os.environ["{name}"]',
+    ),
+}
+SUFFIX: Final = {"js": "js", "python": "py"}
+
+
+def snippet(language: str, target: Target, chain: Chain) -> str:
+    """The code. Raises ``UserError`` where the client's flows are not known: a guess would not run."""
+    flows = _flows(target)
+    fallback = next((flow for flow in ("USER_PASSWORD_AUTH", "USER_AUTH") if f"ALLOW_{flow}" in flows), "")
+    has_secret = _failed(HASH_RULE, target, chain)
+    spelling = SPELLINGS[language]
+    if has_secret is False:
+        spelling = replace(spelling, member="", item="", parameter="")
+    allows = _failed(FLOW_RULE, target, chain)
+    alone = next((flow for flow in NO_FALLBACK if flow in flows), "")
+    text = _environment().get_template(f"session.{SUFFIX[language]}.j2")
+    return text.render(
+        name=plain_text(target.name).replace('"', "'").replace("\\", "/"),
+        client_id=json.dumps(target.client_id) if target.client_id else spelling.variable("COGNITO_CLIENT_ID"),
+        region=json.dumps(target.region) if target.region else spelling.variable("AWS_REGION"),
+        has_secret=has_secret,
+        uses_environment=has_secret is not False or not (target.client_id and target.region),
+        fallback=fallback,
+        hash_member=spelling.member,
+        hash_item=spelling.item,
+        hash_parameter=spelling.parameter,
+        no_session=json.dumps(NO_SESSION[None if allows is None else not allows]),
+        no_fallback=json.dumps(NO_FALLBACK[alone].format(library=SRP_LIBRARIES[language])),
+    )
+
+
+def _flows(target: Target) -> frozenset[str]:
+    """The flows in force, by their ``ALLOW_`` names."""
+    answer = target.answers.get("client", Unknown("was not read"))
+    try:
+        return frozenset(Client(answer).renamed_auth_flows)
+    except NotKnown as hole:
+        raise UserError(f"--snippet: which flows the app client allows is not known: {hole}") from hole
+
+
+def _failed(rule: str, target: Target, chain: Chain) -> bool | None:
+    """Whether a rule failed; None where its verdict is open."""
+    verdicts = {result.status for result in chain.judged(rule, target)}
+    return None if Status.NOT_EVALUATED in verdicts else Status.FAILED in verdicts
+
+
+def _environment() -> Environment:
+    return Environment(  # noqa: S701  code, no page: every value is quoted as a JSON string or made printable
+        loader=FunctionLoader(lambda name: (folder("reports") / "snippets" / name).read_text(encoding="utf-8")),
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        keep_trailing_newline=True,
+    )
