@@ -12,6 +12,7 @@ from cognito_audit.facts.client import Client
 from cognito_audit.facts.holes import Facts, NotKnown
 from cognito_audit.intent import UNDECLARED, Declaration, Intent, declared_intent
 from cognito_audit.inventory import Inventory, Place, Target
+from cognito_audit.recall import Recall
 from cognito_audit.roots import ROOTS
 from cognito_audit.rule import Rule
 from cognito_audit.run import DEFAULT_GATE, Gate, Result, RuleInfo, Run, Subject
@@ -44,16 +45,22 @@ def judge(inventory: Inventory, how: Judging, finished_at: str) -> Run:
     results: list[Result] = []
     broken: list[str] = list(how.broken)
     subjects: list[Subject] = []
+    recall = Recall()
     for target in sorted(inventory.targets, key=lambda target: target.id):
-        facts = facts_of(target, intent_of(target, how.declarations))
+        intent = intent_of(target, how.declarations)
+        facts = facts_of(target, intent)
         subjects.append(subject_of(target, facts))
         for rule in how.rules:
             if rule.subject == target.kind:
-                try:
-                    verdict = evaluate(rule, facts, how.options.get(rule.name))
-                except BrokenRule as error:
-                    broken.append(f"{rule.id} {rule.name}: {error}")
-                    continue
+                seen = recall.key(rule, target, intent)
+                verdict = recall.get(seen)
+                if verdict is None:
+                    try:
+                        verdict = evaluate(rule, facts, how.options.get(rule.name))
+                    except BrokenRule as error:
+                        broken.append(f"{rule.id} {rule.name}: {error}")
+                        continue
+                    recall.keep(seen, verdict)
                 results.extend(results_of(rule, target, verdict, how.severities.get(rule.name)))
     return Run(
         tool_version=__version__,

@@ -109,7 +109,7 @@ class Client(Facts):
         """The flows in force, each legacy name replaced by its modern one and nothing else changed."""
         return self.effective_auth_flows.renamed(MODERN_NAME)
 
-    @derived("ExplicitAuthFlows")
+    @derived("ExplicitAuthFlows", "RefreshTokenRotation.Feature")
     def modern_auth_flows(self) -> list[str]:
         """The same access in ``ALLOW_`` names, ready for one more to be added.
 

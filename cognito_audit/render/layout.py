@@ -36,7 +36,7 @@ class Painter:
 
 def columns(text: str) -> int:
     """How many columns a sanitised text takes: two for a wide character, none for a combining one."""
-    return max(wcswidth(text), 0)
+    return len(text) if text.isascii() else max(wcswidth(text), 0)
 
 
 def wrapped(text: str, width: int, indent: str = "", hanging: str | None = None) -> list[str]:
@@ -46,12 +46,14 @@ def wrapped(text: str, width: int, indent: str = "", hanging: str | None = None)
     """
     rest = indent if hanging is None else hanging
     lines: list[str] = []
-    line, empty = indent, True
+    line, taken, empty = indent, columns(indent), True
     for word in text.split():
-        if not empty and columns(line) + 1 + columns(word) > width:
+        needed = columns(word)
+        if not empty and taken + 1 + needed > width:
             lines.append(line)
-            line, empty = rest, True
+            line, taken, empty = rest, columns(rest), True
         line += _harmless_at_start(word) if empty else f" {word}"
+        taken += needed if empty else needed + 1
         empty = False
     return [*lines, line.rstrip()]
 

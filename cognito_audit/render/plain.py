@@ -28,7 +28,10 @@ def plain_text(value: Any) -> str:
     a space; half a surrogate pair, which no encoding can write, becomes U+FFFD. Other values read as messages show
     them (``vocabulary.shown``), objects as JSON.
     """
-    text = _BLANK.sub(" ", _ESCAPE_SEQUENCE.sub("", _legible(value)))
+    legible = _legible(value)
+    if legible.isascii() and legible.isprintable():
+        return legible
+    text = _BLANK.sub(" ", _ESCAPE_SEQUENCE.sub("", legible))
     return _LONE_SURROGATE.sub("\ufffd", _INVISIBLE.sub("", text))
 
 

@@ -183,6 +183,8 @@ def attribute_path(member_path: str, tables: Sequence[Fields]) -> AttributePath:
 def _attribute_path(steps: Sequence[str | int], fields: Fields) -> AttributePath:
     for attribute, spec in fields.items():
         member = spec if isinstance(spec, str) else spec.member
+        if not steps or member.partition(".")[0] != steps[0]:
+            continue
         depth = member.count(".") + 1
         if list(steps[:depth]) != member.split("."):
             continue

@@ -1,0 +1,91 @@
+"""Equal settings, equal verdicts: remembering them changes nothing but the time it takes."""
+
+from collections.abc import Iterator, Mapping
+from contextlib import suppress
+from typing import Any
+
+import pytest
+
+from cognito_audit.catalogue import built_in, read_rule, rule_files
+from cognito_audit.engine import evaluate, facts_of
+from cognito_audit.facts.derived import derived_facts
+from cognito_audit.facts.holes import REST, NotKnown
+from cognito_audit.harness import examples_of
+from cognito_audit.inventory import Inventory, Target
+from cognito_audit.judge import Judging, judge
+from cognito_audit.recall import STEADY, members_read
+from cognito_audit.resources import folder
+from cognito_audit.roots import ROOTS
+
+
+class Watched(Mapping):
+    """An answer that notes which of its members are looked at."""
+
+    def __init__(self, answer: Mapping[str, Any]) -> None:
+        self.answer = answer
+        self.looked_at: set[str] = set()
+
+    def __getitem__(self, key: str) -> Any:
+        self.looked_at.add(key)
+        return self.answer[key]
+
+    def __contains__(self, key: object) -> bool:
+        self.looked_at.add(str(key))
+        return key in self.answer
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self.answer)
+
+    def __len__(self) -> int:
+        return len(self.answer)
+
+
+def all_examples():
+    for file in rule_files(folder("rules")):
+        text = file.read_text("utf-8")
+        rule = read_rule(text, str(file), check=False)
+        yield from ((rule, example) for example in examples_of(text, rule))
+
+
+EXAMPLES = list(all_examples())
+
+
+@pytest.mark.parametrize("root", sorted(STEADY))
+def test_a_derived_fact_reads_no_more_than_it_says(root) -> None:
+    """Held against every answer of every rule's examples."""
+    kind = ROOTS[root].kind
+    answers = [e.answers[root] for _, e in EXAMPLES if isinstance(e.answers.get(root), Mapping)]
+    for name, fact in derived_facts(kind).items():
+        said = {path.partition(".")[0] for path in fact.reads} | {REST}
+        for answer in answers:
+            watched = Watched(answer)
+            with suppress(NotKnown):
+                getattr(kind(watched, root), name)
+            assert watched.looked_at <= said, f"{root}.{name}"
+
+
+def test_a_run_over_every_example_gives_the_verdicts_that_each_target_gets_alone() -> None:
+    rules = built_in().rules
+    targets = tuple(
+        Target(f"{number:05}", subject, "t", {**{root: {} for root in ROOTS}, **example.answers})
+        for number, (rule, example) in enumerate(EXAMPLES)
+        for subject in [rule.subject]
+    )
+    run = judge(Inventory(targets), Judging(rules, "t", {}, {}), "t")
+    together = {}
+    for result in run.results:
+        together.setdefault((result.rule, result.target), []).append((result.status, result.message, result.missing))
+    for target in targets:
+        facts = facts_of(target)
+        for rule in rules:
+            if rule.subject == target.kind:
+                verdict = evaluate(rule, facts)
+                alone = [(verdict.status, finding.message, verdict.missing) for finding in verdict.findings]
+                assert together[rule.id, target.id] == (alone or [(verdict.status, "", verdict.missing)])
+
+
+def test_rules_that_look_at_other_targets_or_the_clock_are_asked_every_time() -> None:
+    catalogue = built_in()
+    assert members_read(catalogue.find("sibling-client-has-user-auth")) is None
+    assert members_read(catalogue.find("secret-too-old")) is None
+    assert members_read(catalogue.find("user-auth-on-lite-tier")) is not None
