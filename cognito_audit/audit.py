@@ -61,10 +61,11 @@ def judging(settings: Settings, rules: Catalogue) -> Judging:
     """How a run judges. Raises ``SelectionError`` or ``ConfigError`` for what no rule answers to."""
     fail_on = settings["fail-on"]
     profile = profiles.profile_of(settings)
+    options = _options(profile, settings, rules)
     return Judging(
-        rules=chosen(settings, rules),
+        rules=tuple(_with_options(rule, options) for rule in chosen(settings, rules)),
         started_at=now(),
-        options=_options(profile, settings, rules),
+        options=options,
         severities=_severities(profile, settings, rules),
         declarations=config.declarations(settings.tables, settings.file),
         gate=Gate(
@@ -145,6 +146,12 @@ def _options(profile: Profile, settings: Settings, rules: Catalogue) -> Mapping[
             _check_options(rule, values, f"{origin}: [options.{name}]")
             merged.setdefault(rule.name, {}).update(values)
     return merged
+
+
+def _with_options(rule: Rule, options: Mapping[str, Mapping[str, Any]]) -> Rule:
+    """A compound rule whose parts ask what they ask when they stand alone; any other rule as it is."""
+    parts = (replace(part, options={**part.options, **options.get(part.name, {})}) for part in rule.parts)
+    return replace(rule, parts=tuple(parts)) if rule.parts else rule
 
 
 def _check_options(rule: Rule, values: Mapping[str, Any], where: str) -> None:

@@ -3,8 +3,8 @@
 import hashlib
 import re
 import tomllib
-from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from importlib.resources.abc import Traversable
 from typing import Any, Final, TypeVar
 
@@ -19,12 +19,12 @@ from cognito_audit.verdict import Severity
 
 FAMILIES: Final = (
     "session", "secret", "flows", "tokens", "oauth", "attributes", "pool", "delivery", "identity-pool", "federation",
-    "domain",
+    "domain", "compound",
 )  # fmt: skip
 SUBJECTS: Final = ("client", "pool")
 REQUIRED: Final = ("id", "severity", "title", "why", "fails", "message", "path", "remediation", "since")
 OPTIONAL: Final = (
-    "subject", "applies", "each", "options", "adjust", "fix", "refused", "references", "maps", "examples",
+    "subject", "applies", "each", "options", "adjust", "fix", "refused", "references", "maps", "all_of", "examples",
 )  # fmt: skip
 T = TypeVar("T")
 _EXAMPLES = re.compile(r"^\[\[examples\]\]", re.MULTILINE)
@@ -79,7 +79,33 @@ def _catalogue(files: Iterable[Traversable], taken: Iterable[Rule] = (), *, chec
             rules.append(rule)
         except (RuleFileError, UnicodeDecodeError) as error:
             errors.append(str(error) if isinstance(error, RuleFileError) else f"{file}:1: not UTF-8 text")
-    return Catalogue(tuple(sorted(rules, key=lambda rule: rule.id)), tuple(errors))
+    return _assembled(rules, others, errors)
+
+
+def _assembled(rules: Sequence[Rule], others: Sequence[Rule], errors: list[str]) -> Catalogue:
+    """The catalogue with the parts of its compound rules found."""
+    found: list[Rule] = []
+    for rule in sorted(rules, key=lambda rule: rule.id):
+        try:
+            found.append(whole(rule, (*others, *rules)))
+        except RuleFileError as error:
+            errors.append(str(error))
+    return Catalogue(tuple(found), tuple(errors))
+
+
+def whole(rule: Rule, others: Iterable[Rule]) -> Rule:
+    """The rule with its parts, looked for among ``others``; any but a compound rule as it is.
+
+    Raises ``RuleFileError``.
+    """
+    if not rule.all_of:
+        return rule
+    known = {other.name: other for other in others if not other.all_of and other.subject == rule.subject}
+    for name in rule.all_of:
+        if name not in known:
+            hint = did_you_mean(name, known)
+            raise RuleFileError(f"{rule.file}:1: all_of: {name} is no simple rule on a {rule.subject}{hint}")
+    return replace(rule, parts=tuple(known[name] for name in rule.all_of))
 
 
 def _refuse_twins(rule: Rule, others: Iterable[Rule]) -> None:
@@ -110,6 +136,11 @@ class _Reader:
     def rule(self, *, check: bool) -> Rule:
         data = self._parse()
         self._refuse_unknown(data, (*REQUIRED, *OPTIONAL), "")
+        all_of = data.get("all_of", [])
+        if not isinstance(all_of, list) or not all(isinstance(name, str) for name in all_of):
+            raise self.error("all_of must be a list of rule names", "all_of")
+        if all_of:
+            data.setdefault("fails", "true")
         for key in REQUIRED:
             if key not in data:
                 raise self.error(f"{key} is missing")
@@ -134,6 +165,7 @@ class _Reader:
             refused=data.get("refused", False),
             references=tuple(data.get("references", ())),
             maps={catalogue: tuple(ids) for catalogue, ids in self._table(data, "maps").items()},
+            all_of=tuple(all_of),
             file=self.file,
             digest=hashlib.sha256(self.text.encode()).hexdigest(),
         )

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Mapping
 from contextlib import suppress
+from dataclasses import replace
 from typing import Any
 
 from cognito_audit.expressions import Expression, Scope
@@ -12,6 +13,7 @@ from cognito_audit.intent import UNDECLARED, Intent
 from cognito_audit.inventory import Target
 from cognito_audit.roots import ROOTS
 from cognito_audit.rule import Each, Rule
+from cognito_audit.syntax import BrokenRule
 from cognito_audit.verdict import Finding, Fix, Missing, NoFix, Severity, Status, Verdict
 from cognito_audit.vocabulary import shown
 
@@ -36,7 +38,7 @@ def evaluate(rule: Rule, facts: Mapping[str, Facts], options: Mapping[str, Any] 
 
     ``applies`` comes first: a *no* is *not applicable* whatever ``fails`` would say, a hole is *not evaluated*, for a
     rule that may not apply has not passed. So no hole turns one verdict into another, only into *not evaluated*. A
-    certain finding beside unknown items is a failure that names them.
+    certain finding beside unknown items is a failure that names them. A compound rule fails where all of its parts do.
     Raises ``BrokenRule`` when the rule itself is wrong.
     """
     scope: Scope = {**facts, "options": {**rule.options, **options} if options else rule.options}
@@ -46,7 +48,7 @@ def evaluate(rule: Rule, facts: Mapping[str, Facts], options: Mapping[str, Any] 
             return Verdict(Status.NOT_APPLICABLE, rule.severity)
     except NotKnown as hole:
         unsure.append(_missing(hole))
-    findings, missing = _ask(rule, scope)
+    findings, missing, evidence = _ask_whole(rule, facts, scope) if rule.all_of else (*_ask(rule, scope), {})
     if unsure:
         return Verdict(Status.NOT_EVALUATED, rule.severity, missing=tuple(dict.fromkeys((*missing, *unsure))))
     if not findings and not missing:
@@ -62,7 +64,7 @@ def evaluate(rule: Rule, facts: Mapping[str, Facts], options: Mapping[str, Any] 
         _fix(rule, scope),
         adjusted,
         rule.remediation.render(scope),
-        evidence_of(rule, scope),
+        {**evidence, **evidence_of(rule, scope)},
     )
 
 
@@ -85,6 +87,32 @@ def _ask(rule: Rule, scope: Scope) -> tuple[list[Finding], list[Missing]]:
     except NotKnown as hole:  # the list itself, or its end
         missing.append(_missing(hole))
     return findings, list(dict.fromkeys(missing))
+
+
+def _ask_whole(
+    rule: Rule, facts: Mapping[str, Facts], scope: Scope
+) -> tuple[list[Finding], list[Missing], dict[str, Any]]:
+    """What a compound rule finds, what was missing to be sure of it, and the evidence of its parts.
+
+    One part that is known not to fail settles it, whatever is unknown of the others.
+    """
+    if len(rule.parts) != len(rule.all_of):
+        raise BrokenRule(f"the parts of {rule.name} were not looked for")
+    missing: list[Missing] = []
+    evidence: dict[str, Any] = {}
+    for verdict in (evaluate(part, facts) for part in rule.parts):
+        if verdict.status in {Status.PASSED, Status.NOT_APPLICABLE}:
+            return [], [], {}
+        if verdict.status is Status.NOT_EVALUATED:
+            missing += verdict.missing
+        evidence |= verdict.evidence
+    findings, unsure = _ask(rule, scope)
+    if not findings and not unsure:
+        return [], [], {}
+    if missing or unsure:
+        return [], list(dict.fromkeys((*missing, *unsure))), {}
+    names = ", ".join(part.name for part in rule.parts)
+    return [replace(finding, message=f"{finding.message} (parts: {names})") for finding in findings], [], evidence
 
 
 def _scopes(rule: Rule, each: Each, scope: Scope) -> Iterator[tuple[str, Any, Scope]]:

@@ -26,10 +26,15 @@ def _lines(rule: Rule) -> Iterator[str]:
     yield f"{rule.id} {rule.name} ({rule.severity.value}, of a {rule.subject}, since {rule.since})"
     yield rule.title
     yield from _section("Why", " ".join(rule.why.split()))
-    yield from _section("Fails when", rule.fails.source + (f", for each {_each(rule)}" if rule.each else ""))
+    if rule.all_of:
+        yield from _section("Fails when all of these fail on the same target", ", ".join(rule.all_of))
+    if rule.fails.source != "true":
+        title = "and when" if rule.all_of else "Fails when"
+        yield from _section(title, rule.fails.source + (f", for each {_each(rule)}" if rule.each else ""))
     if rule.applies is not None:
         yield from _section("Applies when", rule.applies.source)
-    yield from _section("Reads", ", ".join(sorted(".".join(path) for path in rule.names() if path[0] in ROOTS)))
+    names = {path for asked in (rule, *rule.parts) for path in asked.names()}
+    yield from _section("Reads", ", ".join(sorted(".".join(path) for path in names if path[0] in ROOTS)))
     actions = sorted({action for root in rule.roots() for action in ROOTS[root].actions})
     yield from _section("Needs", ", ".join(actions))
     yield from _section(
@@ -46,6 +51,10 @@ def _lines(rule: Rule) -> Iterator[str]:
         yield from _section("AWS refuses this", f"It is met only before a deployment, which would fail{told}")
     yield from _section("Next step", rule.remediation.source)
     yield from _fix_lines(rule)
+    if rule.maps:
+        yield "\nElsewhere"
+        for name, checks in sorted(rule.maps.items()):
+            yield from _wrapped(f"{name}: {', '.join(checks)}")
     if rule.references:
         yield "\nReferences"
         yield from (f"  {reference}" for reference in rule.references)

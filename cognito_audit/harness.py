@@ -4,11 +4,11 @@ The same harness serves the program's own rules and the user's (``cognito-audit 
 """
 
 import tomllib
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any, Final
 
-from cognito_audit.catalogue import RuleFileError, read_rule
+from cognito_audit.catalogue import RuleFileError, built_in, read_rule, whole
 from cognito_audit.engine import evaluate, facts_of
 from cognito_audit.facts.holes import REST, Unknown
 from cognito_audit.intent import Intent
@@ -91,10 +91,15 @@ def _with_holes(value: Any) -> Any:
     return [_with_holes(item) for item in value] if isinstance(value, list) else value
 
 
-def failures(text: str, file: str) -> Iterator[str]:
-    """Run everything that a rule file claims; what does not hold, in words that name the file and the example."""
+def failures(text: str, file: str, others: Iterable[Rule] | None = None) -> Iterator[str]:
+    """Run everything that a rule file claims; what does not hold, in words that name the file and the example.
+
+    ``others`` are the rules that a compound one may name: the program's own, unless given.
+    """
     try:
         rule = read_rule(text, file)
+        if rule.all_of:
+            rule = whole(rule, built_in().rules if others is None else others)
         examples = examples_of(text, rule)
     except RuleFileError as error:
         yield str(error)

@@ -3,7 +3,7 @@
 import hashlib
 import re
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from cognito_audit import __version__
@@ -50,6 +50,8 @@ def judge(inventory: Inventory, how: Judging, finished_at: str) -> Run:
         intent = intent_of(target, how.declarations)
         facts = facts_of(target, intent)
         subjects.append(subject_of(target, facts))
+        wholes: dict[str, str] = {}
+        first = len(results)
         for rule in how.rules:
             if rule.subject == target.kind:
                 seen = recall.key(rule, target, intent)
@@ -62,6 +64,10 @@ def judge(inventory: Inventory, how: Judging, finished_at: str) -> Run:
                         continue
                     recall.keep(seen, verdict)
                 results.extend(results_of(rule, target, verdict, how.severities.get(rule.name)))
+                if verdict.status is Status.FAILED:
+                    wholes |= {part.name: rule.name for part in rule.parts}
+        if wholes:
+            results[first:] = [_part_of(result, wholes.get(result.name)) for result in results[first:]]
     return Run(
         tool_version=__version__,
         started_at=how.started_at,
@@ -153,6 +159,13 @@ def results_of(rule: Rule, target: Target, verdict: Verdict, severity: Severity 
         )
         for finding in verdict.findings
     ]
+
+
+def _part_of(result: Result, name: str | None) -> Result:
+    """A failure that is part of a compound one says so: who mends the one should know of the other."""
+    if name is None or result.status is not Status.FAILED:
+        return result
+    return replace(result, message=f"{result.message} (part of {name})")
 
 
 def _place(target: Target, rule: Rule, path: str) -> Place | None:

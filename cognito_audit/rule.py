@@ -51,6 +51,9 @@ class Rule:
     ``fails`` is asked of the facts (of every item, with ``each``); where it says yes and ``applies`` does not say no,
     the target fails. ``refused`` is AWS's own message for a configuration that AWS refuses, True where the message is
     not known, False for all other rules. ``maps`` names the same check in other catalogues.
+
+    A compound rule names others in ``all_of``; ``parts`` are these rules, once they are found (``catalogue.whole``). It
+    fails where each of them fails on the same target and ``fails`` holds too.
     """
 
     id: str
@@ -73,6 +76,8 @@ class Rule:
     refused: str | bool = False
     references: tuple[str, ...] = ()
     maps: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    all_of: tuple[str, ...] = ()
+    parts: tuple["Rule", ...] = ()
     file: str = ""
     digest: str = ""
 
@@ -96,7 +101,8 @@ class Rule:
     def roots(self) -> frozenset[str]:
         """The roots that must be read before the rule can say all that it has to say."""
         own = {"options", self.each.name if self.each else "options"}
-        return frozenset({path[0] for path in self.names()} - own | {self.subject_root})
+        parts = {root for part in self.parts for root in part.roots()}
+        return frozenset({path[0] for path in self.names()} - own | {self.subject_root} | parts)
 
     @property
     def subject_root(self) -> str:

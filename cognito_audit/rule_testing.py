@@ -4,7 +4,7 @@ import re
 from pathlib import Path
 from typing import Final
 
-from cognito_audit.catalogue import rule_files
+from cognito_audit.catalogue import built_in, from_folders, rule_files
 from cognito_audit.errors import UserError
 from cognito_audit.harness import failures
 
@@ -49,9 +49,12 @@ def faults_in(place: Path) -> tuple[list[str], int]:
     if not files:
         raise UserError(f"{place}: no rule files (*.toml) in it")
     faults: list[str] = []
+    others = built_in().rules
+    if place.is_dir():
+        others = (*others, *from_folders([place], taken=others).rules)
     for file in files:
         try:
-            faults += failures(file.read_text("utf-8"), str(file))
+            faults += failures(file.read_text("utf-8"), str(file), others)
         except UnicodeDecodeError:
             faults.append(f"{file}:1: not UTF-8 text")
     return faults, len(files)

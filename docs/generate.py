@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import Any, Final
 
 from cognito_audit.catalogue import built_in
+from cognito_audit.expressions import Expression
 from cognito_audit.facts.derived import derived_facts
 from cognito_audit.facts.holes import Unknown
 from cognito_audit.harness import Example, examples_of
@@ -88,7 +89,12 @@ def page(rule: Rule) -> Iterator[str]:
     yield from _section("Fails", _shown(rule, examples, Status.FAILED))
     yield from _section("Passes", _shown(rule, examples, Status.PASSED))
     yield from _section("Fix", _fix(rule, examples))
+    yield from _section("Elsewhere", [f"- {name}: {_codes(checks)}" for name, checks in sorted(rule.maps.items())])
     yield from _section("References", [f"- <{url}>" for url in rule.references])
+
+
+def _codes(words: Sequence[str]) -> str:
+    return ", ".join(f"`{word}`" for word in words)
 
 
 def _section(title: str, lines: Iterator[str] | Sequence[str]) -> Iterator[str]:
@@ -98,10 +104,14 @@ def _section(title: str, lines: Iterator[str] | Sequence[str]) -> Iterator[str]:
 
 
 def _checks(rule: Rule) -> Iterator[str]:
-    where = f", for each `{rule.each.name}` of `{rule.each.items.source}`" if rule.each else ""
-    yield f"It fails{where} where this holds:"
-    yield ""
-    yield from _block("jinja", rule.fails.source)
+    if rule.all_of:
+        parts = ", ".join(f"[{name}]({name}.md)" for name in rule.all_of)
+        yield f"It fails where all of these fail on the same target: {parts}."
+    if rule.fails.source != "true":
+        where = f", for each `{rule.each.name}` of `{rule.each.items.source}`" if rule.each else ""
+        yield f"{'And' if rule.all_of else 'It fails'}{where} where this holds:"
+        yield ""
+        yield from _block("jinja", rule.fails.source)
     for adjust in rule.adjust:
         yield ""
         yield f"The severity is **{adjust.severity}** where `{adjust.when.source}`: {adjust.why}."
@@ -128,7 +138,7 @@ def _not_applicable(rule: Rule, examples: Sequence[Example]) -> Iterator[str]:
 
 
 def _not_evaluated(rule: Rule) -> Iterator[str]:
-    deciding = [rule.fails, *([rule.applies] if rule.applies else []), *([rule.each.items] if rule.each else [])]
+    deciding = [question for asked in (rule, *rule.parts) for question in _deciding(asked)]
     reads = sorted({".".join(path) for question in deciding for path in question.names() if _can_be_unknown(path)})
     yield "Where one of these could not be read, and what is known does not settle the question:"
     yield ""
@@ -137,6 +147,14 @@ def _not_evaluated(rule: Rule) -> Iterator[str]:
     if actions:
         yield ""
         yield f"A live audit needs {', '.join(f'`{action}`' for action in actions)}."
+
+
+def _deciding(rule: Rule) -> Iterator[Expression]:
+    yield rule.fails
+    if rule.applies is not None:
+        yield rule.applies
+    if rule.each is not None:
+        yield rule.each.items
 
 
 def _can_be_unknown(path: tuple[str, ...]) -> bool:

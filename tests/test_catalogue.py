@@ -33,6 +33,7 @@ PREFIX = {
     "federation": "CA8",
     "identity-pool": "CA8",
     "domain": "CA8",
+    "compound": "CA9",
 }
 INSTRUCTIONS = ("no-", "dont-", "disallow-", "forbid-", "require-", "enable-", "disable-", "use-", "prefer-", "check-")
 NAMES_OF_A_LACK = {"no-fallback-flow", "no-log-delivery", "no-web-acl"}

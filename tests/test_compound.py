@@ -1,0 +1,123 @@
+"""Compound rules: one finding for what several make together, and each part says that it is part of it."""
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from cognito_audit.audit import catalogue, judging
+from cognito_audit.catalogue import read_rule
+from cognito_audit.engine import evaluate, facts_of
+from cognito_audit.facts.holes import Unknown
+from cognito_audit.harness import failures
+from cognito_audit.inventory import Inventory, Target
+from cognito_audit.judge import judge
+from cognito_audit.roots import ROOTS
+from cognito_audit.rule_testing import faults_in
+from cognito_audit.run import Run
+from cognito_audit.settings import resolve
+from cognito_audit.syntax import BrokenRule
+from cognito_audit.verdict import Severity, Status
+
+GRANT = {"AllowedOAuthFlowsUserPoolClient": True, "AllowedOAuthFlows": ["implicit"]}
+WHOLE = """
+id = "X001"
+severity = "high"
+title = "Two at once"
+why = "Together they are worse."
+since = "1.0.0"
+all_of = ["implicit-grant", "token-revocation-disabled"]
+message = "both"
+path = "AllowedOAuthFlows"
+remediation = "Mend either."
+
+[[examples]]
+expect = "passed"
+
+[[examples]]
+expect = "failed"
+client = { AllowedOAuthFlowsUserPoolClient = true, AllowedOAuthFlows = ["implicit"], EnableTokenRevocation = false }
+
+[[examples]]
+expect = "not-evaluated"
+client = { unknown = "AccessDenied" }
+"""
+
+
+def run_on(client: dict[str, Any], config: dict[str, Any] | None = None) -> Run:
+    settings = resolve({}, {}, config or {}, "cognito-audit.toml")
+    target = Target("p/c", "client", "web", {**{name: {} for name in ROOTS}, "client": client})
+    return judge(Inventory((target,)), judging(settings, catalogue(settings)), "2026-01-01T00:00:00Z")
+
+
+def test_one_finding_names_its_parts_and_each_part_names_it() -> None:
+    run = run_on({**GRANT, "CallbackURLs": ["http://a.example.com", "http://b.example.com"]})
+    found = {result.name: result for result in run.findings()}
+    whole = found["access-token-over-plain-http"]
+    assert whole.severity is Severity.CRITICAL
+    assert whole.message.endswith("(parts: implicit-grant, insecure-callback-url)")
+    assert whole.evidence["client.AllowedOAuthFlows"] == ["implicit"]
+    assert whole.evidence["client.CallbackURLs"] == ["http://a.example.com", "http://b.example.com"]
+    parts = [result for result in run.findings() if result.name in {"implicit-grant", "insecure-callback-url"}]
+    assert len(parts) == 3
+    assert all(result.message.endswith("(part of access-token-over-plain-http)") for result in parts)
+    assert [r for r in run.findings() if "part of" in r.message and r not in parts] == []
+
+
+def test_a_part_alone_stands_for_itself() -> None:
+    run = run_on({**GRANT, "CallbackURLs": ["https://a.example.com"]})
+    found = {result.name: result.message for result in run.findings()}
+    assert "access-token-over-plain-http" not in found
+    assert "part of" not in found["implicit-grant"]
+
+
+def test_the_options_of_a_part_hold_in_the_whole_too() -> None:
+    client = {"RefreshTokenValidity": 30, "EnableTokenRevocation": False}
+    assert "stolen-refresh-token-lives-on" not in {result.name for result in run_on(client).findings()}
+    shorter = {"options": {"refresh-token-too-long": {"max_days": 7}}}
+    assert "stolen-refresh-token-lives-on" in {result.name for result in run_on(client, shorter).findings()}
+
+
+def test_the_whole_reads_what_its_parts_read() -> None:
+    rules = {rule.name: rule for rule in catalogue(resolve({}, {}, {})).rules}
+    assert rules["role-writable-by-strangers"].roots() == {"client", "pool"}
+
+
+def test_a_team_may_compose_rules_of_the_program_and_its_own(tmp_path: Path) -> None:
+    (tmp_path / "both.toml").write_text(WHOLE, "utf-8")
+    assert faults_in(tmp_path) == ([], 1)
+    assert faults_in(tmp_path / "both.toml") == ([], 1)
+    settings = resolve({"rules": [str(tmp_path)]}, {}, {})
+    rules = catalogue(settings)
+    assert rules.errors == ()
+    both = rules.find("both")
+    assert both is not None
+    answers = {**{name: {} for name in ROOTS}, "client": {**GRANT, "EnableTokenRevocation": Unknown("denied")}}
+    verdict = evaluate(both, facts_of(Target("p/c", "client", "web", answers)))
+    assert verdict.status is Status.NOT_EVALUATED
+    assert [str(missing) for missing in verdict.missing] == ["client.EnableTokenRevocation: denied"]
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "said"),
+    [
+        ('"implicit-grant"', '"implict-grant"', "all_of: implict-grant is no simple rule on a client; did you mean"),
+        ('"implicit-grant"', '"role-writable-by-strangers"', "is no simple rule on a client"),
+        ('"implicit-grant"', '"dynamic-client-registration-open"', "is no simple rule on a client"),
+        ('all_of = ["implicit-grant", "token-revocation-disabled"]', "all_of = []", "fails is missing"),
+        ('all_of = ["implicit-grant", "token-revocation-disabled"]', 'all_of = "x"', "all_of must be a list of rule"),
+    ],
+)
+def test_a_part_that_is_none_is_refused(tmp_path: Path, old, new, said) -> None:
+    (tmp_path / "both.toml").write_text(WHOLE.replace(old, new), "utf-8")
+    rules = catalogue(resolve({"rules": [str(tmp_path)]}, {}, {}))
+    assert rules.find("both") is None
+    (error,) = rules.errors
+    assert said in error
+    assert said in "".join(failures(WHOLE.replace(old, new), "both.toml"))
+
+
+def test_a_compound_rule_without_its_parts_gives_no_verdict() -> None:
+    rule = read_rule(WHOLE, "both.toml")
+    with pytest.raises(BrokenRule, match="the parts of both were not looked for"):
+        evaluate(rule, facts_of(Target("p/c", "client", "web", {name: {} for name in ROOTS})))
