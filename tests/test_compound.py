@@ -44,10 +44,13 @@ client = { unknown = "AccessDenied" }
 """
 
 
-def run_on(client: dict[str, Any], config: dict[str, Any] | None = None) -> Run:
+def run_on(*clients: dict[str, Any], config: dict[str, Any] | None = None) -> Run:
     settings = resolve({}, {}, config or {}, "cognito-audit.toml")
-    target = Target("p/c", "client", "web", {**{name: {} for name in ROOTS}, "client": client})
-    return judge(Inventory((target,)), judging(settings, catalogue(settings)), "2026-01-01T00:00:00Z")
+    targets = [
+        Target(f"p/{number}", "client", "web", {**{name: {} for name in ROOTS}, "client": client})
+        for number, client in enumerate(clients)
+    ]
+    return judge(Inventory(tuple(targets)), judging(settings, catalogue(settings)), "2026-01-01T00:00:00Z")
 
 
 def test_one_finding_names_its_parts_and_each_part_names_it() -> None:
@@ -71,11 +74,18 @@ def test_a_part_alone_stands_for_itself() -> None:
     assert "part of" not in found["implicit-grant"]
 
 
+def test_each_client_is_judged_by_its_own_parts() -> None:
+    bad = {**GRANT, "CallbackURLs": ["http://a.example.com"]}
+    good = {**GRANT, "CallbackURLs": ["https://a.example.com"]}
+    results = [r for r in run_on(bad, good, bad).results if r.name == "access-token-over-plain-http"]
+    assert [result.status for result in results] == [Status.FAILED, Status.PASSED, Status.FAILED]
+
+
 def test_the_options_of_a_part_hold_in_the_whole_too() -> None:
     client = {"RefreshTokenValidity": 30, "EnableTokenRevocation": False}
     assert "stolen-refresh-token-lives-on" not in {result.name for result in run_on(client).findings()}
     shorter = {"options": {"refresh-token-too-long": {"max_days": 7}}}
-    assert "stolen-refresh-token-lives-on" in {result.name for result in run_on(client, shorter).findings()}
+    assert "stolen-refresh-token-lives-on" in {result.name for result in run_on(client, config=shorter).findings()}
 
 
 def test_the_whole_reads_what_its_parts_read() -> None:
