@@ -1,0 +1,136 @@
+"""Other servers that stand in for Cognito: what they lack is a mismatch there, and never a proof about AWS."""
+
+import os
+import socket
+import subprocess
+import sys
+import time
+import urllib.error
+import urllib.request
+import venv
+
+import boto3
+import pytest
+from botocore.config import Config
+from botocore.session import Session
+
+from cognito_audit.errors import ExitCode
+from cognito_audit.probe.calls import Caller
+from cognito_audit.probe.cleanup import Left
+from cognito_audit.probe.looking import look_at
+from cognito_audit.probe.outcome import Outcome
+from cognito_audit.probe.request import Wishes
+from cognito_audit.probe.signing_up import prepare_at
+from cognito_audit.probe.subject import read_subject
+from cognito_audit.sources.live import Aws, Connection
+
+REGION = "eu-west-1"
+FLOWS = ["ALLOW_USER_AUTH", "ALLOW_REFRESH_TOKEN_AUTH"]
+MINISTACK = "ministack>=1.5.33,<1.6"
+
+
+def free_port():
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        return taken.getsockname()[1]
+
+
+def listening(process, url):
+    """Waits until the server answers anything at all."""
+    while process.poll() is None:
+        try:
+            urllib.request.urlopen(url, timeout=5).close()  # noqa: S310 - our own loopback URL
+        except urllib.error.HTTPError as answered:
+            answered.close()
+            return
+        except OSError:
+            time.sleep(0.1)
+        else:
+            return
+    raise AssertionError("the server ended before it listened")
+
+
+@pytest.fixture(scope="module")
+def moto():
+    """Plain moto, in a process of its own: nothing of the sandbox is in it."""
+    port = free_port()
+    process = subprocess.Popen(
+        [sys.executable, "-m", "moto.server", "-H", "127.0.0.1", "-p", str(port)],
+        stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
+    )  # fmt: skip
+    url = f"http://127.0.0.1:{port}"
+    try:
+        listening(process, url)
+        yield url
+    finally:
+        process.terminate()
+        process.wait(30)
+
+
+@pytest.fixture(scope="module")
+def ministack(tmp_path_factory):
+    """ministack, installed in an environment of its own: it pins a botocore of its own."""
+    home = tmp_path_factory.mktemp("ministack")
+    venv.create(home / "venv", with_pip=True)
+    install = [str(home / "venv" / "bin" / "pip"), "install", "--quiet", MINISTACK]
+    done = subprocess.run(install, check=False, capture_output=True, text=True, timeout=300)
+    if done.returncode and os.environ.get("CI") != "true":
+        pytest.skip(f"ministack cannot be installed: {done.stderr[-200:]}")
+    assert done.returncode == 0, done.stderr
+    port = free_port()
+    settings = {"AUTH": "true", "BIND_HOST": "127.0.0.1", "GATEWAY_PORT": str(port), "STATE_DIR": str(home / "state")}
+    process = subprocess.Popen(
+        [str(home / "venv" / "bin" / "ministack")], cwd=home, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
+        env={**os.environ, **settings, "AWS_ACCESS_KEY_ID": "testing", "AWS_SECRET_ACCESS_KEY": "testing"},
+    )  # fmt: skip
+    url = f"http://127.0.0.1:{port}"
+    try:
+        listening(process, url)
+        yield url
+    finally:
+        process.terminate()
+        process.wait(30)
+
+
+@pytest.fixture
+def probed():
+    """Makes a pool and a client at a URL, probes them, and answers the outcome and who is left in the pool."""
+
+    def probe(url, flows=FLOWS, wishes=None, **pool):
+        own = boto3.Session(
+            "testing", "testing", region_name=REGION, botocore_session=Session({"profile": (None,) * 4})
+        )
+        idp = own.client("cognito-idp", endpoint_url=url, config=Config(retries={"total_max_attempts": 1}))
+        settings = {"PoolName": "shop", "AutoVerifiedAttributes": ["email"], **pool}
+        pool_id = idp.create_user_pool(**settings)["UserPool"]["Id"]
+        made = idp.create_user_pool_client(UserPoolId=pool_id, ClientName="web", ExplicitAuthFlows=flows)
+        caller = Caller(Aws(Connection("", (REGION,), url)), REGION)
+        subject = read_subject(caller, pool_id, made["UserPoolClient"]["ClientId"])
+        seen = look_at(caller, subject)
+        outcome = Outcome(subject, seen, prepare_at(caller, subject, wishes or Wishes()).run())
+        left = idp.list_users(UserPoolId=pool_id)["Users"]
+        idp.close()
+        return outcome, left
+
+    return probe
+
+
+NAMING = [{}, {"UsernameAttributes": ["email"]}]
+
+
+@pytest.mark.parametrize("pool", NAMING)
+def test_plain_moto_gives_no_session_and_that_is_a_mismatch(moto, probed, pool):
+    outcome, left = probed(moto, **pool)
+    code, says = outcome.ending()
+    assert outcome.sign_up.session is False
+    assert (code, says.startswith("A mismatch")) == (ExitCode.FINDINGS, True)
+    assert any("proves nothing about AWS" in note for note in outcome.notes())
+    assert (outcome.sign_up.clean_up.left, left) == (Left.DELETED, [])
+
+
+@pytest.mark.ministack
+@pytest.mark.parametrize("pool", NAMING)
+def test_on_ministack_the_probe_survives_and_cleans_up(ministack, probed, pool):
+    outcome, left = probed(ministack, **pool)
+    assert outcome.sign_up.session is False, "ministack answers SignUp without a Session"
+    assert outcome.ending()[0] is ExitCode.FINDINGS
+    assert (outcome.sign_up.clean_up.left, left) == (Left.DELETED, [])
