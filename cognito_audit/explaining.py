@@ -2,12 +2,16 @@
 
 import textwrap
 from collections.abc import Iterator
+from pathlib import Path
 
 from cognito_audit.catalogue import Catalogue
 from cognito_audit.errors import UserError
+from cognito_audit.harness import examples_of
+from cognito_audit.render.template_words import CLOUDFORMATION, TERRAFORM, in_words_of
 from cognito_audit.roots import ROOTS
 from cognito_audit.rule import Rule
 from cognito_audit.spelling import did_you_mean
+from cognito_audit.verdict import Fix
 
 WIDTH = 80
 
@@ -51,6 +55,7 @@ def _lines(rule: Rule) -> Iterator[str]:
         yield from _section("AWS refuses this", f"It is met only before a deployment, which would fail{told}")
     yield from _section("Next step", rule.remediation.source)
     yield from _fix_lines(rule)
+    yield from _template_lines(rule)
     if rule.maps:
         yield "\nElsewhere"
         for name, checks in sorted(rule.maps.items()):
@@ -69,6 +74,19 @@ def _fix_lines(rule: Rule) -> Iterator[str]:
         yield from _wrapped(f"also: {also}")
     for unless in rule.fix.unless:
         yield from _wrapped(f"not offered when {unless.reason}")
+
+
+def _template_lines(rule: Rule) -> Iterator[str]:
+    """The change that an example of the rule states, in the words of templates."""
+    file = Path(rule.file)
+    examples = examples_of(file.read_text("utf-8"), rule) if file.is_file() else []
+    stated = next((example.fixed for example in examples if example.fixed), None)
+    if rule.fix is None or stated is None:
+        return
+    fix = Fix(rule.fix.title, rule.fix.target, stated)
+    for language in (CLOUDFORMATION, TERRAFORM):
+        yield f"\nFix in {language}, for the first example of it"
+        yield from (f"  {line}" for line in in_words_of(language, fix).splitlines())
 
 
 def _each(rule: Rule) -> str:

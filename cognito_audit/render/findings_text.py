@@ -8,6 +8,7 @@ from typing import Final
 from cognito_audit.render.layout import Painter, excerpt, labelled, wrapped
 from cognito_audit.render.plain import excerpt_of, plain_text
 from cognito_audit.render.summary import counted, hidden_findings, listed, pool_of, subjects_by_id
+from cognito_audit.render.template_words import in_words_of, language_of
 from cognito_audit.render.terminal import Terminal
 from cognito_audit.run import Result, RuleInfo, Run, Subject, by_target
 from cognito_audit.verdict import Fix, NoFix
@@ -30,7 +31,7 @@ def findings(run: Run, terminal: Terminal, paint: Painter) -> Iterator[str]:
         for place, result in enumerate(results):
             if place:
                 yield ""
-            yield from _finding(result, rules.get(result.rule), terminal, paint)
+            yield from _finding(result, rules.get(result.rule), language_of(targets[0]), terminal, paint)
     if hidden := hidden_findings(run):
         if groups:
             yield ""
@@ -72,15 +73,27 @@ def _heading(subject: Subject) -> str:
     return f"{plain_text(subject.name)}: {plain_text(' '.join(parts))}"
 
 
-def _finding(result: Result, rule: RuleInfo | None, terminal: Terminal, paint: Painter) -> Iterator[str]:
+def _finding(result: Result, rule: RuleInfo | None, language: str, terminal: Terminal, paint: Painter) -> Iterator[str]:
     width, tag = terminal.width, result.severity.upper()
     first, *rest = wrapped(f"{tag} {plain_text(result.rule)} {plain_text(result.name)}", width, "  ", INDENT)
     yield first.replace(tag, paint(tag, result.severity), 1)
     yield from rest
     yield from wrapped(plain_text(result.message), width, INDENT)
     yield from _place(result, terminal)
-    for label, text in _details(result, rule):
+    for label, text in _details(result, rule, language):
         yield from labelled(label, text, width, INDENT)
+    if language and isinstance(result.fix, Fix):
+        yield from _code(in_words_of(language, result.fix), width)
+
+
+def _code(text: str, width: int) -> Iterator[str]:
+    """Lines to copy, as they are; only their comments are wrapped."""
+    indent = f"{INDENT}        "
+    for line in map(plain_text, text.splitlines()):
+        if line.startswith("# "):
+            yield from wrapped(line.removeprefix("# "), width, f"{indent}# ")
+        else:
+            yield f"{indent}{line}"
 
 
 def _place(result: Result, terminal: Terminal) -> Iterator[str]:
@@ -92,7 +105,7 @@ def _place(result: Result, terminal: Terminal) -> Iterator[str]:
         yield from excerpt(result.location, line, terminal.width)
 
 
-def _details(result: Result, rule: RuleInfo | None) -> Iterator[tuple[str, str]]:
+def _details(result: Result, rule: RuleInfo | None, language: str) -> Iterator[tuple[str, str]]:
     for path, value in sorted(result.evidence.items()):
         yield "read", f"{plain_text(path)} = {excerpt_of(value, MOST_OF_A_VALUE)}"
     for missing in result.missing:
@@ -104,15 +117,17 @@ def _details(result: Result, rule: RuleInfo | None) -> Iterator[tuple[str, str]]
         yield "aws", f"AWS refuses this configuration{said}"
     if result.remediation:
         yield "next", plain_text(result.remediation)
-    yield from _fix(result.fix)
+    yield from _fix(result.fix, language)
 
 
-def _fix(fix: Fix | NoFix | None) -> Iterator[tuple[str, str]]:
+def _fix(fix: Fix | NoFix | None, language: str) -> Iterator[tuple[str, str]]:
+    """The change itself comes last: for a file, in the file's own words below these lines."""
     match fix:
         case Fix():
-            settings = (f"{key} = {json.dumps(value, sort_keys=True)}" for key, value in sorted(fix.patch.items()))
-            yield "fix", plain_text(f"{fix.title}: {'; '.join(settings)}")
             for effect in fix.also:
                 yield "also", plain_text(effect)
+            settings = (f"{key} = {json.dumps(value, sort_keys=True)}" for key, value in sorted(fix.patch.items()))
+            change = f"in {language}'s words:" if language else "; ".join(settings)
+            yield "fix", plain_text(f"{fix.title}: {change}")
         case NoFix():
             yield "no fix", listed(plain_text(reason) for reason in fix.reasons)

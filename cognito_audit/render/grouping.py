@@ -7,6 +7,7 @@ from typing import Any, Final
 
 from cognito_audit.inventory import Place
 from cognito_audit.render.summary import counted, listed
+from cognito_audit.render.template_words import CLOUDFORMATION, TERRAFORM, in_words_of
 from cognito_audit.run import Result, RuleInfo, Run
 from cognito_audit.verdict import Fix, Missing, NoFix, Severity
 
@@ -42,12 +43,16 @@ class Line:
 
 @dataclass(slots=True)
 class Remedy:
-    """The same next step for all targets in ``numbers``: with a change, or with the reasons why there is none."""
+    """The same next step for all targets in ``numbers``: with a change, or with the reasons why there is none.
+
+    ``templates`` is the change in the words of CloudFormation and of Terraform.
+    """
 
     text: str
     title: str = ""
     operation: str = ""
     patch: list[Line] = field(default_factory=list)
+    templates: list[tuple[str, list[Line]]] = field(default_factory=list)
     also: tuple[str, ...] = ()
     reasons: tuple[str, ...] = ()
     numbers: list[int] = field(default_factory=list)
@@ -142,13 +147,14 @@ def _remedies(results: Iterable[Result], numbers: Mapping[str, int]) -> list[Rem
 
 def _remedy(result: Result) -> Remedy:
     match result.fix:
-        case Fix(title, target, patch, also):
-            return Remedy(result.remediation, title, OPERATIONS.get(target, target), _lines(patch), also)
+        case Fix(title, target, patch, also) as fix:
+            whole = json.dumps(patch, indent=2, sort_keys=True, ensure_ascii=False, default=str)
+            templates = [(name, _lines(in_words_of(name, fix))) for name in (CLOUDFORMATION, TERRAFORM)]
+            return Remedy(result.remediation, title, OPERATIONS.get(target, target), _lines(whole), templates, also)
         case NoFix(reasons):
             return Remedy(result.remediation, reasons=reasons)
     return Remedy(result.remediation)
 
 
-def _lines(patch: Mapping[str, Any]) -> list[Line]:
-    text = json.dumps(patch, indent=2, sort_keys=True, ensure_ascii=False, default=str)
+def _lines(text: str) -> list[Line]:
     return [Line(line[: len(line) - len(line.lstrip(" "))], line.lstrip(" ")) for line in text.split("\n")]

@@ -30,9 +30,14 @@ def _snippets(plan: Plan, snippet: Callable[[ResourcePlan], str]) -> str:
 
 
 def cloudformation_snippet(plan: ResourcePlan) -> str:
-    """``Properties`` with what changes; members that the resource type has no property for are named in comments."""
-    kind = plan.target.kind
-    patch = plan.patch()
+    """``Properties`` with what changes of a resource."""
+    return cloudformation_of(plan.target.kind, plan.patch())
+
+
+def cloudformation_of(kind: str, patch: Mapping[str, Any]) -> str:
+    """``Properties`` with a patch of a ``client`` or ``pool``; members that the resource type has no property for are
+    named in comments.
+    """
     there = {property_name(kind, name): without_empty(value) for name, value in patch.items()}
     named = {name: value for name, value in there.items() if name}
     missing = [no_place("CloudFormation", name) for name in patch if not property_name(kind, name)]
@@ -41,8 +46,15 @@ def cloudformation_snippet(plan: ResourcePlan) -> str:
 
 
 def terraform_snippet(plan: ResourcePlan) -> str:
-    """The arguments and blocks with what changes; members without an argument are named in comments."""
-    attributes, missing = terraform_attributes(plan.target.kind, without_empty(plan.patch()))
+    """The arguments and blocks with what changes of a resource."""
+    return terraform_of(plan.target.kind, plan.patch())
+
+
+def terraform_of(kind: str, patch: Mapping[str, Any]) -> str:
+    """The arguments and blocks with a patch of a ``client`` or ``pool``; members without an argument are named in
+    comments.
+    """
+    attributes, missing = terraform_attributes(kind, without_empty(patch))
     return "\n".join([*(no_place("Terraform", name) for name in missing), *hcl_lines(attributes)])
 
 
