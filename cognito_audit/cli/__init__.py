@@ -5,7 +5,20 @@ Commands import what they need when they run, so that ``--help`` loads neither b
 
 import typer
 
-from cognito_audit.cli import baseline, check, config, demo, diagnose, explain, fix, permissions, probe, report, rules
+from cognito_audit.cli import (
+    baseline,
+    check,
+    config,
+    demo,
+    diagnose,
+    diff,
+    explain,
+    fix,
+    permissions,
+    probe,
+    report,
+    rules,
+)
 
 app = typer.Typer(
     name="cognito-audit",
@@ -20,6 +33,7 @@ app.command()(check.check)
 app.command()(diagnose.diagnose)
 app.command()(fix.fix)
 app.command()(probe.probe)
+app.command()(diff.diff)
 app.command()(explain.explain)
 app.command()(permissions.permissions)
 app.command()(report.report)
