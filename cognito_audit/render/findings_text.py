@@ -89,7 +89,7 @@ def _finding(result: Result, rule: RuleInfo | None, language: str, terminal: Ter
 def _code(text: str, width: int) -> Iterator[str]:
     """Lines to copy, as they are; only their comments are wrapped."""
     indent = f"{INDENT}        "
-    for line in map(plain_text, text.splitlines()):
+    for line in map(plain_text, text.split("\n")):
         if line.startswith("# "):
             yield from wrapped(line.removeprefix("# "), width, f"{indent}# ")
         else:
