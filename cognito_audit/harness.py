@@ -110,11 +110,12 @@ def failures(text: str, file: str, others: Iterable[Rule] | None = None) -> Iter
     if rule.fix is not None and not any(example.fixed is not None for example in examples):
         yield f"{file}:1: no example states what the fix makes of it (fixed = ...)"
     for example in examples:
-        for fault in _faults(rule, example):
+        for fault in broken_promises(rule, example):
             yield f"{file}:1: example {example.number}{f' ({example.about})' if example.about else ''}: {fault}"
 
 
-def _faults(rule: Rule, example: Example) -> Iterator[str]:
+def broken_promises(rule: Rule, example: Example) -> Iterator[str]:
+    """What an example says of a rule and the rule does not keep, in words."""
     try:
         verdict = example.verdict(rule)
     except BrokenRule as error:
