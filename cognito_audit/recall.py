@@ -60,7 +60,9 @@ class Recall:
 
 
 def members_read(rule: Rule) -> Members | None:
-    """The top-level members of answers that a rule reads; None where it reads more than members of ``STEADY`` roots."""
+    """The top-level members of answers that a rule and its parts read; None where they read more than members of
+    ``STEADY`` roots.
+    """
     found: set[tuple[str, str]] = set()
     item = rule.each.name if rule.each else "options"
     for root, *path in rule.names():
@@ -71,4 +73,8 @@ def members_read(rule: Rule) -> Members | None:
         computed = derived_facts(ROOTS[root].kind).get(path[0])
         reads = computed.reads if computed else (path[0],)
         found.update((root, name.partition(".")[0]) for name in reads)
+    for read in map(members_read, rule.parts):
+        if read is None:
+            return None
+        found.update(read)
     return tuple(sorted(found))
