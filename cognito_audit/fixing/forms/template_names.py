@@ -55,4 +55,4 @@ def _block(name: str, block: Block, member: str, value: Mapping[str, Any]) -> tu
 
 def no_place(language: str, member: str) -> str:
     """What is said of a member that the language cannot express."""
-    return f"# {member}: {language} has no place for it here; change it live (cognito-audit fix)"
+    return f"# {' '.join(member.split())}: {language} has no place for it here; change it live (cognito-audit fix)"
