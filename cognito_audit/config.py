@@ -121,10 +121,11 @@ def as_data(settings: Settings) -> dict[str, Any]:
 
 def as_text(settings: Settings) -> str:
     """The effective settings with their origins, a line each."""
-    width = max(map(len, settings.plain))
-    lines = [f"{name:{width}}  {_shown(found.value):24}  {found.origin}" for name, found in settings.plain.items()]
-    tables = [f"[{name}]  {settings.file}" for name in settings.tables]
-    return "\n".join([f"file: {settings.file or 'none found'}", "", *lines, *tables])
+    rows = [(name, _shown(found.value), found.origin) for name, found in settings.plain.items()]
+    rows += [(f"[{name}]", "", settings.file) for name in settings.tables]
+    first, second = (max(len(row[column]) for row in rows) for column in (0, 1))
+    lines = [f"{name:{first}}  {value:{second}}  {origin}" for name, value, origin in rows]
+    return "\n".join([f"file: {settings.file or 'none found'}", "", *lines])
 
 
 def _shown(value: Any) -> str:

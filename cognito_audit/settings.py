@@ -45,6 +45,12 @@ KEYS: Final[Mapping[str, Key]] = {
 """The plain settings, by their name in the file. The command line spells them ``--fail-on``, the environment
 ``COGNITO_AUDIT_FAIL_ON``."""
 
+
+def option_of(name: str) -> str:
+    """How the command line spells a setting; one that may be given several times is in the singular there."""
+    return "--region" if name == "regions" else f"--{name}"
+
+
 TABLES: Final = ("options", "severity", "client", "suppress", "probe", "fix", "env")
 """The settings of the file that are tables."""
 
@@ -84,7 +90,7 @@ def resolve(
     for name, key in KEYS.items():
         variable = "COGNITO_AUDIT_" + name.upper().replace("-", "_")
         if given.get(name) not in (None, (), []):
-            plain[name] = Setting(_checked(given[name], key, f"--{name}"), f"--{name}")
+            plain[name] = Setting(_checked(given[name], key, option_of(name)), option_of(name))
         elif environment.get(variable):
             plain[name] = Setting(_parsed(environment[variable], key, variable), variable)
         elif name in data:

@@ -14,6 +14,7 @@ app = typer.Typer(help="Look at the configuration.", no_args_is_help=True)
 @app.command("show")
 @guarded
 def show(
+    env: options.Env = None,
     config: options.Config = None,
     no_config: options.NoConfig = False,
     form: Annotated[str, typer.Option("--format", "-f", help="text or json.")] = "text",
@@ -22,7 +23,7 @@ def show(
     from cognito_audit.cli.building import settings_for
     from cognito_audit.config import as_data, as_text
 
-    settings = settings_for({}, file=config, use_file=not no_config)
+    settings = settings_for({"env": env}, file=config, use_file=not no_config)
     typer.echo(json.dumps(as_data(settings), indent=2, default=str) if form == "json" else as_text(settings))
     return 0
 

@@ -1,0 +1,105 @@
+"""docs/configuration.md: its table is the settings of the program, and its examples do what they say."""
+
+import os
+import re
+import tomllib
+from pathlib import Path
+
+import pytest
+from jsonschema import Draft202012Validator
+
+from cognito_audit import config, suppressions
+from cognito_audit.audit import catalogue, judging, read_and_judge
+from cognito_audit.config_schema import config_schema
+from cognito_audit.environments import environment
+from cognito_audit.settings import KEYS, TABLES, Key, option_of, resolve
+from cognito_audit.sources.files import FileOptions, FileSource
+
+PAGE = Path(__file__).parent.parent / "docs" / "configuration.md"
+
+
+def page() -> str:
+    return PAGE.read_text("utf-8")
+
+
+def example(name: str) -> str:
+    found = re.search(rf"<!-- example: {name} -->\n\n```\w+\n(.*?)```\n", page(), re.DOTALL)
+    assert found, f"there is no example {name}"
+    return found.group(1)
+
+
+def written(mark: str, block: str) -> str:
+    """The page with a block below its mark; ``UPDATE_GOLDEN`` writes it."""
+    rest = r"(?:\n```text\n.*?```\n|\n\|.*?\n(?=\n))?"
+    text = re.sub(rf"(<!-- {mark} -->\n){rest}", lambda found: f"{found.group(1)}\n{block}", page(), flags=re.DOTALL)
+    if os.environ.get("UPDATE_GOLDEN"):
+        PAGE.write_text(text, "utf-8")
+    return text
+
+
+def table() -> str:
+    rows = [
+        f"| `{name}` | {_values(key)} | {_default(key)} | `{option_of(name)}` | `{_variable(name)}` | {key.help} |"
+        for name, key in KEYS.items()
+    ]
+    head = ["| setting | value | default | option | environment | |", "|---|---|---|---|---|---|"]
+    return "\n".join([*head, *rows]) + "\n"
+
+
+def _values(key: Key) -> str:
+    words = {"bool": "switch", "int": "whole number", "float": "number", "str": "text", "list": "list of texts"}
+    return ", ".join(f"`{word}`" for word in key.kind) if isinstance(key.kind, tuple) else words[key.kind]
+
+
+def _default(key: Key) -> str:
+    if key.default in (None, ()):
+        return ""
+    return f"`{str(key.default).lower() if key.kind == 'bool' else key.default}`"
+
+
+def _variable(name: str) -> str:
+    return "COGNITO_AUDIT_" + name.upper().replace("-", "_")
+
+
+def test_the_table_is_what_the_program_knows() -> None:
+    assert written("table: settings", table()) == page()
+
+
+def test_every_table_of_the_file_is_on_the_page() -> None:
+    assert [name for name in TABLES if not re.search(rf"\[{name}[\].]", page())] == []
+
+
+def test_every_key_of_an_entry_is_on_the_page() -> None:
+    keys = {*config.CLIENT_KEYS, *suppressions.KEYS}
+    assert {key for key in keys if f"`{key}`" not in page()} <= {"rule", "reason"}
+
+
+def test_the_file_is_valid_and_does_what_the_page_says() -> None:
+    data = tomllib.loads(example("file"))
+    assert list(Draft202012Validator(config_schema()).iter_errors(data | {"suppress": []})) == []
+    settings = resolve({}, {}, data, "cognito-audit.toml")
+    how = judging(settings, catalogue(settings))
+    assert {rule.family for rule in how.rules} >= {"session", "oauth", "tokens"}
+    assert how.options["access-token-too-long"] == {"max_minutes": 30}
+    (entry,) = suppressions.from_config(settings.tables, settings.file)
+    assert (str(entry.expires), entry.owner) == ("2027-01-31", "web@example.org")
+    assert environment(data, "prod", "f").settings == {"fail-on": "low"}
+    assert config.never(settings.tables, "probe", "f") == ("*-prod",)
+
+
+def test_config_show_prints_what_the_page_shows() -> None:
+    data = tomllib.loads(example("file"))
+    settings = resolve({}, {"COGNITO_AUDIT_FAIL_ON": "critical"}, data, "cognito-audit.toml")
+    assert written("example: show", f"```text\n{config.as_text(settings)}\n```\n") == page()
+
+
+@pytest.mark.parametrize(
+    ("name", "accepted"),
+    [("metadata", {"implicit-grant"}), ("comments", {"implicit-grant", "user-auth-disabled"})],
+)
+def test_what_a_template_accepts_on_the_page_is_accepted(name, accepted) -> None:
+    settings = resolve({"select": ["CA101", "CA401"]}, {}, {})
+    source = FileSource(["-"], FileOptions(stdin=example(name).encode()))
+    run = read_and_judge(source, judging(settings, catalogue(settings)), settings)
+    assert run.errors == ()
+    assert {result.name for result in run.suppressed()} == accepted
