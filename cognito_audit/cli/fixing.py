@@ -71,8 +71,23 @@ def fix_files(source: Source, asked: Asked, settings: Settings) -> int:
     """The plan for files; as a patch of the files themselves, where a template's form is asked for."""
     rules = catalogue(settings)
     plan = read_and_plan(source, judging(settings, rules), settings, rules, live=False)
-    _show(plan, asked)
+    if asked.form in ("cloudformation", "terraform"):
+        _show_patch(plan, source, asked.form)
+    else:
+        _show(plan, asked)
     return _code_of(plan)
+
+
+def _show_patch(plan: Plan, source: Source, language: str) -> None:
+    """The patch on stdout; on stderr what it leaves out, as the snippet to put in by hand."""
+    from cognito_audit.fixing.patching.templates import Patcher
+
+    _say_faults(plan)
+    patches = Patcher(source, language).patch(plan)
+    for one, why in patches.left:
+        snippet = FORMS[language](Plan((one,)))
+        say(f"{one.target.id} is not patched: {why}. What should stand there:\n{snippet}")
+    print_report(patches.diff or "# nothing to patch", sys.stdout)
 
 
 def fix_live(pools: Sequence[str], clients: Sequence[str], asked: Asked, settings: Settings, *, progress: bool) -> int:
@@ -144,11 +159,15 @@ def _aws(settings: Settings) -> "Aws":
 
 
 def _show(plan: Plan, asked: Asked) -> None:
+    _say_faults(plan)
+    print_report(as_json(plan) if asked.output == "json" else FORMS[asked.form or "diff"](plan), sys.stdout)
+
+
+def _say_faults(plan: Plan) -> None:
     for error in plan.errors:
         say(f"{error.file}:{error.line}:{error.column}: {error.message}")
     for fault in (*plan.broken, *map(str, plan.unread)):
         say(fault)
-    print_report(as_json(plan) if asked.output == "json" else FORMS[asked.form or "diff"](plan), sys.stdout)
 
 
 def _told(outcome: Outcome) -> str:

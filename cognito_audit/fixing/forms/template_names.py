@@ -56,3 +56,25 @@ def _block(name: str, block: Block, member: str, value: Mapping[str, Any]) -> tu
 def no_place(language: str, member: str) -> str:
     """What is said of a member that the language cannot express."""
     return f"# {' '.join(member.split())}: {language} has no place for it here; change it live (cognito-audit fix)"
+
+
+def property_path(language: str, kind: str, path: str) -> list[str]:
+    """From a member's path (``TokenValidityUnits.AccessToken``) to the names in a template; empty where it has none."""
+    member, *rest = path.split(".")
+    if language == "cloudformation":
+        name = property_name(kind, member)
+        return [name, *rest] if name else []
+    return _attribute_names(_ARGUMENTS[kind], [member, *rest])
+
+
+def _attribute_names(fields: Fields, steps: list[str]) -> list[str]:
+    for name, spec in fields.items():
+        if isinstance(spec, str):
+            if [spec] == steps:
+                return [name]
+            continue
+        members = spec.member.split(".")
+        if steps[: len(members)] == members and len(steps) > len(members):
+            inner = _attribute_names(spec.fields, steps[len(members) :])
+            return [name, *inner] if inner else []
+    return []

@@ -3,10 +3,14 @@
 import codecs
 import hashlib
 import os
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from contextvars import ContextVar
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
+from types import MappingProxyType
+from typing import Final
 
 from cognito_audit.facts.holes import Unknown
 from cognito_audit.inventory import Inventory
@@ -14,6 +18,21 @@ from cognito_audit.sources.documents import ParseError
 
 MAX_BYTES = 256 * 1024 * 1024
 """The largest file that is read: plans reach tens of megabytes."""
+
+
+_IN_PLACE_OF: Final[ContextVar[Mapping[Path, bytes]]] = ContextVar(
+    "files as they would be", default=MappingProxyType({})
+)
+
+
+@contextmanager
+def as_if(changed: Mapping[Path, bytes]) -> Iterator[None]:
+    """For the time of the block, files (by resolved path) are read as if they held these bytes."""
+    before = _IN_PLACE_OF.set(changed)
+    try:
+        yield
+    finally:
+        _IN_PLACE_OF.reset(before)
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,6 +107,8 @@ def shown_name(path: Path) -> str:
 def read_file(path: Path, *, named: bool) -> InputFile:
     """The file with its bytes. Raises ``ParseError`` when it cannot be read or is too large."""
     try:
+        if (other := _IN_PLACE_OF.get().get(path.resolve())) is not None:
+            return InputFile(shown_name(path), other, path, named)
         if path.stat().st_size > MAX_BYTES:
             raise ParseError(f"larger than {MAX_BYTES // 1024**2} MiB")
         return InputFile(shown_name(path), path.read_bytes(), path, named)

@@ -70,10 +70,11 @@ def parse(text: str, file: str) -> Body:
     """The body of a ``.tf`` or ``.tfvars`` file. Raises ``ParseError``."""
     if len(text) > MOST_CHARACTERS:
         raise ParseError(f"longer than {MOST_CHARACTERS} characters, so it is not read")
-    return _body(_tree(text).children[0], file)
+    return _body(syntax_tree(text).children[0], file)
 
 
-def _tree(text: str) -> Any:
+def syntax_tree(text: str) -> Any:
+    """python-hcl2's syntax tree of a text, with offsets. Raises ``ParseError``."""
     from hcl2 import parses_to_tree  # noqa: PLC0415  its import alone takes 0.4 s, and few runs need it
     from lark.exceptions import LarkError, UnexpectedInput  # noqa: PLC0415
 
@@ -227,7 +228,7 @@ def template(text: str) -> tuple[Any, ...] | None:
         if end is None:
             return None
         try:
-            parts.append(_tree(f"x = ({text[position:end]})").children[0].children[0].children[2])
+            parts.append(syntax_tree(f"x = ({text[position:end]})").children[0].children[0].children[2])
         except ParseError:
             return None
         position = end + 1
