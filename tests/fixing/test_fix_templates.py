@@ -66,8 +66,11 @@ def test_a_patch_changes_the_named_lines_and_mends_the_findings(corpus, language
     before = texts(corpus)
     subprocess.run(["git", "apply", "--unsafe-paths"], input=patches.diff.encode(), check=True, capture_output=True)
     named = {word for one in done for word in words_of(one, language)}
-    for line in changed_lines(before, texts(corpus)):
+    gone, come = changed_lines(before, texts(corpus))
+    for line in come:
         assert any(word in line for word in named), line
+    for line in gone:
+        assert any(word in line or is_kept(line, new) for word in named for new in come), line
     targets = {target.id: target for target in read(name, parameters).read(frozenset()).targets}
     rules = {rule.id: rule for rule in RULES.rules}
     for one in done:
@@ -79,6 +82,7 @@ def test_a_patch_changes_the_named_lines_and_mends_the_findings(corpus, language
 
 def words_of(plan, language):
     """The names and values of what the plan changes."""
+    yield "Properties:"
     for change in plan.changes():
         yield from property_path(language, plan.target.kind, change.path)
         for value in (change.before, change.after):
@@ -86,15 +90,24 @@ def words_of(plan, language):
 
 
 def changed_lines(before, after):
-    """The lines that went or came, in all files; lines of nothing but brackets aside."""
+    """The lines that went and those that came, in all files; lines of nothing but brackets aside."""
     assert before.keys() == after.keys()
+    found = {"-": [], "+": []}
     for name, old in before.items():
-        difference = difflib.ndiff(old.decode().splitlines(), after[name].decode().splitlines())
-        yield from (line[2:] for line in difference if line[:1] in "+-" and line[2:].strip("{}[],: \r"))
+        for line in difflib.ndiff(old.decode().splitlines(), after[name].decode().splitlines()):
+            if line[:1] in found and line[2:].strip("{}[],: \r"):
+                found[line[0]].append(line[2:])
+    return found["-"], found["+"]
 
 
-def test_most_of_what_can_be_fixed_in_the_corpus_is_patched(corpus):
-    """Snippets are the exception: a change that makes patching give up shows here."""
+def is_kept(old, new):
+    """Whether a line is still there, with something written into it."""
+    return any(new.startswith(old[:cut]) and new.endswith(old[cut:]) for cut in range(len(old) + 1))
+
+
+@pytest.mark.usefixtures("corpus")
+def test_what_is_written_plainly_in_the_corpus_is_patched():
+    """Left are functions, variables, loops and files that are no templates; giving up more shows here."""
     patched = left = 0
     for case in cases():
         language, name, parameters = case.values
@@ -102,8 +115,8 @@ def test_most_of_what_can_be_fixed_in_the_corpus_is_patched(corpus):
         refused = len(Patcher(read(name, parameters), language).patch(plan).left)
         left += refused
         patched += len(plan.changing()) - refused
-    assert patched > 4 * left
-    assert patched >= 20
+    assert patched >= 75
+    assert left <= 50
 
 
 TERRAFORM = """resource "aws_cognito_user_pool" "main" {

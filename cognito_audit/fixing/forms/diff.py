@@ -27,7 +27,7 @@ def _resource(plan: ResourcePlan) -> Iterator[str]:
         yield from (f"      also: {plain_text(also)}" for also in step.also)
     yield from (f"  mended on the way: {name}" for name in plan.mended)
     for change in plan.changes():
-        yield from (f"    {line}" for line in lines_of(change))
+        yield from (f"    {line}" for line in lines_of(change, plan.update.defaults.get(change.path)))
     if plan.steps:
         stays = plan.stays()
         yield plain_text(f"  {len(stays)} settings stay: {', '.join(stays) or 'none is set'}")
@@ -40,17 +40,22 @@ def _resource(plan: ResourcePlan) -> Iterator[str]:
             yield plain_text(f"      by hand: {one.remedy}")
 
 
-def lines_of(change: Change) -> Iterator[str]:
-    """One field as a diff; of a list the items, those that stay too."""
+def lines_of(change: Change, default: Any) -> Iterator[str]:
+    """One field as a diff; of a list the items, those that stay too. An absent list holds its documented default."""
     if isinstance(change.before, list | None) and isinstance(change.after, list | None):
-        before, after = change.before or [], change.after or []
-        yield f"{change.path}:" if change.before is not None else f"{change.path}: (absent before)"
+        before = [*(default or ())] if change.before is None else change.before
+        after = change.after or []
+        yield f"{change.path}:" if change.before is not None else f"{change.path}: (absent before{_holding(before)})"
         yield from (_line("-", item) for item in before if item not in after)
         yield from (_line(" ", item) for item in after if item in before)
         yield from (_line("+", item) for item in after if item not in before)
         return
     yield _line("-", f"{change.path}: {shown(change.before)}")
     yield _line("+", f"{change.path}: {shown(change.after)}")
+
+
+def _holding(default: list[Any]) -> str:
+    return ", so these defaults were in force" if default else ""
 
 
 def _line(sign: str, value: Any) -> str:

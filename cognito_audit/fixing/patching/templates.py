@@ -15,7 +15,7 @@ from cognito_audit.fixing.patching.json_nodes import json_node
 from cognito_audit.fixing.patching.nodes import CannotPatch, Node
 from cognito_audit.fixing.patching.yaml_nodes import yaml_node
 from cognito_audit.fixing.plan import Plan, ResourcePlan
-from cognito_audit.fixing.updates import without_empty
+from cognito_audit.fixing.updates import UPDATES, settled
 from cognito_audit.inventory import Inventory, Place, Source, Target
 from cognito_audit.sources.documents import ParseError
 from cognito_audit.sources.files.input_file import InputFile, as_if, read_file
@@ -87,7 +87,6 @@ class Patcher:
 
 def edited_text(text: str, place: Place, target: Target, changes: Sequence[Change], language: str) -> str:
     """The text with the changes of one resource, which begins at ``place``. Raises ``CannotPatch``."""
-    node = _settings_of(text, place, target.kind, language)
     wanted: dict[str, Any] = {}
     for change in changes:
         path = property_path(language, target.kind, change.path)
@@ -97,11 +96,14 @@ def edited_text(text: str, place: Place, target: Target, changes: Sequence[Chang
         for name in path[:-1]:
             here = here.setdefault(name, {})
         here[path[-1]] = Leaf(change.before, change.after)
+    node, around = _settings_of(text, place, target.kind, language)
+    for name in around:
+        wanted = {name: wanted}
     return edited(text, list(Editor(text).set(node, wanted)))
 
 
-def _settings_of(text: str, place: Place, kind: str, language: str) -> Node:
-    """The map that holds a resource's settings."""
+def _settings_of(text: str, place: Place, kind: str, language: str) -> tuple[Node, tuple[str, ...]]:
+    """The map of a resource, and the names that lead from there to its settings."""
     lines = text.split("\n")
     offset = sum(len(line) + 1 for line in lines[: place.line - 1]) + place.column - 1
     is_terraform = place.file.endswith((".tf", ".tf.json"))
@@ -112,15 +114,15 @@ def _settings_of(text: str, place: Place, kind: str, language: str) -> Node:
         head = text[offset : found.end].partition("{")[0] if found else ""
         if found is None or TYPES[kind][1] not in head.replace('"', " ").split():
             raise CannotPatch("the resource block was not found where it is said to stand")
-        return found
+        return found, ()
     root = json_node(text) if text.lstrip()[:1] == "{" else yaml_node(text, place.file)
     node = next((member.node for member in root.walk() if member.start == offset), None)
     if node is not None and is_terraform:
-        return node
+        return node, ()
     declared = node.members.get("Type") if node else None
-    if node is None or declared is None or declared.node.value != TYPES[kind][0] or "Properties" not in node.members:
+    if node is None or declared is None or declared.node.value != TYPES[kind][0]:
         raise CannotPatch(f"it is not written as a plain {TYPES[kind][0]} here")
-    return node.members["Properties"].node
+    return node, ("Properties",)
 
 
 def _prove(before: Inventory, after: Inventory, plan: ResourcePlan) -> None:
@@ -131,8 +133,12 @@ def _prove(before: Inventory, after: Inventory, plan: ResourcePlan) -> None:
         then = _same(after, target)
         told: Any = then.answers.get(target.kind) if then else None
         wanted: Any = plan.after if target.id == plan.target.id else target.answers.get(target.kind)
-        if without_empty(told) != without_empty(wanted):
+        if _meaning(target, told) != _meaning(target, wanted):
             raise CannotPatch("the changed file would say something else than planned")
+
+
+def _meaning(target: Target, answer: Any) -> Any:
+    return settled(UPDATES[target.kind], answer) if isinstance(answer, Mapping) else answer
 
 
 def _same(inventory: Inventory, target: Target) -> Target | None:
