@@ -29,6 +29,8 @@ def diagnose(
     sdk: Sdk = None,
     sdk_from: SdkFrom = None,
     snippet: Snippet = "",
+    probe: options.Probe = None,
+    yes: options.Yes = False,
     profile: options.Profile = None,
     region: options.Regions = None,
     endpoint_url: options.EndpointUrl = None,
@@ -49,12 +51,13 @@ def diagnose(
     not be seen.
     """
     from cognito_audit.cli.building import debug_to_stderr, first_path, settings_for
-    from cognito_audit.cli.sourcing import file_source, live_source
+    from cognito_audit.cli.sourcing import file_source, live_source, probed, refuse_probe
     from cognito_audit.diagnosis.asking import one_client_asked
     from cognito_audit.diagnosis.telling import Asked, publish, wanted
 
     paths, pools, clients = paths or [], user_pool_id or [], client_id or []
     one_client_asked(paths, pools, clients, client)
+    refuse_probe(probe, clients)
     debug_to_stderr(wanted=debug)
     given = {
         "profile": profile,
@@ -70,4 +73,4 @@ def diagnose(
         source = file_source(paths, input_type, parameter or [], terraform_dir, sys.stdin.buffer)
         return publish(source, settings, asked, reports, color)
     with live_source(settings, pools, clients, progress=False) as live:
-        return publish(live, settings, asked, reports, color)
+        return publish(probed(live, settings, probe, yes=yes), settings, asked, reports, color)

@@ -1,7 +1,6 @@
 """Reading the one app client that a diagnosis is about."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
 from pathlib import Path
 from typing import TextIO
 
@@ -47,11 +46,6 @@ def read_client(source: Source, chain: Chain, name: str = "") -> tuple[Target, I
     known = "\n".join(f"  {client.name} ({client.client_id or client.address or client.id})" for client in clients)
     told = f"no app client is called {name!r}" if not chosen else f"{len(chosen)} app clients could be meant"
     raise UserError(f"{told}; name one with --client:\n{known}")
-
-
-def with_probe(target: Target, facts: Mapping[str, object]) -> Target:
-    """The client with what a live probe saw of it."""
-    return replace(target, answers={**target.answers, "probe": facts})
 
 
 def error_text(given: str, stdin: TextIO) -> str:

@@ -19,6 +19,7 @@ from cognito_audit.diagnosis.siblings import FLOW_RULE, compared, siblings
 from cognito_audit.diagnosis.steps import steps, table
 from cognito_audit.diagnosis.story import Chain
 from cognito_audit.engine import facts_of
+from cognito_audit.facts.holes import Unknown
 from cognito_audit.inventory import Target
 from cognito_audit.judge import subject_of
 from cognito_audit.run import Result
@@ -61,6 +62,7 @@ def diagnose(target: Target, chain: Chain, seen: Seen, *, interrupted: bool = Fa
         siblings=others,
         possibilities=possibilities() if not _broken(told) else (),
         notes=tuple(notes),
+        probe=_probed(target),
         interrupted=interrupted,
     )
 
@@ -71,6 +73,14 @@ def possibilities() -> tuple[Possibility, ...]:
         Possibility(entry["what"], entry["look"], tuple(entry["references"]))
         for entry in table("possibilities.toml")["possibility"]
     )
+
+
+def _probed(target: Target) -> dict[str, bool | str] | None:
+    """What a probe saw for certain; what it could not tell stands among the unknown."""
+    seen = target.answers.get("probe")
+    if seen is None or isinstance(seen, Unknown):
+        return None
+    return {name: value for name, value in seen.items() if not isinstance(value, Unknown)}
 
 
 def _broken(told: Sequence[Step]) -> Step | None:

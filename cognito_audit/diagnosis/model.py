@@ -1,6 +1,6 @@
 """What a diagnosis says."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -145,7 +145,7 @@ class Possibility:
 
 @dataclass(frozen=True, slots=True)
 class Diagnosis:
-    """The whole story of one app client."""
+    """The whole story of one app client. ``probe`` is what a live probe saw, by its facts' names; None without one."""
 
     subject: Subject
     cause: Cause | None
@@ -156,6 +156,7 @@ class Diagnosis:
     siblings: tuple[Sibling, ...] = ()
     possibilities: tuple[Possibility, ...] = ()
     notes: tuple[str, ...] = ()
+    probe: Mapping[str, bool | str] | None = None
     interrupted: bool = False
 
     @property

@@ -2,12 +2,14 @@
 
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
+from datetime import datetime
 from difflib import SequenceMatcher
 from typing import Any, Final
 
 from cognito_audit.diagnosis.model import Open, Sibling
 from cognito_audit.diagnosis.story import Chain
 from cognito_audit.facts.holes import Unknown
+from cognito_audit.facts.moments import moment
 from cognito_audit.inventory import Target
 from cognito_audit.verdict import Status
 
@@ -64,9 +66,15 @@ def _sibling(answer: Mapping[str, Any], target: Target, chain: Chain) -> Sibling
     client_id = _text(answer, "ClientId")
     name = _text(answer, "ClientName") or client_id
     own = target.answers.get("client", {})
-    changed = "" if isinstance(own, Unknown) else _text(own, "LastModifiedDate")
+    mine, theirs = (None if isinstance(each, Unknown) else _changed(each) for each in (own, answer))
     alike = SequenceMatcher(None, name.lower(), target.name.lower()).ratio() >= _ALIKE
-    return Sibling(name, client_id, allows, alike, bool(changed) and _text(answer, "LastModifiedDate") > changed)
+    return Sibling(name, client_id, allows, alike, mine is not None and theirs is not None and theirs > mine)
+
+
+def _changed(answer: Mapping[str, Any]) -> datetime | None:
+    """When a client was changed last; None where that was not told, as in a template."""
+    value = answer.get("LastModifiedDate")
+    return None if value is None or isinstance(value, Unknown) else moment(value)
 
 
 def _text(answer: Mapping[str, Any], member: str) -> str:

@@ -12,7 +12,8 @@ from typing import Any
 class StepRules:
     """One precondition of a ``Session`` and the names of the rules whose verdicts decide it.
 
-    ``mended`` gives, for rules that offer no fix, the members of the answers (by root) once they are mended.
+    A step that ``needs`` a root is told only of a client that has it, and is judged on the client as it is. ``mended``
+    gives, for rules that offer no fix, the members of the answers (by root) once they are mended.
     """
 
     id: str
@@ -21,6 +22,7 @@ class StepRules:
     broken_by: tuple[str, ...] = ()
     open_by: tuple[str, ...] = ()
     warned_by: tuple[str, ...] = ()
+    needs: str = ""
     mended: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
 
     @property

@@ -37,11 +37,15 @@ class Chain:
 
     def walk(self, target: Target) -> Iterator[Step]:
         """Every step in order; what comes after a broken one is judged as if that were mended."""
+        as_it_is = target
         broken: list[str] = []
         for step in steps():
-            facts = facts_of(target, SIGNS_PEOPLE_UP)
-            results = {name: self._results(name, target, facts) for name in step.rules if name in self._by_name}
-            told = told_step(step, results, tuple(broken))
+            if step.needs and step.needs not in as_it_is.answers:
+                continue
+            judged = as_it_is if step.needs else target
+            facts = facts_of(judged, SIGNS_PEOPLE_UP)
+            results = {name: self._results(name, judged, facts) for name in step.rules if name in self._by_name}
+            told = told_step(step, results, () if step.needs else tuple(broken))
             yield told
             if told.status is StepStatus.BROKEN:
                 broken.append(step.id)

@@ -33,6 +33,7 @@ def render(diagnosis: Diagnosis) -> str:
         "siblings": [asdict(each) for each in diagnosis.siblings],
         "possibilities": [asdict(each) for each in diagnosis.possibilities],
         "notes": list(diagnosis.notes),
+        "probe": dict(sorted(diagnosis.probe.items())) if diagnosis.probe is not None else None,
     }
     return json.dumps(document, indent=2, allow_nan=False, default=str) + "\n"
 

@@ -40,8 +40,25 @@ def evidence(values: Mapping[str, Any]) -> list[str]:
     return [f"{plain_text(path)} = {_value(value)}" for path, value in sorted(values.items())]
 
 
+SEEN: Final[Mapping[tuple[str, Any], str]] = {
+    ("LookFlowEnabled", True): "InitiateAuth(USER_AUTH) for a user who does not exist: the flow is on",
+    ("LookFlowEnabled", False): "InitiateAuth(USER_AUTH) was refused: the flow is off",
+    ("SignUpSession", True): "a real SignUp was made, and its answer held a Session",
+    ("SignUpSession", False): "a real SignUp was made, and its answer held no Session",
+}
+
+
+def seen_live(diagnosis: Diagnosis) -> Iterator[str]:
+    """What the probe saw, in sentences."""
+    probe = diagnosis.probe or {}
+    yield from (SEEN[item] for item in probe.items() if item in SEEN)
+    if "SignUpError" in probe:
+        yield f"a real SignUp was refused: {probe['SignUpError']}: {probe.get('SignUpMessage', '')}"
+
+
 def lists(diagnosis: Diagnosis) -> Iterator[tuple[str, Iterator[str]]]:
     """What stands after the chain: each list with its title."""
+    yield "Seen live", seen_live(diagnosis)
     yield "Next to bite", (f"{each.rule} {each.name}: {each.message}" for each in diagnosis.next)
     yield "Libraries", _libraries(diagnosis)
     yield "Other app clients of the pool", iter(diagnosis.notes)

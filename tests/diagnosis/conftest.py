@@ -13,6 +13,8 @@ from cognito_audit.audit import catalogue
 from cognito_audit.cli.building import settings_for
 from cognito_audit.diagnosis.asking import chain_of, read_client
 from cognito_audit.diagnosis.diagnose import Seen, diagnose
+from cognito_audit.probe.request import Wishes
+from cognito_audit.probe.source import ProbedSource
 from cognito_audit.sandbox import Sandbox
 from cognito_audit.sources.live import Connection, LiveSource, Pace, Selection
 
@@ -67,13 +69,17 @@ def chain():
 
 
 @pytest.fixture
-def read(sandbox, chain, monkeypatch):
+def read(sandbox, chain, monkeypatch, tmp_path):
     """Reads an app client of the sandbox as the program does."""
     for name in ("AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY"):
         monkeypatch.setenv(name, "sandbox")
+    monkeypatch.setenv("COGNITO_AUDIT_STATE_DIR", str(tmp_path / "journal"))
 
-    def read(made):
-        source = LiveSource(Selection((made.pool,), (made.client,)), Connection("", (), sandbox.endpoint_url), FAST)
+    def read(made, probe=""):
+        connection = Connection("", (), sandbox.endpoint_url)
+        source = LiveSource(Selection((made.pool,), (made.client,)), connection, FAST)
+        if probe:
+            source = ProbedSource(source, connection, probe == "sign-up", Wishes(), yes=True)
         return read_client(source, chain)[0]
 
     return read
@@ -82,7 +88,7 @@ def read(sandbox, chain, monkeypatch):
 @pytest.fixture
 def diagnosed(read, chain):
     """The diagnosis of an app client of the sandbox."""
-    return lambda made, seen=None: diagnose(read(made), chain, seen or Seen())
+    return lambda made, seen=None, probe="": diagnose(read(made, probe), chain, seen or Seen())
 
 
 @dataclass(frozen=True)

@@ -224,3 +224,27 @@ def test_a_hostile_name_becomes_no_markup(make, program):
     made = make(ClientName="web <b>x</b>")
     assert "<b>" not in program("-f", "html", made=made).out
     assert "<b>" not in program("-f", "markdown", made=made).out
+
+
+def test_a_session_that_is_missing_against_the_configuration_is_the_cause_that_a_probe_finds(sandbox, make, diagnosed):
+    def without_session(answer):
+        return {name: value for name, value in answer.items() if name != "Session"}
+
+    made = make(READY)
+    sandbox.faults.add(Fault("SignUp", alter=without_session))
+    told = diagnosed(made, probe="sign-up")
+    assert (told.cause.source, told.cause.result.name) == ("probe", "probe-session-missing")
+    assert told.possibilities == ()
+
+
+def test_what_the_look_saw_is_told_beside_the_cause(make, program):
+    done = program("--probe", "look", "-f", "json", made=make())
+    assert (done.code, done.json["probe"]) == (1, {"LookFlowEnabled": False})
+    assert "the flow is off" in program("--probe", "look", made=make()).out
+
+
+def test_a_sign_up_needs_consent_and_a_live_client(make, program):
+    made = make(READY)
+    assert program("--probe", "sign-up", made=made).code == 2
+    assert program("--probe", "sign-up", "--yes", "-f", "json", made=made).json["probe"]["SignUpSession"] is True
+    assert program("template.yaml", "--probe", "look").code == 2

@@ -35,10 +35,21 @@ def test_there_are_at_least_sixty_scenarios_and_no_two_are_called_the_same():
     assert len({scenario["what"] for scenario in SCENARIOS}) == len(SCENARIOS)
 
 
+def users(api, pool):
+    return [user["Username"] for user in api.list_users(UserPoolId=pool)["Users"]]
+
+
+@pytest.mark.parametrize("probe", ["", "look", "sign-up"], ids=["configuration", "look", "sign-up"])
 @pytest.mark.parametrize("scenario", SCENARIOS, ids=lambda scenario: scenario["what"])
-def test_the_cause_is_named(scenario, api, make, diagnosed):
-    told = diagnosed(set_up(scenario, api, make))
+def test_the_cause_is_named_with_and_without_a_probe(scenario, probe, api, make, diagnosed):
+    made = set_up(scenario, api, make)
+    told = diagnosed(made, probe=probe)
     cause = told.cause.result.name if told.cause else ""
     assert cause == scenario["cause"]
     assert set(scenario.get("next", ())) <= {result.name for result in told.next}
-    assert {step.id for step in told.steps if step.status is StepStatus.UNKNOWN} == set(scenario.get("open", ()))
+    unknown = {step.id for step in told.steps if step.status is StepStatus.UNKNOWN and step.id != "probe"}
+    assert unknown == set(scenario.get("open", ()))
+    assert users(api, made.pool) == []
+    # A chain that holds is one that a live SignUp confirms.
+    if probe == "sign-up" and not cause and not unknown and "SignUpSession" in told.probe:
+        assert told.probe["SignUpSession"] is True
