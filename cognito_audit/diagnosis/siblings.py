@@ -72,9 +72,12 @@ def _sibling(answer: Mapping[str, Any], target: Target, chain: Chain) -> Sibling
 
 
 def _changed(answer: Mapping[str, Any]) -> datetime | None:
-    """When a client was changed last; None where that was not told, as in a template."""
+    """When a client was changed last; None where that was not told, as in a template, or is no date."""
     value = answer.get("LastModifiedDate")
-    return None if value is None or isinstance(value, Unknown) else moment(value)
+    try:
+        return None if value is None or isinstance(value, Unknown) else moment(value)
+    except ValueError:
+        return None
 
 
 def _text(answer: Mapping[str, Any], member: str) -> str:
