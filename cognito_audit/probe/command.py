@@ -99,7 +99,7 @@ def warn_of_user(done: CleanUp) -> None:
 def _asked_code(username: str) -> str:
     sys.stderr.write(f"The code that was sent for {plain_text(username)}: ")
     sys.stderr.flush()
-    return sys.stdin.readline().strip() or "000000"
+    return sys.stdin.readline().strip()
 
 
 def _sweep(order: Order, caller: Caller) -> list[Recovered]:

@@ -73,23 +73,34 @@ def step_of(call: str, reply: Reply, before: Reply | None = None) -> Step:
 def confirm(
     caller: Caller, subject: Subject, request: SignUpRequest, signed_up: Reply, ask: AskForCode
 ) -> tuple[Step, ...]:
-    """Confirm with the code that ``ask`` gives and sign in with the Session that comes back."""
-    common: dict[str, Any] = {"ClientId": subject.client_id, "ClientMetadata": MARK}
-    secret_hash = subject.hash_for(request.username)
+    """Confirm with the code that ``ask`` gives (none: stop there) and sign in with the Session that comes back."""
     steps: list[Step] = []
-    reply = signed_up
     for _ in range(CODES):
-        parameters = {**common, "Username": request.username, "ConfirmationCode": ask()}
-        parameters |= {"SecretHash": secret_hash} if secret_hash else {}
-        reply = caller.call("ConfirmSignUp", **parameters, **_session(signed_up))
+        code = ask()
+        if not code:
+            break
+        reply = _confirm(caller, subject, request, signed_up, code)
         steps.append(step_of("ConfirmSignUp", reply, signed_up))
+        if reply.succeeded and _session(reply):
+            steps.append(step_of("InitiateAuth", _sign_in(caller, subject, request, reply), reply))
         if reply.code != "CodeMismatchException":
             break
-    if reply.succeeded and _session(reply):
-        named = {"USERNAME": request.username, **({"SECRET_HASH": secret_hash} if secret_hash else {})}
-        signed_in = caller.call("InitiateAuth", **common, AuthFlow="USER_AUTH", AuthParameters=named, **_session(reply))
-        steps.append(step_of("InitiateAuth", signed_in, reply))
     return tuple(steps)
+
+
+def _confirm(caller: Caller, subject: Subject, request: SignUpRequest, signed_up: Reply, code: str) -> Reply:
+    named = {"ClientId": subject.client_id, "Username": request.username, "ConfirmationCode": code}
+    if secret_hash := subject.hash_for(request.username):
+        named["SecretHash"] = secret_hash
+    return caller.call("ConfirmSignUp", **named, **_session(signed_up), ClientMetadata=MARK)
+
+
+def _sign_in(caller: Caller, subject: Subject, request: SignUpRequest, confirmed: Reply) -> Reply:
+    parameters = {"USERNAME": request.username}
+    if secret_hash := subject.hash_for(request.username):
+        parameters["SECRET_HASH"] = secret_hash
+    flow = {"ClientId": subject.client_id, "AuthFlow": "USER_AUTH", "ClientMetadata": MARK}
+    return caller.call("InitiateAuth", **flow, AuthParameters=parameters, **_session(confirmed))
 
 
 def _session(reply: Reply) -> dict[str, str]:

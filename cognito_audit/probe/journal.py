@@ -4,10 +4,10 @@ One file for each probe in the state directory, readable by its owner alone, and
 lock on its file; the lock dies with the process, however that ends.
 """
 
-import errno
 import json
 import os
 import socket
+import time
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, suppress
 from dataclasses import asdict, dataclass, field
@@ -23,6 +23,8 @@ from cognito_audit.probe.subject import ProbeRefused
 VARIABLE: Final = "COGNITO_AUDIT_STATE_DIR"
 SUFFIX: Final = ".probe"
 UNFINISHED: Final = ".new"
+WRITTEN_WITHIN: Final = 60
+"""Seconds after which nobody is writing an unfinished file any more."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,7 +104,7 @@ class Journal:
         temporary = file.with_suffix(UNFINISHED)
         descriptor = os.open(temporary, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600)
         try:
-            _must_lock(descriptor)
+            locked(descriptor)
             _write_all(descriptor, (json.dumps(asdict(entry)) + "\n").encode())
             os.fsync(descriptor)
             temporary.replace(file)
@@ -121,18 +123,14 @@ class Journal:
         """Remove files that a crash kept from being entries: they get their name before any call is made."""
         for file in self.folder.glob(f"*{UNFINISHED}") if self.folder.is_dir() else ():
             with suppress(OSError):
-                descriptor = os.open(file, os.O_RDWR)
-                try:
-                    if locked(descriptor):
-                        file.unlink(missing_ok=True)
-                finally:
-                    os.close(descriptor)
+                if time.time() - file.stat().st_mtime > WRITTEN_WITHIN:
+                    file.unlink()
 
     @contextmanager
     def taken(self, file: Path, *, force: bool = False) -> Iterator[Record | None]:
-        """An entry to clean up; None while the probe that wrote it is alive, here or on another host.
+        """An entry to clean up; None while the probe that wrote it is alive, here or on another host, or if it is gone.
 
-        ``force`` takes it all the same. Raises ``ProbeRefused`` where the file cannot be read.
+        ``force`` takes a living one's all the same. Raises ``ProbeRefused`` where the file cannot be read.
         """
         try:
             descriptor = os.open(file, os.O_RDWR)
@@ -143,6 +141,9 @@ class Journal:
             raise ProbeRefused(f"{file}: cannot be read: {error.strerror}") from error
         try:
             free = locked(descriptor)
+            if not file.exists():  # closed by its probe since it was opened
+                yield None
+                return
             entry = _read(file)
             here = entry.host == socket.gethostname()
             yield Record(file, entry) if force or (free and here) else None
@@ -160,12 +161,6 @@ def _read(file: Path) -> Entry:
         return Entry(**members)
     except (OSError, ValueError, TypeError) as error:
         raise ProbeRefused(f"{file}: is no journal entry of this program; look at it, then remove it") from error
-
-
-def _must_lock(descriptor: int) -> None:
-    """Raise ``OSError`` where another process was faster: a clean-up that is just removing the unfinished file."""
-    if not locked(descriptor):
-        raise BlockingIOError(errno.EAGAIN, os.strerror(errno.EAGAIN))
 
 
 def _write_all(descriptor: int, text: bytes) -> None:

@@ -18,6 +18,8 @@ from cognito_audit.probe.subject import Subject
 SCHEMA_VERSION: Final = "1.0"
 WRONG_CODE: Final = ("CodeMismatchException", "ExpiredCodeException")
 """These say something of the code that was typed, nothing of the client."""
+BLOCKED: Final = "ForbiddenException"
+"""A web ACL that blocks the probe may let the app pass."""
 Ending = tuple[ExitCode, str]
 
 
@@ -58,9 +60,11 @@ class Outcome:
         return self._without("The USER_AUTH flow is off: SignUp returns no Session.")
 
     def _of_sign_up(self, seen: SignUpResult) -> Ending:
+        if seen.session is None and seen.refused:
+            code = ExitCode.INCOMPLETE if seen.code == BLOCKED else ExitCode.FINDINGS
+            return code, f"SignUp is refused: {seen.reading.says}."
         if seen.session is None:
-            code = ExitCode.FINDINGS if seen.refused else ExitCode.INCOMPLETE
-            return code, f"{'SignUp is refused' if seen.refused else 'Unknown'}: {seen.reading.says}."
+            return ExitCode.INCOMPLETE, f"Unknown: {seen.reading.says}."
         if seen.session and self.configured is False:
             return ExitCode.FINDINGS, "A mismatch: SignUp returned a Session, and the configuration has no USER_AUTH."
         if seen.session:

@@ -56,7 +56,7 @@ def recover(
         try:
             with journal.taken(file, force=force) as record:
                 if record is None:
-                    found.append(_left_alone(file.stem))
+                    found += [_left_alone(file.stem)] if file.exists() else []
                     continue
                 entry = record.entry
                 settled = entry.age(now) >= QUIET

@@ -1,4 +1,4 @@
-"""Ending gently: SIGTERM like Ctrl-C, and neither in the middle of a clean-up."""
+"""Ending gently: SIGTERM and SIGHUP like Ctrl-C, and none in the middle of a clean-up."""
 
 import signal
 import threading
@@ -7,25 +7,27 @@ from contextlib import contextmanager
 from types import FrameType
 from typing import Final
 
-ENDING: Final = (signal.SIGINT, signal.SIGTERM)
+ENDING: Final = tuple(getattr(signal, name) for name in ("SIGINT", "SIGTERM", "SIGHUP") if hasattr(signal, name))
+"""Ctrl-C, a polite kill, and the terminal that goes away (which Windows does not signal)."""
 
 
 @contextmanager
 def terminating_gently() -> Iterator[None]:
-    """Inside, SIGTERM raises ``KeyboardInterrupt``, as Ctrl-C does, so that what must be cleaned up is."""
+    """Inside, each of ``ENDING`` raises ``KeyboardInterrupt``, as Ctrl-C does, so that what must be cleaned up is."""
     if threading.current_thread() is not threading.main_thread():
         yield  # only the main thread may handle signals
         return
-    before = signal.signal(signal.SIGTERM, _interrupt)
+    before = {number: signal.signal(number, _interrupt) for number in ENDING}
     try:
         yield
     finally:
-        signal.signal(signal.SIGTERM, before)
+        for number, handler in before.items():
+            signal.signal(number, handler)
 
 
 @contextmanager
 def undisturbed() -> Iterator[None]:
-    """Inside, SIGINT and SIGTERM wait; afterwards they raise ``KeyboardInterrupt``."""
+    """Inside, the signals of ``ENDING`` wait; afterwards they raise ``KeyboardInterrupt``."""
     if threading.current_thread() is not threading.main_thread():
         yield
         return

@@ -7,6 +7,7 @@ import os
 import signal
 import subprocess
 import sys
+import threading
 from collections import Counter
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -102,7 +103,7 @@ def after_sign_up(sandbox, step):
 
 CRASHES = [
     (point, name)
-    for name in ("SIGKILL", "SIGTERM", "SIGINT")
+    for name in ("SIGKILL", "SIGTERM", "SIGINT", "SIGHUP")
     for point in (
         "before-journal", "journal-written", "before-SignUp", "after-SignUp", "sub-known", "before-AdminDeleteUser",
         "after-AdminDeleteUser", "before-close", "after-close",
@@ -200,6 +201,29 @@ def test_concurrent_probes_do_not_step_on_each_other(probing, crowd):
     assert "running" in seen[1].clean_up.says
     assert seen[2:] == [True]
     assert everybody() == before
+
+
+def test_many_processes_at_once_clean_up_each_after_itself(probing, crowd):
+    """Six probes in processes of their own, while another process cleans up again and again."""
+    subjects, everybody = crowd
+    before = everybody()
+    url = probing.sandbox.endpoint_url
+    environment = {**os.environ, "PYTHONPATH": str(PACKAGE)}
+    probes = [
+        subprocess.Popen(
+            [sys.executable, "-P", str(HERE / "crashing_probe.py"), url, *subjects[number % 2], "nowhere", "SIGTERM"],
+            env=environment, stdout=subprocess.PIPE, stderr=subprocess.PIPE,
+        )
+        for number in range(6)
+    ]  # fmt: skip
+    said = []
+    while any(probe.poll() is None for probe in probes):
+        threading.Event().wait(0.05)
+        said += recover(Journal(), lambda entry: Caller(probing.aws, entry.region), pause=0)
+    told = [probe.communicate() for probe in probes]
+    assert [probe.returncode for probe in probes] == [0] * 6, told
+    assert all("running" in one.clean_up.says or one.clean_up.verified for one in said)
+    assert (everybody(), probing.open_entries()) == (before, [])
 
 
 def test_a_refused_probe_leaves_no_journal(probing, sandbox):

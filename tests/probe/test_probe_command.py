@@ -146,6 +146,7 @@ def typed(sandbox, code):
         (None, ["ALLOW_USER_AUTH", "ALLOW_REFRESH_TOKEN_AUTH"], 0, {"call": "InitiateAuth", "tokens": True}),
         ("000000x", ["ALLOW_USER_AUTH", "ALLOW_REFRESH_TOKEN_AUTH"], 3, {"call": "ConfirmSignUp", "tokens": False}),
         (None, None, 1, {"call": "ConfirmSignUp", "session_returned": False}),
+        ("", ["ALLOW_USER_AUTH", "ALLOW_REFRESH_TOKEN_AUTH"], 0, {"call": "SignUp", "session_returned": True}),
     ],
 )
 def test_confirm_goes_on_to_tokens_and_shows_what_each_step_brought(

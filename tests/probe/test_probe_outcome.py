@@ -1,0 +1,129 @@
+"""What was seen decides the exit code: each row of the table in docs/probe.md."""
+
+import pytest
+
+from cognito_audit.errors import ExitCode
+from cognito_audit.facts.holes import Unknown
+from cognito_audit.intent import UNDECLARED, Intent
+from cognito_audit.probe.calls import Reply
+from cognito_audit.probe.cleanup import CleanUp, Left
+from cognito_audit.probe.confirming import Step
+from cognito_audit.probe.looking import LookResult
+from cognito_audit.probe.outcome import Outcome
+from cognito_audit.probe.readings import read_look, read_sign_up
+from cognito_audit.probe.signing_up import SignUpResult
+from cognito_audit.probe.subject import Subject
+
+USER_AUTH = {"ExplicitAuthFlows": ["ALLOW_USER_AUTH"]}
+DENIED = Unknown("AccessDenied on cognito-idp:DescribeUserPoolClient")
+ON = Reply(code="UserNotFoundException", message="User does not exist.")
+OFF = Reply(code="InvalidParameterException", message="USER_AUTH flow not enabled for this client")
+UNTOLD = Reply(code="ForbiddenException")
+WITH = Reply({}, frozenset({"UserSub", "Session"}))
+WITHOUT = Reply({}, frozenset({"UserSub"}))
+UNUSED = Intent(session="unused")
+DELETED = CleanUp(Left.DELETED, "gone")
+REMAINS = CleanUp(Left.USER, "the user could not be deleted", "aws cognito-idp admin-delete-user")
+SIGNED_UP = Step("SignUp", "", "", session_returned=True)
+TOKENS = Step("InitiateAuth", "", "", session_returned=False, tokens=True)
+CHOICE = Step("InitiateAuth", "", "", session_returned=True, challenge="SELECT_CHALLENGE")
+WRONG_CODE = Step("ConfirmSignUp", "CodeMismatchException", "", session_returned=False)
+NOTHING = Step("ConfirmSignUp", "", "", session_returned=False)
+
+
+def outcome(client, looked, signed_up=None, intent=UNDECLARED, done=DELETED, more=()):
+    subject = Subject("eu-west-1_P", "c", "eu-west-1", "https://cognito-idp.eu-west-1.amazonaws.com", {}, client)
+    look = LookResult(looked.code, looked.message, "", read_look(looked))
+    result = None
+    if signed_up is not None:
+        session = "Session" in signed_up.body if signed_up.succeeded else None
+        reading = read_sign_up(signed_up)
+        result = SignUpResult(
+            reading=reading, code=signed_up.code, message=signed_up.message, session=session, session_dropped=False,
+            confirmed=None, delivery="", steps=(SIGNED_UP, *more), clean_up=done,
+        )  # fmt: skip
+    return Outcome(subject, look, result, intent)
+
+
+@pytest.mark.parametrize(
+    ("client", "looked", "intent", "code"),
+    [
+        (USER_AUTH, ON, UNDECLARED, 0),
+        (DENIED, ON, UNDECLARED, 0),
+        ({}, OFF, UNDECLARED, 1),
+        (DENIED, OFF, UNDECLARED, 1),
+        ({}, OFF, UNUSED, 0),
+        (USER_AUTH, OFF, UNUSED, 1),
+        ({}, ON, UNDECLARED, 1),
+        (USER_AUTH, UNTOLD, UNDECLARED, 3),
+        ({}, UNTOLD, UNUSED, 3),
+    ],
+)
+def test_a_look_ends_as_the_table_says(client, looked, intent, code):
+    assert outcome(client, looked, intent=intent).ending()[0] == code
+
+
+@pytest.mark.parametrize(
+    ("client", "signed_up", "intent", "code", "says"),
+    [
+        (USER_AUTH, WITH, UNDECLARED, 0, "SignUp returns a Session"),
+        (DENIED, WITH, UNDECLARED, 0, "SignUp returns a Session"),
+        ({}, WITH, UNDECLARED, 1, "A mismatch"),
+        (USER_AUTH, WITHOUT, UNDECLARED, 1, "A mismatch"),
+        (USER_AUTH, WITHOUT, UNUSED, 1, "A mismatch"),
+        ({}, WITHOUT, UNDECLARED, 1, "as configured"),
+        ({}, WITHOUT, UNUSED, 0, "declares that none is needed"),
+        (DENIED, WITHOUT, UNDECLARED, 1, "not readable"),
+        (USER_AUTH, Reply(code="CodeDeliveryFailureException"), UNDECLARED, 1, "SignUp is refused"),
+        (USER_AUTH, Reply(code="ForbiddenException"), UNDECLARED, 3, "SignUp is refused"),
+        (USER_AUTH, Reply(code="TooManyRequestsException"), UNDECLARED, 3, "Unknown"),
+        (USER_AUTH, Reply(code="SomethingNew"), UNDECLARED, 3, "Unknown"),
+        (USER_AUTH, Reply(lost="ReadTimeoutError"), UNDECLARED, 3, "Unknown"),
+    ],
+)
+def test_a_sign_up_ends_as_the_table_says(client, signed_up, intent, code, says):
+    ended = outcome(client, ON, signed_up, intent).ending()
+    assert (ended[0], says in ended[1]) == (code, True), ended
+
+
+@pytest.mark.parametrize(
+    ("more", "code", "says"),
+    [
+        ([TOKENS], 0, "ends in tokens"),
+        ([CHOICE], 1, "breaks at InitiateAuth: SELECT_CHALLENGE"),
+        ([NOTHING], 1, "breaks at ConfirmSignUp: it returned no Session"),
+        ([WRONG_CODE, WRONG_CODE], 3, "breaks at ConfirmSignUp: CodeMismatchException"),
+    ],
+)
+def test_the_chain_ends_as_the_table_says(more, code, says):
+    ended = outcome(USER_AUTH, ON, WITH, more=more).ending()
+    assert (ended[0], says in ended[1]) == (code, True), ended
+
+
+def test_a_user_that_is_left_is_never_a_success():
+    left = outcome(USER_AUTH, ON, WITH, done=REMAINS)
+    assert left.ending()[0] is ExitCode.INCOMPLETE
+    assert any("aws cognito-idp admin-delete-user" in note for note in left.notes())
+    assert outcome(USER_AUTH, ON, WITHOUT, done=REMAINS).ending()[0] is ExitCode.FINDINGS
+
+
+@pytest.mark.parametrize(
+    ("signed_up", "facts"),
+    [
+        (WITH, {"SignUpSession": True}),
+        (WITHOUT, {"SignUpSession": False}),
+        (
+            Reply(code="CodeDeliveryFailureException", message="no"),
+            {"SignUpError": "CodeDeliveryFailureException", "SignUpMessage": "no"},
+        ),
+    ],
+)
+def test_what_was_seen_are_facts(signed_up, facts):
+    assert outcome(USER_AUTH, ON, signed_up).facts() == {"LookFlowEnabled": True, **facts}
+
+
+@pytest.mark.parametrize("signed_up", [Reply(lost="ReadTimeoutError"), Reply(code="TooManyRequestsException")])
+def test_what_was_not_seen_is_unknown_and_never_absent(signed_up):
+    facts = outcome(USER_AUTH, UNTOLD, signed_up).facts()
+    assert set(facts) == {"LookFlowEnabled", "SignUpSession", "SignUpError"}
+    assert all(isinstance(value, Unknown) for value in facts.values())

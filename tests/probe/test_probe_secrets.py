@@ -1,0 +1,83 @@
+"""Whatever a probe sends or gets that is secret is found nowhere else: result, output, journal, log, exception."""
+
+import io
+import json
+import logging
+import traceback
+
+import pytest
+
+from cognito_audit.logs import debug_log
+from cognito_audit.probe.looking import look_at
+from cognito_audit.probe.outcome import Outcome
+from cognito_audit.probe.request import Wishes
+from cognito_audit.probe.text import as_text
+from cognito_audit.sandbox import Fault
+
+HIDDEN = ("Password", "SecretHash", "SECRET_HASH", "Session", "AccessToken", "IdToken", "RefreshToken", "ClientSecret")
+
+
+def secrets_in(value, name=""):
+    """The values of whatever is named like a secret, however deep."""
+    if isinstance(value, dict):
+        return {found for key, inner in value.items() for found in secrets_in(inner, key)}
+    return {value} if name in HIDDEN and isinstance(value, str) else set()
+
+
+@pytest.fixture
+def log():
+    stream = io.StringIO()
+    level = logging.getLogger().level
+    handler = debug_log(stream)
+    yield stream
+    logging.getLogger().removeHandler(handler)
+    logging.getLogger().setLevel(level)
+
+
+@pytest.fixture
+def overheard(probing, monkeypatch):
+    """A sign-up that is ready, and the set of secrets that pass its caller, in either direction."""
+    ready = probing.prepare(probing.subject(GenerateSecret=True), wishes=Wishes(email="ann@example.com"))
+    known = {ready.subject.secret.value, ready.request.password.value}
+    original = ready.caller.call
+
+    def call(operation, **parameters):
+        reply = original(operation, **parameters)
+        known.update(secrets_in(parameters), secrets_in(dict(reply.members or {})))
+        return reply
+
+    monkeypatch.setattr(ready.caller, "call", call)
+    return ready, known
+
+
+def test_a_whole_chain_shows_no_secret(probing, sandbox, overheard, log):
+    ready, known = overheard
+    written = []
+
+    def code():
+        written.extend(file.read_text() for file in probing.journal.iterdir())
+        return sandbox.outbox[-1].code
+
+    result = ready.run(code)
+    assert result.steps[-1].tokens
+    outcome = Outcome(ready.subject, look_at(ready.caller, ready.subject), result)
+    told = [log.getvalue(), repr(outcome), repr(ready), as_text(outcome), json.dumps(outcome.as_json()), *written]
+    assert len(known) >= 8, "secret, password, hashes, two sessions, three tokens"
+    assert "ConfirmSignUp in eu-west-1: answered" in told[0]
+    assert len(written) == 1
+    assert not [secret for secret in known for text in told if secret in text]
+
+
+def test_a_refusal_that_repeats_what_was_sent_is_redacted(probing, sandbox):
+    sandbox.faults.add(Fault("SignUp", "InvalidParameterException", message='Password: "canary-password" is refused'))
+    result = probing.sign_up(probing.subject())
+    assert "canary-password" not in repr(result) + json.dumps(result.as_json())
+
+
+def test_an_exception_on_the_way_holds_no_secret(overheard, monkeypatch):
+    ready, known = overheard
+    monkeypatch.setattr("cognito_audit.probe.signing_up.step_of", lambda *_: 1 / 0)
+    with pytest.raises(ZeroDivisionError) as failure:
+        ready.run()
+    shown = "".join(traceback.format_exception(failure.value))
+    assert not [secret for secret in known if secret in shown]
