@@ -20,7 +20,7 @@ from cognito_audit.syntax import BrokenRule
 from cognito_audit.verdict import Finding, Missing, Severity, Status, Verdict
 
 UNDECLARED_KIND = (
-    "{count} app clients have no declared kind, so rules that need one do not apply to them. Declare it in "
+    "app clients without a declared kind: {count}. Rules that need one do not apply to them. Declare it in "
     'cognito-audit.toml: [[client]] match = "NAME-OR-GLOB", kind = "browser" (or mobile, server, machine, admin).'
 )
 

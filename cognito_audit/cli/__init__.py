@@ -3,6 +3,8 @@
 Commands import what they need when they run, so that ``--help`` loads neither boto3 nor jinja2.
 """
 
+from typing import Annotated
+
 import typer
 
 from cognito_audit.cli import (
@@ -45,7 +47,7 @@ app.add_typer(config.app, name="config")
 
 
 @app.callback(invoke_without_command=True)
-def _root(version: bool = typer.Option(default=False, help="Show the version and exit.")) -> None:
+def _root(version: Annotated[bool, typer.Option("--version", "-V", help="Show the version and exit.")] = False) -> None:
     if version:
         from cognito_audit import __version__
 
