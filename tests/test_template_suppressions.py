@@ -4,7 +4,7 @@ import json
 from pathlib import Path
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from cognito_audit.audit import catalogue, judging, read_and_judge
@@ -206,6 +206,7 @@ MEANT = {
 STANDING = {"resource": {"CA309", "CA311", "CA401", "CA402"}, "above": {"CA401"}, "flows": {"CA401"}, "urls": {"CA402"}}
 
 
+@settings(deadline=None)
 @given(comments=COMMENTS, metadata=METADATA)
 def test_entries_hide_exactly_what_they_name(comments, metadata) -> None:
     """Held against a table of what each rule name means and which finding stands on each line."""

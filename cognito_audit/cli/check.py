@@ -45,6 +45,8 @@ def check(
     requests_per_second: options.RequestsPerSecond = None,
     requests_per_pool: options.RequestsPerPool = None,
     max_workers: options.MaxWorkers = None,
+    quiet: options.Quiet = False,
+    show_fingerprints: options.Fingerprints = False,
     color: options.Color = "auto",
     progress: options.Progress = True,
     debug: options.Debug = False,
@@ -96,4 +98,5 @@ def check(
             seen = probed(live, settings, probe, yes=yes)
             run = read_and_judge(seen, how, settings, ignores=not no_ignores, evidence=save_evidence, env=env)
     sarif = sarif_options(reports, sarif_anchor, suppressed=sarif_include_suppressed)
-    return publish(run, reports, color, sarif, markdown_limit or 0)
+    shown = {"brief": quiet, "fingerprints": show_fingerprints}
+    return publish(run, reports, color, sarif, markdown_limit or 0, **shown)

@@ -49,6 +49,10 @@ AllowIncomplete = Annotated[bool, typer.Option("--allow-incomplete", help="Exit 
 AllowEmpty = Annotated[bool, typer.Option("--allow-empty", help="Exit 0 though there was nothing to audit.")]
 ExitZero = Annotated[bool, typer.Option("--exit-zero", help="Exit 0 though there are findings.")]
 Color = Annotated[str, typer.Option(help="auto, always or never.")]
+Quiet = Annotated[bool, typer.Option("--quiet", "-q", help="In text, only what is wrong, where, and what mends it.")]
+Fingerprints = Annotated[
+    bool, typer.Option("--show-fingerprints", help="In text, what suppressions recognise each finding by.")
+]
 Progress = Annotated[bool, typer.Option(help="Show progress on stderr, when it is a terminal.")]
 Debug = Annotated[bool, typer.Option("--debug", help="Log requests (never their bodies) to stderr.")]
 InputType = Annotated[

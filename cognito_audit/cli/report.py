@@ -16,6 +16,8 @@ def report(
     sarif_anchor: options.SarifAnchor = "",
     sarif_include_suppressed: options.SarifSuppressed = False,
     markdown_limit: options.MarkdownLimit = None,
+    quiet: options.Quiet = False,
+    show_fingerprints: options.Fingerprints = False,
     color: options.Color = "auto",
 ) -> int:
     """Render a saved run again, without AWS. The exit code is the one of the run."""
@@ -24,4 +26,5 @@ def report(
 
     reports = wanted(form, color)
     sarif = SarifOptions(sarif_anchor, sarif_include_suppressed)
-    return publish(load_run(file, sys.stdin), reports, color, sarif, markdown_limit or 0)
+    shown = {"brief": quiet, "fingerprints": show_fingerprints}
+    return publish(load_run(file, sys.stdin), reports, color, sarif, markdown_limit or 0, **shown)

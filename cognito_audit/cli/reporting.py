@@ -34,9 +34,16 @@ def sarif_options(reports: Sequence[Wanted], anchor: str, *, suppressed: bool) -
 
 
 def publish(
-    run: Run, reports: Sequence[Wanted], color: str, sarif: SarifOptions = DEFAULT_SARIF, markdown_limit: int = 0
+    run: Run,
+    reports: Sequence[Wanted],
+    color: str,
+    sarif: SarifOptions = DEFAULT_SARIF,
+    markdown_limit: int = 0,
+    *,
+    brief: bool = False,
+    fingerprints: bool = False,
 ) -> int:
-    """Write every report; the exit code is the run's own, whatever the format.
+    """Write every report; the exit code is the run's own, whatever the format; ``brief`` text is short.
 
     With annotations for GitHub goes the summary of the job, where the environment names its file.
     """
@@ -44,7 +51,9 @@ def publish(
 
     def render(report: Wanted) -> str:
         in_color = wants_color(Color(color), is_terminal=report.file is None and sys.stdout.isatty())
-        presentation = Presentation(Terminal(terminal_width(), in_color, lines), sarif, markdown_limit)
+        presentation = Presentation(
+            Terminal(terminal_width(), in_color, lines, brief, fingerprints), sarif, markdown_limit
+        )
         return FORMATS[report.format].render(run, presentation)
 
     write_all(reports, render)

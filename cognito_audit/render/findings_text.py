@@ -14,6 +14,7 @@ from cognito_audit.run import Result, RuleInfo, Run, Subject, by_target
 from cognito_audit.verdict import Fix, NoFix
 
 INDENT: Final = "    "
+NOT_IN_BRIEF: Final = ("read", "also")
 MOST_OF_A_VALUE: Final = 240
 """How many characters of a value that was read are shown."""
 
@@ -22,7 +23,7 @@ def findings(run: Run, terminal: Terminal, paint: Painter) -> Iterator[str]:
     """The open findings: the target with the gravest first, and on each target the gravest first."""
     named = subjects_by_id(run)
     rules = {rule.id: rule for rule in run.rules}
-    groups = _alike(by_target(run.findings()), named)
+    groups = _alike(by_target(run.findings()), named, fingerprints=terminal.fingerprints)
     for number, (targets, results) in enumerate(groups):
         if number:
             yield ""
@@ -31,7 +32,8 @@ def findings(run: Run, terminal: Terminal, paint: Painter) -> Iterator[str]:
         for place, result in enumerate(results):
             if place:
                 yield ""
-            yield from _finding(result, rules.get(result.rule), language_of(targets[0]), terminal, paint)
+            language = "" if terminal.brief else language_of(targets[0])
+            yield from _finding(result, rules.get(result.rule), language, terminal, paint)
     if hidden := hidden_findings(run):
         if groups:
             yield ""
@@ -39,13 +41,18 @@ def findings(run: Run, terminal: Terminal, paint: Painter) -> Iterator[str]:
 
 
 def _alike(
-    groups: Mapping[str, Sequence[Result]], named: Mapping[str, Subject]
+    groups: Mapping[str, Sequence[Result]], named: Mapping[str, Subject], *, fingerprints: bool
 ) -> list[tuple[list[Subject], Sequence[Result]]]:
-    """Targets of one kind and pool on which the very same was found are told together: their findings, once."""
+    """Targets of one kind and pool on which the very same was found are told together: their findings, once.
+
+    Not so where ``fingerprints`` are shown: each target has its own.
+    """
     found: dict[str, tuple[list[Subject], Sequence[Result]]] = {}
     for target, results in groups.items():
         subject = named[target]
-        same = [replace(result, target="", fingerprint="") for result in results]
+        same = [
+            replace(result, target="", fingerprint=result.fingerprint if fingerprints else "") for result in results
+        ]
         key = repr((subject.kind, subject.client_kind, subject.user_pool_id, same))
         found.setdefault(key, ([], results))[0].append(subject)
     return list(found.values())
@@ -81,7 +88,10 @@ def _finding(result: Result, rule: RuleInfo | None, language: str, terminal: Ter
     yield from wrapped(plain_text(result.message), width, INDENT)
     yield from _place(result, terminal)
     for label, text in _details(result, rule, language):
-        yield from labelled(label, text, width, INDENT)
+        if not (terminal.brief and label in NOT_IN_BRIEF):
+            yield from labelled(label, text, width, INDENT)
+    if terminal.fingerprints:
+        yield from labelled("finding", plain_text(result.fingerprint), width, INDENT)
     if language and isinstance(result.fix, Fix):
         yield from _code(in_words_of(language, result.fix), width)
 
@@ -100,7 +110,7 @@ def _place(result: Result, terminal: Terminal) -> Iterator[str]:
     if result.location is None:
         return
     yield from labelled("at", plain_text(result.location), terminal.width, INDENT)
-    line = terminal.source_line(result.location)
+    line = None if terminal.brief else terminal.source_line(result.location)
     if line is not None and line.strip():
         yield from excerpt(result.location, line, terminal.width)
 

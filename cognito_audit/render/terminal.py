@@ -28,11 +28,17 @@ class Color(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Terminal:
-    """Where a text report is shown: ``width`` in columns."""
+    """Where a text report is shown, and how: ``width`` in columns.
+
+    ``brief`` leaves out evidence, excerpts and side effects of fixes; ``fingerprints`` adds what a finding is
+    recognised by in suppressions and baselines.
+    """
 
     width: int = DEFAULT_WIDTH
     color: bool = False
     source_line: SourceLine = lambda _place: None
+    brief: bool = False
+    fingerprints: bool = False
 
 
 def terminal_width() -> int:

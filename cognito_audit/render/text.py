@@ -38,7 +38,7 @@ def render(run: Run, terminal: Terminal = DEFAULT_TERMINAL) -> str:
         findings(run, terminal, paint),
         _accepted(run, terminal.width, paint),
         _troubles(run, terminal.width, paint),
-        _counts(run, paint),
+        () if terminal.brief else _counts(run, paint),
     )
     blocks = ("\n".join(section) for section in sections)
     return "\n\n".join(block for block in blocks if block) + "\n"

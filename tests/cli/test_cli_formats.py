@@ -42,3 +42,13 @@ def test_a_saved_run_gives_every_other_format(program, company, tmp_path) -> Non
     first = program("check", *company.pool("backoffice"), "-f", f"json={saved}", "-f", "csv")
     again = program("report", str(saved), "-f", "csv")
     assert (again.code, again.out) == (first.code, first.out)
+
+
+def test_text_can_be_short_and_can_show_what_suppressions_recognise(program, company, tmp_path) -> None:
+    whole = program("check", *company.pool("backoffice"), "-f", f"json={tmp_path / 'run.json'}", "-f", "text")
+    short = program("report", str(tmp_path / "run.json"), "-q", "--show-fingerprints")
+    prints = [result["fingerprint"] for result in json.loads((tmp_path / "run.json").read_text())["results"]]
+    assert short.code == whole.code
+    assert "\n    read " in whole.out
+    assert "\n    read " not in short.out
+    assert [mark for mark in filter(None, prints) if mark not in short.out] == []

@@ -249,3 +249,19 @@ def test_no_line_of_a_text_can_be_a_command_to_a_ci_runner():
     for line in wrapped(" ".join(words), 32, "    "):
         assert not line.strip().startswith(("::", "##["))
     assert "::error::owned" in " ".join(wrapped(" ".join(words), 32))
+
+
+def test_the_brief_report_leaves_out_how_it_was_found_and_keeps_what_to_do(sample_run):
+    whole, brief = (render(sample_run, Terminal(brief=brief)) for brief in (False, True))
+    left_out = [line for line in whole.splitlines() if line not in brief.splitlines()]
+    assert {line[4:8].strip() for line in left_out if line.startswith("    ") and line[4] != " "} <= {"read", "also"}
+    assert brief.splitlines()[0] == whole.splitlines()[0]
+    assert [result.message for result in sample_run.findings() if result.message not in " ".join(brief.split())] == []
+    assert "\ntargets " in whole
+    assert "\ntargets " not in brief
+
+
+def test_fingerprints_are_shown_when_asked_for_and_each_target_has_its_own(sample_run):
+    marks = {result.fingerprint for result in sample_run.findings()}
+    assert [mark for mark in marks if f"finding {mark}" not in render(sample_run, Terminal(fingerprints=True))] == []
+    assert not [mark for mark in marks if mark in render(sample_run)]
