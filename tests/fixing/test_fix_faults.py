@@ -178,6 +178,18 @@ def test_a_pool_is_mended_without_losing_what_an_update_would_reset(local):
     assert {name for name in {*before, *after} if before.get(name) != after.get(name)} == set(plan.patch())
 
 
+def test_a_pool_that_cannot_be_sent_back_whole_is_left_to_the_console(local):
+    """UpdateUserPool refuses MFA without SMS settings, and what it does to MFA that is not sent is not documented."""
+    local.api.set_user_pool_mfa_config(
+        UserPoolId=local.pool_id, MfaConfiguration="OPTIONAL", SoftwareTokenMfaConfiguration={"Enabled": True}
+    )
+    (plan,) = [one for one in local.plans() if one.target.kind == "pool"]
+    assert plan.steps == ()
+    (change,) = [one for one in plan.unfixed if one.name == "unverified-attribute-change"]
+    assert "MFA without an SMS configuration" in change.reasons[0]
+    assert "Amazon Cognito console > User pools > shop > Sign-up" in change.remedy
+
+
 def command(local, client_id, *words):
     program = [sys.executable, "-m", "cognito_audit", "fix", "--user-pool-id", local.pool_id, "--client-id", client_id]
     return [*program, "--endpoint-url", local.sandbox.endpoint_url, "--no-config", *words]

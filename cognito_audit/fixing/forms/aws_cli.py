@@ -2,7 +2,7 @@
 
 import shlex
 
-from cognito_audit.fixing.forms.wording import as_json, heading, rules
+from cognito_audit.fixing.forms.wording import COMPLETE, as_json, heading, rules
 from cognito_audit.fixing.plan import Plan, ResourcePlan
 from cognito_audit.fixing.updates import request_of
 
@@ -12,7 +12,7 @@ _COMMANDS = {"UpdateUserPoolClient": "update-user-pool-client", "UpdateUserPool"
 def as_aws_cli(plan: Plan) -> str:
     """A script; each request holds the whole configuration, because what is not sent is reset."""
     parts = [_command(one) for one in plan.changing()]
-    return "\n\n".join(["set -eu", *parts]) if parts else "# nothing to fix"
+    return "\n\n".join([f"{COMPLETE}\nset -eu", *parts]) if parts else "# nothing to fix"
 
 
 def file_name(plan: ResourcePlan) -> str:

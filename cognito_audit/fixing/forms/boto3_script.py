@@ -2,7 +2,7 @@
 
 from pprint import pformat
 
-from cognito_audit.fixing.forms.wording import heading, rules
+from cognito_audit.fixing.forms.wording import COMPLETE, heading, rules
 from cognito_audit.fixing.plan import Plan, ResourcePlan
 from cognito_audit.fixing.updates import request_of
 
@@ -12,7 +12,7 @@ _METHODS = {"UpdateUserPoolClient": "update_user_pool_client", "UpdateUserPool":
 def as_boto3(plan: Plan) -> str:
     """A script; each request holds the whole configuration, because what is not sent is reset."""
     parts = [_call(one) for one in plan.changing()]
-    return "\n\n".join(["import boto3", *parts]) if parts else "# nothing to fix"
+    return "\n\n".join([f"{COMPLETE}\nimport boto3", *parts]) if parts else "# nothing to fix"
 
 
 def _call(plan: ResourcePlan) -> str:

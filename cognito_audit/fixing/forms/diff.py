@@ -1,7 +1,7 @@
 """The plan for people: what changes, what stays, what else it affects, and why a finding has no fix."""
 
 from collections.abc import Iterator
-from typing import Any
+from typing import Any, Final
 
 from cognito_audit.fixing.changes import Change
 from cognito_audit.fixing.forms.wording import heading
@@ -9,15 +9,21 @@ from cognito_audit.fixing.plan import Plan, ResourcePlan
 from cognito_audit.render.plain import plain_text
 from cognito_audit.vocabulary import shown
 
+_REVERTED: Final = (
+    "What CloudFormation, CDK, Terraform or Amplify deploy comes back with their next deployment, unless it is changed "
+    "there too (--as cloudformation, --as terraform)."
+)
+
 
 def as_diff(plan: Plan) -> str:
     """The whole plan as text."""
     blocks = ["\n".join(_resource(one)) for one in plan.resources] or ["nothing to fix"]
     changing = plan.changing()
+    if any(not one.target.file for one in changing):
+        blocks.append(_REVERTED)
     steps = sum(len(one.steps) for one in changing)
     unfixed = sum(len(one.unfixed) for one in plan.resources)
-    total = f"{steps} findings would be fixed by {len(changing)} updates; {unfixed} have no fix"
-    return "\n\n".join([*blocks, total])
+    return "\n\n".join([*blocks, f"fixes: {steps}, in updates: {len(changing)}; findings without a fix: {unfixed}"])
 
 
 def _resource(plan: ResourcePlan) -> Iterator[str]:

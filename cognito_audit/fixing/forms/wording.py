@@ -1,10 +1,13 @@
 """What several forms say in the same words."""
 
 import json
-from typing import Any
+from typing import Any, Final
 
 from cognito_audit.fixing.plan import ResourcePlan
 from cognito_audit.render.plain import plain_text
+
+COMPLETE: Final = "# Each request is complete as of now: what is changed before it is sent, it puts back."
+"""What a copied request does; ``--apply`` reads again right before it writes."""
 
 
 def heading(plan: ResourcePlan) -> str:

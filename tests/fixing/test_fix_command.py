@@ -1,0 +1,195 @@
+"""``cognito-audit fix`` as its users run it."""
+
+import json
+import os
+import pty
+import subprocess
+import sys
+from pathlib import Path
+
+import jsonschema
+import pytest
+
+PACKAGE = Path(sys.modules["cognito_audit"].__file__).parent.parent
+SCHEMA = json.loads((PACKAGE / "cognito_audit" / "schemas" / "fix.schema.json").read_text("utf-8"))
+WEAK = {
+    "ExplicitAuthFlows": ["ALLOW_USER_SRP_AUTH", "ALLOW_REFRESH_TOKEN_AUTH"],
+    "CallbackURLs": ["https://app.example.com/cb"],
+    "EnableTokenRevocation": False,
+}
+
+
+@pytest.fixture
+def fix(local, tmp_path):
+    """Runs ``cognito-audit fix`` with the given words in an empty folder."""
+
+    def run(*words, live=True, stdin=subprocess.DEVNULL, stderr=subprocess.PIPE):
+        where = ["--endpoint-url", local.sandbox.endpoint_url] if live else []
+        command = [sys.executable, "-m", "cognito_audit", "fix", *words, *where]
+        return subprocess.run(
+            command, check=False, stdin=stdin, stdout=subprocess.PIPE, stderr=stderr, text=True, cwd=tmp_path,
+            env={**os.environ, "PYTHONPATH": str(PACKAGE)}, timeout=120,
+        )  # fmt: skip
+
+    return run
+
+
+def of(local, client_id):
+    return ["--user-pool-id", local.pool_id, "--client-id", client_id]
+
+
+def test_a_plan_changes_nothing_and_is_what_its_schema_says(local, fix):
+    client_id = local.make(**WEAK)
+    before = local.client(client_id)
+    done = fix(*of(local, client_id), "-f", "json")
+    assert done.returncode == 0, done.stderr
+    plan = json.loads(done.stdout)
+    jsonschema.validate(plan, SCHEMA)
+    client = next(one for one in plan["resources"] if one["kind"] == "client")
+    assert client["request"]["CallbackURLs"] == WEAK["CallbackURLs"]
+    assert client["outcome"] is None
+    assert local.client(client_id) == before
+
+
+def test_apply_and_restore_end_where_they_began(local, fix):
+    """The printed command puts the original back; both say so in JSON, too."""
+    client_id = local.make(**WEAK)
+    before = local.client(client_id)
+    done = fix(*of(local, client_id), "--apply", "--yes", "-f", "json", "--select", "CA101")
+    assert done.returncode == 0, done.stderr
+    plan = json.loads(done.stdout)
+    jsonschema.validate(plan, SCHEMA)
+    outcome = plan["resources"][0]["outcome"]
+    assert outcome["state"] == "applied"
+    assert "ALLOW_USER_AUTH" in local.client(client_id)["ExplicitAuthFlows"]
+    program, command, *words = outcome["restore"].split()
+    assert (program, command) == ("cognito-audit", "fix")
+    undone = fix(*words, "--yes", "-f", "json", live=False)
+    assert undone.returncode == 0, undone.stderr
+    jsonschema.validate(json.loads(undone.stdout), SCHEMA)
+    assert local.client(client_id) == before
+
+
+@pytest.mark.parametrize(
+    ("said", "changed"), [("y\n", True), ("n\n", False), ("\n", False)], ids=["yes", "no", "enter"]
+)
+def test_on_a_terminal_the_user_is_asked(local, fix, said, changed):
+    client_id = local.make(**WEAK)
+    before = local.client(client_id)
+    ours, theirs = pty.openpty()
+    os.write(ours, said.encode())
+    done = fix(*of(local, client_id), "--apply", "--select", "CA101", stdin=theirs, stderr=theirs)
+    os.close(theirs)
+    os.close(ours)
+    assert done.returncode == 0
+    assert (local.client(client_id) != before) is changed
+
+
+def test_the_python_script_does_what_the_plan_says(local, fix, tmp_path):
+    client_id = local.make(**WEAK)
+    before = local.client(client_id)
+    script = fix(*of(local, client_id), "--as", "boto3", "--select", "CA313").stdout
+    environment = {**os.environ, "AWS_ENDPOINT_URL": local.sandbox.endpoint_url}
+    subprocess.run([sys.executable, "-c", script], check=True, env=environment, cwd=tmp_path)
+    assert local.client(client_id) == {**before, "EnableTokenRevocation": True}
+
+
+def test_the_shell_script_writes_complete_requests(local, fix, tmp_path):
+    """A stand-in for the AWS CLI shows what it would have been given."""
+    client_id = local.make(**{**WEAK, "ClientName": "it's `odd` $HOME"})
+    stand_in = tmp_path / "bin" / "aws"
+    stand_in.parent.mkdir()
+    stand_in.write_text('#!/bin/sh\necho "$@" > called\n')
+    stand_in.chmod(0o755)
+    script = fix(*of(local, client_id), "--as", "aws-cli", "--select", "CA313").stdout
+    environment = {**os.environ, "PATH": f"{stand_in.parent}{os.pathsep}{os.environ['PATH']}"}
+    subprocess.run(["sh", "-c", script], check=True, env=environment, cwd=tmp_path)
+    called = (tmp_path / "called").read_text().split()
+    assert called[:4] == ["cognito-idp", "update-user-pool-client", "--region", "eu-west-1"]
+    request = json.loads((tmp_path / called[-1].removeprefix("file://")).read_text())
+    assert request["ClientName"] == "it's `odd` $HOME"
+    assert request["ExplicitAuthFlows"] == WEAK["ExplicitAuthFlows"]
+    assert "ClientSecret" not in request
+
+
+def test_a_pool_that_the_configuration_protects_is_not_touched(local, fix, tmp_path):
+    client_id = local.make(**WEAK)
+    before = local.client(client_id)
+    (tmp_path / "cognito-audit.toml").write_text('[fix]\nnever = ["shop"]\n')
+    done = fix(*of(local, client_id), "--apply", "--yes")
+    assert done.returncode == 1
+    assert "[fix] never" in done.stdout
+    assert local.client(client_id) == before
+
+
+def test_an_original_that_cannot_be_saved_is_not_changed(local, fix, tmp_path):
+    client_id = local.make(**WEAK)
+    before = local.client(client_id)
+    (tmp_path / "full").write_text("")
+    done = fix(*of(local, client_id), "--apply", "--yes", "--backup-dir", "full")
+    assert done.returncode == 2
+    assert "--backup-dir" in done.stderr
+    assert local.client(client_id) == before
+
+
+CONTRADICTION = """
+id = "{id}"
+severity = "medium"
+title = "Sessions of another length"
+since = "1.0"
+why = "For the test of contradictions."
+fails = "client.AuthSessionValidity != {minutes}"
+message = "AuthSessionValidity is {{{{ client.AuthSessionValidity }}}}"
+path = "AuthSessionValidity"
+remediation = "Set it."
+
+[fix]
+title = "Set AuthSessionValidity to {minutes}"
+patch = {{ AuthSessionValidity = {minutes} }}
+"""
+
+
+def test_fixes_that_contradict_each_other_are_refused_by_name(local, fix, tmp_path):
+    """The same field, different values: neither is done, each names the other."""
+    rules = tmp_path / "rules" / "own"
+    rules.mkdir(parents=True)
+    for number, minutes in (("X901", 5), ("X902", 9)):
+        (rules / f"session-of-{minutes}.toml").write_text(CONTRADICTION.format(id=number, minutes=minutes))
+    client_id = local.make(**WEAK)
+    done = fix(*of(local, client_id), "--rules", "rules", "--select", "X901,X902", "-f", "json")
+    assert done.returncode == 0, done.stderr
+    (client,) = json.loads(done.stdout)["resources"]
+    assert client["changes"] == []
+    said = {one["rule"]: one["reasons"][0] for one in client["unfixed"]}
+    assert "contradicts X902 session-of-9 on AuthSessionValidity" in said["X901"]
+    assert "contradicts X901 session-of-5 on AuthSessionValidity" in said["X902"]
+
+
+@pytest.mark.parametrize(
+    ("words", "expected"),
+    [
+        (["--apply", "template.yaml"], "--as cloudformation"),
+        (["--as", "awscli", "--user-pool-id", "eu-west-1_a"], "did you mean aws-cli"),
+        (["--restore", "no-such-file.json", "--yes"], "cannot be read"),
+        (["--restore", "x.json", "--apply"], "name nothing else"),
+        (["--as", "boto3", "template.yaml"], "live resources"),
+        ([], "say what to audit"),
+    ],
+)
+def test_what_cannot_be_done_is_said_in_one_line(fix, words, expected):
+    done = fix(*words, live=False)
+    assert done.returncode == 2
+    assert expected in done.stderr
+    assert len(done.stderr.strip().splitlines()) == 1
+
+
+def test_files_become_a_patch_and_a_snippet_where_a_patch_would_guess(fix, tmp_path):
+    """The patch alone is on stdout; what it leaves out is told on stderr with what should stand there."""
+    for name in ("flows-literal.yaml", "flows-parameter-default.yaml"):
+        source = Path(__file__).parent.parent / "corpus" / "cloudformation" / name
+        (tmp_path / name).write_bytes(source.read_bytes())
+    done = fix("flows-literal.yaml", "flows-parameter-default.yaml", "--as", "cloudformation", live=False)
+    assert done.returncode == 0, done.stderr
+    assert done.stdout.startswith("--- a/flows-literal.yaml\n+++ b/flows-literal.yaml\n")
+    assert "flows-parameter-default.yaml#App is not patched: ExplicitAuthFlows" in done.stderr
+    assert "- ALLOW_USER_SRP_AUTH" in done.stderr
