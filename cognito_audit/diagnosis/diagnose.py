@@ -78,7 +78,7 @@ def possibilities() -> tuple[Possibility, ...]:
 def _probed(target: Target) -> dict[str, bool | str] | None:
     """What a probe saw for certain; what it could not tell stands among the unknown."""
     seen = target.answers.get("probe")
-    if seen is None or isinstance(seen, Unknown):
+    if not seen or isinstance(seen, Unknown):
         return None
     return {name: value for name, value in seen.items() if not isinstance(value, Unknown)}
 

@@ -49,7 +49,7 @@ def stories(run: Run) -> Stories:
     for subject in run.subjects:
         if subject.kind == "client":
             pool = pools.get(subject.user_pool_id)
-            told = _steps([*results.get(subject.id, ()), *(results.get(pool.id, ()) if pool else ())])
+            told = _told(_steps([*results.get(subject.id, ()), *(results.get(pool.id, ()) if pool else ())]))
             if any(step.status is StepStatus.BROKEN for step in told):
                 found.append(ClientStory(subject, told))
     return Stories(tuple(found[:MOST_STORIES]), max(0, len(found) - MOST_STORIES))
@@ -61,6 +61,14 @@ def _steps(results: Sequence[Result]) -> tuple[Step, ...]:
         if result.status is not Status.NOT_APPLICABLE:
             by_rule[result.name] = (*by_rule.get(result.name, ()), result)
     return tuple(told_step(step, _of(step.rules, by_rule), ()) for step in steps() if _of(step.rules, by_rule))
+
+
+def _told(every: Sequence[Step]) -> tuple[Step, ...]:
+    """The steps up to the first broken one, and of those after it the broken ones: that another holds is not known, for
+    a run judges nothing as if it were mended.
+    """
+    first = next((number for number, step in enumerate(every) if step.status is StepStatus.BROKEN), len(every))
+    return (*every[: first + 1], *(step for step in every[first + 1 :] if step.status is StepStatus.BROKEN))
 
 
 def _of(names: Sequence[str], by_rule: Mapping[str, tuple[Result, ...]]) -> dict[str, tuple[Result, ...]]:

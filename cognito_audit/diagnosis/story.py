@@ -40,7 +40,7 @@ class Chain:
         as_it_is = target
         broken: list[str] = []
         for step in steps():
-            if step.needs and step.needs not in as_it_is.answers:
+            if step.needs and not as_it_is.answers.get(step.needs):
                 continue
             judged = as_it_is if step.needs else target
             facts = facts_of(judged, SIGNS_PEOPLE_UP)
@@ -60,10 +60,15 @@ class Chain:
         rule = self._by_name[name]
         verdict = evaluate(rule, facts, self.options.get(name))
         results = results_of(rule, target, verdict, None)
-        # A verdict that passed says nothing of what it read, and what was ruled out is half of the story.
-        read = [each.evidence or evidence_of(rule, facts) for each in results]
+        # A verdict that passed does not say what it read, and where: but what was ruled out is half of the story.
+        place = target.locate(_own_path(rule))
         return tuple(
-            replace(each, evidence=_narrowed(rule, values)) for each, values in zip(results, read, strict=True)
+            replace(
+                each,
+                evidence=_narrowed(rule, each.evidence or evidence_of(rule, facts)),
+                location=each.location or place,
+            )
+            for each in results
         )
 
     def _mended(self, target: Target, step: StepRules, name: str) -> Target:
@@ -82,10 +87,14 @@ class Chain:
         return replace(target, answers=answers)
 
 
+def _own_path(rule: Rule) -> str:
+    """A rule's path from its root on."""
+    return rule.path if rule.path.partition(".")[0] in ROOTS else f"{rule.subject_root}.{rule.path}"
+
+
 def _narrowed(rule: Rule, values: Mapping[str, Any]) -> dict[str, Any]:
     """The evidence without what the rule does not look at: of a structure only the member that it names."""
-    own = rule.path if rule.path.partition(".")[0] in ROOTS else f"{rule.subject_root}.{rule.path}"
-    named = {".".join(name) for name in rule.fails.names()} | {own}
+    named = {".".join(name) for name in rule.fails.names()} | {_own_path(rule)}
     found: dict[str, Any] = {}
     for path, value in values.items():
         inner = sorted(name for name in named if name.startswith(f"{path}.")) if isinstance(value, Mapping) else []

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from typing import Final
 
 from cognito_audit.diagnosis.model import Diagnosis, Step, StepStatus
-from cognito_audit.render.diagnosis_words import FITS, evidence, headline, lists, of_client
+from cognito_audit.render.diagnosis_words import FITS, evidence, headline, lists, of_client, read_of
 from cognito_audit.render.markdown import escaped
 
 MARKS: Final = {StepStatus.HOLDS: "holds", StepStatus.BROKEN: "**broken**", StepStatus.UNKNOWN: "*unknown*"}
@@ -44,7 +44,5 @@ def _cause(diagnosis: Diagnosis) -> Iterator[str]:
 
 
 def _row(number: int, step: Step) -> str:
-    read = dict.fromkeys(line for result in step.deciding for line in evidence(result.evidence))
-    missing = dict.fromkeys(str(each) for result in step.deciding for each in result.missing)
-    told = "<br>".join(escaped(line) for line in (*read, *missing))
+    told = "<br>".join(escaped(line) for line in read_of(step))
     return f"| {number} | {escaped(step.title)} | {MARKS[step.status]} | {told} |"

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator
 from typing import Final
 
 from cognito_audit.diagnosis.model import Diagnosis, Step, StepStatus
-from cognito_audit.render.diagnosis_words import FITS, evidence, headline, lists, of_client
+from cognito_audit.render.diagnosis_words import FITS, evidence, headline, lists, of_client, read_of
 from cognito_audit.render.layout import Painter, labelled, wrapped
 from cognito_audit.render.plain import plain_text
 from cognito_audit.render.terminal import Terminal
@@ -98,10 +98,8 @@ def _chain(diagnosis: Diagnosis, paint: Painter, width: int) -> Iterator[str]:
         first, *rest = wrapped(f"{step.title}{_assumed(step)}", width, lead, " " * len(lead))
         yield first.replace(word, paint(word, style), 1)
         yield from rest
-        for line in dict.fromkeys(line for result in step.deciding for line in evidence(result.evidence)):
+        for line in read_of(step):
             yield from (paint(part, "quiet") for part in wrapped(line, width, " " * 13, " " * 15))
-        for missing in dict.fromkeys(missing for result in step.results for missing in result.missing):
-            yield from wrapped(f"{plain_text(missing)}", width, " " * 13, " " * 15)
 
 
 def _assumed(step: Step) -> str:

@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Mapping
 from typing import Any, Final
 
-from cognito_audit.diagnosis.model import Diagnosis
+from cognito_audit.diagnosis.model import Diagnosis, Step
 from cognito_audit.render.plain import excerpt_of, plain_text
 from cognito_audit.run import Subject
 
@@ -38,6 +38,18 @@ def of_client(subject: Subject) -> str:
 def evidence(values: Mapping[str, Any]) -> list[str]:
     """``client.ExplicitAuthFlows = ALLOW_USER_SRP_AUTH``, a line a value; a list of structures only by its length."""
     return [f"{plain_text(path)} = {_value(value)}" for path, value in sorted(values.items())]
+
+
+def read_of(step: Step) -> list[str]:
+    """What a step's verdict was read from, each value once, and the one that a rule points at with its place."""
+    lines: dict[str, None] = {}
+    for result in step.deciding:
+        for path, value in sorted(result.evidence.items()):
+            at = f" ({plain_text(result.location)})" if result.location and path.endswith(result.path) else ""
+            lines[f"{plain_text(path)} = {_value(value)}{at}"] = None
+        for missing in result.missing:
+            lines[f"{plain_text(missing.path)}: not known, {plain_text(missing.reason)}"] = None
+    return list(lines)
 
 
 SEEN: Final[Mapping[tuple[str, Any], str]] = {

@@ -7,6 +7,7 @@ from typing import Final
 from jinja2 import Environment, FunctionLoader, StrictUndefined
 from markupsafe import Markup
 
+from cognito_audit.render.diagnosis_words import read_of
 from cognito_audit.render.plain import excerpt_of, plain_text
 from cognito_audit.resources import folder
 
@@ -24,7 +25,9 @@ def environment() -> Environment:
         lstrip_blocks=True,
         finalize=lambda value: value if isinstance(value, Markup) else plain_text(value),
     )
-    made.filters.update(excerpt=lambda value: excerpt_of(value, MOST_OF_A_VALUE), paragraphs=_paragraphs)
+    made.filters.update(
+        excerpt=lambda value: excerpt_of(value, MOST_OF_A_VALUE), paragraphs=_paragraphs, read_of=read_of
+    )
     return made
 
 

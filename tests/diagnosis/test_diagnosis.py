@@ -179,6 +179,14 @@ def test_a_client_of_a_template_is_diagnosed_at_its_line(program, tmp_path):
     assert done.json["cause"]["location"] == {"file": "template.yaml", "line": 11, "column": 7}
 
 
+def test_each_value_is_told_with_its_line_and_no_probe_is_spoken_of_where_none_was_made(program, tmp_path):
+    (tmp_path / "template.yaml").write_text(TEMPLATE, encoding="utf-8")
+    done = program("template.yaml", "--client", "App")
+    assert "pool.AutoVerifiedAttributes = email (template.yaml:6:7)" in done.out
+    assert "(template.yaml:16:7)" in done.out
+    assert "live SignUp" not in done.out
+
+
 def test_of_several_clients_in_a_file_one_must_be_named(program, tmp_path):
     (tmp_path / "template.yaml").write_text(TEMPLATE, encoding="utf-8")
     done = program("template.yaml")
