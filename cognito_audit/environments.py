@@ -3,9 +3,9 @@
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
-from fnmatch import fnmatchcase
 from typing import Any, Final
 
+from cognito_audit.globs import matches
 from cognito_audit.inventory import Inventory, Target
 from cognito_audit.settings import KEYS, ConfigError
 from cognito_audit.spelling import did_you_mean
@@ -37,8 +37,8 @@ class Environment:
         return replace(inventory, targets=tuple(t for t in inventory.targets if t.user_pool_id in kept))
 
     def _covers(self, pool: Target) -> bool:
-        named = not self.pools or any(fnmatchcase(name, glob) for name in (pool.id, pool.name) for glob in self.pools)
-        return named and all(fnmatchcase(pool.tags.get(key, ""), glob) for key, glob in self.tags.items())
+        named = not self.pools or any(matches(name, glob) for name in (pool.id, pool.name) for glob in self.pools)
+        return named and all(matches(pool.tags.get(key, ""), glob) for key, glob in self.tags.items())
 
 
 def environment(data: Mapping[str, Any], name: str, file: str) -> Environment:

@@ -2,8 +2,9 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from fnmatch import fnmatchcase
 from typing import Final
+
+from cognito_audit.globs import matches
 
 KINDS: Final = ("browser", "mobile", "server", "machine", "admin")
 SESSIONS: Final = ("required", "unused")
@@ -41,10 +42,10 @@ class Declaration:
     def covers(self, names: Sequence[str], pools: Sequence[str], account: str, region: str) -> bool:
         """Whether the entry speaks of the client with these names and ids, in a pool with these."""
         return (
-            any(fnmatchcase(name, self.match) for name in names)
-            and (self.pool == "*" or any(fnmatchcase(pool, self.pool) for pool in pools))
-            and fnmatchcase(account, self.account)
-            and fnmatchcase(region, self.region)
+            any(matches(name, self.match) for name in names)
+            and (self.pool == "*" or any(matches(pool, self.pool) for pool in pools))
+            and matches(account, self.account)
+            and matches(region, self.region)
         )
 
 

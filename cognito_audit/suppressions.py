@@ -7,9 +7,9 @@ its findings and says so; one that matches nothing is reported.
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
-from fnmatch import fnmatchcase
 from typing import Any, Final
 
+from cognito_audit.globs import matches
 from cognito_audit.run import Result, RuleInfo, Run, Subject, Suppressed
 from cognito_audit.settings import ConfigError
 from cognito_audit.spelling import did_you_mean
@@ -24,9 +24,10 @@ class Suppression:
     """One accepted finding, or a glob over several.
 
     ``rule`` is an id, a name, a glob over names or a family. ``places`` maps names of ``PLACES`` to anchored globs,
-    all of which must match; ``tags`` are tags of the pool. ``beside`` are lines (file and number), on one of which the
-    finding or its resource must stand; empty for wherever they are. ``expires`` is the last day on which it holds.
-    ``origin`` names where it is written, ``by`` the kind of that place.
+    all of which must match; ``tags`` are tags of the pool. ``resource`` is the id of the one target that is meant,
+    empty for any. ``beside`` are lines (file and number), on one of which the finding or its resource must stand; empty
+    for wherever they are. ``expires`` is the last day on which it holds. ``origin`` names where it is written, ``by``
+    the kind of that place.
     """
 
     rule: str
@@ -37,21 +38,23 @@ class Suppression:
     tags: Mapping[str, str] = field(default_factory=dict)
     expires: date | None = None
     owner: str = ""
+    resource: str = ""
     beside: frozenset[tuple[str, int]] = frozenset()
 
     def names(self, rule: RuleInfo) -> bool:
         """Whether the entry speaks of the rule."""
-        return self.rule in (rule.id, rule.family) or fnmatchcase(rule.name, self.rule)
+        return self.rule in (rule.id, rule.family) or matches(rule.name, self.rule)
 
     def covers(self, result: Result, rule: RuleInfo, subject: Subject) -> bool:
         """Whether the entry names this finding, whatever the day."""
         return (
             self.names(rule)
             and all(
-                any(fnmatchcase(name, glob) for name in _names(place, result, subject))
+                any(matches(name, glob) for name in _names(place, result, subject))
                 for place, glob in self.places.items()
             )
-            and all(fnmatchcase(subject.tags.get(key, ""), glob) for key, glob in self.tags.items())
+            and all(matches(subject.tags.get(key, ""), glob) for key, glob in self.tags.items())
+            and self.resource in ("", subject.id)
             and (not self.beside or not self.beside.isdisjoint(_lines(result, subject)))
         )
 

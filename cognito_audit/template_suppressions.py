@@ -6,7 +6,6 @@ A malformed entry is an error of its file; the others hold all the same.
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
-from glob import escape
 from itertools import takewhile
 from pathlib import Path
 from typing import Any, Final
@@ -65,7 +64,7 @@ def _of_resource(target: Target, entry: Any, where: str) -> Suppression | InputE
         found = entry_of(entry, KEYS, str(target.locate(where)))
     except MalformedEntry as error:
         return _error(target, where, str(error))
-    return replace(found, places={"target": escape(target.id)}, by="template")
+    return replace(found, resource=target.id, by="template")
 
 
 def _error(target: Target, where: str, message: str) -> InputError:

@@ -69,6 +69,22 @@ def test_an_entry_accepts_what_it_names_and_nothing_else(entry, hidden) -> None:
     assert accepted(applied({**entry, "reason": "known"})) == hidden
 
 
+@pytest.mark.parametrize(
+    ("glob", "accepts"),
+    [
+        ('aws_cognito_user_pool_client.web["a"]', True),
+        ("aws_cognito_user_pool_client.web[*]", True),
+        ("aws_cognito_user_pool_client.web*", True),
+        ('aws_cognito_user_pool_client.web["b"]', False),
+        ("aws_cognito_user_pool_client.web", False),
+    ],
+)
+def test_an_address_in_terraform_has_brackets_of_its_own(glob, accepts) -> None:
+    one = replace(APP, address='aws_cognito_user_pool_client.web["a"]')
+    run = replace(RUN, subjects=(one,), results=(finding(RULES[0], one),))
+    assert bool(accepted(applied({"rule": "CA101", "address": glob, "reason": "x"}, run=run))) is accepts
+
+
 def test_what_is_accepted_keeps_its_reason_owner_and_last_day() -> None:
     run = applied({"rule": "CA101", "client": "*", "reason": " app 3 ", "owner": "mobile@", "expires": TODAY})
     found = next(result.suppressed for result in run.results if result.suppressed)

@@ -8,6 +8,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from cognito_audit.audit import catalogue, judging, read_and_judge
+from cognito_audit.render.formats import FORMATS
+from cognito_audit.render.presentation import Presentation, SarifOptions
 from cognito_audit.settings import resolve
 from cognito_audit.sources.files import FileOptions, FileSource
 
@@ -221,3 +223,52 @@ def test_entries_hide_exactly_what_they_name(comments, metadata) -> None:
     assert [(r.rule, r.target, r.status, r.fingerprint) for r in run.results] == [
         (r.rule, r.target, r.status, r.fingerprint) for r in without.results
     ]
+
+
+PLAN = {
+    "format_version": "1.2",
+    "terraform_version": "1.9.0",
+    "planned_values": {
+        "root_module": {
+            "resources": [
+                {
+                    "address": "aws_cognito_user_pool_client.web",
+                    "mode": "managed",
+                    "type": "aws_cognito_user_pool_client",
+                    "name": "web",
+                    "values": {
+                        "name": "web",
+                        "user_pool_id": "eu-west-1_Example",
+                        "allowed_oauth_flows_user_pool_client": True,
+                        "allowed_oauth_flows": ["implicit"],
+                        "allowed_oauth_scopes": ["openid"],
+                        "callback_urls": ["http://a.example"],
+                    },
+                }
+            ]
+        }
+    },
+}
+
+
+def test_comments_of_the_configuration_count_for_its_plan(tmp_path: Path, monkeypatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    Path("plan.json").write_text(json.dumps(PLAN))
+    Path("infra").mkdir()
+    Path("infra", "main.tf").write_text(marked(HCL, urls="# cognito-audit: ignore[CA402] x"))
+    source = FileSource(["plan.json"], FileOptions(terraform_dir="infra"))
+    run = read_and_judge(source, judging(SETTINGS, RULES), SETTINGS)
+    assert accepted(run) == {"aws_cognito_user_pool_client.web CA402"}
+
+
+@pytest.mark.parametrize("form", ["text", "html", "markdown", "csv", "junit"])
+def test_reports_that_people_read_say_what_was_accepted_and_why(form) -> None:
+    text = marked(TEMPLATE, urls="# cognito-audit: ignore[CA402] the gateway redirects to https")
+    assert "the gateway redirects to https" in " ".join(FORMATS[form].render(audited(text), Presentation()).split())
+
+
+def test_sarif_says_that_it_was_accepted_in_the_source() -> None:
+    run = audited(marked(TEMPLATE, urls="# cognito-audit: ignore[CA402] x"))
+    report = json.loads(FORMATS["sarif"].render(run, Presentation(sarif=SarifOptions(include_suppressed=True))))
+    found = [result["suppressions"] for result in report["runs"][0]["results"] if "suppressions" in result]
+    assert [one["kind"] for (one,) in found] == ["inSource"]
