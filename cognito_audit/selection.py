@@ -1,6 +1,7 @@
 """Which rules run: by id, id prefix, name, name glob or family, or by a check of another catalogue.
 
 ``prowler:cognito_user_pool_mfa_enabled`` selects the rules whose ``[maps]`` name that check; globs work there too.
+``severity:info`` selects the rules whose own severity that is.
 """
 
 from collections.abc import Iterable, Sequence
@@ -10,6 +11,7 @@ from cognito_audit.catalogue import Catalogue
 from cognito_audit.errors import UserError
 from cognito_audit.rule import Rule
 from cognito_audit.spelling import did_you_mean
+from cognito_audit.verdict import Severity
 
 
 class SelectionError(UserError):
@@ -42,11 +44,13 @@ def _selectors(catalogue: Catalogue) -> list[str]:
     """Everything that selects a rule by its exact word."""
     words = [word for rule in catalogue.rules for word in (rule.id, rule.name, rule.family)]
     mapped = [f"{name}:{check}" for rule in catalogue.rules for name in rule.maps for check in rule.maps[name]]
-    return [*words, *mapped]
+    return [*words, *mapped, *(f"severity:{severity}" for severity in Severity)]
 
 
 def _matches(rule: Rule, selector: str) -> bool:
     catalogue, colon, check = selector.partition(":")
+    if catalogue == "severity":
+        return rule.severity == check
     if colon:
         return any(fnmatchcase(mapped, check) for mapped in rule.maps.get(catalogue, ()))
     return rule.id.startswith(selector.upper()) or selector == rule.family or fnmatchcase(rule.name, selector)

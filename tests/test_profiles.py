@@ -69,6 +69,15 @@ def test_strict_leaves_nothing_out_and_softens_nothing() -> None:
     assert judged.options["access-token-too-long"] == {"max_minutes": 15}
 
 
+def test_aws_fsbp_is_every_rule_that_maps_to_a_control_of_security_hub() -> None:
+    judged = how({"profile-rules": "aws-fsbp"})
+    assert judged.rules
+    assert [rule.name for rule in judged.rules if not rule.maps.get("security-hub")] == []
+    controls = {control for rule in judged.rules for control in rule.maps["security-hub"]}
+    assert {f"Cognito.{number}" for number in (1, 3, 4, 5, 6)} <= controls
+    assert {judged.severities.get(rule.name, rule.severity) for rule in judged.rules} == {Severity.MEDIUM}
+
+
 def test_ci_leaves_out_everything_that_is_worth_knowing_and_no_more() -> None:
     judged = how({"profile-rules": "ci"})
     assert [rule.name for rule in judged.rules if rule.severity is Severity.INFO] == []
@@ -159,5 +168,9 @@ def test_a_check_of_another_catalogue_selects_the_rules_that_it_maps_to() -> Non
     assert {"implicit-grant", "token-revocation-disabled"} <= {
         rule.name for rule in select(built_in(), ["service-screener:*"], ())
     }
+    critical = select(built_in(), ["severity:critical"], ())
+    assert {rule.severity for rule in critical} == {Severity.CRITICAL}
+    with pytest.raises(SelectionError, match="did you mean severity:info"):
+        select(built_in(), ["severity:inf"], ())
     with pytest.raises(SelectionError, match="did you mean prowler:cognito_user_pool_client_token_revocation_enabled"):
         select(built_in(), ["prowler:cognito_user_pool_client_token_revocation_enable"], ())
