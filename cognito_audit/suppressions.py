@@ -19,6 +19,10 @@ PLACES: Final = ("client", "pool", "account", "region", "address", "file", "targ
 KEYS: Final = ("rule", *PLACES, "tag", "reason", "expires", "owner")
 
 
+_Place = str | tuple[str, int]
+"""A target's id (empty: any), or a line: what an entry may be for."""
+
+
 @dataclass(frozen=True, slots=True)
 class Suppression:
     """One accepted finding, or a glob over several.
@@ -138,17 +142,33 @@ def suppress(run: Run, entries: Sequence[Suppression], today: date) -> Run:
     subjects = {subject.id: subject for subject in run.subjects}
     used: set[int] = set()
     unsure: set[int] = set()
+    written = _by_place(entries)
     results = []
     for result in run.results:
         naming: list[int] = []
         if result.is_open_finding or result.status is Status.NOT_EVALUATED:
-            covered = (rules[result.rule], subjects[result.target])
-            naming = [index for index, entry in enumerate(entries) if entry.covers(result, *covered)]
+            rule, subject = rules[result.rule], subjects[result.target]
+            near = sorted({index for place in _places(result, subject) for index in written.get(place, ())})
+            naming = [index for index in near if entries[index].covers(result, rule, subject)]
             (used if result.is_open_finding else unsure).update(naming)
         results.append(_marked(result, [entries[index] for index in naming], today))
     unused = [entry for index, entry in enumerate(entries) if index not in used | unsure]
     notes = (*run.notes, *_expired_notes(entries, used, today), *_unused_notes(unused, run))
     return replace(run, results=tuple(results), notes=notes)
+
+
+def _by_place(entries: Sequence[Suppression]) -> Mapping[_Place, list[int]]:
+    """The numbers of the entries, so that not each one is held against each finding: a template may have thousands."""
+    found: dict[_Place, list[int]] = {}
+    for index, entry in enumerate(entries):
+        for place in entry.beside or {entry.resource}:
+            found.setdefault(place, []).append(index)
+    return found
+
+
+def _places(result: Result, subject: Subject) -> set[_Place]:
+    """Where an entry for the finding may be written: for its lines, for its resource, for anything."""
+    return {*_lines(result, subject), subject.id, ""}
 
 
 def _marked(result: Result, naming: Iterable[Suppression], today: date) -> Result:
