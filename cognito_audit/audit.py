@@ -10,8 +10,6 @@ from typing import Any
 from cognito_audit import baseline, config, profiles, suppressions
 from cognito_audit.catalogue import Catalogue, built_in, from_folders
 from cognito_audit.environments import environment
-from cognito_audit.fixing.plan import Plan
-from cognito_audit.fixing.planning import Planner
 from cognito_audit.inventory import Source
 from cognito_audit.judge import Judging, judge
 from cognito_audit.profiles import Profile
@@ -108,17 +106,6 @@ def read_and_judge(
         run = replace(run, errors=(*run.errors, *written.errors))
         run = suppressions.suppress(run, (*accepted, *written.entries), date.fromisoformat(how.started_at[:10]))
     return baseline.apply(run, known) if known else run
-
-
-def read_and_plan(source: Source, how: Judging, settings: Settings, rules: Catalogue, *, live: bool) -> Plan:
-    """Read what all rules need, judge by the selected ones, and plan how to mend what nobody has accepted.
-
-    A baseline is left aside: what is known is still to be mended. Raises ``UserError``.
-    """
-    accepted = suppressions.from_config(settings.tables, settings.file)
-    inventory = source.read(roots_of(rules.rules))
-    run = suppressions.suppress(judge(inventory, how, now()), accepted, date.fromisoformat(how.started_at[:10]))
-    return Planner(inventory, rules.rules, how.options, how.declarations, live).plan(run)
 
 
 def roots_of(rules: Iterable[Rule]) -> frozenset[str]:

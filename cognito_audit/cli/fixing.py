@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from cognito_audit import config
-from cognito_audit.audit import catalogue, judging, read_and_plan
+from cognito_audit.audit import catalogue, judging
 from cognito_audit.cli.guard import say
 from cognito_audit.cli.sourcing import live_source, refuse_mixture
 from cognito_audit.errors import ExitCode, UserError
@@ -15,6 +15,7 @@ from cognito_audit.fixing.forms import FORMS, LIVE_ONLY
 from cognito_audit.fixing.json_plan import as_json, restored_as_json
 from cognito_audit.fixing.outcome import Outcome, State, exit_code
 from cognito_audit.fixing.plan import Plan
+from cognito_audit.fixing.reading import read_and_plan
 from cognito_audit.inventory import Source
 from cognito_audit.output import print_report
 from cognito_audit.render.plain import plain_text

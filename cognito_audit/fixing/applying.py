@@ -11,12 +11,13 @@ from cognito_audit.fixing.changes import changes
 from cognito_audit.fixing.outcome import Outcome, State
 from cognito_audit.fixing.plan import ResourcePlan
 from cognito_audit.fixing.resource import CannotRead, Refused, Resource
-from cognito_audit.fixing.saved import Saved, SavedFile, pending, save
+from cognito_audit.fixing.saved import Saved, SavedFile, alone, pending, save
 from cognito_audit.fixing.updates import CannotSend, request_of, settled
 from cognito_audit.inventory import Target
 from cognito_audit.sources.live import Aws
 
 UNCHANGED: Final = "nothing was written"
+AT_IT: Final = "another cognito-audit is changing it right now"
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +35,12 @@ class Applier:
         if glob := self.protected_by(plan.target):
             return Outcome(plan.target.id, State.UNCHANGED, f"[fix] never names this pool ({glob}): {UNCHANGED}")
         resource = Resource(self.aws, _to_save(plan))
+        with alone(self.folder, resource.saved) as is_alone:
+            if not is_alone:
+                return Outcome(plan.target.id, State.UNCHANGED, f"{AT_IT}; {UNCHANGED}")
+            return self._apply(plan, resource)
+
+    def _apply(self, plan: ResourcePlan, resource: Resource) -> Outcome:
         stopped = self._look(plan, resource)
         if stopped is not None:
             return stopped
@@ -60,10 +67,8 @@ class Applier:
         last: Outcome | None = None
         for file in pending(self.folder, target.id):
             resource = Resource(self.aws, file.saved)
-            try:
-                last = _found(resource, resource.read(), file)
-            except CannotRead as error:
-                last = Outcome(target.id, State.UNKNOWN, f"an interrupted fix: {error}", *_undo(resource, file))
+            with alone(self.folder, file.saved) as is_alone:
+                last = _found(resource, file) if is_alone else Outcome(target.id, State.UNKNOWN, AT_IT)
             if last.state is State.UNKNOWN:
                 return last
             file.close()
@@ -150,9 +155,13 @@ def _taken_back(resource: Resource, file: SavedFile, fields: str) -> Outcome:
     return Outcome(file.saved.target, State.UNKNOWN, detail, *_undo(resource, file))
 
 
-def _found(resource: Resource, now: Mapping[str, Any], file: SavedFile) -> Outcome:
+def _found(resource: Resource, file: SavedFile) -> Outcome:
     """What an interrupted fix has come to."""
     name, when = file.saved.target, f"a fix of {file.saved.saved_at} was interrupted"
+    try:
+        now = resource.read()
+    except CannotRead as error:
+        return Outcome(name, State.UNKNOWN, f"{when}: {error}", *_undo(resource, file))
     if resource.is_as(now, file.saved.after):
         return Outcome(name, State.APPLIED, f"{when} after it took effect: it is as planned", *_undo(resource, file))
     if resource.is_as(now, file.saved.before):

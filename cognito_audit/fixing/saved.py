@@ -9,6 +9,7 @@ import os
 import secrets
 import shlex
 from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import asdict, dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
@@ -93,6 +94,29 @@ def save(folder: Path, saved: Saved) -> SavedFile:
             "name another folder with --backup-dir"
         ) from error
     return SavedFile(path.absolute(), saved)
+
+
+@contextmanager
+def alone(folder: Path, saved: Saved) -> Iterator[bool]:
+    """Whether no other process of this machine is changing the same resource, for the time of the block.
+
+    The lock dies with its process, however that ends. Raises ``UserError`` where it cannot be written.
+    """
+    from cognito_audit.probe.locking import locked  # noqa: PLC0415  its package imports boto3
+
+    path = folder / f"{saved.client_id or saved.user_pool_id}.lock"
+    try:
+        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+        descriptor = os.open(path, os.O_RDWR | os.O_CREAT, OWNER_ONLY)
+    except OSError as error:
+        raise UserError(
+            f"{path}: cannot be written ({error.strerror}), so nothing was changed; "
+            "name another folder with --backup-dir"
+        ) from error
+    try:
+        yield locked(descriptor)
+    finally:
+        os.close(descriptor)
 
 
 def pending(folder: Path, target: str) -> Iterator[SavedFile]:

@@ -11,7 +11,7 @@ import pytest
 
 from cognito_audit.fixing.applying import restore
 from cognito_audit.fixing.outcome import State
-from cognito_audit.fixing.saved import load
+from cognito_audit.fixing.saved import alone, load, pending
 from cognito_audit.sandbox import Fault
 from cognito_audit.sources.live import Aws
 
@@ -156,6 +156,25 @@ def test_the_original_is_for_its_owner_alone_holds_no_secret_and_can_be_put_back
     undone = restore(Aws(local.connection, 1), load(file))
     assert undone.state is State.APPLIED
     assert local.client(client_id) == before
+
+
+def test_two_runs_do_not_change_one_client_at_a_time(local):
+    """The lock is held from the last read to the outcome; the second run leaves the client and the first one's file."""
+    client_id = local.make(**FULL)
+    plan = local.plan(client_id)
+    before, applier = local.client(client_id), local.applier()
+    put_in_force(local, "read-back", "500")
+    assert applier.apply(plan).state is State.UNKNOWN
+    local.sandbox.faults.clear()
+    (file,) = pending(local.folder, plan.target.id)
+    with alone(local.folder, file.saved) as first:
+        assert first
+        assert applier.unfinished(plan.target).state is State.UNKNOWN
+        outcome = applier.apply(plan)
+    assert outcome.state is State.UNCHANGED
+    assert "another cognito-audit" in outcome.detail
+    assert applier.unfinished(plan.target).state is State.APPLIED
+    assert local.client(client_id) != before
 
 
 def test_a_protected_pool_is_never_touched(local):

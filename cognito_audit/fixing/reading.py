@@ -1,0 +1,23 @@
+"""From a source to a plan."""
+
+from datetime import date
+
+from cognito_audit import suppressions
+from cognito_audit.audit import now, roots_of
+from cognito_audit.catalogue import Catalogue
+from cognito_audit.fixing.plan import Plan
+from cognito_audit.fixing.planning import Planner
+from cognito_audit.inventory import Source
+from cognito_audit.judge import Judging, judge
+from cognito_audit.settings import Settings
+
+
+def read_and_plan(source: Source, how: Judging, settings: Settings, rules: Catalogue, *, live: bool) -> Plan:
+    """Read what all rules need, judge by the selected ones, and plan how to mend what nobody has accepted.
+
+    A baseline is left aside: what is known is still to be mended. Raises ``UserError``.
+    """
+    accepted = suppressions.from_config(settings.tables, settings.file)
+    inventory = source.read(roots_of(rules.rules))
+    run = suppressions.suppress(judge(inventory, how, now()), accepted, date.fromisoformat(how.started_at[:10]))
+    return Planner(inventory, rules.rules, how.options, how.declarations, live).plan(run)
