@@ -199,16 +199,16 @@ def test_json_fits_its_schema(program, probing, words):
     ],
     ids=["refused", "lost", "throttled", "waf"],
 )
-@pytest.mark.parametrize("form", ["json", "text"])
-def test_every_ending_is_told_in_both_formats(program, probing, sandbox, fault, form):
+def test_every_ending_is_told_in_both_formats(program, probing, sandbox, tmp_path, fault):
+    pool, client = probing.subject()
     sandbox.faults.add(fault)
-    done = program(*SIGN_UP, "-f", form, subject=probing.subject())
+    done = program(*SIGN_UP, "-f", "text", "-f", "json=probe.json", subject=(pool, client))
+    shown = json.loads((tmp_path / "probe.json").read_text())
+    VALID.validate(shown)
+    assert shown["exit_code"] == done.returncode
+    assert f"Conclusion: {shown['conclusion']}" in done.stdout
     assert "\x1b" not in done.stdout + done.stderr
-    if form == "json":
-        VALID.validate(json.loads(done.stdout))
-    else:
-        assert "Conclusion: " in done.stdout
-    assert probing.users(probing.subject()[0]) == []
+    assert probing.users(pool) == []
 
 
 def test_a_user_that_could_not_be_deleted_is_told_with_the_command_and_cleanup_finishes(program, probing, sandbox):
