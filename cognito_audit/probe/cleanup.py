@@ -41,6 +41,7 @@ class CleanUp:
 
 
 NEVER_MADE: Final = CleanUp(Left.NOTHING, "no user was made")
+MAY_COME: Final = "no such user is there now, but the sign-up may still be under way"
 SOMEBODY_ELSES: Final = CleanUp(Left.FOREIGN, "the name belongs to a user that this program did not make: left alone")
 
 
@@ -51,8 +52,8 @@ class _User:
 
     def is_made_by(self, entry: Entry) -> bool:
         """The sub that SignUp answered tells for certain; else every mark does; a name that is random tells alone."""
-        if entry.user_sub:
-            return entry.user_sub == self.attributes.get("sub")
+        if entry.user_sub and "sub" in self.attributes:
+            return entry.user_sub == self.attributes["sub"]
         if entry.marks:
             return all(self.attributes.get(name) == value for name, value in entry.marks.items())
         return not entry.alias and entry.username == self.username
@@ -68,23 +69,27 @@ def clean_up(caller: Caller, entry: Entry, made: Made, *, settled: bool, pause: 
         return NEVER_MADE
     if made is Made.FOREIGN:
         return SOMEBODY_ELSES
+    sure = settled and made is not Made.YES
     found = _find(caller, entry, pause)
     for _ in range(TRIES - 1):
-        if found is not None or (settled and made is not Made.YES):
+        if found is not None or sure:
             break
         time.sleep(pause)
         found = _find(caller, entry, pause)
     if isinstance(found, Reply):
         return _not_sure(entry, f"the user could not be looked up ({_why(found)})")
     if found is None:
-        if settled and made is not Made.YES:
-            return NEVER_MADE
-        return _not_sure(entry, "no such user is there now, but the sign-up may still be under way")
-    if found.is_made_by(entry):
-        return _delete(caller, entry, found, pause)
-    if entry.marks or entry.user_sub or not entry.alias:
-        return SOMEBODY_ELSES
-    return _not_sure(entry, "a user has that name, and nothing tells whether the probe made it: left alone")
+        return NEVER_MADE if sure else _not_sure(entry, MAY_COME)
+    return _delete(caller, entry, found, pause) if found.is_made_by(entry) else _of_stranger(entry, made)
+
+
+def _of_stranger(entry: Entry, made: Made) -> CleanUp:
+    """A user has the name and is not known to be the probe's. He stays; whether that is all there is to say depends."""
+    if made is Made.YES:
+        return _not_sure(entry, "the user who has that name does not look like the one that SignUp made: left alone")
+    if entry.alias and not entry.marks and not entry.user_sub:
+        return _not_sure(entry, "a user has that name, and nothing tells whether the probe made it: left alone")
+    return SOMEBODY_ELSES
 
 
 def command_for(entry: Entry, username: str = "") -> str:

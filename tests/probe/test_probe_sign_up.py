@@ -144,6 +144,25 @@ def test_a_user_with_the_same_name_is_never_deleted_though_it_appears_in_between
     assert probing.users(pool) == [ready.request.username]
 
 
+def test_a_user_who_does_not_look_like_the_one_that_was_made_is_left_to_the_operator(probing):
+    """SignUp answered, so the user exists; somebody changed what tells him: he stays, and so does the entry."""
+    pool, client = probing.subject()
+    ready = probing.prepare((pool, client))
+    original = ready.caller.call
+
+    def call(operation, **parameters):
+        reply = original(operation, **parameters)
+        if operation != "SignUp":
+            return reply
+        return type(reply)({**reply.members, "UserSub": "another"}, reply.body)
+
+    ready.caller.call = call
+    result = ready.run()
+    assert result.clean_up.left is Left.UNKNOWN
+    assert probing.users(pool) == [ready.request.username]
+    assert [entry["username"] for entry in probing.open_entries()] == [ready.request.username]
+
+
 def test_where_nothing_tells_whose_the_user_is_it_stays(probing, sandbox):
     """A phone pool without a writable marker, and a lost answer: the operator decides."""
     pool, client = probing.subject(
