@@ -1,0 +1,85 @@
+"""Write ``docs/peers.md``: what other tools check of Cognito, and which rule answers it here, or why none does.
+
+    python docs/peers.py            write the page
+    python docs/peers.py --check    exit 1 when it is not what peers.toml and the rule files say
+
+The rows are ``docs/peers.toml``; the names that other tools use come from the ``[maps]`` of the rules; the differences
+from Prowler are ``benchmarks/peers/differences.toml``.
+"""
+
+import sys
+import tomllib
+from collections.abc import Iterator, Mapping, Sequence
+from pathlib import Path
+from typing import Any, Final
+
+from cognito_audit.catalogue import built_in
+from cognito_audit.rule import Rule
+
+HERE: Final = Path(__file__).parent
+ROWS: Final = HERE / "peers.toml"
+PAGE: Final = HERE / "peers.md"
+DIFFERENCES: Final = HERE.parent / "benchmarks" / "peers" / "differences.toml"
+SECTIONS: Final = {
+    "P": "User pools",
+    "C": "App clients",
+    "I": "Identity pools",
+    "D": "Domains, resource servers and groups",
+    "F": "Federation",
+    "M": "Monitoring and neighbours",
+    "L": "Live attacks",
+}
+INTRODUCTION: Final = """\
+Compared are Prowler, Security Hub and AWS Config, cdk-nag and the CDK, Checkov, KICS, cfn-lint, cfn-guard, cfn_nag,
+TFLint, CloudSploit, ElectricEye, service-screener, Stave, Mondoo, Pacu and cognito-scanner: a row for everything that
+one of them looks at. `--select prowler:cognito_user_pool_mfa_enabled` runs the rules behind a check of another tool.
+"""
+PROWLER: Final = """\
+`benchmarks/peers/prowler_diff.py` runs Prowler and this program on the same sandbox, over 40 pools, and holds every
+verdict of Prowler's against ours. Compared with Prowler 5.46.0, they differ in these, and in nothing else:
+"""
+
+
+def main(arguments: Sequence[str]) -> int:
+    """Write or check the page; the exit code."""
+    text = "\n".join(page()) + "\n"
+    if "--check" in arguments:
+        return 0 if PAGE.is_file() and PAGE.read_text("utf-8") == text else 1
+    PAGE.write_text(text, "utf-8")
+    return 0
+
+
+def page() -> Iterator[str]:
+    """The page, line by line. Raises ``KeyError`` for a row that names a rule that does not exist."""
+    rows = tomllib.loads(ROWS.read_text("utf-8"))
+    rules = {rule.name: rule for rule in built_in().rules}
+    yield "<!-- Written by docs/peers.py. -->"
+    yield "# What other tools check"
+    yield ""
+    yield from INTRODUCTION.splitlines()
+    for letter, title in SECTIONS.items():
+        yield from (
+            "",
+            f"## {title}",
+            "",
+            "| | what is looked at | rules | elsewhere | remarks |",
+            "|---|---|---|---|---|",
+        )
+        for number, row in rows.items():
+            if number[0] == letter:
+                yield _row(number, row, [rules[name] for name in row.get("rules", ())])
+    yield from ("", "## Beside Prowler", "", *PROWLER.splitlines(), "")
+    yield from ("| Prowler's check | Prowler / we | why |", "|---|---|---|")
+    for check, said in tomllib.loads(DIFFERENCES.read_text("utf-8")).items():
+        for both, why in said.items():
+            yield f"| `{check}` | {both.replace('/', ' / ')} | {why} |"
+
+
+def _row(number: str, row: Mapping[str, Any], rules: Sequence[Rule]) -> str:
+    names = ", ".join(f"[{rule.name}](rules/{rule.name}.md)" for rule in rules) or "none"
+    mapped = sorted({f"{name}: {check}" for rule in rules for name in rule.maps for check in rule.maps[name]})
+    return f"| {number} | {row['what']} | {names} | {', '.join(mapped)} | {row.get('why', '')} |"
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))
