@@ -21,7 +21,7 @@ FAMILIES: Final = (
     "session", "secret", "flows", "tokens", "oauth", "attributes", "pool", "delivery", "identity-pool", "federation",
     "domain", "compound",
 )  # fmt: skip
-SUBJECTS: Final = ("client", "pool")
+SUBJECTS: Final = ("client", "pool", "identity-provider", "domain", "resource-server", "group", "identity-pool")
 REQUIRED: Final = ("id", "severity", "title", "why", "fails", "message", "path", "remediation", "since")
 OPTIONAL: Final = (
     "subject", "applies", "each", "options", "adjust", "fix", "refused", "references", "maps", "all_of", "examples",

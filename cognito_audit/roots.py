@@ -13,8 +13,11 @@ from typing import Final
 
 from cognito_audit.facts import companions
 from cognito_audit.facts.client import Client
+from cognito_audit.facts.federation import IdentityProvider, Mappings
 from cognito_audit.facts.holes import Facts
+from cognito_audit.facts.identity_pool import IdentityPool, IdentityPoolRoles
 from cognito_audit.facts.pool import Mfa, Pool
+from cognito_audit.facts.pool_parts import Domain, Group, ResourceServer
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,12 +37,15 @@ class Root:
 
 
 _CLIENT_ONLY: Final = frozenset({"client"})
+_POOL_ONLY: Final = frozenset({"pool"})
+_OF_A_POOL: Final = frozenset({"client", "pool", "identity-provider", "domain", "resource-server", "group"})
+_IDENTITY_POOL: Final = frozenset({"identity-pool"})
 
 ROOTS: Final = {
     root.name: root
     for root in (
         Root("client", Client, "UserPoolClientType", ("cognito-idp:DescribeUserPoolClient",), _CLIENT_ONLY),
-        Root("pool", Pool, "UserPoolType", ("cognito-idp:DescribeUserPool",)),
+        Root("pool", Pool, "UserPoolType", ("cognito-idp:DescribeUserPool",), _OF_A_POOL),
         Root("mfa", Mfa, "GetUserPoolMfaConfigResponse", ("cognito-idp:GetUserPoolMfaConfig",)),
         Root(
             "secrets",
@@ -60,8 +66,64 @@ ROOTS: Final = {
             "ListResourceServersResponse",
             ("cognito-idp:ListResourceServers",),
         ),
+        Root("clients", companions.Clients, "", ("cognito-idp:ListUserPoolClients",), _POOL_ONLY),
+        Root("functions", companions.Functions, "", ("lambda:GetFunction",), _POOL_ONLY),
+        # WAF asks the owner of the protected resource too: the second is an action without an operation.
+        Root(
+            "web_acl",
+            companions.WebAcl,
+            "GetWebACLForResourceResponse",
+            ("wafv2:GetWebACLForResource", "cognito-idp:GetWebACLForResource"),
+            _POOL_ONLY,
+            "wafv2",
+        ),
+        Root(
+            "mappings",
+            Mappings,
+            "",
+            ("cognito-idp:DescribeIdentityProvider", "cognito-idp:ListIdentityProviders"),
+            _CLIENT_ONLY,
+        ),
+        Root(
+            "identity_provider",
+            IdentityProvider,
+            "IdentityProviderType",
+            ("cognito-idp:DescribeIdentityProvider", "cognito-idp:ListIdentityProviders"),
+            frozenset({"identity-provider"}),
+        ),
+        Root(
+            "domain",
+            Domain,
+            "DomainDescriptionType",
+            ("cognito-idp:DescribeUserPoolDomain",),
+            frozenset({"domain"}),
+        ),
+        Root(
+            "resource_server",
+            ResourceServer,
+            "ResourceServerType",
+            ("cognito-idp:ListResourceServers",),
+            frozenset({"resource-server"}),
+        ),
+        Root("group", Group, "GroupType", ("cognito-idp:ListGroups",), frozenset({"group"})),
+        Root(
+            "identity_pool",
+            IdentityPool,
+            "IdentityPool",
+            ("cognito-identity:DescribeIdentityPool", "cognito-identity:ListIdentityPools"),
+            _IDENTITY_POOL,
+            "cognito-identity",
+        ),
+        Root(
+            "identity_pool_roles",
+            IdentityPoolRoles,
+            "GetIdentityPoolRolesResponse",
+            ("cognito-identity:GetIdentityPoolRoles",),
+            _IDENTITY_POOL,
+            "cognito-identity",
+        ),
         Root("probe", companions.Probe, subjects=_CLIENT_ONLY),
-        Root("template", companions.Template, subjects=_CLIENT_ONLY),
+        Root("template", companions.Template, subjects=frozenset({"client", "pool"})),
     )
 }
 

@@ -39,7 +39,7 @@ def _name_faults(rule: Rule, path: tuple[str, ...]) -> Iterator[str]:
     elif rule.each is not None and root_name == rule.each.name:
         shape = _shape_of_items(rule)
         if members and shape:
-            yield from _member_faults(service_model("cognito-idp"), shape, root_name, members)
+            yield from _member_faults(_model_of_items(rule), shape, root_name, members)
     elif root_name not in ROOTS:
         yield f"there is no {root_name} to read{did_you_mean(root_name, ROOTS)}"
     elif rule.subject not in ROOTS[root_name].subjects:
@@ -81,7 +81,17 @@ def _shape_of_items(rule: Rule) -> str | None:
         return None
     path = dotted(rule.each.items.tree)
     shape = _shape_at(path) if path else None
-    return service_model("cognito-idp").item(shape) if shape else None
+    return _model_of(path).item(shape) if path and shape else None
+
+
+def _model_of_items(rule: Rule) -> ServiceModel:
+    return _model_of(dotted(rule.each.items.tree) or () if rule.each else ())
+
+
+def _model_of(path: tuple[str, ...]) -> ServiceModel:
+    """The model that knows the shapes below a root: Cognito's user pools but for roots of other services."""
+    root = ROOTS.get(path[0]) if path else None
+    return service_model(root.service if root else "cognito-idp")
 
 
 def _shape_at(path: tuple[str, ...]) -> str | None:
@@ -125,12 +135,12 @@ def _enum_of(rule: Rule, sides: list[Node]) -> tuple[str, ...]:
         if path is None:
             continue
         if rule.each is not None and path[0] == rule.each.name:
-            shape = _shape_of_items(rule)
+            model, shape = _model_of_items(rule), _shape_of_items(rule)
             for name in path[1:]:
-                shape = service_model("cognito-idp").member(shape, name) if shape else None
+                shape = model.member(shape, name) if shape else None
         else:
-            shape = _shape_at(path)
-        if shape and (values := service_model("cognito-idp").enum(shape)):
+            model, shape = _model_of(path), _shape_at(path)
+        if shape and (values := model.enum(shape)):
             return values
     return ()
 

@@ -25,7 +25,15 @@ from cognito_audit.rule_check import UPDATES
 from cognito_audit.verdict import Fix, Status
 
 PAGES: Final = Path(__file__).parent / "rules"
-SUBJECTS: Final = {"client": "app client", "pool": "user pool"}
+SUBJECTS: Final = {
+    "client": "app client",
+    "pool": "user pool",
+    "identity-provider": "identity provider of a user pool",
+    "domain": "domain of a user pool",
+    "resource-server": "resource server of a user pool",
+    "group": "group of a user pool",
+    "identity-pool": "identity pool",
+}
 
 
 def main(arguments: Sequence[str]) -> int:

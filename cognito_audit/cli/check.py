@@ -14,6 +14,7 @@ def check(
     paths: Annotated[list[str] | None, typer.Argument(help="Files and folders to audit; - for standard input.")] = None,
     user_pool_id: options.UserPoolId = None,
     client_id: options.ClientId = None,
+    identity_pool_id: options.IdentityPoolId = None,
     every_pool: Annotated[bool, typer.Option("--all", help="Every pool of the regions.")] = False,
     env: options.Env = None,
     profile: options.Profile = None,
@@ -83,7 +84,8 @@ def check(
         "requests-per-pool": requests_per_pool,
         "max-workers": max_workers,
     }
-    refuse_mixture(paths or [], user_pool_id or [], client_id or [], every_pool=every_pool or bool(env))
+    named = [*(user_pool_id or []), *(identity_pool_id or [])]
+    refuse_mixture(paths or [], named, client_id or [], every_pool=every_pool or bool(env))
     refuse_probe(probe, client_id or [])
     debug_to_stderr(wanted=debug)
     settings = settings_for(given, start=first_path(paths or []), file=config, use_file=not no_config)
@@ -93,8 +95,8 @@ def check(
         source = file_source(paths, input_type, parameter or [], terraform_dir, sys.stdin.buffer)
         run = read_and_judge(source, how, settings, ignores=not no_ignores)
     else:
-        pools = user_pool_id or env_pools(settings, env)
-        with live_source(settings, pools, client_id or [], progress=progress) as live:
+        pools = user_pool_id or ([] if identity_pool_id else env_pools(settings, env))
+        with live_source(settings, pools, client_id or [], identity_pool_id or [], progress=progress) as live:
             seen = probed(live, settings, probe, yes=yes)
             run = read_and_judge(seen, how, settings, ignores=not no_ignores, evidence=save_evidence, env=env)
     sarif = sarif_options(reports, sarif_anchor, suppressed=sarif_include_suppressed)

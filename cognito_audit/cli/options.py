@@ -14,6 +14,7 @@ Profile = Annotated[str | None, typer.Option(help="The AWS profile, as in the AW
 Regions = Annotated[list[str] | None, typer.Option("--region", help="An AWS region; repeatable.")]
 EndpointUrl = Annotated[str | None, typer.Option(help="Send requests here instead of to AWS.")]
 UserPoolId = Annotated[list[str] | None, typer.Option("--user-pool-id", help="A user pool; repeatable.")]
+IdentityPoolId = Annotated[list[str] | None, typer.Option("--identity-pool-id", help="An identity pool; repeatable.")]
 ClientId = Annotated[list[str] | None, typer.Option("--client-id", help="An app client of it; repeatable.")]
 Select = Annotated[
     list[str] | None,

@@ -69,13 +69,18 @@ def file_source(
 
 @contextmanager
 def live_source(
-    settings: Settings, pools: Sequence[str], clients: Sequence[str], *, progress: bool
+    settings: Settings,
+    pools: Sequence[str],
+    clients: Sequence[str],
+    identity_pools: Sequence[str] = (),
+    *,
+    progress: bool,
 ) -> Iterator[Source]:
     """The live source; progress is shown on stderr while it is in use."""
     from cognito_audit.sources.live import LiveSource, Pace, Selection, progress_line
 
     pace = Pace(settings["requests-per-second"], settings["requests-per-pool"], settings["max-workers"])
-    source = LiveSource(Selection(tuple(pools), tuple(clients)), _connection(settings), pace)
+    source = LiveSource(Selection(tuple(pools), tuple(clients), tuple(identity_pools)), _connection(settings), pace)
     if not progress:
         yield source
         return

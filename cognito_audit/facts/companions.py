@@ -5,6 +5,7 @@ from datetime import UTC, datetime
 from typing import Any, Final
 
 from cognito_audit.facts.derived import derived
+from cognito_audit.facts.federation import alike
 from cognito_audit.facts.holes import Facts, Items, NotKnown, Unknown
 from cognito_audit.facts.moments import moment
 
@@ -99,6 +100,11 @@ class Providers(Facts):
         providers: Items = self["Providers"]
         return providers.column("ProviderName", "COGNITO")
 
+    @derived("Providers")
+    def names_alike(self) -> Items:
+        """The names that another provider of the pool may be taken for."""
+        return alike(self.names)
+
 
 class ResourceServers(Facts):
     """A pool's resource servers (ListResourceServers)."""
@@ -139,6 +145,29 @@ def _scopes_of(server: Facts) -> list[str | Unknown]:
     return found
 
 
+class Clients(Facts):
+    """A pool's app clients (ListUserPoolClients), under ``Clients``: each with its id."""
+
+    __slots__ = ()
+    defaults: Mapping[str, Any] = {"Clients": ()}
+
+
+class WebAcl(Facts):
+    """The web ACL before a pool (GetWebACLForResource of AWS WAF): ``WebACL`` is absent where there is none."""
+
+    __slots__ = ()
+
+
+class Functions(Facts):
+    """Whether the Lambda functions that a pool calls exist (GetFunction of AWS Lambda).
+
+    ``Missing`` (list of str) holds the ARNs of those that do not; what could not be asked is a hole in it.
+    """
+
+    __slots__ = ()
+    defaults: Mapping[str, Any] = {"Missing": ()}
+
+
 class Probe(Facts):
     """What a live probe saw of a client; empty when none was made.
 
@@ -157,12 +186,14 @@ class Probe(Facts):
 
 
 class Template(Facts):
-    """What only the file that makes a client can tell of it; empty for a client that was read live.
+    """What only the file that makes a client or a pool can tell of it; empty for what was read live.
 
     ``SecretExposures`` (list of str): the places of the file where the client's secret is written in the clear, such as
     ``Outputs.Secret`` or the address of a plain SSM parameter; an empty list when there are none, absent when nobody
     looked at a file.
+    ``RetainedOnDelete`` (bool): whether the pool outlives its removal from the file and the deletion of the stack;
+    absent where the file cannot say so.
     """
 
     __slots__ = ()
-    members = ("SecretExposures",)
+    members = ("SecretExposures", "RetainedOnDelete")

@@ -221,8 +221,13 @@ class Pool(Facts):
     @derived("LambdaConfig", "Arn")
     def triggers_of_other_accounts(self) -> Items:
         """The ARNs of functions that belong to another AWS account than the pool."""
-        account = _account_in(self["Arn"] or "")
+        account = self.account
         return self.trigger_arns.pick(lambda arn: None if _account_in(arn) == account else arn)
+
+    @derived("Arn")
+    def account(self) -> str:
+        """The AWS account that the pool belongs to."""
+        return _account_in(self["Arn"] or "")
 
     @derived("LambdaConfig.DefineAuthChallenge", "LambdaConfig.CreateAuthChallenge")
     def has_custom_auth(self) -> bool:

@@ -31,8 +31,24 @@ _OF_POOL: Final = {
     "resource_servers": "ResourceServers",
 }
 """Roots that are one and the same for a pool and all of its clients, with their member of the file."""
-_OF_EACH: Final = {"client": "UserPoolClient", "secrets": "UserPoolClientSecrets", "risk": "RiskConfiguration"}
+_OF_POOL_ALONE: Final = {"web_acl": "WebAcl", "functions": "Functions", "clients": "ListedClients"}
+"""Roots of the pool's own target."""
+_OF_EACH: Final = {
+    "client": "UserPoolClient",
+    "secrets": "UserPoolClientSecrets",
+    "risk": "RiskConfiguration",
+    "mappings": "AttributeMappings",
+}
 """Roots that each target has for itself."""
+_OF_PART: Final = {
+    "identity_provider": "IdentityProvider",
+    "domain": "DomainDescription",
+    "resource_server": "ResourceServer",
+    "group": "Group",
+    "identity_pool": "IdentityPool",
+    "identity_pool_roles": "IdentityPoolRoles",
+}
+"""Roots of what is neither a pool nor a client."""
 _OF_TARGET: Final = {"arn": "Arn", "account": "Account", "region": "Region", "user_pool_name": "UserPoolName"}
 
 
@@ -51,7 +67,7 @@ def save(inventory: Inventory, folder: Path) -> list[Path]:
         raise UserError(f"{folder}: cannot be made: {error.strerror}") from error
     by_pool: dict[str, list[Target]] = {}
     for target in inventory.targets:
-        by_pool.setdefault(target.user_pool_id, []).append(target)
+        by_pool.setdefault(target.user_pool_id or target.id, []).append(target)
     documents = {f"{_file_name(pool)}.json": document(targets) for pool, targets in by_pool.items()}
     documents["inventory.json"] = {
         MARK: VERSION,
@@ -81,15 +97,19 @@ def load(folder: Path) -> Inventory:
 
 
 def document(targets: Sequence[Target]) -> dict[str, Any]:
-    """The file of one pool: its target and those of its clients."""
-    pool = next(target for target in targets if target.kind == "pool")
+    """The file of one pool: its target and those of its clients and parts; or that of an identity pool."""
+    parts = [_part(target) for target in targets if target.kind not in {"pool", "client"}]
+    pool = next((target for target in targets if target.kind == "pool"), None)
+    if pool is None:
+        return {MARK: VERSION, "Parts": parts}
     clients = [target for target in targets if target.kind == "client"]
     content: dict[str, Any] = {MARK: VERSION, "UserPoolId": pool.user_pool_id}
     content |= {member: getattr(pool, name) for name, member in _OF_TARGET.items()}
-    content |= {"Tags": dict(pool.tags), **_members(pool, {**_OF_POOL, **_OF_EACH})}
+    content |= {"Tags": dict(pool.tags), **_members(pool, {**_OF_POOL, **_OF_POOL_ALONE, **_OF_EACH})}
     content["Clients"] = [
         {"ClientId": client.client_id, "ClientName": client.name, **_members(client, _OF_EACH)} for client in clients
     ]
+    content["Parts"] = parts
     if clients and "siblings" in clients[0].answers:
         others = clients[0].answers["siblings"]
         # The audited clients come first among the siblings, and they stand under Clients already.
@@ -104,13 +124,15 @@ def targets_of(content: Any) -> tuple[Target, ...]:
     if version != VERSION:
         raise EvidenceError(f"{MARK} is {version!r}, not {VERSION}")
     if "UserPoolId" not in content:
-        return ()
+        return tuple(_part_of(one, {}, {}) for one in content.get("Parts", ()))
     pool_id = content["UserPoolId"]
     common: dict[str, Any] = {name: content[member] for name, member in _OF_TARGET.items() if name != "arn"}
     common |= {"user_pool_id": pool_id, "tags": content["Tags"]}
     shared = _answers(content, _OF_POOL)
     name = content["UserPoolName"] or pool_id
-    pool = Target(pool_id, "pool", name, shared | _answers(content, _OF_EACH), arn=content["Arn"], **common)
+    pool = Target(
+        pool_id, "pool", name, shared | _answers(content, {**_OF_POOL_ALONE, **_OF_EACH}), arn=content["Arn"], **common
+    )
     audited: dict[str, Fact] = {
         one["ClientId"]: _decoded(one["UserPoolClient"]) for one in content["Clients"] if "UserPoolClient" in one
     }
@@ -122,7 +144,19 @@ def targets_of(content: Any) -> tuple[Target, ...]:
             answers["siblings"] = siblings(audited, one["ClientId"], rest)
         target_id = f"{pool_id}/{one['ClientId']}"
         clients.append(Target(target_id, "client", one["ClientName"], answers, client_id=one["ClientId"], **common))
-    return (pool, *clients)
+    parts = [_part_of(one, shared, common) for one in content.get("Parts", ())]
+    return (pool, *clients, *parts)
+
+
+def _part(target: Target) -> dict[str, Any]:
+    place = {"Id": target.id, "Kind": target.kind, "Name": target.name}
+    return {**place, "Account": target.account, "Region": target.region, **_members(target, _OF_PART)}
+
+
+def _part_of(one: Mapping[str, Any], shared: Mapping[str, Fact], common: Mapping[str, Any]) -> Target:
+    answers = {**({"pool": shared["pool"]} if "pool" in shared else {}), **_answers(one, _OF_PART)}
+    where = {**common, "account": one["Account"], "region": one["Region"]}
+    return Target(one["Id"], one["Kind"], one["Name"], answers, **where)
 
 
 def unread_of(content: Mapping[str, Any]) -> list[tuple[str, Unknown]]:

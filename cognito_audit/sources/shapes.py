@@ -14,52 +14,58 @@ from cognito_audit.inventory import InputError
 from cognito_audit.sources.traced import Traced, untraced
 
 BOOLEANS: Final = frozenset(
-    """AllowAdminCreateUserOnly AllowedOAuthFlowsUserPoolClient CaseSensitive ChallengeRequiredOnNewDevice
-    DeveloperOnlyAttribute DeviceOnlyRememberedOnUserPrompt EnablePropagateAdditionalUserContextData
-    EnableTokenRevocation Enabled Mutable Notify OpenDcrEnabled RequireLowercase RequireNumbers RequireSymbols
-    RequireUppercase Required UserDataShared""".split()
+    """AllowAdminCreateUserOnly AllowClassicFlow AllowedOAuthFlowsUserPoolClient AllowUnauthenticatedIdentities
+    CaseSensitive ChallengeRequiredOnNewDevice DeveloperOnlyAttribute DeviceOnlyRememberedOnUserPrompt Enabled
+    EnablePropagateAdditionalUserContextData EnableTokenRevocation Mutable Notify OpenDcrEnabled Required
+    RequireLowercase RequireNumbers RequireSymbols RequireUppercase ServerSideTokenCheck UserDataShared""".split()
 )
 INTEGERS: Final = frozenset(
-    """AccessTokenValidity AuthSessionValidity EstimatedNumberOfUsers IdTokenValidity MinimumLength PasswordHistorySize
-    Priority RefreshTokenValidity RetryGracePeriodSeconds TemporaryPasswordValidityDays
-    UnusedAccountValidityDays""".split()
+    """AccessTokenValidity AuthSessionValidity EstimatedNumberOfUsers IdTokenValidity ManagedLoginVersion MinimumLength
+    PasswordHistorySize Precedence Priority RefreshTokenValidity RetryGracePeriodSeconds
+    TemporaryPasswordValidityDays UnusedAccountValidityDays""".split()
 )
 TEXT_LISTS: Final = frozenset(
     """AliasAttributes AllowedFirstAuthFactors AllowedOAuthFlows AllowedOAuthScopes AllowedScopes
     AttributesRequireVerificationBeforeUpdate AuthenticatedGrantTypes AutoVerifiedAttributes BlockedIPRangeList
-    CallbackURLs EventFilter ExplicitAuthFlows LogoutURLs OpenDcrGrantTypes ReadAttributes SkippedIPRangeList
-    SupportedIdentityProviders UsernameAttributes WriteAttributes""".split()
+    CallbackURLs EventFilter ExplicitAuthFlows IdpIdentifiers LogoutURLs OpenDcrGrantTypes OpenIdConnectProviderARNs
+    ReadAttributes SamlProviderARNs SkippedIPRangeList SupportedIdentityProviders
+    UsernameAttributes WriteAttributes""".split()
 )
 STRUCTURE_LISTS: Final = frozenset(
-    """ClientSecrets Clients LogConfigurations Providers RecoveryMechanisms ResourceServers SchemaAttributes
-    Scopes""".split()
+    """Clients ClientSecrets CognitoIdentityProviders LogConfigurations Providers RecoveryMechanisms ResourceServers
+    SchemaAttributes Scopes""".split()
 )
-MAPS: Final = frozenset(["AcrConfiguration", "UserPoolTags"])
+MAPS: Final = frozenset(
+    """AcrConfiguration AcrMapping AttributeMapping IdentityPoolTags ProviderDetails Roles SupportedLoginProviders
+    UserPoolTags""".split()
+)
 STRUCTURES: Final = frozenset(
     """AccountRecoverySetting AccountTakeoverRiskConfiguration Actions AdminCreateUserConfig
     AdvancedSecurityAdditionalFlows AnalyticsConfiguration BlockEmail CloudWatchLogsConfiguration
-    CompromisedCredentialsRiskConfiguration CustomEmailSender CustomSMSSender DcrConfiguration DeviceConfiguration
-    EmailConfiguration EmailMfaConfiguration EumsSms FirehoseConfiguration HighAction InboundFederation
-    InviteMessageTemplate IssuerConfiguration KeyConfiguration LambdaConfig LowAction MediumAction MfaEmail
-    NoActionEmail NotifyConfiguration NumberAttributeConstraints PasswordPolicy Policies PreTokenGenerationConfig
-    RefreshTokenRotation RiskExceptionConfiguration S3Configuration SignInPolicy SmsConfiguration SmsMfaConfiguration
-    SoftwareTokenMfaConfiguration StringAttributeConstraints TokenValidityUnits UserAttributeUpdateSettings
-    UserPoolAddOns UsernameConfiguration VerificationMessageTemplate WebAuthnConfiguration""".split()
+    CompromisedCredentialsRiskConfiguration CustomDomainConfig CustomEmailSender CustomSMSSender DcrConfiguration
+    DeviceConfiguration EmailConfiguration EmailMfaConfiguration EumsSms Failover FirehoseConfiguration HighAction
+    InboundFederation InviteMessageTemplate IssuerConfiguration KeyConfiguration LambdaConfig LowAction MediumAction
+    MfaEmail NoActionEmail NotifyConfiguration NumberAttributeConstraints PasswordPolicy Policies
+    PreTokenGenerationConfig RefreshTokenRotation RiskExceptionConfiguration Routing S3Configuration SignInPolicy
+    SmsConfiguration SmsMfaConfiguration SoftwareTokenMfaConfiguration StringAttributeConstraints TokenValidityUnits
+    UserAttributeUpdateSettings UsernameConfiguration UserPoolAddOns VerificationMessageTemplate
+    WebAuthnConfiguration""".split()
 )
 TEXTS: Final = frozenset(
-    """AccessToken AdvancedSecurityMode ApplicationArn ApplicationId Arn AttributeDataType BucketArn CallerArn ClientId
-    ClientName ClientSecret ClientSecretId ClientSecretValue ClientType ConfigurationSet ConfigurationSetName
-    CreateAuthChallenge CustomAuthMode CustomDomain CustomMessage DefaultEmailOption DefaultRedirectURI
-    DefineAuthChallenge DeletionProtection Domain EmailConfigurationFailure EmailMessage EmailMessageByLink
-    EmailSendingAccount EmailSubject EmailSubjectByLink EmailVerificationMessage EmailVerificationSubject EnableStatus
-    EventAction EventSource ExternalId FactorConfiguration Feature From HtmlBody Id IdToken Identifier InEntityId
-    InTemplateId KMSKeyID KeyType KmsKeyArn LambdaArn LambdaVersion LogGroupArn LogLevel ManagedBy MaxLength MaxValue
-    Message MfaConfiguration MinLength MinValue Name NextToken OriginationIdentity PostAuthentication PostConfirmation
-    PreAuthentication PreSignUp PreTokenGeneration PreventUserExistenceErrors ProviderName ProviderType RefreshToken
-    Region RelyingPartyId ReplyTo ReplyToEmailAddress RoleArn SMSMessage ScopeDescription ScopeName
-    SmsAuthenticationMessage SmsConfigurationFailure SmsMessage SmsVerificationMessage SnsCallerArn SnsRegion SourceArn
-    Status StreamArn Subject TextBody Type UserMigration UserPoolId UserPoolTier UserVerification
-    VerifyAuthChallengeResponse""".split()
+    """AccessToken AdvancedSecurityMode ApplicationArn ApplicationId Arn AttributeDataType AWSAccountId BucketArn
+    CallerArn CertificateArn ClientId ClientName ClientSecret ClientSecretId ClientSecretValue ClientType
+    CloudFrontDistribution ConfigurationSet ConfigurationSetName CreateAuthChallenge CustomAuthMode CustomDomain
+    CustomMessage DefaultEmailOption DefaultRedirectURI DefineAuthChallenge DeletionProtection Description Domain
+    EmailConfigurationFailure EmailMessage EmailMessageByLink EmailSendingAccount EmailSubject EmailSubjectByLink
+    EmailVerificationMessage EmailVerificationSubject EnableStatus EventAction EventSource ExternalId
+    FactorConfiguration Feature From GroupName HtmlBody Id Identifier IdToken InEntityId InTemplateId KeyType
+    KmsKeyArn KMSKeyID LambdaArn LambdaVersion LogGroupArn LogLevel ManagedBy MaxLength MaxValue Message
+    MfaConfiguration MinLength MinValue Name NextToken OriginationIdentity PostAuthentication PostConfirmation
+    PreAuthentication PreSignUp PreTokenGeneration PreventUserExistenceErrors PrimaryRoute53HealthCheckId
+    ProviderName ProviderType RefreshToken Region RelyingPartyId ReplyTo ReplyToEmailAddress RoleArn S3Bucket
+    ScopeDescription ScopeName SecondaryRegion SecurityPolicy SmsAuthenticationMessage SmsConfigurationFailure
+    SMSMessage SmsMessage SmsVerificationMessage SnsCallerArn SnsRegion SourceArn Status StreamArn Subject TextBody
+    Type UserMigration UserPoolId UserPoolTier UserVerification VerifyAuthChallengeResponse Version""".split()
 )
 _TRUE: Final = frozenset(["true", "yes", "on", "y"])
 _FALSE: Final = frozenset(["false", "no", "off", "n"])

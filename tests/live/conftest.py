@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator
 from contextlib import suppress
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from threading import Thread
-from urllib.parse import parse_qsl
+from urllib.parse import parse_qsl, unquote
 
 import pytest
 from botocore import xform_name
@@ -52,6 +52,7 @@ class FakeCognito(ThreadingHTTPServer):
 
     def __init__(self):
         super().__init__(("127.0.0.1", 0), Handler)
+        self.identity_pools: dict[str, dict] = {}
         self.pools: dict[str, dict[str, dict]] = {}
         self.settings: dict[str, dict] = {}
         self.risk: dict[str | None, dict] = {}
@@ -105,7 +106,15 @@ class FakeCognito(ThreadingHTTPServer):
         assert self.pools[pool_id] is not None
         arn = f"arn:aws:cognito-idp:{REGION}:123456789012:userpool/{pool_id}"
         return {
-            "UserPool": {"Id": pool_id, "Name": f"name of {pool_id}", "Arn": arn, "UserPoolTags": {"team": "a"}}
+            "UserPool": {
+                "Id": pool_id,
+                "Name": f"name of {pool_id}",
+                "Arn": arn,
+                "UserPoolTags": {"team": "a"},
+                "CreationDate": 1700000000,
+                "EstimatedNumberOfUsers": 1,
+                "Domain": f"prefix-{pool_id}",
+            }
             | self.settings[pool_id]
         }
 
@@ -129,14 +138,50 @@ class FakeCognito(ThreadingHTTPServer):
     def list_resource_servers(self, request):
         return self.page("ResourceServers", [{"Identifier": "https://api", "Name": "api"}], request)
 
+    def list_groups(self, request):
+        groups = [{"GroupName": name, "RoleArn": "arn:aws:iam::444455556666:role/staff"} for name in ("staff", "all")]
+        return self.page("Groups", groups, request)
+
+    def describe_identity_provider(self, request):
+        details = {"oidc_issuer": "http://idp.example.com", "client_id": "1example", "client_secret": CANARY}
+        return {
+            "IdentityProvider": {
+                "UserPoolId": request["UserPoolId"], "ProviderName": request["ProviderName"], "ProviderType": "OIDC",
+                "ProviderDetails": details, "AttributeMapping": {"email": "mail"},
+            }
+        }  # fmt: skip
+
+    def describe_user_pool_domain(self, request):
+        return {"DomainDescription": {"Domain": request["Domain"], "Status": "ACTIVE"}}
+
+    def get_web_acl_for_resource(self, _request):
+        return {}
+
+    def list_identity_pools(self, request):
+        rows = [{"IdentityPoolId": key, "IdentityPoolName": f"name of {key}"} for key in self.identity_pools]
+        return self.page("IdentityPools", rows, request)
+
+    def describe_identity_pool(self, request):
+        return {"IdentityPoolId": request["IdentityPoolId"]} | self.identity_pools[request["IdentityPoolId"]]
+
+    def get_identity_pool_roles(self, request):
+        return {"IdentityPoolId": request["IdentityPoolId"], "Roles": {"authenticated": "arn:aws:iam::1:role/a"}}
+
+    def get_function(self, request):
+        if request["FunctionName"].endswith("gone"):
+            raise KeyError
+        return {"Configuration": {"Environment": {"Variables": {"KEY": CANARY}}}, "Code": {"Location": CANARY}}
+
 
 class Handler(BaseHTTPRequestHandler):
     protocol_version = "HTTP/1.1"
 
     def do_POST(self):
-        body = self.rfile.read(int(self.headers["Content-Length"]))
+        body = self.rfile.read(int(self.headers.get("Content-Length", 0)))
         if "X-Amz-Target" in self.headers:
             operation, request = self.headers["X-Amz-Target"].partition(".")[2], json.loads(body)
+        elif self.command == "GET":  # lambda speaks REST
+            operation, request = "GetFunction", {"FunctionName": unquote(self.path.split("/functions/")[1])}
         else:  # sts speaks in forms
             request = dict(parse_qsl(body.decode()))
             operation = request["Action"]
@@ -153,6 +198,8 @@ class Handler(BaseHTTPRequestHandler):
         self.send_header("Content-Length", str(len(body)))
         self.end_headers()
         self.wfile.write(body)
+
+    do_GET = do_POST  # noqa: N815  the name that http.server calls
 
     def log_message(self, *_):
         """Tests read no server log."""
@@ -187,8 +234,8 @@ def cognito() -> Iterator[FakeCognito]:
 def source(cognito) -> Callable[..., LiveSource]:
     """Makes a live source of that server: all pools of a region unless pools are named."""
 
-    def make(*user_pool_ids, clients=(), regions=(REGION,), **more):
+    def make(*user_pool_ids, clients=(), identity_pools=(), regions=(REGION,), **more):
         connection = Connection(regions=regions, endpoint_url=cognito.url)
-        return LiveSource(Selection(user_pool_ids, clients), connection, more.pop("pace", FAST), **more)
+        return LiveSource(Selection(user_pool_ids, clients, identity_pools), connection, more.pop("pace", FAST), **more)
 
     return make

@@ -5,16 +5,18 @@ from io import StringIO
 
 import pytest
 
+from cognito_audit.audit import roots_of
 from cognito_audit.catalogue import built_in
 from cognito_audit.facts.holes import Unknown
 from cognito_audit.judge import Judging, judge
 from cognito_audit.logs import debug_log
 from cognito_audit.run import ExitCode
-from cognito_audit.sources.live.calls import CALLS
+from cognito_audit.sources.live.calls import CALLS, GET_FUNCTION, GET_WEB_ACL, LIST_CLIENTS, LIST_IDENTITY_POOLS
 from cognito_audit.verdict import Status
 
-ALL_ROOTS = frozenset({call.root for call in CALLS} | {"siblings"})
-OPERATIONS = sorted({call.operation for call in CALLS} | {"ListUserPoolClients"})
+ALL_ROOTS = roots_of(built_in().rules)
+LEADING = (LIST_CLIENTS, LIST_IDENTITY_POOLS, GET_WEB_ACL, GET_FUNCTION)
+OPERATIONS = sorted({call.operation for call in (*CALLS, *LEADING)})
 FOUR_WAYS = ("denied", "throttled", "failing", "cut")
 
 
@@ -36,17 +38,20 @@ def verdicts(run):
 @pytest.mark.parametrize("fault", FOUR_WAYS)
 @pytest.mark.parametrize("operation", OPERATIONS)
 def test_a_fault_may_only_turn_a_verdict_into_not_evaluated(cognito, audit, operation, fault):
-    cognito.add_pool(clients=2)
+    there, gone = (f"arn:aws:lambda:{cognito.region}:123456789012:function:{name}" for name in ("there", "gone"))
+    cognito.add_pool(clients=2, LambdaConfig={"PreSignUp": there, "PostConfirmation": gone})
+    cognito.identity_pools[f"{cognito.region}:0a1b"] = {"AllowUnauthenticatedIdentities": True}
     whole = audit()
     cognito.faults[operation] = fault
     faulty = audit()
+    assert cognito.calls[operation] > 1
     before = verdicts(whole)
     for key, result in verdicts(faulty).items():
         assert result.status in {before[key].status, Status.NOT_EVALUATED}
     whatever = {ExitCode.INCOMPLETE, ExitCode.FINDINGS, whole.exit_code()}
     assert faulty.exit_code() in whatever or faulty.nothing_audited
     reasons = [hole.reason for result in faulty.results for hole in result.missing] + [h.reason for h in faulty.unread]
-    assert all(f"cognito-idp:{operation}" in reason for reason in reasons)
+    assert all(f":{operation}" in reason for reason in reasons)
 
 
 @pytest.mark.parametrize("fault", FOUR_WAYS)
@@ -65,7 +70,8 @@ def test_when_every_call_fails_there_is_nothing_to_audit(cognito, audit, fault):
     cognito.faults = dict.fromkeys([*OPERATIONS, "ListUserPools"], fault)
     run = audit()
     assert run.exit_code() is ExitCode.NOTHING
-    assert [hole.path for hole in run.unread] == [f"user pools of {cognito.region}"]
+    unread = {hole.path for hole in run.unread}
+    assert unread == {f"user pools of {cognito.region}", f"identity pools of {cognito.region}"}
 
 
 @pytest.mark.parametrize("fault", FOUR_WAYS)

@@ -4,6 +4,7 @@ import pytest
 
 from cognito_audit.errors import NothingToAudit
 from cognito_audit.facts.holes import Unknown
+from cognito_audit.roots import ROOTS
 from cognito_audit.sources.live.calls import CALLS
 
 ALL_ROOTS = frozenset({call.root for call in CALLS} | {"siblings"})
@@ -59,7 +60,7 @@ def test_siblings_cost_no_call_where_every_client_is_read_anyway(cognito, source
 def test_a_target_says_where_it_is(cognito, source):
     pool = cognito.add_pool(clients=1)
     inventory = source(pool).read(ALL_ROOTS)
-    target, client = sorted(inventory.targets, key=lambda target: target.id)
+    target, client = (one for one in inventory.targets if one.kind in {"pool", "client"})
     assert (target.id, target.name, target.account, target.region) == (
         pool,
         f"name of {pool}",
@@ -74,7 +75,7 @@ def test_a_target_says_where_it_is(cognito, source):
 def test_every_root_that_was_asked_for_has_its_answer(cognito, source):
     pool = cognito.add_pool(clients=2)
     for target in source(pool).read(ALL_ROOTS).targets:
-        expected = ALL_ROOTS if target.kind == "client" else ALL_ROOTS - {"client", "secrets", "siblings"}
+        expected = {root for root in ALL_ROOTS & ROOTS.keys() if target.kind in ROOTS[root].subjects}
         assert set(target.answers) == expected
         assert not any(isinstance(answer, Unknown) for answer in target.answers.values())
 
@@ -184,3 +185,42 @@ def test_ctrl_c_gives_what_was_read_and_says_what_was_not(cognito, source):
     assert inventory.interrupted
     assert any(isinstance(answer, dict) for answer in answers)
     assert Unknown("interrupted before it was read") in answers
+
+
+def test_what_belongs_to_a_pool_is_a_target_of_its_own(cognito, source):
+    pool = cognito.add_pool(clients=1)
+    cognito.identity_pools["eu-west-1:0a1b"] = {"AllowUnauthenticatedIdentities": True}
+    roots = frozenset({"identity_provider", "domain", "resource_server", "group", "identity_pool"})
+    found = {target.id: target for target in source().read(roots).targets if target.kind not in {"pool", "client"}}
+    assert set(found) == {
+        *(f"{pool}/identity-provider/idp{number}" for number in range(3)),
+        f"{pool}/domain/prefix-{pool}",
+        f"{pool}/resource-server/https://api",
+        f"{pool}/group/staff",
+        f"{pool}/group/all",
+        "eu-west-1:0a1b",
+    }
+    provider = found[f"{pool}/identity-provider/idp0"].answers["identity_provider"]
+    assert cognito.canary not in str(provider)
+    assert found["eu-west-1:0a1b"].answers["identity_pool"]["AllowUnauthenticatedIdentities"] is True
+
+
+def test_named_pools_bring_no_identity_pools_and_named_identity_pools_no_pools(cognito, source):
+    pool = cognito.add_pool(clients=1)
+    cognito.identity_pools["eu-west-1:0a1b"] = {}
+    roots = frozenset({"pool", "identity_pool"})
+    assert {target.kind for target in source(pool).read(roots).targets} == {"pool", "client"}
+    source_of_one = source(identity_pools=("eu-west-1:0a1b",))
+    assert [target.id for target in source_of_one.read(roots).targets] == ["eu-west-1:0a1b"]
+
+
+def test_functions_that_are_gone_are_missing_and_those_that_may_not_be_asked_for_are_holes(cognito, source):
+    there, gone = (f"arn:aws:lambda:eu-west-1:123456789012:function:{name}" for name in ("there", "gone"))
+    pool = cognito.add_pool(LambdaConfig={"PreSignUp": there, "CustomMessage": gone})
+    roots = frozenset({"functions"})
+    (found,) = (target for target in source(pool).read(roots).targets if target.kind == "pool")
+    assert found.answers["functions"] == {"Missing": [gone]}
+    cognito.faults["GetFunction"] = "denied"
+    (denied,) = (target for target in source(pool).read(roots).targets if target.kind == "pool")
+    hole = Unknown("AccessDenied on lambda:GetFunction", "lambda:GetFunction")
+    assert denied.answers["functions"] == {"Missing": [hole, hole]}

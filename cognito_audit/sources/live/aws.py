@@ -35,7 +35,7 @@ log = logging.getLogger(__name__)
 ATTEMPTS: Final = 8
 OPTIONAL_ATTEMPTS: Final = 2
 _AWS_HOSTS: Final = (".amazonaws.com", ".amazonaws.com.cn", ".api.aws", ".amazonwebservices.com.cn", ".amazonaws.eu")
-_POOL_ID = re.compile(r"(?P<region>[a-z]{2,}(?:-[a-z]+)+-\d+)_[0-9A-Za-z]+")
+_POOL_ID = re.compile(r"(?P<region>[a-z]{2,}(?:-[a-z]+)+-\d+)(?:_[0-9A-Za-z]+|:[0-9a-f-]+)")
 _NO_CREDENTIALS: Final = (
     "no AWS credentials were found; name a profile (--profile, AWS_PROFILE), sign in (aws sso login) "
     "or set AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY"

@@ -9,11 +9,12 @@ from cognito_audit.sources.live.pacing import Category
 
 
 class Per(Enum):
-    """What a call is made once for."""
+    """What a call is made once for. A part is a pool's provider or domain, or an identity pool."""
 
     REGION = "region"
     POOL = "pool"
     CLIENT = "client"
+    PART = "part"
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,7 +26,7 @@ class Call:
     page. ``may_be_empty``: an answer without ``member`` says that nothing is configured. ``overrides``: a row for
     clients whose answer, where it sets anything at all, holds instead of the pool's. ``optional`` calls are made with
     few retries: servers that stand in for AWS know them least. ``dated``: the fact is about ages, so it says when it
-    was read (``AsOf``).
+    was read (``AsOf``). ``named`` is the parameter that says what a call is about, where that is no pool or client.
     """
 
     operation: str
@@ -39,6 +40,7 @@ class Call:
     overrides: bool = False
     optional: bool = False
     dated: bool = False
+    named: str = ""
     service: str = "cognito-idp"
 
     @property
@@ -49,6 +51,7 @@ class Call:
 
 _CLIENT_READ: Final = Category.USER_POOL_CLIENT_READ
 _RESOURCE_READ: Final = Category.USER_POOL_RESOURCE_READ
+_OTHER: Final = Category.OTHER_SERVICE
 
 LIST_POOLS: Final = Call(
     "ListUserPools", Per.REGION, Category.USER_POOL_READ, items="UserPools", page={"MaxResults": 60}
@@ -87,7 +90,60 @@ CALLS: Final = (
         "ListResourceServers", Per.POOL, _RESOURCE_READ, "resource_servers",
         items="ResourceServers", page={"MaxResults": 50}, optional=True,
     ),
+    Call("ListGroups", Per.POOL, _RESOURCE_READ, "groups", items="Groups", page={"Limit": 60}, optional=True),
+    Call(
+        "DescribeIdentityProvider", Per.PART, _RESOURCE_READ, "identity_provider", "IdentityProvider",
+        optional=True, named="ProviderName",
+    ),
+    Call(
+        "DescribeUserPoolDomain", Per.PART, _RESOURCE_READ, "domain", "DomainDescription",
+        optional=True, named="Domain",
+    ),
+    Call(
+        "DescribeIdentityPool", Per.PART, _OTHER, "identity_pool",
+        optional=True, named="IdentityPoolId", service="cognito-identity",
+    ),
+    Call(
+        "GetIdentityPoolRoles", Per.PART, _OTHER, "identity_pool_roles",
+        optional=True, named="IdentityPoolId", service="cognito-identity",
+    ),
 )  # fmt: skip
+
+LIST_IDENTITY_POOLS: Final = Call(
+    "ListIdentityPools", Per.REGION, _OTHER, items="IdentityPools", page={"MaxResults": 60}, service="cognito-identity"
+)
+GET_WEB_ACL: Final = Call(
+    "GetWebACLForResource", Per.PART, _OTHER, "web_acl", optional=True, named="ResourceArn", service="wafv2"
+)
+GET_FUNCTION: Final = Call(
+    "GetFunction", Per.PART, _OTHER, "functions", optional=True, named="FunctionName", service="lambda"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Listed:
+    """A kind of target that a listing of a pool names: ``listing`` is the listing's root, ``name`` the member that
+    names an item. ``whole``: the item is the fact itself, and no further call is made for it.
+    """
+
+    kind: str
+    root: str
+    listing: str
+    name: str
+    whole: bool
+
+
+LISTED: Final = (
+    Listed("identity-provider", "identity_provider", "providers", "ProviderName", whole=False),
+    Listed("resource-server", "resource_server", "resource_servers", "Identifier", whole=True),
+    Listed("group", "group", "groups", "GroupName", whole=True),
+)
+LEADS_TO: Final = {
+    "siblings": ("client",), "web_acl": ("pool",), "functions": ("pool",), "domain": ("pool",),
+    "mappings": ("providers", "identity_provider"),
+    **{listed.root: (listed.listing,) for listed in LISTED},
+}  # fmt: skip
+"""Roots that are found by way of others."""
 
 SETTINGS: Final = {
     "risk": (

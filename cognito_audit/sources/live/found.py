@@ -8,12 +8,12 @@ from cognito_audit.facts.holes import Unknown
 from cognito_audit.inventory import Target
 from cognito_audit.roots import ROOTS
 from cognito_audit.sources.live.aws import named_region
-from cognito_audit.sources.live.calls import CALLS, SETTINGS
+from cognito_audit.sources.live.calls import CALLS, GET_FUNCTION, GET_WEB_ACL, SETTINGS
 from cognito_audit.sources.live.failures import Why
+from cognito_audit.sources.live.found_parts import INTERRUPTED, FoundPart
 from cognito_audit.sources.siblings import Fact, siblings
 
-INTERRUPTED: Final = Unknown("interrupted before it was read")
-_GIVEN: Final = frozenset(call.root for call in CALLS)
+_GIVEN: Final = frozenset({*(call.root for call in CALLS), GET_WEB_ACL.root, GET_FUNCTION.root})
 
 
 @dataclass(slots=True)
@@ -37,14 +37,19 @@ class FoundClient:
 
 @dataclass(slots=True)
 class FoundPool:
-    """A user pool: the facts read of it by root, its clients by id, and the hole where more clients may be."""
+    """A user pool: the facts read of it by root, its clients by id, and the hole where more clients may be.
+
+    ``parts`` are its providers, domains and groups; ``holes`` says which of these could not be listed.
+    """
 
     user_pool_id: str
     region: str
     name: str = ""
     facts: dict[str, Fact] = field(default_factory=dict)
     clients: dict[str, FoundClient] = field(default_factory=dict)
+    parts: list[FoundPart] = field(default_factory=list)
     unlisted: Unknown | None = INTERRUPTED
+    holes: list[tuple[str, Unknown]] = field(default_factory=list)
     missing: bool = False
 
     def learn(self, root: str, fact: Fact, why: Why | None) -> None:
@@ -60,6 +65,7 @@ class FoundPool:
             return
         if self.unlisted and every_client:
             yield f"app clients of user pool {self.user_pool_id}", self.unlisted
+        yield from self.holes
         for client in self.clients.values():
             if client.missing and client.selected:
                 place = f"there is no such app client in user pool {self.user_pool_id} of {self.region}"
@@ -79,6 +85,11 @@ class FoundPool:
         }
         name = common["user_pool_name"] or self.user_pool_id
         facts = {root: self.facts.get(root, INTERRUPTED) for root in self._roots_of("pool", roots)}
+        if isinstance(described, Unknown) and "template" in roots:
+            # Nothing is known of this pool: that no file makes it must not be the one verdict on it.
+            facts["template"] = described
+        if "clients" in roots:
+            facts["clients"] = {"Clients": [*self._listed(), *([self.unlisted] if self.unlisted else ())]}
         yield Target(self.user_pool_id, "pool", name, facts, arn=arn, **common)
         there = [client for client in self.clients.values() if not client.missing]
         audited = {one.client_id: one.facts.get("client", INTERRUPTED) for one in there if one.selected}
@@ -90,6 +101,8 @@ class FoundPool:
                 answers = self._facts_of(client, roots)
                 if "siblings" in roots:
                     answers["siblings"] = siblings(audited, client.client_id, rest)
+                if "mappings" in roots:
+                    answers["mappings"] = {"Providers": [*self._providers()]}
                 yield Target(
                     f"{self.user_pool_id}/{client.client_id}",
                     "client",
@@ -98,6 +111,22 @@ class FoundPool:
                     client_id=client.client_id,
                     **common,
                 )
+        for part in self.parts:
+            yield part.target(roots, self.facts, common)
+
+    def _listed(self) -> Iterator[Mapping[str, str]]:
+        return ({"ClientId": client.client_id} for client in self.clients.values() if not client.missing)
+
+    def _providers(self) -> Iterator[Fact]:
+        """The descriptions of the pool's identity providers, and a hole where there may be more."""
+        for part in self.parts:
+            if part.kind == "identity-provider":
+                yield part.facts.get("identity_provider", INTERRUPTED)
+        listed = self.facts.get("providers", INTERRUPTED)
+        if isinstance(listed, Unknown):
+            yield listed
+        else:
+            yield from (item for item in listed.get("Providers", ()) if isinstance(item, Unknown))
 
     def _facts_of(self, client: FoundClient, roots: frozenset[str]) -> dict[str, Fact]:
         facts: dict[str, Fact] = {}

@@ -16,17 +16,21 @@ burst is not documented."""
 
 
 class Category(Enum):
-    """Cognito's categories of read operations with their quotas in requests a second."""
+    """Cognito's categories of read operations with their quotas in requests a second, and the rest of AWS."""
 
     USER_POOL_READ = "UserPoolRead"
     USER_POOL_CLIENT_READ = "UserPoolClientRead"
     USER_POOL_RESOURCE_READ = "UserPoolResourceRead"
+    OTHER_SERVICE = "other services"
 
 
 QUOTAS: Final = {
     Category.USER_POOL_READ: 15.0,
     Category.USER_POOL_CLIENT_READ: 15.0,
     Category.USER_POOL_RESOURCE_READ: 20.0,
+    # AWS WAF: "Maximum number of calls to any individual Get or List action, if no other quota is defined: five
+    # requests per second" (WAF developer guide, quotas); the others allow more, or do not say.
+    Category.OTHER_SERVICE: 5.0,
 }
 
 

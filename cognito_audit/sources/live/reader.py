@@ -42,7 +42,7 @@ class LiveSource:
         return replace(reading.inventory(identity, interrupted=interrupted), unknown_members=reading.unknown_members)
 
     def _regions(self, aws: Aws) -> tuple[str, ...]:
-        ids = self.selection.user_pool_ids
+        ids = self.selection.named
         if ids:
             return tuple(dict.fromkeys(aws.region_of(user_pool_id) for user_pool_id in ids))
         regions = aws.regions()

@@ -10,12 +10,14 @@ from cognito_audit.errors import NothingToAudit
 from cognito_audit.facts.holes import Unknown
 from cognito_audit.inventory import Identity, Input, Inventory, Target
 from cognito_audit.sources.live.aws import Aws
-from cognito_audit.sources.live.calls import CALLS, LIST_CLIENTS, LIST_POOLS, Call, Per
+from cognito_audit.sources.live.calls import CALLS, LEADS_TO, LIST_CLIENTS, LIST_POOLS, Call, Per
 from cognito_audit.sources.live.dispatch import Job
 from cognito_audit.sources.live.door import Answer
 from cognito_audit.sources.live.failures import CallFailed, Why
-from cognito_audit.sources.live.found import INTERRUPTED, FoundClient, FoundPool
+from cognito_audit.sources.live.found import FoundClient, FoundPool
+from cognito_audit.sources.live.found_parts import INTERRUPTED
 from cognito_audit.sources.live.pages import Pages
+from cognito_audit.sources.live.parts import Parts
 from cognito_audit.sources.siblings import Fact
 
 UNKNOWN_MEMBERS: Final = (
@@ -26,6 +28,11 @@ Outcome = Answer | CallFailed
 Jobs = Iterator[Job[Outcome]]
 Listed = Callable[[Pages, Why | None], Jobs]
 Told = Callable[[Fact, Why | None], None]
+Follow = Callable[[Fact], Jobs]
+
+
+def _nothing(_fact: Fact) -> Jobs:
+    yield from ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +41,12 @@ class Selection:
 
     user_pool_ids: tuple[str, ...] = ()
     client_ids: tuple[str, ...] = ()
+    identity_pool_ids: tuple[str, ...] = ()
+
+    @property
+    def named(self) -> tuple[str, ...]:
+        """The ids of the pools of both kinds that are named; where none is, all are meant."""
+        return (*self.user_pool_ids, *self.identity_pool_ids)
 
 
 class Reading:
@@ -42,23 +55,27 @@ class Reading:
     def __init__(self, aws: Aws, selection: Selection, roots: frozenset[str]) -> None:
         self.aws = aws
         self.selection = selection
-        # What siblings are is read from the clients' own descriptions.
-        self.roots = roots | {"client"} if "siblings" in roots else roots
+        self.roots = roots | {other for root in roots for other in LEADS_TO.get(root, ())}
         self.calls = tuple(call for call in CALLS if call.root in self.roots)
         self.pools: dict[tuple[str, str], FoundPool] = {}
         self.unknown_members: dict[str, tuple[str, ...]] = {}
+        self.parts = Parts(self, self.calls, self.roots)
         self._regions: dict[str, Unknown | None] = {}
         self._unknown_paths: set[str] = set()
         self._unsupported: dict[tuple[str, str], CallFailed] = {}
 
     def begin(self, regions: tuple[str, ...]) -> Jobs:
         """The first calls."""
-        if not self.selection.user_pool_ids:
+        if not self.selection.named:
             for region in regions:
+                if "identity_pool" in self.roots:
+                    yield from self.parts.identity_pools_of(region)
                 self._regions[region] = INTERRUPTED
-                yield self._page(LIST_POOLS, region, {}, Pages(LIST_POOLS.items, "Id"), partial(self._pools, region))
+                yield self.page(LIST_POOLS, region, {}, Pages(LIST_POOLS.items, "Id"), partial(self._pools, region))
         for user_pool_id in dict.fromkeys(self.selection.user_pool_ids):
             yield from self._pool(FoundPool(user_pool_id, self.aws.region_of(user_pool_id)))
+        for pool_id in dict.fromkeys(self.selection.identity_pool_ids):
+            yield from self.parts.identity_pool(pool_id, self.aws.region_of(pool_id))
 
     def refuse_if_nothing_is_there(self) -> None:
         """Raise ``NothingToAudit`` when none of the pools, or of the clients, that were named exists."""
@@ -74,9 +91,11 @@ class Reading:
         for pool in self.pools.values():
             if not pool.missing:
                 targets.extend(pool.targets(self.roots, identity.account))
+        common = {"account": identity.account}
+        targets.extend(part.target(self.roots, {}, common) for part in self.parts.identity_pools.values())
         return Inventory(
             targets=tuple(targets),
-            inputs=tuple(Input("live", name) for name in self.selection.user_pool_ids or identity.regions),
+            inputs=tuple(Input("live", name) for name in self.selection.named or identity.regions),
             unread=tuple(self._unread()),
             notes=self._notes(),
             identity=identity,
@@ -86,6 +105,7 @@ class Reading:
     def _unread(self) -> Iterator[tuple[str, Unknown]]:
         """What keeps pools and clients out of the inventory."""
         yield from ((f"user pools of {region}", hole) for region, hole in self._regions.items() if hole)
+        yield from ((f"identity pools of {region}", hole) for region, hole in self.parts.unlisted.items())
         for pool in self.pools.values():
             yield from pool.unread(every_client=not self.selection.client_ids)
 
@@ -103,14 +123,15 @@ class Reading:
     def _pool(self, pool: FoundPool) -> Jobs:
         self.pools[pool.region, pool.user_pool_id] = pool
         parameters = {"UserPoolId": pool.user_pool_id}
-        if not self.selection.client_ids or "siblings" in self.roots:
+        if not self.selection.client_ids or {"siblings", "clients"} & self.roots:
             pages = Pages(LIST_CLIENTS.items, "ClientId")
-            yield self._page(LIST_CLIENTS, pool.region, parameters, pages, partial(self._clients, pool))
+            yield self.page(LIST_CLIENTS, pool.region, parameters, pages, partial(self._clients, pool))
         for client_id in dict.fromkeys(self.selection.client_ids):
             yield from self._client(pool, FoundClient(client_id))
         for call in self.calls:
             if call.per is Per.POOL:
-                yield self._fact(call, pool.region, parameters, partial(pool.learn, call.root))
+                told = partial(pool.learn, call.root)
+                yield self.fact(call, pool.region, parameters, told, partial(self.parts.follow, pool, call.root))
 
     def _clients(self, pool: FoundPool, pages: Pages, why: Why | None) -> Jobs:
         pool.unlisted = pages.hole
@@ -127,30 +148,31 @@ class Reading:
         parameters = {"UserPoolId": pool.user_pool_id, "ClientId": client.client_id}
         for call in self.calls:
             if call.per is Per.CLIENT and (client.selected or call.root == "client"):
-                yield self._fact(call, pool.region, parameters, partial(client.learn, call.root))
+                yield self.fact(call, pool.region, parameters, partial(client.learn, call.root))
 
-    def _fact(self, call: Call, region: str, parameters: Mapping[str, Any], told: Told) -> Job[Outcome]:
-        """The call that gives one fact, and all its pages."""
+    def fact(
+        self, call: Call, region: str, parameters: Mapping[str, Any], told: Told, follow: Follow = _nothing
+    ) -> Job[Outcome]:
+        """The call that gives one fact, and all its pages; then what ``follow`` says is to be asked next."""
         if call.items:
             pages = Pages(call.items)
 
             def listed(pages: Pages, why: Why | None) -> Jobs:
                 whole = {call.items: [*pages.items, *([pages.hole] if pages.hole else ())]}
-                told(pages.hole if pages.hole and not pages.items else whole, why)
-                yield from ()
+                fact = pages.hole if pages.hole and not pages.items else whole
+                told(fact, why)
+                yield from follow(fact)
 
-            return self._page(call, region, parameters, pages, listed)
+            return self.page(call, region, parameters, pages, listed)
 
         def then(outcome: Outcome) -> Jobs:
-            if isinstance(outcome, CallFailed):
-                told(outcome.unknown, outcome.why)
-            else:
-                told(_fact_in(call, outcome.members), None)
-            yield from ()
+            fact = outcome.unknown if isinstance(outcome, CallFailed) else _fact_in(call, outcome.members)
+            told(fact, outcome.why if isinstance(outcome, CallFailed) else None)
+            yield from follow(fact)
 
-        return self._job(call, region, parameters, then)
+        return self.job(call, region, parameters, then)
 
-    def _page(
+    def page(
         self, call: Call, region: str, parameters: Mapping[str, Any], pages: Pages, listed: Listed, token: str = ""
     ) -> Job[Outcome]:
         """The call that reads one page; ``listed`` is told when the last one is read."""
@@ -160,16 +182,18 @@ class Reading:
                 pages.hole = outcome.unknown
                 yield from listed(pages, outcome.why)
             elif following := pages.add(outcome.members, call.operation):
-                yield self._page(call, region, parameters, pages, listed, following)
+                yield self.page(call, region, parameters, pages, listed, following)
             else:
                 yield from listed(pages, None)
 
         asked = {**parameters, **call.page, **({"NextToken": token} if token else {})}
-        return self._job(call, region, asked, then)
+        return self.job(call, region, asked, then)
 
-    def _job(
+    def job(
         self, call: Call, region: str, parameters: Mapping[str, Any], then: Callable[[Outcome], Jobs]
     ) -> Job[Outcome]:
+        """One call; ``then`` hears its outcome and answers the calls that follow."""
+
         def note(outcome: Outcome) -> Jobs:
             if isinstance(outcome, CallFailed):
                 if outcome.why is Why.UNSUPPORTED:

@@ -1,0 +1,95 @@
+"""What is known of an identity provider of a user pool (the answer of DescribeIdentityProvider).
+
+``ProviderDetails`` holds secrets (``client_secret``, ``private_key``): they are struck out before they get here.
+"""
+
+import unicodedata
+from collections.abc import Mapping
+from typing import Any, Final
+
+from cognito_audit.facts.derived import derived
+from cognito_audit.facts.holes import Facts, Items, NotKnown, Unknown
+
+URL_DETAILS: Final = (
+    "MetadataURL", "oidc_issuer", "authorize_url", "token_url", "attributes_url", "jwks_uri", "SSORedirectBindingURI",
+    "SLORedirectBindingURI",
+)  # fmt: skip
+"""Members of ProviderDetails that hold a URL (API reference, IdentityProviderType)."""
+PROVED_BY_COGNITO: Final = frozenset({"username", "email_verified", "phone_number_verified", "sub"})
+"""What a mapping may name that no app client writes."""
+
+
+class IdentityProvider(Facts):
+    """An identity provider that users of a pool may sign in with."""
+
+    __slots__ = ()
+    defaults: Mapping[str, Any] = {"ProviderDetails": {}, "AttributeMapping": {}, "IdpIdentifiers": ()}
+
+    @derived("ProviderDetails")
+    def urls(self) -> Items:
+        """The URLs at which Cognito meets the provider."""
+        details: Facts = self["ProviderDetails"]
+        found: list[str | Unknown | None] = []
+        for name in URL_DETAILS:
+            try:
+                found.append(details[name])
+            except NotKnown as hole:
+                found.append(hole.unknown)
+        return Items(f"{self.path}.ProviderDetails", [url for url in found if url is not None])
+
+    @derived("ProviderDetails.authorize_scopes")
+    def scopes(self) -> list[str]:
+        """What Cognito asks the provider for, in a text parted by spaces or commas."""
+        scopes: str | None = self["ProviderDetails"]["authorize_scopes"]
+        return (scopes or "").replace(",", " ").split()
+
+    @derived("AttributeMapping")
+    def mapped_attributes(self) -> list[str]:
+        """The attributes of the pool that the provider fills."""
+        mapping: Facts = self["AttributeMapping"]
+        return mapping.keys()
+
+    @derived("ProviderDetails.EncryptedResponses")
+    def encrypts_responses(self) -> bool:
+        """Whether Cognito asks a SAML provider for encrypted assertions."""
+        return str(self["ProviderDetails"]["EncryptedResponses"]).lower() == "true"
+
+
+class Mappings(Facts):
+    """What all identity providers of a pool fill in, under ``Providers``: the answers of DescribeIdentityProvider."""
+
+    __slots__ = ()
+    defaults: Mapping[str, Any] = {"Providers": ()}
+
+    @derived("Providers")
+    def attributes(self) -> Items:
+        """A ``ProviderName`` and an ``Attribute`` that it fills, for each: those that app clients have to write."""
+        providers: Items = self["Providers"]
+        found: list[Mapping[str, str] | Unknown] = []
+        try:
+            for provider in providers:
+                found += _filled_by(provider)
+        except NotKnown as hole:
+            found.append(hole.unknown)
+        return Items(f"{providers.path}[].AttributeMapping", found)
+
+
+def _filled_by(provider: Facts) -> list[Mapping[str, str] | Unknown]:
+    try:
+        name, mapping = provider["ProviderName"], provider["AttributeMapping"]
+        names = [] if mapping is None else mapping.keys()
+        return [{"ProviderName": name, "Attribute": key} for key in names if key not in PROVED_BY_COGNITO]
+    except NotKnown as hole:
+        return [hole.unknown]
+
+
+def alike(names: Items) -> Items:
+    """The names that another one of the list is taken for: the same but for case, or for letters that look the same
+    to Unicode (NFKC).
+    """
+    seen: dict[str, str] = {}
+    return names.pick(lambda name: None if seen.setdefault(_folded(name), name) == name else name)
+
+
+def _folded(name: str) -> str:
+    return unicodedata.normalize("NFKC", name).casefold()

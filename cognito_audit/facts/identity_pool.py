@@ -1,0 +1,83 @@
+"""What is known of an identity pool: DescribeIdentityPool and GetIdentityPoolRoles of Amazon Cognito federated
+identities.
+"""
+
+from collections.abc import Callable, Mapping
+from functools import partial
+from typing import Any
+
+from cognito_audit.facts.derived import derived
+from cognito_audit.facts.holes import Facts, Items, NotKnown, Unknown
+
+
+class IdentityPool(Facts):
+    """An identity pool: it hands AWS credentials to users of its providers, and to guests where it lets them in."""
+
+    __slots__ = ()
+    defaults: Mapping[str, Any] = {
+        "AllowUnauthenticatedIdentities": False,
+        "AllowClassicFlow": False,
+        "CognitoIdentityProviders": (),
+        "SupportedLoginProviders": {},
+        "OpenIdConnectProviderARNs": (),
+        "SamlProviderARNs": (),
+    }
+
+    @derived(
+        "CognitoIdentityProviders", "SupportedLoginProviders", "OpenIdConnectProviderARNs", "SamlProviderARNs",
+        "DeveloperProviderName",
+    )  # fmt: skip
+    def has_provider(self) -> bool:
+        """Whether anybody but a guest can get credentials."""
+        lists = ("CognitoIdentityProviders", "OpenIdConnectProviderARNs", "SamlProviderARNs")
+        found = [_answer(partial(self._holds, member)) for member in lists]
+        found.append(_answer(lambda: bool(self["SupportedLoginProviders"].keys())))
+        found.append(_answer(lambda: self["DeveloperProviderName"] is not None))
+        return any(Items(self.path, found))
+
+    def _holds(self, member: str) -> bool:
+        return any(True for _ in self[member])
+
+    @derived("CognitoIdentityProviders")
+    def providers_without_token_check(self) -> Items:
+        """The user pools (``ProviderName``) whose signed-out and deleted users still get credentials."""
+        providers: Items = self["CognitoIdentityProviders"]
+        return providers.pick(lambda one: None if one["ServerSideTokenCheck"] else one["ProviderName"])
+
+
+def _answer(ask: Callable[[], bool]) -> bool | Unknown:
+    try:
+        return ask()
+    except NotKnown as hole:
+        return hole.unknown
+
+
+class IdentityPoolRoles(Facts):
+    """Which IAM roles an identity pool hands out (GetIdentityPoolRoles)."""
+
+    __slots__ = ()
+    defaults: Mapping[str, Any] = {"Roles": {}, "RoleMappings": {}}
+
+    @derived("RoleMappings")
+    def claims(self) -> Items:
+        """The claims of tokens that decide over a role."""
+        mappings: Facts = self["RoleMappings"]
+        found: list[str | Unknown] = []
+        try:
+            for provider in mappings.keys():  # noqa: SIM118  Facts are no mapping
+                found += _claims_of(mappings, provider)
+        except NotKnown as hole:
+            found.append(hole.unknown)
+        return Items(f"{self.path}.RoleMappings", found)
+
+
+def _claims_of(mappings: Facts, provider: str) -> list[str | Unknown]:
+    found: list[str | Unknown] = []
+    try:
+        mapping = mappings[provider]
+        rules = mapping["RulesConfiguration"] if mapping["Type"] == "Rules" else None
+        for rule in rules["Rules"] if rules is not None else ():
+            found.append(rule["Claim"])  # noqa: PERF401  it may end in a hole
+    except NotKnown as hole:
+        found.append(hole.unknown)
+    return found

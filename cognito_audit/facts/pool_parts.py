@@ -1,0 +1,42 @@
+"""What is known of the smaller things of a user pool: its domains, resource servers and groups."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from cognito_audit.facts.derived import derived
+from cognito_audit.facts.holes import Facts
+
+
+class Domain(Facts):
+    """A domain of a pool's sign-in pages (the answer of DescribeUserPoolDomain)."""
+
+    __slots__ = ()
+
+    @derived("CustomDomainConfig")
+    def is_custom(self) -> bool:
+        """Whether the domain is one's own, with a certificate, and no prefix of AWS's."""
+        return self["CustomDomainConfig"] is not None
+
+
+class ResourceServer(Facts):
+    """A resource server with its scopes (an item of ListResourceServers)."""
+
+    __slots__ = ()
+    defaults: Mapping[str, Any] = {"Scopes": ()}
+
+
+class Group(Facts):
+    """A group of users (an item of ListGroups)."""
+
+    __slots__ = ()
+
+    @derived("RoleArn")
+    def role_account(self) -> str | None:
+        """The account of the IAM role that members get; None for a group without one."""
+        return account_in(self["RoleArn"])
+
+
+def account_in(arn: str | None) -> str | None:
+    """The account that an ARN names: ``arn:PARTITION:SERVICE:REGION:ACCOUNT:RESOURCE``."""
+    parts = (arn or "").split(":")
+    return parts[4] or None if len(parts) > 5 else None  # noqa: PLR2004  the parts of an ARN
