@@ -157,6 +157,12 @@ class Client(Facts):
         """Whether the app signs users in straight after sign-up; so unless it is declared ``unused``."""
         return self.intent.session != "unused"
 
+    @derived("SupportedIdentityProviders")
+    def federated_providers(self) -> Items:
+        """The identity providers beside the pool's own users (``COGNITO``)."""
+        providers: Items = self["SupportedIdentityProviders"]
+        return providers.pick(lambda name: None if name == "COGNITO" else name)
+
     @derived("ClientSecret")
     def has_secret(self) -> bool:
         """Whether the client has a secret; its value is never known here."""

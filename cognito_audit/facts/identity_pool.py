@@ -42,7 +42,16 @@ class IdentityPool(Facts):
     def providers_without_token_check(self) -> Items:
         """The user pools (``ProviderName``) whose signed-out and deleted users still get credentials."""
         providers: Items = self["CognitoIdentityProviders"]
-        return providers.pick(lambda one: None if one["ServerSideTokenCheck"] else one["ProviderName"])
+        return providers.pick(_unchecked)
+
+
+def _unchecked(provider: Facts) -> str | None:
+    if provider["ServerSideTokenCheck"]:
+        return None
+    try:
+        return str(provider["ProviderName"])
+    except NotKnown:  # its name matters to the message alone
+        return "a user pool whose name is not known"
 
 
 def _answer(ask: Callable[[], bool]) -> bool | Unknown:

@@ -7,9 +7,11 @@ from typing import Any, Final, NamedTuple
 
 from cognito_audit.facts.holes import Unknown
 from cognito_audit.inventory import Target
+from cognito_audit.secrecy import without_secrets
 from cognito_audit.sources.cloudformation import mapping
 from cognito_audit.sources.cloudformation.comparing import Reference
 from cognito_audit.sources.cloudformation.exposures import Exposures
+from cognito_audit.sources.cloudformation.parts import IDENTITY_POOL, PARTS, mappings, retained, roles_of
 from cognito_audit.sources.cloudformation.stack import Resource, Stack
 from cognito_audit.sources.shapes import Conversion
 from cognito_audit.sources.traced import Traced, literal, locator, untraced
@@ -63,11 +65,15 @@ class TargetBuilder:
             side = self._pool_of(resource) if attribute else None
             if attribute and isinstance(side, _PoolSide):
                 getattr(side, attribute).append(resource)
+        self._resources = resources
         self._told_of: dict[tuple[str, str], Mapping[str, _Told]] = {}
 
     def targets(self) -> list[Target]:
-        """A target for each client and each pool; one that is nested twice is told apart by the way to it."""
+        """A target for each client, pool and part of a pool, and each identity pool; one that is nested twice is told
+        apart by the way to it.
+        """
         found = [*map(self._pool_target, self._pools.values()), *map(self._client_target, self._clients)]
+        found += [self._part_target(one) for one in self._resources if one.type in PARTS]
         counts = Counter(target.id for target in found)
         return [replace(one, id=f"{one.file}#{one.address}") if counts[one.id] > 1 else one for one in found]
 
@@ -83,16 +89,32 @@ class TargetBuilder:
 
     def _pool_target(self, side: _PoolSide) -> Target:
         roots = {**self._of_pool(side), "risk": self._told("risk", self._risk(side, None))}
+        roots["template"] = _Told(side.pool.here, {"RetainedOnDelete": retained(side.pool)})
         return self._target("pool", side.pool, roots, "UserPoolName")
+
+    def _part_target(self, resource: Resource) -> Target:
+        part = PARTS[resource.type]
+        told = self._told(part.root, resource.properties)
+        roots = {part.root: _Told(told.traced, without_secrets(told.answer))}
+        if resource.type == IDENTITY_POOL:
+            roots["identity_pool_roles"] = self._told("identity_pool_roles", roles_of(resource, self._resources))
+        else:
+            side = self._pool_of(resource)
+            missing = _Told(resource.here, side)
+            roots["pool"] = missing if isinstance(side, Unknown) else self._of_pool(side)["pool"]
+        return self._target(part.kind, resource, roots, part.name)
 
     def _client_target(self, client: Resource) -> Target:
         roots = dict(self._of_client(client))
         side = self._pool_of(client)
         if isinstance(side, Unknown):
-            roots |= dict.fromkeys((*_POOL_ROOTS, "siblings"), _Told(client.here, side))
+            roots |= dict.fromkeys((*_POOL_ROOTS, "siblings", "mappings"), _Told(client.here, side))
         else:
             roots |= {**self._of_pool(side), "risk": self._told("risk", self._risk(side, client))}
             roots["siblings"] = _Told(client.here, self._siblings(side, client))
+            wanted = client.properties.get("SupportedIdentityProviders")
+            elsewhere = Unknown(f"identity providers {ELSEWHERE}")
+            roots["mappings"] = _Told(client.here, mappings(side.providers, wanted, elsewhere))
         exposures = self._exposures.of(client)
         roots |= {"probe": _Told(client.here, {}), "template": _Told(exposures, untraced(exposures))}
         return self._target("client", client, roots, "ClientName")

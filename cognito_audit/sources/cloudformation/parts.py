@@ -1,0 +1,76 @@
+"""The resource types beside user pools and app clients that are targets of their own.
+
+Their properties have the names of the API's members (CloudFormation resource reference, ``AWS::Cognito::*``).
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Any, Final
+
+from cognito_audit.facts.holes import Unknown
+from cognito_audit.sources.cloudformation.comparing import Reference
+from cognito_audit.sources.cloudformation.stack import Resource
+from cognito_audit.sources.traced import Traced
+
+_KEPT: Final = frozenset({"Retain", "RetainExceptOnCreate"})
+_ROLES: Final = "AWS::Cognito::IdentityPoolRoleAttachment"
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """A kind of target: the ``root`` that its properties give, and the property that names it."""
+
+    kind: str
+    root: str
+    name: str
+
+
+IDENTITY_POOL: Final = "AWS::Cognito::IdentityPool"
+PARTS: Final = {
+    "AWS::Cognito::UserPoolIdentityProvider": Part("identity-provider", "identity_provider", "ProviderName"),
+    "AWS::Cognito::UserPoolDomain": Part("domain", "domain", "Domain"),
+    "AWS::Cognito::UserPoolResourceServer": Part("resource-server", "resource_server", "Identifier"),
+    "AWS::Cognito::UserPoolGroup": Part("group", "group", "GroupName"),
+    IDENTITY_POOL: Part("identity-pool", "identity_pool", "IdentityPoolName"),
+}
+
+
+def roles_of(pool: Resource, resources: Iterable[Resource]) -> Traced:
+    """The role attachment of an identity pool; unknown where the templates hold none."""
+    for one in resources:
+        named = one.properties.get("IdentityPoolId") if one.type == _ROLES else None
+        given = named.data if named is not None else None
+        if isinstance(given, Reference) and (given.stack, given.logical_id) == (pool.stack.id, pool.logical_id):
+            return one.properties
+    return Traced(Unknown("its roles may be attached outside these templates"), pool.here.document, pool.here.path)
+
+
+def retained(resource: Resource) -> Any:
+    """Whether the resource outlives the deletion of its stack, and its own replacement."""
+    policies = [resource.spot.into(name).value for name in ("DeletionPolicy", "UpdateReplacePolicy")]
+    if any(not isinstance(policy, str | None) for policy in policies):
+        return Unknown("DeletionPolicy or UpdateReplacePolicy is no plain word")
+    return all(policy in _KEPT for policy in policies)
+
+
+def mappings(providers: Iterable[Resource], wanted: Any, elsewhere: Unknown) -> dict[str, Any]:
+    """The attribute mappings of the providers that a client names; a hole where it may name others."""
+    known = [one.properties for one in providers]
+    names = {name.data for one in known if (name := one.get("ProviderName")) is not None}
+    asked = [item.data for item in wanted.data] if isinstance(wanted, Traced) and isinstance(wanted.data, list) else []
+    others = not asked or any(not isinstance(name, str) or name not in {*names, "COGNITO"} for name in asked)
+    found = [{"ProviderName": _plain(one.get("ProviderName")), "AttributeMapping": _map(one)} for one in known]
+    return {"Providers": [*found, *([elsewhere] if others else ())]}
+
+
+def _map(properties: Traced) -> Any:
+    mapping = properties.get("AttributeMapping")
+    if mapping is None:
+        return {}
+    return (
+        {key: _plain(value) for key, value in mapping.data.items()} if isinstance(mapping.data, dict) else mapping.data
+    )
+
+
+def _plain(value: Traced | None) -> Any:
+    return None if value is None else value.data
