@@ -1,0 +1,254 @@
+"""The plan for one resource: fixes laid one upon the other, each of which has to leave every rule as well as it was."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import Any
+
+from cognito_audit.engine import evaluate, facts_of
+from cognito_audit.fixing.console import by_hand
+from cognito_audit.fixing.plan import Raised, ResourcePlan, Step, Unfixed
+from cognito_audit.fixing.updates import UPDATES, CannotSend, request_of
+from cognito_audit.fixing.validation import request_faults
+from cognito_audit.intent import Declaration
+from cognito_audit.inventory import Inventory, Target
+from cognito_audit.judge import intent_of
+from cognito_audit.merging import merge
+from cognito_audit.rule import Rule
+from cognito_audit.run import Result
+from cognito_audit.syntax import BrokenRule
+from cognito_audit.verdict import Fix, NoFix, Status, Verdict
+
+Verdicts = Mapping[tuple[str, str], Verdict]
+"""By target id and rule id."""
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """What was read, and how it is judged.
+
+    ``rules`` is the whole catalogue, whatever was selected: no rule may fail that did not fail before. ``options`` and
+    ``declarations`` are those of the run. ``live`` plans end in a request, plans of templates do not.
+    """
+
+    inventory: Inventory
+    rules: tuple[Rule, ...]
+    options: Mapping[str, Mapping[str, Any]]
+    declarations: tuple[Declaration, ...] = ()
+    live: bool = True
+
+    def verdicts(self, targets: Sequence[Target]) -> dict[tuple[str, str], Verdict]:
+        """What every rule says of some targets; a rule that breaks says nothing."""
+        said: dict[tuple[str, str], Verdict] = {}
+        for target in targets:
+            facts = facts_of(target, intent_of(target, self.declarations))
+            for rule in self.rules:
+                if rule.subject == target.kind:
+                    try:
+                        said[target.id, rule.id] = evaluate(rule, facts, self.options.get(rule.name))
+                    except BrokenRule:
+                        continue
+        return said
+
+
+class Building:
+    """One attempt at the plan for one resource. ``refused`` gives the reasons against fixes, by rule id; ``selected``
+    are the ids of the rules that the user asked for.
+    """
+
+    def __init__(self, known: Known, target: Target, refused: Mapping[str, str], selected: frozenset[str]) -> None:
+        self._known = known
+        self._selected = selected
+        self._target = target
+        self._rules = {rule.id: rule for rule in known.rules}
+        self._affected = _affected(known.inventory, target)
+        self._first = known.verdicts(self._affected)
+        self._now: Verdicts = self._first
+        self._steps: list[Step] = []
+        self._refused = refused
+        self._reasons: dict[str, tuple[str, ...]] = {name: (why,) for name, why in refused.items()}
+        answer = target.answers.get(target.kind)
+        self._before: Mapping[str, Any] = answer if isinstance(answer, Mapping) else {}
+        self._after: Mapping[str, Any] = self._before
+
+    def lay(self, findings: Sequence[Result]) -> dict[str, str] | None:
+        """Take in each finding's fix. The reasons of two that contradict each other, where two do.
+
+        What has no fix is asked again after a step, which may have cleared the way; else a second run would do more.
+        """
+        waiting = [finding for finding in findings if finding.rule not in self._refused]
+        while True:
+            before = len(self._steps)
+            for finding in waiting:
+                verdict = self._now.get((self._target.id, finding.rule))
+                if verdict is None or verdict.status is not Status.FAILED:
+                    continue
+                if not isinstance(verdict.fix, Fix):
+                    self._reasons[finding.rule] = _no_fix(verdict.fix)
+                    continue
+                clash = self._take(finding, verdict.fix)
+                if clash is not None:
+                    return clash
+            if len(self._steps) == before:
+                return None
+
+    def _take(self, finding: Result, fix: Fix) -> dict[str, str] | None:
+        reason = self._unsendable(fix, self._after)
+        if reason:
+            self._reasons[finding.rule] = (reason,)
+            return None
+        own = Step(finding.rule, finding.name, finding.severity, fix.title, fix.also, fix.patch)
+        draft = self._with_followers(_Draft([own], *self._patched(self._after, fix)))
+        for step in self._steps:
+            if draft.then[self._target.id, step.rule].status is Status.FAILED:
+                return _clash(own, step)
+        reason = self._harm(own, draft.then)
+        if reason:
+            self._reasons[finding.rule] = (reason,)
+            return None
+        self._steps += draft.steps
+        self._after, self._now = draft.after, draft.then
+        return None
+
+    def _patched(self, answer: Mapping[str, Any], fix: Fix) -> tuple[dict[str, Any], Verdicts]:
+        """The configuration with a fix, and what every rule says of it."""
+        after = merge(answer, fix.patch)
+        kind = self._target.kind
+        patched = [replace(one, answers={**one.answers, kind: after}) for one in self._affected]
+        return after, self._known.verdicts(patched)
+
+    def _with_followers(self, draft: "_Draft") -> "_Draft":
+        """The draft with the fixes of what it brings up itself, as far as those rules are selected.
+
+        Without them a second run would find more to do.
+        """
+        done = {step.rule for step in draft.steps}
+        for name, verdict in self._raised_by(draft.then):
+            fix = verdict.fix
+            if name in done or name not in self._selected or not isinstance(fix, Fix):
+                continue
+            if self._unsendable(fix, draft.after):
+                continue
+            after, then = self._patched(draft.after, fix)
+            own = [then[self._target.id, step.rule].status for step in draft.steps]
+            if then[self._target.id, name].status is Status.PASSED and Status.FAILED not in own:
+                step = Step(name, self._rules[name].name, verdict.severity, fix.title, fix.also, fix.patch)
+                return self._with_followers(_Draft([*draft.steps, step], after, then))
+        return draft
+
+    def _unsendable(self, fix: Fix, answer: Mapping[str, Any]) -> str:
+        """Why the fix cannot be sent on top of a configuration, or empty."""
+        if fix.target != self._target.kind:
+            return f"it changes the {fix.target}, which other app clients share: it is not done on behalf of one client"
+        if empty := next(_empty_lists(fix.patch), ""):
+            return f"it would leave {empty} empty: an empty list cannot be sent, and an absent one means the default"
+        if not self._known.live:
+            return ""
+        if unknown := self._known.inventory.unknown_members.get(self._target.id):
+            names = ", ".join(path.partition(".")[2] for path in unknown)
+            return f"AWS's answer holds settings that the installed botocore does not know ({names}): upgrade boto3"
+        update = UPDATES[self._target.kind]
+        try:
+            faults = request_faults(update.write, request_of(update, merge(answer, fix.patch)))
+        except CannotSend as error:
+            return str(error)
+        return f"AWS's service model refuses the request: {faults}" if faults else ""
+
+    def _harm(self, step: Step, then: Verdicts) -> str:
+        """Why the fix is no fix: its own rule still fails, or it brings up something as grave, here or in a client."""
+        status = then[self._target.id, step.rule].status
+        if status is not Status.PASSED:
+            return f"after it the rule would still be {status}"
+        for (target, name), verdict in then.items():
+            # What did not apply before is no harm but news: it is told (``raised``).
+            brought = verdict.status is Status.FAILED and self._now[target, name].status is Status.PASSED
+            if brought and verdict.severity.at_least(step.severity):
+                where = "" if target == self._target.id else f" for {target}"
+                return f"it would make {name} {self._rules[name].name} fail{where}: {verdict.findings[0].message}"
+        return ""
+
+    def _fails(self, finding: Result) -> bool:
+        """Whether the finding is still there."""
+        verdict = self._now.get((self._target.id, finding.rule))
+        return verdict is None or verdict.status is Status.FAILED
+
+    def _raised_by(self, then: Verdicts) -> Iterator[tuple[str, Verdict]]:
+        """The rules that fail afterwards and did not before, on this resource."""
+        for (target, name), verdict in then.items():
+            was = self._first[target, name].status
+            if target == self._target.id and verdict.status is Status.FAILED and was is not Status.FAILED:
+                yield name, verdict
+
+    def finished(self, findings: Sequence[Result]) -> ResourcePlan:
+        """The plan, with what stays as it is and what the changes bring up."""
+        unfixed = [
+            Unfixed(
+                finding.rule,
+                finding.name,
+                finding.severity,
+                finding.message,
+                self._reasons[finding.rule],
+                by_hand(self._target, finding),
+            )
+            for finding in findings
+            if finding.rule in self._reasons and self._fails(finding)
+        ]
+        taken = {step.rule for step in self._steps}
+        mended = [
+            f"{finding.rule} {finding.name}"
+            for finding in findings
+            if finding.rule not in taken and not self._fails(finding)
+        ]
+        raised = (
+            Raised(name, self._rules[name].name, verdict.severity, verdict.findings[0].message)
+            for name, verdict in self._raised_by(self._now)
+        )
+        return ResourcePlan(
+            self._target,
+            self._before,
+            self._after,
+            tuple(self._steps),
+            tuple(unfixed),
+            tuple(raised),
+            tuple(mended),
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class _Draft:
+    """Some steps together: the configuration after them, and what every rule says of it."""
+
+    steps: list[Step]
+    after: Mapping[str, Any]
+    then: Verdicts
+
+
+def _affected(inventory: Inventory, target: Target) -> list[Target]:
+    """The targets whose verdicts a change of this one can turn: a pool's clients with the pool."""
+    clients = [
+        other
+        for other in inventory.targets
+        if target.kind == "pool" and other.kind == "client" and other.user_pool_id == target.user_pool_id != ""
+    ]
+    return [target, *clients]
+
+
+def _no_fix(fix: NoFix | None) -> tuple[str, ...]:
+    return fix.reasons if fix is not None else ("no one change would be right for everybody, so the rule offers none",)
+
+
+def _clash(one: Step, other: Step) -> dict[str, str]:
+    shared = ", ".join(sorted(one.patch.keys() & other.patch.keys())) or "what one of them sets"
+    advice = "choose one with --select or --ignore"
+    return {
+        one.rule: f"it contradicts {other.rule} {other.name} on {shared}: {advice}",
+        other.rule: f"it contradicts {one.rule} {one.name} on {shared}: {advice}",
+    }
+
+
+def _empty_lists(patch: Mapping[str, Any], path: str = "") -> Iterator[str]:
+    for name, value in patch.items():
+        here = f"{path}.{name}".lstrip(".")
+        if isinstance(value, Mapping):
+            yield from _empty_lists(value, here)
+        elif value == []:
+            yield here
