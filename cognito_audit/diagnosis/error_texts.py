@@ -74,6 +74,7 @@ def read_error(text: str, target: Target, chain: Chain) -> ErrorReading:
     return ErrorReading(
         id=known.id,
         code=code,
+        seen_with=known.codes,
         text=found[0].text,
         cause=known.cause,
         known_from=known.known,

@@ -84,11 +84,13 @@ class ErrorReading:
 
     ``fits`` is True where the client's configuration agrees with the text, False where it contradicts it, None where
     neither can be said. ``elsewhere`` says, in sentences, that it speaks of another client, pool or region. ``others``
-    counts the further known texts.
+    counts the further known texts. ``code`` is the exception that was pasted with it, ``seen_with`` are those that it
+    is known with.
     """
 
     id: str = ""
     code: str = ""
+    seen_with: tuple[str, ...] = ()
     text: str = ""
     cause: str = ""
     known_from: str = ""
@@ -98,6 +100,11 @@ class ErrorReading:
     elsewhere: tuple[str, ...] = ()
     others: int = 0
     references: tuple[str, ...] = ()
+
+    @property
+    def odd_code(self) -> bool:
+        """Whether the exception is another than the text is known with."""
+        return bool(self.code and self.seen_with) and self.code not in self.seen_with
 
 
 @dataclass(frozen=True, slots=True)

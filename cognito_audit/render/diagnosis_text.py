@@ -84,6 +84,8 @@ def _error(diagnosis: Diagnosis, width: int) -> Iterator[str]:
         yield from labelled("text", plain_text(f"{code}{error.text}"), width, INDENT)
         yield from labelled("means", plain_text(error.cause), width, INDENT)
         yield from labelled("known", f"{error.known_from}; {FITS[error.fits]}", width, INDENT)
+    if error.odd_code:
+        yield from labelled("but", f"it is known with {', '.join(error.seen_with)}", width, INDENT)
     for sentence in error.elsewhere:
         yield from labelled("but", plain_text(sentence), width, INDENT)
     if error.others:

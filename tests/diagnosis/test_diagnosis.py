@@ -1,7 +1,11 @@
 """``cognito-audit diagnose``: what it says, in every format, live and offline."""
 
 import json
+import os
+import subprocess
+import sys
 from importlib.resources import files
+from pathlib import Path
 
 import pytest
 from jsonschema import Draft202012Validator
@@ -10,6 +14,7 @@ from cognito_audit.diagnosis.steps import steps
 from cognito_audit.sandbox import Fault
 
 SCHEMA = json.loads((files("cognito_audit") / "schemas" / "diagnosis.schema.json").read_text(encoding="utf-8"))
+PACKAGE = Path(sys.modules["cognito_audit"].__file__).parent.parent
 READY = ["ALLOW_USER_AUTH", "ALLOW_USER_SRP_AUTH", "ALLOW_REFRESH_TOKEN_AUTH"]
 
 
@@ -256,3 +261,19 @@ def test_a_sign_up_needs_consent_and_a_live_client(make, program):
     assert program("--probe", "sign-up", made=made).code == 2
     assert program("--probe", "sign-up", "--yes", "-f", "json", made=made).json["probe"]["SignUpSession"] is True
     assert program("template.yaml", "--probe", "look").code == 2
+
+
+def test_offline_neither_boto3_nor_botocore_is_loaded(tmp_path):
+    (tmp_path / "template.yaml").write_text(TEMPLATE, encoding="utf-8")
+    code = (
+        "import sys; from cognito_audit.__main__ import main\n"
+        "sys.argv = ['cognito-audit', 'diagnose', 'template.yaml', '--client', 'Web']\n"
+        "try: main()\nexcept SystemExit: pass\n"
+        "sys.stderr.write(' '.join(sorted({'boto3', 'botocore'} & set(sys.modules))))"
+    )
+    told = {**os.environ, "PYTHONPATH": str(PACKAGE)}
+    done = subprocess.run(
+        [sys.executable, "-c", code], check=False, cwd=tmp_path, env=told, capture_output=True, text=True
+    )
+    assert "user-auth-disabled" in done.stdout
+    assert done.stderr == ""

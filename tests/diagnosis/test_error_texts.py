@@ -1,8 +1,12 @@
 """Texts of exceptions: each is recognised, held against the client, and nothing of what was pasted is repeated."""
 
+import json
+from importlib.resources import files
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from jsonschema import Draft202012Validator
 
 from cognito_audit.diagnosis.error_texts import error_texts, read_error
 from cognito_audit.inventory import Target
@@ -59,6 +63,13 @@ def test_of_several_texts_the_first_counts_and_the_others_are_counted(chain):
     log = "NotAuthorizedException: SignUp is not permitted for this user pool\n...\nUser is not confirmed."
     found = read_error(log, BARE, chain)
     assert (found.id, found.code, found.others) == ("sign-up-closed", "NotAuthorizedException", 1)
+
+
+@pytest.mark.parametrize(
+    ("code", "odd"), [("NotAuthorizedException", False), ("LimitExceededException", True), ("", False)]
+)
+def test_an_exception_that_the_text_is_not_known_with_is_told(code, odd, chain):
+    assert read_error(f"{code}: SignUp is not permitted for this user pool", BARE, chain).odd_code is odd
 
 
 @pytest.mark.parametrize(
@@ -123,3 +134,11 @@ class _NoRules:
 
 
 _EMPTY = _NoRules()
+
+
+def test_the_reading_of_an_error_fits_the_schema(make, program):
+    schema = json.loads((files("cognito_audit") / "schemas" / "diagnosis.schema.json").read_text(encoding="utf-8"))
+    made = make(["ALLOW_USER_AUTH", "ALLOW_REFRESH_TOKEN_AUTH"])
+    done = program("--error", "User does not exist.", "--sdk", "botocore@1.35.67", "-f", "json", made=made)
+    Draft202012Validator(schema).validate(done.json)
+    assert done.json["error"]["id"] == "no-such-user"
