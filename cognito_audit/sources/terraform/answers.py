@@ -5,9 +5,10 @@ from collections.abc import Mapping, Sequence
 from typing import Any, Final
 
 from cognito_audit.facts.holes import REST, Unknown
+from cognito_audit.secrecy import without_secrets
 from cognito_audit.sources.terraform.conversion import converted
 from cognito_audit.sources.terraform.resource import AttributePath, ReferenceTo, Resource
-from cognito_audit.sources.terraform.schema import CLIENT_TYPES, COMPANION_TYPES, MANAGED_CLIENT, POOL_TYPES
+from cognito_audit.sources.terraform.schema import CLIENT_TYPES, COMPANION_TYPES, MANAGED_CLIENT, PART_TYPES, POOL_TYPES
 from cognito_audit.sources.terraform.tables import MFA, Block, Fields
 
 LEFT_AS_MADE: Final = Unknown("not set here: it stays as the AWS service that made this client set it")
@@ -167,11 +168,18 @@ _AWSCC: Final = "awscc_cognito_user_pool"
 
 def companion_answer(resource: Resource) -> dict[str, Any]:
     """The answer that describes a resource beside a pool: an identity provider, a resource server..."""
-    return {
-        member: value
-        for member, value in answer(resource.values, COMPANION_TYPES[resource.type]).items()
-        if not isinstance(value, ReferenceTo)
-    }
+    found = answer(resource.values, COMPANION_TYPES[resource.type])
+    return _clean({member: value for member, value in found.items() if not isinstance(value, ReferenceTo)})
+
+
+def part_answer(resource: Resource) -> dict[str, Any]:
+    """The answer that describes a target of its own beside pools and clients."""
+    return _clean(answer(resource.values, PART_TYPES[resource.type][1]))
+
+
+def _clean(found: dict[str, Any]) -> dict[str, Any]:
+    clean: dict[str, Any] = without_secrets(found)
+    return clean
 
 
 def attribute_path(member_path: str, tables: Sequence[Fields]) -> AttributePath:

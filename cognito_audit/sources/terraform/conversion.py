@@ -17,15 +17,18 @@ LISTS: Final = frozenset(
         "CallbackURLs",
         "EventFilter",
         "ExplicitAuthFlows",
+        "IdpIdentifiers",
         "LogoutURLs",
+        "OpenIdConnectProviderARNs",
         "ReadAttributes",
+        "SamlProviderARNs",
         "SkippedIPRangeList",
         "SupportedIdentityProviders",
         "UsernameAttributes",
         "WriteAttributes",
     }
 )
-MAPS: Final = frozenset({"UserPoolTags"})
+MAPS: Final = frozenset({"AttributeMapping", "ProviderDetails", "SupportedLoginProviders", "UserPoolTags"})
 NUMBERS: Final = frozenset(
     {
         "AccessTokenValidity",
@@ -42,6 +45,8 @@ NUMBERS: Final = frozenset(
 BOOLEANS: Final = frozenset(
     {
         "AllowAdminCreateUserOnly",
+        "AllowClassicFlow",
+        "AllowUnauthenticatedIdentities",
         "AllowedOAuthFlowsUserPoolClient",
         "CaseSensitive",
         "ChallengeRequiredOnNewDevice",
@@ -58,6 +63,7 @@ BOOLEANS: Final = frozenset(
         "RequireSymbols",
         "RequireUppercase",
         "Required",
+        "ServerSideTokenCheck",
         "UserDataShared",
     }
 )

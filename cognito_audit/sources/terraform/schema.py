@@ -7,7 +7,18 @@ import re
 from collections.abc import Mapping
 from typing import Final
 
-from cognito_audit.sources.terraform.tables import CLIENT, LOGS, POOL, PROVIDER, RESOURCE_SERVER, RISK, Block, Fields
+from cognito_audit.sources.terraform.tables import (
+    CLIENT,
+    GROUP,
+    IDENTITY_POOL,
+    LOGS,
+    POOL,
+    PROVIDER,
+    RESOURCE_SERVER,
+    RISK,
+    Block,
+    Fields,
+)
 
 
 def _snake(name: str) -> str:
@@ -52,7 +63,14 @@ COMPANION_TYPES: Final[Mapping[str, Fields]] = {
     "aws_cognito_risk_configuration": RISK,
     "aws_cognito_log_delivery_configuration": LOGS,
 }
-TYPES: Final = frozenset({*CLIENT_TYPES, *POOL_TYPES, *COMPANION_TYPES})
+PART_TYPES: Final[Mapping[str, tuple[str, Fields]]] = {
+    "aws_cognito_identity_provider": ("identity-provider", PROVIDER),
+    "aws_cognito_resource_server": ("resource-server", RESOURCE_SERVER),
+    "aws_cognito_user_group": ("group", GROUP),
+    "aws_cognito_identity_pool": ("identity-pool", IDENTITY_POOL),
+}
+"""What is a target of its own beside pools and clients: its kind, and its attributes."""
+TYPES: Final = frozenset({*CLIENT_TYPES, *POOL_TYPES, *COMPANION_TYPES, *PART_TYPES})
 """The resource types that are read."""
 
 MANAGED_CLIENT: Final = "aws_cognito_managed_user_pool_client"

@@ -16,6 +16,7 @@ from cognito_audit.sources.terraform.answers import (
     client_answer,
     companion_answer,
     mfa_answer,
+    part_answer,
     pool_answer,
     secrets_answer,
 )
@@ -25,6 +26,7 @@ from cognito_audit.sources.terraform.schema import (
     COMPANION_TYPES,
     ID_ATTRIBUTES,
     MANAGED_CLIENT,
+    PART_TYPES,
     POOL_TYPES,
 )
 from cognito_audit.sources.terraform.tables import MFA, RISK
@@ -65,6 +67,7 @@ class _Join:
         self.clients = [resource for resource in resources if resource.type in CLIENT_TYPES]
         self.client_answers = {resource.address: client_answer(resource) for resource in self.clients}
         self.pools = {resource.address: _PoolSide(resource) for resource in resources if resource.type in POOL_TYPES}
+        self.parts = [resource for resource in resources if resource.type in PART_TYPES]
         self.by_id = {
             value: side
             for side in self.pools.values()
@@ -81,6 +84,7 @@ class _Join:
         return [
             *(self._pool_target(side) for side in self.pools.values()),
             *(self._client_target(client) for client in self.clients),
+            *(self._part_target(part) for part in self.parts),
         ]
 
     def _attach(self, resource: Resource) -> None:
@@ -170,7 +174,7 @@ class _Join:
         }
         sides = self._pools_of(client)
         if isinstance(sides, Unknown):
-            names = ("pool", "mfa", "risk", "logs", "providers", "resource_servers", "siblings")
+            names = ("pool", "mfa", "risk", "logs", "providers", "resource_servers", "siblings", "mappings")
             answers.update(dict.fromkeys(names, sides))
         else:
             beside = [self._beside(client, side) for side in sides]
@@ -191,7 +195,19 @@ class _Join:
             )
         )
         risk = self._risk(side, client)
-        return {**side.answers, "risk": risk, "siblings": {"Clients": siblings}}
+        mappings = {"Providers": self._all(side, "aws_cognito_identity_provider")}
+        return {**side.answers, "risk": risk, "siblings": {"Clients": siblings}, "mappings": mappings}
+
+    def _part_target(self, part: Resource) -> Target:
+        kind, _ = PART_TYPES[part.type]
+        answers: dict[str, Answer] = {kind.replace("-", "_"): part_answer(part)}
+        if kind == "identity-pool":
+            answers["identity_pool_roles"] = Unknown("role attachments are not read from Terraform")
+            return self._target(part, kind, part.values.get("identity_pool_name"), answers, None)
+        sides = self._pools_of(part)
+        answers["pool"] = sides if isinstance(sides, Unknown) else agreed([side.pool for side in sides])
+        name = part.values.get("provider_name") or part.values.get("identifier") or part.values.get("name")
+        return self._target(part, kind, name, answers, None)
 
     def _pool_target(self, side: _PoolSide) -> Target:
         return self._target(side.resource, "pool", side.resource.values.get("name"), side.answers, side)
@@ -240,6 +256,8 @@ class _Locator:
         if root == "risk" and self.side is not None:
             for companion in self.side.companions["aws_cognito_risk_configuration"][:1]:
                 return companion.locate(attribute_path(member, [RISK]))
+        if self.resource.type in PART_TYPES and root == PART_TYPES[self.resource.type][0].replace("-", "_"):
+            return self.resource.locate(attribute_path(member, [PART_TYPES[self.resource.type][1]]))
         return self.resource.locate(())
 
 
