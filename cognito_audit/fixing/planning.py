@@ -1,12 +1,14 @@
 """From findings to a plan."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
+from cognito_audit.facts.holes import Unknown
 from cognito_audit.fixing.building import Building, Known
 from cognito_audit.fixing.plan import Plan, ResourcePlan
 from cognito_audit.inventory import Target
 from cognito_audit.run import Result, Run
+from cognito_audit.verdict import Missing
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,9 +28,16 @@ class Planner(Known):
             run.inputs,
             run.errors,
             run.broken,
-            run.unread,
+            (*run.unread, *self._unread()),
             run.notes,
         )
+
+    def _unread(self) -> Iterator[Missing]:
+        """The resources whose own configuration is not known: that they have no findings says nothing."""
+        for target in self.inventory.targets:
+            answer = target.answers.get(target.kind)
+            if isinstance(answer, Unknown):
+                yield Missing(f"{target.kind} {target.id}", answer.reason, answer.action)
 
     def _resource(self, target: Target, findings: Sequence[Result], selected: frozenset[str]) -> ResourcePlan:
         """Lay the fixes one upon the other, gravest first; of two that contradict each other neither is taken."""

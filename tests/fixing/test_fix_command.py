@@ -10,6 +10,8 @@ from pathlib import Path
 import jsonschema
 import pytest
 
+from cognito_audit.sandbox import Fault
+
 PACKAGE = Path(sys.modules["cognito_audit"].__file__).parent.parent
 SCHEMA = json.loads((PACKAGE / "cognito_audit" / "schemas" / "fix.schema.json").read_text("utf-8"))
 WEAK = {
@@ -83,6 +85,15 @@ def test_on_a_terminal_the_user_is_asked(local, fix, said, changed):
     os.close(ours)
     assert done.returncode == 0
     assert (local.client(client_id) != before) is changed
+
+
+def test_what_could_not_be_read_is_not_said_to_need_nothing(local, fix):
+    """A denied read is neither a plan nor its absence: it is named, and the exit code is 3."""
+    client_id = local.make(**WEAK)
+    local.sandbox.faults.add(Fault.access_denied("DescribeUserPoolClient"))
+    done = fix(*of(local, client_id), "--select", "CA101")
+    assert done.returncode == 3
+    assert "AccessDenied on cognito-idp:DescribeUserPoolClient" in done.stderr
 
 
 def test_the_python_script_does_what_the_plan_says(local, fix, tmp_path):
