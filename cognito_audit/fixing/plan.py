@@ -69,7 +69,9 @@ class ResourcePlan:
         return tuple(changes(without_empty(self.before), without_empty(self.after)))
 
     def stays(self) -> tuple[str, ...]:
-        """The settings that are sent back as they are."""
+        """The settings that are sent back as they are; none where nothing is sent."""
+        if not self.steps:
+            return ()
         moved = {change.path.partition(".")[0] for change in self.changes()}
         names = self.after.keys() - self.update.answer_only - {"UserPoolId", "ClientId", "Id", "*"} - moved
         return tuple(sorted(name for name in names if without_empty(self.after[name]) not in (None, [], {})))
