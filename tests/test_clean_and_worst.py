@@ -1,0 +1,74 @@
+"""Nothing is found in what is set up as AWS's guide advises, and everything is found somewhere."""
+
+import tomllib
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from cognito_audit.audit import catalogue, judging
+from cognito_audit.harness import examples_of
+from cognito_audit.intent import KINDS, Declaration, Intent
+from cognito_audit.inventory import Inventory, Target
+from cognito_audit.judge import Judging, judge
+from cognito_audit.roots import ROOTS
+from cognito_audit.run import Run
+from cognito_audit.settings import resolve
+from cognito_audit.verdict import Status
+
+CLEAN = Path(__file__).parent / "corpus" / "clean"
+FILES = {file.stem: tomllib.loads(file.read_text("utf-8")) for file in sorted(CLEAN.glob("*.toml"))}
+EMPTY: dict[str, Any] = {name: {} for name in ROOTS}
+
+
+def default_profile() -> Judging:
+    settings = resolve({"profile-rules": "default"}, {}, {})
+    return judging(settings, catalogue(settings))
+
+
+def targets_of(name: str) -> Iterator[Target]:
+    data = FILES[name]
+    pool = {**EMPTY, **{root: answer for root, answer in data.items() if root != "client"}}
+    yield Target(name, "pool", name, pool)
+    for client in data["client"]:
+        own = client["answer"]["ClientName"]
+        yield Target(f"{name}/{own}", "client", own, {**pool, "client": client["answer"]})
+
+
+def run_on(name: str) -> Run:
+    how = default_profile()
+    declared = tuple(
+        Declaration(client["answer"]["ClientName"], Intent(client["kind"], client.get("session")))
+        for client in FILES[name]["client"]
+    )
+    clean = Judging(how.rules, how.started_at, how.options, how.severities, declared)
+    return judge(Inventory(tuple(targets_of(name))), clean, how.started_at)
+
+
+@pytest.mark.parametrize("name", FILES)
+def test_what_is_set_up_as_advised_triggers_no_rule_of_the_default_profile(name) -> None:
+    run = run_on(name)
+    assert [f"{result.target}: {result.name}: {result.message}" for result in run.findings()] == []
+    assert [f"{result.target}: {result.name}: {result.missing}" for result in run.not_evaluated()] == []
+    assert run.counts()["passed"] > len(run.subjects)
+
+
+def test_every_kind_of_client_is_among_what_is_set_up_as_advised() -> None:
+    assert {client["kind"] for data in FILES.values() for client in data["client"]} == set(KINDS)
+
+
+def test_every_rule_finds_something_in_the_worst_case() -> None:
+    """All examples of all rules, judged together by all rules."""
+    how = default_profile()
+    targets, declared = [], []
+    for rule in how.rules:
+        for example in examples_of(Path(rule.file).read_text("utf-8"), rule):
+            name = f"{rule.name}-{example.number}"
+            targets.append(Target(name, rule.subject, name, {**EMPTY, **example.answers}))
+            declared.append(Declaration(name, example.intent))
+    worst = Judging(how.rules, how.started_at, how.options, how.severities, tuple(declared))
+    run = judge(Inventory(tuple(targets)), worst, how.started_at)
+    assert run.broken == ()
+    found = {result.rule for result in run.results if result.status is Status.FAILED}
+    assert [rule.name for rule in how.rules if rule.id not in found] == []
