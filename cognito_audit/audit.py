@@ -17,7 +17,6 @@ from cognito_audit.rule import Rule
 from cognito_audit.run import Gate, Run
 from cognito_audit.selection import select
 from cognito_audit.settings import ConfigError, Settings
-from cognito_audit.sources.evidence import save
 from cognito_audit.spelling import did_you_mean
 from cognito_audit.template_suppressions import in_templates
 from cognito_audit.verdict import Severity
@@ -99,6 +98,8 @@ def read_and_judge(
     if chosen is not None:
         inventory = chosen.narrowed(inventory)
     if evidence is not None:
+        from cognito_audit.sources.evidence import save  # noqa: PLC0415  only where it is asked for
+
         save(inventory, evidence)
     run = judge(inventory, how, now())
     if ignores:

@@ -4,16 +4,15 @@ import json
 from collections.abc import Sequence
 
 from cognito_audit.judge import info
+from cognito_audit.render.table import table
 from cognito_audit.rule import Rule
 
 
 def as_text(rules: Sequence[Rule]) -> str:
     """A table: id, name, severity, and whether a fix is offered."""
-    from tabulate import tabulate  # noqa: PLC0415  slow to load, and only tables need it
-
     rows = [(rule.id, rule.name, rule.severity.value, rule.family, "yes" if rule.fix else "") for rule in rules]
-    table = tabulate(rows, ("id", "name", "severity", "family", "fix"), tablefmt="simple", disable_numparse=True)
-    return f"{table}\n\n{len(rows)} rules. 'cognito-audit explain NAME' tells more of one."
+    lines = "\n".join(table(("id", "name", "severity", "family", "fix"), rows))
+    return f"{lines}\n\n{len(rows)} rules. 'cognito-audit explain NAME' tells more of one."
 
 
 def as_json(rules: Sequence[Rule]) -> str:

@@ -58,9 +58,9 @@ class Suppressed:
     expires: str = ""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)  # not frozen: there are tens of thousands, and a frozen one takes five times as long to make
 class Result:
-    """One verdict on one target; a failed verdict gives one result for each finding.
+    """One verdict on one target; a failed verdict gives one result for each finding. Nothing changes it once made.
 
     ``rule`` is the rule's id, ``target`` the subject's id. ``path`` is the symbolic place (``ExplicitAuthFlows``,
     ``pool.UserPoolTier``), ``location`` the place in a file. ``fingerprint`` stays the same between runs.

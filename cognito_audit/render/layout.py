@@ -5,8 +5,6 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Final
 
-from wcwidth import wcswidth
-
 from cognito_audit.inventory import Place
 from cognito_audit.render.plain import plain_text
 
@@ -36,7 +34,11 @@ class Painter:
 
 def columns(text: str) -> int:
     """How many columns a sanitised text takes: two for a wide character, none for a combining one."""
-    return len(text) if text.isascii() else max(wcswidth(text), 0)
+    if text.isascii():
+        return len(text)
+    from wcwidth import wcswidth  # noqa: PLC0415  slow to load, and few texts need it
+
+    return max(wcswidth(text), 0)
 
 
 def wrapped(text: str, width: int, indent: str = "", hanging: str | None = None) -> list[str]:

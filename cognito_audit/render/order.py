@@ -3,9 +3,14 @@
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from itertools import groupby
+from operator import attrgetter
+from typing import Final
 
 from cognito_audit.inventory import Place
 from cognito_audit.run import Result, Run
+
+_QUESTION: Final = attrgetter("target", "rule")
+"""Few results share a target and a rule, so that these two settle almost every comparison."""
 
 
 def in_order(run: Run) -> Run:
@@ -24,16 +29,19 @@ def in_order(run: Run) -> Run:
 
 def _sorted(results: Iterable[Result]) -> Iterator[Result]:
     """By what tells results apart; the rare ones that it does not, by all that they hold."""
-    for _, group in groupby(sorted(results, key=_result_key), _result_key):
-        same = list(group)
-        yield from same if len(same) == 1 else sorted(same, key=repr)
+    for _, answers in groupby(sorted(results, key=_QUESTION), _QUESTION):
+        first, *others = answers
+        if not others:
+            yield first
+            continue
+        for _, group in groupby(sorted((first, *others), key=_result_key), _result_key):
+            same = list(group)
+            yield from same if len(same) == 1 else sorted(same, key=repr)
 
 
 def _result_key(result: Result) -> tuple[str | int, ...]:
     place = result.location or Place("", 0, 0)
     return (
-        result.target,
-        result.rule,
         result.path,
         place.file,
         place.line,

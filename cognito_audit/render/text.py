@@ -1,6 +1,7 @@
 """The text report: the verdict first, then what is not known, then what is wrong and what to do about it."""
 
-from collections.abc import Iterator
+from collections import Counter
+from collections.abc import Iterable, Iterator
 from typing import Final
 
 from cognito_audit.errors import ExitCode
@@ -19,6 +20,7 @@ from cognito_audit.render.summary import (
     step_to_know,
     subjects_by_id,
 )
+from cognito_audit.render.table import table
 from cognito_audit.render.terminal import Terminal
 from cognito_audit.run import Result, Run, Subject
 from cognito_audit.verdict import Severity, Status
@@ -143,36 +145,29 @@ def _troubles(run: Run, width: int, paint: Painter) -> Iterator[str]:
 
 
 def _counts(run: Run, paint: Painter) -> Iterator[str]:
-    """A column for each kind of target; ``disable_numparse``, for tabulate would rewrite what looks like a number."""
-    from tabulate import tabulate  # noqa: PLC0415  only this format needs it
-
+    """A column for each kind of target."""
     kinds = sorted({subject.kind for subject in run.subjects}) or ["target"]
     kind_of = {subject.id: subject.kind for subject in run.subjects}
-    counting = [(result, kind_of.get(result.target)) for result in run.results]
+    statuses: dict[Status, Counter[str | None]] = {status: Counter() for status in Status}
+    for result in run.results:
+        statuses[result.status][kind_of.get(result.target)] += 1
 
-    def line(label: str, chosen: list[str | None]) -> list[str]:
-        counts = [chosen.count(kind) for kind in kinds]
+    def line(label: str, counted_by_kind: Counter[str | None]) -> list[str]:
+        counts = [counted_by_kind[kind] for kind in kinds]
         return [label, *(str(count) for count in counts), *([str(sum(counts))] if len(kinds) > 1 else [])]
 
+    def line_of(label: str, results: Iterable[Result]) -> list[str]:
+        return line(label, Counter(kind_of.get(result.target) for result in results))
+
     lines = [
-        line("targets", [subject.kind for subject in run.subjects]),
-        *(
-            line(grade, [kind for result, kind in counting if result.is_open_finding and result.severity is grade])
-            for grade in Severity
-        ),
-        *(
-            line(label, [kind for result, kind in counting if result.status is status])
-            for label, status in (
-                ("passed", Status.PASSED),
-                ("not applicable", Status.NOT_APPLICABLE),
-                ("not evaluated", Status.NOT_EVALUATED),
-            )
-        ),
-        line("accepted", [kind for result, kind in counting if result.suppressed is not None]),
+        line("targets", Counter(subject.kind for subject in run.subjects)),
+        *(line_of(grade, (found for found in run.open_findings if found.severity is grade)) for grade in Severity),
+        line("passed", statuses[Status.PASSED]),
+        line("not applicable", statuses[Status.NOT_APPLICABLE]),
+        line("not evaluated", statuses[Status.NOT_EVALUATED]),
+        line_of("accepted", run.suppressed()),
     ]
     headers = ["", *(plain_text(kind) for kind in kinds), *(["all"] if len(kinds) > 1 else [])]
-    aligned = ["left", *("right" for _ in headers[1:])]
-    table = tabulate(lines, headers, tablefmt="simple", disable_numparse=True, colalign=aligned)
-    first, *rest = table.splitlines()
+    first, *rest = table(headers, lines, str.rjust)
     yield paint(first, "strong") if first.strip() else first
     yield from rest
