@@ -18,6 +18,6 @@ def table(
             (aligned if place else str.ljust)(cell, width - columns(cell) + len(cell))
             for place, (cell, width) in enumerate(zip(cells, widths, strict=True))
         ]
-        return "  ".join(padded)
+        return "  ".join(padded).rstrip()
 
     return [line(headers), line(["-" * width for width in widths]), *map(line, rows)]
