@@ -5,7 +5,7 @@ against what it really reads. So two targets that are alike in these members, kn
 verdict.
 """
 
-from collections.abc import Hashable, Mapping
+from collections.abc import Callable, Hashable, Mapping
 from typing import Any, Final
 
 from cognito_audit.facts.derived import derived_facts
@@ -29,6 +29,8 @@ class Recall:
         self._verdicts: dict[Hashable, Verdict] = {}
         self._members: dict[str, Members | None] = {}
         self._spelled: dict[tuple[int, str], str] = {}
+        self._target: Target | None = None
+        self._seen: dict[tuple[str, str], str] = {}
 
     def key(self, rule: Rule, target: Target, intent: Intent) -> Hashable | None:
         """What the rule sees of the target; None where it may see more than can be compared."""
@@ -37,8 +39,9 @@ class Recall:
         members = self._members[rule.id]
         if members is None:
             return None
-        answers = target.answers
-        return (rule.id, intent, *[self._spell(answers.get(root), member) for root, member in members])
+        if self._target is not target:
+            self._target, self._seen = target, _Seen(target.answers, self._spell)
+        return (rule.id, intent, *map(self._seen.__getitem__, members))
 
     def get(self, key: Hashable | None) -> Verdict | None:
         """The verdict on an earlier target that looked the same to the rule."""
@@ -56,6 +59,24 @@ class Recall:
         if spelled is None:
             spelled = repr(answer.get(member, answer.get(REST)) if isinstance(answer, Mapping) else answer)
             self._spelled[place] = spelled
+        return spelled
+
+
+class _Seen(dict[tuple[str, str], str]):
+    """The members of one target as text, by root and name: each is spelled once, whatever number of rules reads it."""
+
+    def __init__(
+        self,
+        answers: Mapping[str, Mapping[str, Any] | Unknown],
+        spell: Callable[[Mapping[str, Any] | Unknown | None, str], str],
+    ) -> None:
+        super().__init__()
+        self._answers = answers
+        self._spell = spell
+
+    def __missing__(self, place: tuple[str, str]) -> str:
+        root, member = place
+        self[place] = spelled = self._spell(self._answers.get(root), member)
         return spelled
 
 

@@ -47,7 +47,16 @@ class Siblings(Facts):
     def with_user_auth(self) -> Items:
         """The names of the siblings that allow ALLOW_USER_AUTH."""
         clients: Items = self["Clients"]
-        return clients.pick(_name_with_user_auth)
+        return clients.pick(_name_with_user_auth, unless=_is_plainly_without_user_auth)
+
+
+def _is_plainly_without_user_auth(sibling: Any) -> bool:
+    """Whether the answer itself lists its flows, all of them known, and ALLOW_USER_AUTH is none of them.
+
+    So are most clients of a pool, and each is looked at once for every other.
+    """
+    flows = sibling.get("ExplicitAuthFlows") if isinstance(sibling, Mapping) else None
+    return isinstance(flows, list) and "ALLOW_USER_AUTH" not in flows and all(isinstance(flow, str) for flow in flows)
 
 
 def _name_with_user_auth(sibling: Facts) -> str | None:

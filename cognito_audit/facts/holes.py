@@ -69,13 +69,16 @@ class Items(Sequence[Any]):
         """The list with the new name of each item that has one, every item once; holes stay holes."""
         return Items(self.path, list(dict.fromkeys(names.get(item, item) for item in self._items)))
 
-    def pick(self, choose: Callable[[Any], Any]) -> "Items":
+    def pick(self, choose: Callable[[Any], Any], unless: Callable[[Any], bool] = lambda _item: False) -> "Items":
         """What ``choose`` makes of each item, where that is not None.
 
-        An item is a hole where it is unknown itself, or where ``choose`` reads something of it that is.
+        An item is a hole where it is unknown itself, or where ``choose`` reads something of it that is. ``unless`` says
+        of an item as it was answered that ``choose`` would make nothing of it.
         """
         chosen: list[Any] = []
         for index, item in enumerate(self._items):
+            if unless(item):
+                continue
             try:
                 chosen.append(choose(wrap(item, f"{self.path}[{index}]")))
             except NotKnown as hole:
