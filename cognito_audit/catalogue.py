@@ -70,12 +70,14 @@ def rule_files(place: Traversable) -> Iterator[Traversable]:
 
 def _catalogue(files: Iterable[Traversable], taken: Iterable[Rule] = (), *, check: bool) -> Catalogue:
     others = list(taken)
+    owners = {name: rule for rule in others for name in _names(rule)}
     rules: list[Rule] = []
     errors: list[str] = []
     for file in files:
         try:
             rule = read_rule(file.read_text("utf-8"), str(file), check=check)
-            _refuse_twins(rule, [*others, *rules])
+            _refuse_twin(rule, owners)
+            owners |= dict.fromkeys(_names(rule), rule)
             rules.append(rule)
         except (RuleFileError, UnicodeDecodeError) as error:
             errors.append(str(error) if isinstance(error, RuleFileError) else f"{file}:1: not UTF-8 text")
@@ -108,11 +110,15 @@ def whole(rule: Rule, others: Iterable[Rule]) -> Rule:
     return replace(rule, parts=tuple(known[name] for name in rule.all_of))
 
 
-def _refuse_twins(rule: Rule, others: Iterable[Rule]) -> None:
-    for other in others:
-        for what, own, theirs in (("id", rule.id, other.id), ("name", rule.name, other.name)):
-            if own == theirs:
-                raise RuleFileError(f"{rule.file}:1: the {what} {own} is already taken by {other.file}")
+def _names(rule: Rule) -> tuple[tuple[str, str], ...]:
+    """What no two rules may share."""
+    return ("id", rule.id), ("name", rule.name)
+
+
+def _refuse_twin(rule: Rule, owners: Mapping[tuple[str, str], Rule]) -> None:
+    for what, own in _names(rule):
+        if owner := owners.get((what, own)):
+            raise RuleFileError(f"{rule.file}:1: the {what} {own} is already taken by {owner.file}")
 
 
 def read_rule(text: str, file: str, *, check: bool = True) -> Rule:

@@ -11,10 +11,10 @@ from cognito_audit.sources.documents import Document, Path
 _STEP = re.compile(r"([^.\[\]]+)|\[(\d+)\]")
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)  # not frozen: one for each value of a file, and a frozen one takes far longer to make
 class Traced:
     """``data`` is a scalar, None, an ``Unknown``, a dict of ``Traced`` by name or a list of ``Traced``; ``path`` in
-    ``document`` is where it was written.
+    ``document`` is where it was written. Nothing changes it once made.
     """
 
     data: Any
