@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from typing import Any, Final
 
 from cognito_audit import __version__
+from cognito_audit.facts.holes import Unknown
 from cognito_audit.fixing.changes import Change
 from cognito_audit.fixing.outcome import Outcome
 from cognito_audit.fixing.plan import Plan, ResourcePlan
@@ -29,11 +30,18 @@ def as_json(plan: Plan, outcomes: Sequence[Outcome] = ()) -> str:
         "unread": [{"path": hole.path, "reason": hole.reason, "action": hole.action} for hole in plan.unread],
         "notes": list(plan.notes),
     }
-    return json.dumps(data, indent=2)
+    return json.dumps(data, indent=2, default=_hole)
+
+
+def _hole(value: object) -> dict[str, str]:
+    """A value of a template that is not known, as rule examples write it."""
+    if isinstance(value, Unknown):
+        return {"unknown": value.reason}
+    raise TypeError(f"no JSON for {type(value).__name__}")
 
 
 def _resource(plan: ResourcePlan, outcome: Outcome | None) -> dict[str, Any]:
-    live = bool(plan.target.region)
+    live = plan.is_live
     return {
         "target": plan.target.id,
         "kind": plan.target.kind,

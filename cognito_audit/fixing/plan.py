@@ -64,6 +64,11 @@ class ResourcePlan:
         """The operation that carries the plan out."""
         return UPDATES[self.target.kind]
 
+    @property
+    def is_live(self) -> bool:
+        """Whether the resource was read from AWS, and not from a file."""
+        return self.target.locate(self.target.kind) is None
+
     def changes(self) -> tuple[Change, ...]:
         """What changes, field by field."""
         return tuple(changes(without_empty(self.before), without_empty(self.after)))

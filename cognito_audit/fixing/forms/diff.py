@@ -19,7 +19,7 @@ def as_diff(plan: Plan) -> str:
     """The whole plan as text."""
     blocks = ["\n".join(_resource(one)) for one in plan.resources] or ["nothing to fix"]
     changing = plan.changing()
-    if any(not one.target.file for one in changing):
+    if any(one.is_live for one in changing):
         blocks.append(_REVERTED)
     steps = sum(len(one.steps) for one in changing)
     unfixed = sum(len(one.unfixed) for one in plan.resources)
