@@ -12,6 +12,7 @@ from cognito_audit.facts.client import Client
 from cognito_audit.facts.holes import Facts, NotKnown
 from cognito_audit.intent import UNDECLARED, Declaration, Intent, declared_intent
 from cognito_audit.inventory import Inventory, Place, Target
+from cognito_audit.novelties import unknown_values
 from cognito_audit.recall import Recall
 from cognito_audit.roots import ROOTS
 from cognito_audit.rule import Rule
@@ -83,7 +84,7 @@ def judge(inventory: Inventory, how: Judging, finished_at: str) -> Run:
         errors=inventory.errors,
         broken=tuple(dict.fromkeys(broken)),
         unread=tuple(Missing(what, hole.reason, hole.action) for what, hole in inventory.unread),
-        notes=(*inventory.notes, *_kind_note(how.rules, subjects)),
+        notes=(*inventory.notes, *unknown_values(inventory.targets), *_kind_note(how.rules, subjects)),
         interrupted=inventory.interrupted,
         selection=how.selection,
     )

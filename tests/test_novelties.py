@@ -1,0 +1,39 @@
+"""Values newer than this release: told once, and no reason to fail or to be incomplete."""
+
+from cognito_audit.catalogue import built_in
+from cognito_audit.facts.holes import Unknown
+from cognito_audit.inventory import Inventory, Target
+from cognito_audit.judge import Judging, judge
+from cognito_audit.novelties import enumerated, unknown_values
+
+
+def client(name, **answer):
+    return Target(name, "client", name, {"client": answer, "pool": {"UserPoolTier": "PLATINUM"}, "mfa": Unknown("x")})
+
+
+def test_a_value_that_the_service_model_does_not_name_is_told_once() -> None:
+    targets = [client(f"c{n}", ExplicitAuthFlows=["ALLOW_USER_AUTH", "ALLOW_TELEPATHY"]) for n in range(3)]
+    notes = unknown_values(targets)
+    assert len(notes) == 2
+    assert notes[0].startswith("client.ExplicitAuthFlows has the value 'ALLOW_TELEPATHY', which this release does not")
+    assert notes[1].startswith("pool.UserPoolTier has the value 'PLATINUM'")
+
+
+def test_known_values_holes_and_free_texts_are_not_told() -> None:
+    fine = client("c", ExplicitAuthFlows=["ALLOW_USER_AUTH", Unknown("later")], ClientName="ALLOW_TELEPATHY")
+    assert unknown_values([Target("p", "client", "p", {**fine.answers, "pool": Unknown("denied")})]) == ()
+
+
+def test_members_of_structures_are_looked_at_too() -> None:
+    assert ("RefreshTokenRotation", "Feature") in dict(enumerated("client"))
+    assert ("Policies", "SignInPolicy", "AllowedFirstAuthFactors") in dict(enumerated("pool"))
+
+
+def test_a_new_tier_breaks_no_gate() -> None:
+    rules = tuple(rule for rule in built_in().rules if rule.family == "session")
+    target = Target(
+        "c", "client", "c", {"client": {"ExplicitAuthFlows": ["ALLOW_USER_AUTH"]}, "pool": {"UserPoolTier": "GOLD"}}
+    )
+    run = judge(Inventory((target,)), Judging(rules, "t", {}, {}), "t")
+    assert [result.name for result in run.gating()] == []
+    assert any("'GOLD'" in note for note in run.notes)
