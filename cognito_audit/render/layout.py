@@ -49,7 +49,10 @@ def wrapped(text: str, width: int, indent: str = "", hanging: str | None = None)
     rest = indent if hanging is None else hanging
     lines: list[str] = []
     line, taken, empty = indent, columns(indent), True
-    for word in text.split():
+    words = text.split()
+    if text.isascii() and taken + len(whole := " ".join(words)) <= width:  # most texts: nothing to weigh word by word
+        return [f"{indent}{_harmless_at_start(whole)}".rstrip()]
+    for word in words:
         needed = columns(word)
         if not empty and taken + 1 + needed > width:
             lines.append(line)

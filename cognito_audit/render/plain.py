@@ -28,7 +28,7 @@ def plain_text(value: Any) -> str:
     a space; half a surrogate pair, which no encoding can write, becomes U+FFFD. Other values read as messages show
     them (``vocabulary.shown``), objects as JSON.
     """
-    legible = _legible(value)
+    legible = value if type(value) is str else _legible(value)
     if legible.isascii() and legible.isprintable():
         return legible
     text = _BLANK.sub(" ", _ESCAPE_SEQUENCE.sub("", legible))

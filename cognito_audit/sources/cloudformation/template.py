@@ -25,7 +25,7 @@ class Spot(NamedTuple):
         """The part that is so many steps further in; its value None when there is no such part."""
         value = self.value
         for step in steps:
-            value = _inner(value, step)
+            value = value.get(step) if isinstance(value, dict) else _item(value, step)
         return Spot(value, self.document, (*self.path, *steps))
 
     def traced(self, data: Any) -> Traced:
@@ -37,9 +37,7 @@ class Spot(NamedTuple):
         return self.traced(Unknown(reason))
 
 
-def _inner(value: Any, step: str | int) -> Any:
-    if isinstance(value, dict):
-        return value.get(step)
+def _item(value: Any, step: str | int) -> Any:
     return value[step] if isinstance(value, list) and isinstance(step, int) and step < len(value) else None
 
 
