@@ -1,23 +1,18 @@
 """A table of short texts for a terminal."""
 
-from collections.abc import Callable, Sequence
-
-from cognito_audit.render.layout import columns
+from collections.abc import Sequence
+from typing import Literal
 
 
 def table(
-    headers: Sequence[str], rows: Sequence[Sequence[str]], aligned: Callable[[str, int], str] = str.ljust
+    headers: Sequence[str], rows: Sequence[Sequence[str]], aligned: Literal["left", "right"] = "left"
 ) -> list[str]:
-    """The lines of a table: headers, a rule, the rows. The first column stands to the left, the others ``aligned``;
-    each is two wider than its header at least.
+    """The lines of a table: headers, a rule, the rows. The first column stands to the left, the others ``aligned``.
+
+    ``disable_numparse``, for tabulate would rewrite what looks like a number.
     """
-    widths = [max(columns(header) + 2, *map(columns, column)) for header, *column in zip(headers, *rows, strict=True)]
+    from tabulate import tabulate  # noqa: PLC0415  slow to load, and only tables need it
 
-    def line(cells: Sequence[str]) -> str:
-        padded = [
-            (aligned if place else str.ljust)(cell, width - columns(cell) + len(cell))
-            for place, (cell, width) in enumerate(zip(cells, widths, strict=True))
-        ]
-        return "  ".join(padded).rstrip()
-
-    return [line(headers), line(["-" * width for width in widths]), *map(line, rows)]
+    columns = ["left", *(aligned for _ in headers[1:])]
+    text = tabulate(rows, headers, tablefmt="simple", disable_numparse=True, colalign=columns)
+    return [line.rstrip() for line in text.split("\n")]

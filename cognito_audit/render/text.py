@@ -168,6 +168,6 @@ def _counts(run: Run, paint: Painter) -> Iterator[str]:
         line_of("accepted", run.suppressed()),
     ]
     headers = ["", *(plain_text(kind) for kind in kinds), *(["all"] if len(kinds) > 1 else [])]
-    first, *rest = table(headers, lines, str.rjust)
+    first, *rest = table(headers, lines, "right")
     yield paint(first, "strong") if first.strip() else first
     yield from rest
