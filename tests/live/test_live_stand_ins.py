@@ -7,7 +7,7 @@ from cognito_audit.facts.holes import Unknown
 from cognito_audit.sandbox import Fault, Sandbox
 from cognito_audit.sandbox.seed import REGIONS, TENANTS, seed
 from cognito_audit.sources.live import Connection, LiveSource, Pace, Selection
-from cognito_audit.sources.live.calls import CALLS
+from cognito_audit.sources.live.calls import CALLS, Per
 
 ALL_ROOTS = frozenset({call.root for call in CALLS} | {"siblings"})
 FAST = Pace(requests_per_second=2000, per_pool=2000)
@@ -53,7 +53,18 @@ def small_sandbox():
         yield sandbox
 
 
-@pytest.mark.parametrize("operation", sorted({call.operation for call in CALLS}))
+OF_POOLS_AND_CLIENTS = [call for call in CALLS if call.per is not Per.PART and call.root != "groups"]
+
+
+def test_a_listing_of_parts_that_is_denied_is_told_as_unread(small_sandbox):
+    small_sandbox.faults.add(Fault.access_denied("ListGroups"))
+    connection = Connection(regions=("eu-west-1",), endpoint_url=small_sandbox.endpoint_url)
+    inventory = LiveSource(connection=connection, pace=FAST).read(ALL_ROOTS)
+    small_sandbox.faults.clear()
+    assert [hole.action for _, hole in inventory.unread] == ["cognito-idp:ListGroups"]
+
+
+@pytest.mark.parametrize("operation", sorted({call.operation for call in OF_POOLS_AND_CLIENTS}))
 def test_what_the_sandbox_denies_is_unknown_and_nothing_else_is(small_sandbox, operation):
     small_sandbox.faults.add(Fault.access_denied(operation))
     connection = Connection(regions=("eu-west-1",), endpoint_url=small_sandbox.endpoint_url)

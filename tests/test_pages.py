@@ -1,4 +1,4 @@
-"""``docs/null-session.md``: its commands are run against a sandbox, and its output is what they print."""
+"""Pages of ``docs/``: their commands are run against a sandbox, and their output is what they print."""
 
 import os
 import re
@@ -11,8 +11,10 @@ import pytest
 from cognito_audit.sandbox import Sandbox
 from cognito_audit.sandbox.seed import seed
 
-PAGE = Path(__file__).parents[2] / "docs" / "null-session.md"
-FILE = re.compile(r"<!-- file: (?P<name>\S+) -->\n```python\n(?P<text>.*?)```", re.DOTALL)
+DOCS = Path(__file__).parents[1] / "docs"
+FILE = re.compile(r"<!-- file: (?P<name>\S+) -->\n```\w+\n(?P<text>.*?)```", re.DOTALL)
+SAVED = re.compile(r"-\d{8}T\d{6}Z-[0-9a-f]{8}")
+"""The time and the random part in the name of a saved original."""
 RUN = re.compile(r"(?P<head><!-- run(?:: (?P<code>\d+))? -->\n```console\n)(?P<body>.*?)(?P<foot>```)", re.DOTALL)
 
 
@@ -40,6 +42,7 @@ def shell(tmp_path):
             "ENDPOINT": sandbox.endpoint_url,
             "POOL": made.pools["shop"],
             "CLIENT": made.clients["shop/shop-web"],
+            "COGNITO_AUDIT_STATE_DIR": "state",
         }
         # As long as the real ids, so that lines break where they did.
         names = {made.pools["shop"]: "eu-west-1_Example12"}
@@ -55,15 +58,18 @@ def shell(tmp_path):
             for real, shown in names.items():
                 assert len(real) == len(shown)
                 out = out.replace(real, shown)
-            return done.returncode, out
+            out = out.replace(f"{tmp_path}/", "").replace(sandbox.endpoint_url, "$ENDPOINT")
+            return done.returncode, SAVED.sub("-20261123T030412Z-931284ed", out)
 
         yield run
 
 
-def test_the_story_goes_as_the_page_says(shell, tmp_path):
-    page = PAGE.read_text(encoding="utf-8")
-    for file in FILE.finditer(page):
-        (tmp_path / file["name"]).write_text(file["text"], encoding="utf-8")
+@pytest.mark.parametrize("name", ["null-session.md", "fixing.md"])
+def test_what_the_page_shows_is_what_happens(shell, tmp_path, name):
+    file = DOCS / name
+    page = file.read_text(encoding="utf-8")
+    for held in FILE.finditer(page):
+        (tmp_path / held["name"]).write_text(held["text"], encoding="utf-8")
 
     def told(block):
         lines = [line for line in block["body"].splitlines() if line.startswith("$ ")]
@@ -74,5 +80,5 @@ def test_the_story_goes_as_the_page_says(shell, tmp_path):
 
     written = RUN.sub(told, page)
     if os.environ.get("UPDATE_GOLDEN"):
-        PAGE.write_text(written, encoding="utf-8")
+        file.write_text(written, encoding="utf-8")
     assert page == written or os.environ.get("UPDATE_GOLDEN")
