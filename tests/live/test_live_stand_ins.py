@@ -59,7 +59,7 @@ OF_POOLS_AND_CLIENTS = [call for call in CALLS if call.per is not Per.PART and c
 def test_a_listing_of_parts_that_is_denied_is_told_as_unread(small_sandbox):
     small_sandbox.faults.add(Fault.access_denied("ListGroups"))
     connection = Connection(regions=("eu-west-1",), endpoint_url=small_sandbox.endpoint_url)
-    inventory = LiveSource(connection=connection, pace=FAST).read(ALL_ROOTS)
+    inventory = LiveSource(connection=connection, pace=FAST).read(ALL_ROOTS | {"group"})
     small_sandbox.faults.clear()
     assert [hole.action for _, hole in inventory.unread] == ["cognito-idp:ListGroups"]
 
