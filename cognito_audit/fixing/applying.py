@@ -2,7 +2,6 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from fnmatch import fnmatchcase
 from pathlib import Path
 from typing import Any, Final
 
@@ -13,6 +12,7 @@ from cognito_audit.fixing.plan import ResourcePlan
 from cognito_audit.fixing.resource import CannotRead, Refused, Resource
 from cognito_audit.fixing.saved import Saved, SavedFile, alone, pending, save
 from cognito_audit.fixing.updates import CannotSend, request_of, settled
+from cognito_audit.globs import matches
 from cognito_audit.inventory import Target
 from cognito_audit.sources.live import Aws
 
@@ -57,7 +57,7 @@ class Applier:
     def protected_by(self, target: Target) -> str:
         """The glob of ``[fix] never`` that names the target's pool, or empty."""
         names = (target.user_pool_id, target.user_pool_name)
-        return next((glob for glob in self.never if any(name and fnmatchcase(name, glob) for name in names)), "")
+        return next((glob for glob in self.never if any(name and matches(name, glob) for name in names)), "")
 
     def unfinished(self, target: Target) -> Outcome | None:
         """What an interrupted run left of this resource; None where there is nothing, or nothing is left to say.

@@ -2,11 +2,11 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from fnmatch import fnmatchcase
 from typing import Any
 
 from cognito_audit.errors import NothingToAudit
 from cognito_audit.facts.holes import Unknown
+from cognito_audit.globs import matches
 from cognito_audit.probe.calls import INTERRUPTED, USER_NOT_FOUND, Caller, Reply
 from cognito_audit.probe.cleanup import CleanUp, clean_up
 from cognito_audit.probe.confirming import AskForCode, Step, confirm, step_of
@@ -175,7 +175,7 @@ def sign_up(
 
 def _refuse_protected(pool: Mapping[str, Any], pool_id: str, wishes: Wishes) -> None:
     for pattern in wishes.never:
-        if any(fnmatchcase(name, pattern) for name in (pool_id, str(pool.get("Name", "")))):
+        if any(matches(name, pattern) for name in (pool_id, str(pool.get("Name", "")))):
             raise ProbeRefused(f"the configuration forbids it: [probe] never names this pool ({pattern})")
 
 
