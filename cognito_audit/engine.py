@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Mapping
 from contextlib import suppress
 from dataclasses import replace
-from typing import Any
+from typing import Any, Final
 
 from cognito_audit.expressions import Expression, Scope
 from cognito_audit.facts.client import Client
@@ -11,24 +11,27 @@ from cognito_audit.facts.derived import derived_facts
 from cognito_audit.facts.holes import Facts, Items, NotKnown, Unknown
 from cognito_audit.intent import UNDECLARED, Intent
 from cognito_audit.inventory import Target
-from cognito_audit.roots import ROOTS
+from cognito_audit.roots import ROOTS, Root
 from cognito_audit.rule import Each, Rule
 from cognito_audit.syntax import BrokenRule
 from cognito_audit.verdict import Finding, Fix, Missing, NoFix, Severity, Status, Verdict
 from cognito_audit.vocabulary import shown
 
-NOT_ASKED = Unknown("was not read in this run")
+NOT_ASKED: Final = Unknown("was not read in this run")
+EMPTY: Final[Mapping[str, Any]] = {}
+
+
+def answer_of(target: Target, root: Root) -> Mapping[str, Any] | Unknown:
+    """A target's answer for a root: one that was not asked for is unknown, one that no API call gives is empty."""
+    return target.answers.get(root.name, NOT_ASKED if root.actions else EMPTY)
 
 
 def facts_of(target: Target, intent: Intent = UNDECLARED) -> dict[str, Facts]:
-    """The facts of a target by root name, ready to be read by rules.
-
-    A root that was not asked for is unknown; one that no API call gives is empty unless the source filled it.
-    """
+    """The facts of a target by root name, ready to be read by rules."""
     scope: dict[str, Facts] = {}
     for name, root in ROOTS.items():
         if target.kind in root.subjects:
-            answer = target.answers.get(name, NOT_ASKED if root.actions else {})
+            answer = answer_of(target, root)
             scope[name] = Client(answer, name, intent) if root.kind is Client else root.kind(answer, name)
     return scope
 

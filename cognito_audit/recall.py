@@ -8,6 +8,7 @@ verdict.
 from collections.abc import Callable, Hashable, Mapping
 from typing import Any, Final
 
+from cognito_audit.engine import answer_of
 from cognito_audit.facts.derived import derived_facts
 from cognito_audit.facts.holes import REST, Unknown
 from cognito_audit.intent import Intent
@@ -40,7 +41,7 @@ class Recall:
         if members is None:
             return None
         if self._target is not target:
-            self._target, self._seen = target, _Seen(target.answers, self._spell)
+            self._target, self._seen = target, _Seen(target, self._spell)
         return (rule.id, intent, *map(self._seen.__getitem__, members))
 
     def get(self, key: Hashable | None) -> Verdict | None:
@@ -52,7 +53,7 @@ class Recall:
         if key is not None:
             self._verdicts[key] = verdict
 
-    def _spell(self, answer: Mapping[str, Any] | Unknown | None, member: str) -> str:
+    def _spell(self, answer: Mapping[str, Any] | Unknown, member: str) -> str:
         """A member as text. The answer outlives the run, so that its identity names it."""
         place = (id(answer), member)
         spelled = self._spelled.get(place)
@@ -67,16 +68,16 @@ class _Seen(dict[tuple[str, str], str]):
 
     def __init__(
         self,
-        answers: Mapping[str, Mapping[str, Any] | Unknown],
-        spell: Callable[[Mapping[str, Any] | Unknown | None, str], str],
+        target: Target,
+        spell: Callable[[Mapping[str, Any] | Unknown, str], str],
     ) -> None:
         super().__init__()
-        self._answers = answers
+        self._target = target
         self._spell = spell
 
     def __missing__(self, place: tuple[str, str]) -> str:
         root, member = place
-        self[place] = spelled = self._spell(self._answers.get(root), member)
+        self[place] = spelled = self._spell(answer_of(self._target, ROOTS[root]), member)
         return spelled
 
 

@@ -90,3 +90,18 @@ def test_rules_that_look_at_other_targets_or_the_clock_are_asked_every_time() ->
     assert members_read(catalogue.find("sibling-client-has-user-auth")) is None
     assert members_read(catalogue.find("secret-too-old")) is None
     assert members_read(catalogue.find("user-auth-on-lite-tier")) is not None
+
+
+@pytest.mark.parametrize("root", sorted(STEADY))
+def test_an_answer_that_was_not_read_is_never_taken_for_an_empty_one(root) -> None:
+    """Saved answers and templates in one run: one target has an answer without settings, the other has none."""
+    rules = [rule for rule in built_in().rules if members_read(rule) and any(r == root for r, _ in members_read(rule))]
+    for subject in sorted({rule.subject for rule in rules}):
+        empty = {name: {} for name in ROOTS}
+        read = Target("1", subject, "t", empty)
+        unread = Target("2", subject, "t", {name: answer for name, answer in empty.items() if name != root})
+        run = judge(Inventory((read, unread)), Judging(tuple(rules), "t", {}, {}), "t")
+        together = {result.rule: result.status for result in run.results if result.target == "2"}
+        assert together == {
+            rule.id: evaluate(rule, facts_of(unread)).status for rule in rules if rule.subject == subject
+        }
