@@ -53,8 +53,12 @@ def wanted(form: Sequence[str] | None, color: str, language: str) -> list[Wanted
 def publish(source: Source, settings: Settings, asked: Asked, reports: Sequence[Wanted], color: str) -> int:
     """Diagnose, write every report, and answer the exit code. Raises ``UserError``."""
     told, code = diagnosed(source, settings, asked)
-    terminal = Terminal(terminal_width(), wants_color(Color(color), is_terminal=sys.stdout.isatty()))
-    write_all(reports, lambda report: render(report.format, told, terminal))
+
+    def rendered(report: Wanted) -> str:
+        in_color = wants_color(Color(color), is_terminal=report.file is None and sys.stdout.isatty())
+        return render(report.format, told, Terminal(terminal_width(), in_color))
+
+    write_all(reports, rendered)
     if code:
         print_report(code, sys.stdout)
     return told.exit_code()

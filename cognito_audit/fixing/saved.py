@@ -15,15 +15,13 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, Final
 
-from platformdirs import user_state_path
-
 from cognito_audit.errors import UserError
 from cognito_audit.fixing.updates import UPDATES
 from cognito_audit.output import write_file
+from cognito_audit.state import state_folder
 
 SCHEMA: Final = "urn:cognito-audit:schema:saved:1.0"
 SUFFIX: Final = ".fix.json"
-STATE_VARIABLE: Final = "COGNITO_AUDIT_STATE_DIR"
 OWNER_ONLY: Final = 0o600
 
 
@@ -72,8 +70,7 @@ class SavedFile:
 
 def default_folder() -> Path:
     """``fixes`` in the user's state directory, or in ``COGNITO_AUDIT_STATE_DIR``."""
-    given = os.environ.get(STATE_VARIABLE)
-    return (Path(given) if given else user_state_path("cognito-audit", appauthor=False)) / "fixes"
+    return state_folder("fixes")
 
 
 def save(folder: Path, saved: Saved) -> SavedFile:

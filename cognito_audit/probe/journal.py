@@ -15,12 +15,10 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Final
 
-from platformdirs import user_state_path
-
 from cognito_audit.probe.locking import locked
 from cognito_audit.probe.subject import ProbeRefused
+from cognito_audit.state import STATE_VARIABLE, state_folder
 
-VARIABLE: Final = "COGNITO_AUDIT_STATE_DIR"
 SUFFIX: Final = ".probe"
 UNFINISHED: Final = ".new"
 WRITTEN_WITHIN: Final = 60
@@ -76,8 +74,7 @@ class Journal:
     """The journal in a folder (by default the user's state directory, or ``COGNITO_AUDIT_STATE_DIR``)."""
 
     def __init__(self, folder: Path | None = None) -> None:
-        given = os.environ.get(VARIABLE)
-        self.folder = folder or (Path(given) if given else user_state_path("cognito-audit", appauthor=False)) / "probes"
+        self.folder = folder or state_folder("probes")
 
     @contextmanager
     def record(self, entry: Entry) -> Iterator[Record]:
@@ -91,7 +88,7 @@ class Journal:
         except OSError as error:
             raise ProbeRefused(
                 f"{file}: the journal cannot be written ({error.strerror}), so no sign-up is made: a crash would leave "
-                f"its user behind. Set {VARIABLE} to a folder that can be written"
+                f"its user behind. Set {STATE_VARIABLE} to a folder that can be written"
             ) from error
         try:
             yield Record(file, entry)
