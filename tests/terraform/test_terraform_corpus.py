@@ -2,25 +2,39 @@
 
 import tomllib
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from cognito_audit.catalogue import built_in
 from cognito_audit.engine import facts_of
 from cognito_audit.facts.holes import NotKnown
-from cognito_audit.inventory import Inventory
+from cognito_audit.inventory import Inventory, Target
 from cognito_audit.judge import Judging, judge
+from cognito_audit.run import Run
 from cognito_audit.sources.terraform.folder import Folders, read_roots
 from cognito_audit.sources.terraform.plan import read_plan
 
 CORPUS = Path(__file__).parent.parent / "corpus" / "terraform"
-LABELS = [
-    {"input": f"{part}/{label[kind]}", **label}
-    for part, kind in (("folders", "folder"), ("plans", "file"))
-    for label in tomllib.loads((CORPUS / part / "labels.toml").read_text(encoding="utf-8"))["client"]
-]
+
+
+def labels(what: str) -> list[dict[str, Any]]:
+    return [
+        {"input": f"{part}/{label[kind]}", **label}
+        for part, kind in (("folders", "folder"), ("plans", "file"))
+        for label in tomllib.loads((CORPUS / part / "labels.toml").read_text(encoding="utf-8"))[what]
+    ]
+
+
+LABELS = labels("client")
+PARTS = labels("part")
 LOOKED_AT = {"user-auth-disabled", "insecure-callback-url", "access-token-too-long"}
-RULES = tuple(rule for rule in built_in().rules if rule.name in LOOKED_AT)
+LOOKED_AT_IN_PARTS = {"retained-on-delete", "prefix-domain", "guest-access", "classic-flow", "role-by-custom-claim"}
+
+
+def judged(target: Target, names: set[str]) -> Run:
+    rules = tuple(rule for rule in built_in().rules if rule.name in names)
+    return judge(Inventory((target,)), Judging(rules, "2026-01-01T00:00:00Z", {}, {}), "2026-01-01T00:00:00Z")
 
 
 def read(path: Path) -> Inventory:
@@ -44,7 +58,7 @@ def test_a_client_is_read_as_it_is_labelled(label):
     assert reading.errors == ()
     (target,) = [target for target in reading.targets if target.id == label["address"]]
     facts = facts_of(target)
-    run = judge(Inventory((target,)), Judging(RULES, "2026-01-01T00:00:00Z", {}, {}), "2026-01-01T00:00:00Z")
+    run = judged(target, LOOKED_AT)
     assert known(lambda: "ALLOW_USER_AUTH" in facts["client"].effective_auth_flows) == label["session"]
     assert known(lambda: facts["client"].has_secret) == label["secret"]
     found = sorted(f"{found.name} {found.location}" if "folder" in label else found.name for found in run.findings())
@@ -54,6 +68,17 @@ def test_a_client_is_read_as_it_is_labelled(label):
     if "tier" in label:
         assert facts["pool"]["UserPoolTier"] == label["tier"]
     assert any(label.get("note", "") in note for note in (*reading.notes, ""))
+
+
+@pytest.mark.parametrize("label", PARTS, ids=lambda label: f"{label['input']}:{label['address']}")
+def test_what_stands_beside_clients_is_read_as_it_is_labelled(label):
+    reading = read(CORPUS / label["input"])
+    assert reading.errors == ()
+    (target,) = [target for target in reading.targets if target.id == label["address"]]
+    run = judged(target, LOOKED_AT_IN_PARTS)
+    found = sorted(f"{found.name} {found.location}" if "folder" in label else found.name for found in run.findings())
+    assert found == label["findings"]
+    assert sorted(result.name for result in run.not_evaluated()) == label.get("unknown", [])
 
 
 def test_every_client_of_the_corpus_is_labelled():

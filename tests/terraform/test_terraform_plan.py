@@ -10,8 +10,16 @@ from cognito_audit.facts.holes import NotKnown, Unknown
 from cognito_audit.inventory import Place, Target
 from cognito_audit.service_model import service_model
 from cognito_audit.sources.terraform import conversion
+from cognito_audit.sources.terraform.part_tables import (
+    AWSCC_DOMAIN,
+    DOMAIN,
+    GROUP,
+    IDENTITY_POOL,
+    PROVIDER,
+    RESOURCE_SERVER,
+)
 from cognito_audit.sources.terraform.plan import read_plan
-from cognito_audit.sources.terraform.tables import CLIENT, LOGS, MFA, POOL, RESOURCE_SERVER, RISK, Block
+from cognito_audit.sources.terraform.tables import CLIENT, LOGS, MFA, POOL, RISK, Block
 
 CLIENT_TYPE = "aws_cognito_user_pool_client"
 POOL_TYPE = "aws_cognito_user_pool"
@@ -355,9 +363,8 @@ def test_what_cannot_be_read_is_one_clear_error(text, message, line):
     assert (error.file, error.line) == ("plan.json", line)
 
 
-def members(shape, fields) -> None:
+def members(shape, fields, model) -> None:
     """Hold a table against AWS's own service model."""
-    model = service_model("cognito-idp")
     for spec in fields.values():
         steps = (spec if isinstance(spec, str) else spec.member).split(".")
         inner = shape
@@ -367,7 +374,7 @@ def members(shape, fields) -> None:
             inner = found
         kind = model._shapes[inner]["type"]  # noqa: SLF001  the model has no other use for it
         if isinstance(spec, Block):
-            members(model.item(inner) if spec.many else inner, spec.fields)
+            members(model.item(inner) if spec.many else inner, spec.fields, model)
             assert (kind == "list") is spec.many
         else:
             assert (kind == "list") is (steps[-1] in conversion.LISTS), steps
@@ -385,10 +392,15 @@ def members(shape, fields) -> None:
         ("RiskConfigurationType", RISK),
         ("LogDeliveryConfigurationType", LOGS),
         ("ResourceServerType", RESOURCE_SERVER),
+        ("IdentityProviderType", PROVIDER),
+        ("DomainDescriptionType", DOMAIN),
+        ("DomainDescriptionType", AWSCC_DOMAIN),
+        ("GroupType", GROUP),
+        ("IdentityPool", IDENTITY_POOL),
     ],
 )
 def test_every_member_of_the_tables_is_one_of_the_api_and_of_its_type(shape, fields):
-    members(shape, fields)
+    members(shape, fields, service_model("cognito-identity" if shape == "IdentityPool" else "cognito-idp"))
 
 
 def test_a_value_of_the_wrong_type_is_unknown():

@@ -24,7 +24,7 @@ def answer(values: Mapping[str, Any], fields: Fields) -> dict[str, Any]:
         if value is None or value == "":
             continue
         if isinstance(spec, str):
-            found[spec] = converted(spec, value)
+            _put(found, spec, converted(spec.rpartition(".")[2], value))
         else:
             structure = _structure(value, spec)
             if structure is not None:
@@ -168,7 +168,7 @@ _AWSCC: Final = "awscc_cognito_user_pool"
 
 def companion_answer(resource: Resource) -> dict[str, Any]:
     """The answer that describes a resource beside a pool: an identity provider, a resource server..."""
-    found = answer(resource.values, COMPANION_TYPES[resource.type])
+    found = answer(resource.values, COMPANION_TYPES[resource.type][1])
     return _clean({member: value for member, value in found.items() if not isinstance(value, ReferenceTo)})
 
 

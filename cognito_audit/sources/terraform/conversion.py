@@ -1,5 +1,6 @@
 """Terraform's own conversions: a provider gets a number for ``"60"`` and a boolean for ``"true"``."""
 
+import json
 from collections.abc import Mapping
 from typing import Any, Final
 
@@ -28,12 +29,13 @@ LISTS: Final = frozenset(
         "WriteAttributes",
     }
 )
-MAPS: Final = frozenset({"AttributeMapping", "ProviderDetails", "SupportedLoginProviders", "UserPoolTags"})
+MAPS: Final = frozenset({"AttributeMapping", "ProviderDetails", "Roles", "SupportedLoginProviders", "UserPoolTags"})
 NUMBERS: Final = frozenset(
     {
         "AccessTokenValidity",
         "AuthSessionValidity",
         "IdTokenValidity",
+        "ManagedLoginVersion",
         "MinimumLength",
         "PasswordHistorySize",
         "Priority",
@@ -76,12 +78,21 @@ def converted(member: str, value: Any) -> Any:
     if member in LISTS:
         return [as_text(item) for item in value] if isinstance(value, list) else Unknown("is not a list")
     if member in MAPS:
-        return dict(value) if isinstance(value, Mapping) else Unknown("is not a map")
+        return _map(value)
     if member in NUMBERS:
         return as_number(value)
     if member in BOOLEANS:
         return as_boolean(value)
     return as_text(value)
+
+
+def _map(value: Any) -> dict[str, Any] | Unknown:
+    """A map; ``awscc`` wants those of CloudFormation's type Json as text."""
+    try:
+        value = json.loads(value) if isinstance(value, str) else value
+    except (ValueError, RecursionError):
+        return Unknown("is no JSON that can be read")
+    return dict(value) if isinstance(value, Mapping) else Unknown("is not a map")
 
 
 def as_number(value: Any) -> int | float | Unknown:

@@ -10,7 +10,7 @@ from cognito_audit.sources.terraform.hcl import Block, Body
 from cognito_audit.sources.terraform.resource import ReferenceTo
 from cognito_audit.sources.terraform.schema import ID_ATTRIBUTES
 
-_META: Final = frozenset({"count", "for_each", "provider", "depends_on", "lifecycle"})
+_META: Final = frozenset({"count", "for_each", "provider", "depends_on"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,8 +27,9 @@ class Instance:
         return self.block.labels[0]
 
     def values(self) -> dict[str, Any]:
-        """Its attributes, and its blocks as lists."""
-        return {name: value for name, value in _values(self.block.body, self.scope).items() if name not in _META}
+        """Its attributes, and its blocks as lists; ``lifecycle`` is always among them."""
+        found = {name: value for name, value in _values(self.block.body, self.scope).items() if name not in _META}
+        return {"lifecycle": [], **found}
 
     def member(self, name: str) -> Any:
         """An attribute as other expressions see it: what is not written down is known after apply."""

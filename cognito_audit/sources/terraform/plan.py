@@ -19,7 +19,7 @@ from cognito_audit.sources.terraform.answers import PRESENT
 from cognito_audit.sources.terraform.configuration import Configuration, after_apply
 from cognito_audit.sources.terraform.folder import Finder, without_keys
 from cognito_audit.sources.terraform.resource import AttributePath, Resource
-from cognito_audit.sources.terraform.schema import OPTIONAL_AND_COMPUTED, TYPES
+from cognito_audit.sources.terraform.schema import NAMING, OPTIONAL_AND_COMPUTED, TYPES
 from cognito_audit.sources.terraform.targets import Where, targets_of
 
 SENSITIVE: Final = Unknown("sensitive: Terraform keeps it out of what it shows")
@@ -193,7 +193,7 @@ class _Values:
             value, hidden = entry.values.get(name), unknown.get(name)
             if name == "client_secret":
                 found[name] = PRESENT if value else None
-            elif name in {"user_pool_id", "client_id"} and hidden is True:
+            elif name in NAMING and hidden is True:
                 found[name] = self.configuration.named(entry.module, entry.block, name)
             else:
                 found[name] = self._value(value, hidden, sensitive.get(name), (name,))

@@ -7,23 +7,24 @@ import re
 from collections.abc import Mapping
 from typing import Final
 
-from cognito_audit.sources.terraform.tables import (
-    CLIENT,
+from cognito_audit.sources.terraform.part_tables import (
+    AWSCC_DOMAIN,
+    AWSCC_ROLES,
+    DOMAIN,
     GROUP,
     IDENTITY_POOL,
-    LOGS,
-    POOL,
     PROVIDER,
     RESOURCE_SERVER,
-    RISK,
-    Block,
-    Fields,
+    ROLES,
 )
+from cognito_audit.sources.terraform.tables import CLIENT, LOGS, POOL, RISK, Block, Fields
 
 
 def _snake(name: str) -> str:
-    """A CloudFormation name as ``awscc`` spells it: ``CallbackURLs`` is ``callback_ur_ls``."""
-    parted = re.sub(r"([A-Z]+)([A-Z][a-z])", r"\1_\2", name)
+    """A CloudFormation name as ``awscc`` spells it: ``CallbackURLs`` is ``callback_ur_ls``, and ``CloudWatch`` one word
+    (its documentation of ``awscc_cognito_log_delivery_configuration``).
+    """
+    parted = re.sub(r"([A-Z]+)([A-Z][a-z])", r"\1_\2", name.replace("CloudWatch", "Cloudwatch"))
     return re.sub(r"([a-z\d])([A-Z])", r"\1_\2", parted).lower()
 
 
@@ -56,21 +57,48 @@ CLIENT_TYPES: Final[Mapping[str, Fields]] = {
     "awscc_cognito_user_pool_client": AWSCC_CLIENT,
 }
 POOL_TYPES: Final[Mapping[str, Fields]] = {"aws_cognito_user_pool": POOL, "awscc_cognito_user_pool": AWSCC_POOL}
-COMPANION_TYPES: Final[Mapping[str, Fields]] = {
-    "aws_cognito_identity_provider": PROVIDER,
-    "aws_cognito_resource_server": RESOURCE_SERVER,
-    "aws_cognito_user_pool_domain": {},
-    "aws_cognito_risk_configuration": RISK,
-    "aws_cognito_log_delivery_configuration": LOGS,
+_AWSCC_PROVIDER: Final[Fields] = _as_awscc(PROVIDER)
+_AWSCC_SERVER: Final[Fields] = _as_awscc(RESOURCE_SERVER)
+_AWSCC_RISK: Final[Fields] = _as_awscc(RISK)
+_AWSCC_LOGS: Final[Fields] = _as_awscc(LOGS)
+
+PROVIDERS: Final = "identity providers"
+SERVERS: Final = "resource servers"
+DOMAINS: Final = "a domain"
+RISKS: Final = "a risk configuration"
+DELIVERY: Final = "log delivery"
+COMPANION_TYPES: Final[Mapping[str, tuple[str, Fields]]] = {
+    "aws_cognito_identity_provider": (PROVIDERS, PROVIDER),
+    "aws_cognito_resource_server": (SERVERS, RESOURCE_SERVER),
+    "aws_cognito_user_pool_domain": (DOMAINS, DOMAIN),
+    "aws_cognito_risk_configuration": (RISKS, RISK),
+    "aws_cognito_log_delivery_configuration": (DELIVERY, LOGS),
+    "awscc_cognito_user_pool_identity_provider": (PROVIDERS, _AWSCC_PROVIDER),
+    "awscc_cognito_user_pool_resource_server": (SERVERS, _AWSCC_SERVER),
+    "awscc_cognito_user_pool_domain": (DOMAINS, AWSCC_DOMAIN),
+    "awscc_cognito_user_pool_risk_configuration_attachment": (RISKS, _AWSCC_RISK),
+    "awscc_cognito_log_delivery_configuration": (DELIVERY, _AWSCC_LOGS),
 }
+"""What a pool is described with: in what words, and its attributes."""
 PART_TYPES: Final[Mapping[str, tuple[str, Fields]]] = {
     "aws_cognito_identity_provider": ("identity-provider", PROVIDER),
     "aws_cognito_resource_server": ("resource-server", RESOURCE_SERVER),
+    "aws_cognito_user_pool_domain": ("domain", DOMAIN),
     "aws_cognito_user_group": ("group", GROUP),
     "aws_cognito_identity_pool": ("identity-pool", IDENTITY_POOL),
+    "awscc_cognito_user_pool_identity_provider": ("identity-provider", _AWSCC_PROVIDER),
+    "awscc_cognito_user_pool_resource_server": ("resource-server", _AWSCC_SERVER),
+    "awscc_cognito_user_pool_domain": ("domain", AWSCC_DOMAIN),
+    "awscc_cognito_user_pool_group": ("group", _as_awscc(GROUP)),
+    "awscc_cognito_identity_pool": ("identity-pool", _as_awscc(IDENTITY_POOL)),
 }
 """What is a target of its own beside pools and clients: its kind, and its attributes."""
-TYPES: Final = frozenset({*CLIENT_TYPES, *POOL_TYPES, *COMPANION_TYPES, *PART_TYPES})
+ROLE_TYPES: Final[Mapping[str, Fields]] = {
+    "aws_cognito_identity_pool_roles_attachment": ROLES,
+    "awscc_cognito_identity_pool_role_attachment": AWSCC_ROLES,
+}
+"""What gives an identity pool its roles."""
+TYPES: Final = frozenset({*CLIENT_TYPES, *POOL_TYPES, *COMPANION_TYPES, *PART_TYPES, *ROLE_TYPES})
 """The resource types that are read."""
 
 MANAGED_CLIENT: Final = "aws_cognito_managed_user_pool_client"
@@ -82,8 +110,26 @@ ID_ATTRIBUTES: Final[Mapping[str, tuple[str, ...]]] = {
     "aws_cognito_user_pool_client": ("id",),
     "aws_cognito_managed_user_pool_client": ("id",),
     "awscc_cognito_user_pool_client": ("client_id",),
+    "aws_cognito_identity_pool": ("id",),
+    "awscc_cognito_identity_pool": ("identity_pool_id", "id"),
 }
 """The attributes by which other resources name a pool or a client."""
+
+NAMING: Final = frozenset({"user_pool_id", "client_id", "identity_pool_id"})
+"""The attributes that hold such an id."""
+
+_REQUIRED_BY_AWSCC: Final = frozenset(
+    {"user_pool_id", "client_id", "identity_pool_id", "provider_name", "provider_type", "provider_details", "domain",
+     "identifier", "allow_unauthenticated_identities"}
+)  # fmt: skip
+
+
+def _optional(fields: Fields, prefix: str = "") -> frozenset[str]:
+    """All attributes of a table at whatever depth but those that ``awscc`` requires."""
+    inner = (_optional(spec.fields, f"{prefix}{name}.") for name, spec in fields.items() if isinstance(spec, Block))
+    own = frozenset(f"{prefix}{name}" for name in fields if prefix or name not in _REQUIRED_BY_AWSCC)
+    return own.union(*inner)
+
 
 OPTIONAL_AND_COMPUTED: Final[Mapping[str, frozenset[str]]] = {
     "aws_cognito_user_pool_client": frozenset(CLIENT)
@@ -125,11 +171,20 @@ OPTIONAL_AND_COMPUTED: Final[Mapping[str, frozenset[str]]] = {
     ),
     "aws_cognito_risk_configuration": frozenset({"compromised_credentials_risk_configuration.event_filter"}),
     "aws_cognito_identity_provider": frozenset({"attribute_mapping"}),
+    "aws_cognito_user_pool_domain": frozenset({"managed_login_version"}),
     # All that CloudFormation does not require is Optional and Computed in this provider.
     "awscc_cognito_user_pool_client": frozenset(AWSCC_CLIENT) - {"user_pool_id"},
     "awscc_cognito_user_pool": frozenset(AWSCC_POOL),
+    **{
+        name: _optional(fields)
+        for name, (_, fields) in {**COMPANION_TYPES, **PART_TYPES}.items()
+        if name.startswith("awscc_")
+    },
+    **{name: _optional(fields) for name, fields in ROLE_TYPES.items() if name.startswith("awscc_")},
 }
 """What the provider fills in when the configuration omits it, so that a plan calls it *known after apply* though the
 API's default is what will hold (hashicorp/terraform-provider-aws, internal/service/cognitoidp/user_pool_client.go and
-its neighbours). Of ``user_pool_tier``, the documentation says "(Optional)" alone, while plans of pools
-that omit it show it as known after apply."""
+its neighbours). ``user_pool_tier`` came with the provider's pull request 40633; the schema that the provider prints
+(``terraform providers schema -json``), and with it every binding made from that, has it as optional and computed, as it
+has ``managed_login_version``.
+"""

@@ -270,35 +270,3 @@ LOGS: Final[Fields] = {
         many=True,
     ),
 }
-
-PROVIDER: Final[Fields] = {
-    "provider_name": "ProviderName",
-    "provider_type": "ProviderType",
-    "provider_details": "ProviderDetails",
-    "attribute_mapping": "AttributeMapping",
-    "idp_identifiers": "IdpIdentifiers",
-}
-
-GROUP: Final[Fields] = {"name": "GroupName", "role_arn": "RoleArn"}
-
-IDENTITY_POOL: Final[Fields] = {
-    "identity_pool_name": "IdentityPoolName",
-    "allow_unauthenticated_identities": "AllowUnauthenticatedIdentities",
-    "allow_classic_flow": "AllowClassicFlow",
-    "developer_provider_name": "DeveloperProviderName",
-    "supported_login_providers": "SupportedLoginProviders",
-    "openid_connect_provider_arns": "OpenIdConnectProviderARNs",
-    "saml_provider_arns": "SamlProviderARNs",
-    "cognito_identity_providers": Block(
-        "CognitoIdentityProviders",
-        {"client_id": "ClientId", "provider_name": "ProviderName", "server_side_token_check": "ServerSideTokenCheck"},
-        many=True,
-    ),
-}
-
-RESOURCE_SERVER: Final[Fields] = {
-    "user_pool_id": "UserPoolId",
-    "identifier": "Identifier",
-    "name": "Name",
-    "scope": Block("Scopes", {"scope_name": "ScopeName", "scope_description": "ScopeDescription"}, many=True),
-}

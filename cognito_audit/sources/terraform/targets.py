@@ -7,12 +7,11 @@ to the pool is not looked for. What is attached to a pool that could be meant, b
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, Final
 
 from cognito_audit.facts.holes import Unknown
-from cognito_audit.inventory import Place, Target
+from cognito_audit.inventory import Target
 from cognito_audit.sources.terraform.answers import (
-    attribute_path,
     client_answer,
     companion_answer,
     mfa_answer,
@@ -20,18 +19,30 @@ from cognito_audit.sources.terraform.answers import (
     pool_answer,
     secrets_answer,
 )
+from cognito_audit.sources.terraform.locating import Locator
 from cognito_audit.sources.terraform.resource import ReferenceTo, Resource
+from cognito_audit.sources.terraform.retention import retained
+from cognito_audit.sources.terraform.roles import attachment_of, roles_answer
 from cognito_audit.sources.terraform.schema import (
     CLIENT_TYPES,
     COMPANION_TYPES,
+    DELIVERY,
+    DOMAINS,
     ID_ATTRIBUTES,
-    MANAGED_CLIENT,
     PART_TYPES,
     POOL_TYPES,
+    PROVIDERS,
+    RISKS,
+    ROLE_TYPES,
+    SERVERS,
 )
-from cognito_audit.sources.terraform.tables import MFA, RISK
 
 Answer = dict[str, Any] | Unknown
+_CLIENTS: Final = "app clients"
+_OF_ALL_CLIENTS: Final = (None, "ALL")
+"""Whose the risk configuration of a whole pool is, for each of the two providers."""
+_NAMES: Final = ("provider_name", "identifier", "domain", "group_name", "name")
+"""The attributes that name a part of a pool, the one that names it best first."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +58,7 @@ class Where:
 
 @dataclass(slots=True)
 class _PoolSide:
-    """All that belongs to one pool; ``doubtful`` holds, by type, what may belong to it or to another."""
+    """All that belongs to one pool; ``doubtful`` holds, by kind, what may belong to it or to another."""
 
     resource: Resource
     pool: dict[str, Any] = field(default_factory=dict)
@@ -68,6 +79,7 @@ class _Join:
         self.client_answers = {resource.address: client_answer(resource) for resource in self.clients}
         self.pools = {resource.address: _PoolSide(resource) for resource in resources if resource.type in POOL_TYPES}
         self.parts = [resource for resource in resources if resource.type in PART_TYPES]
+        self.attachments = [resource for resource in resources if resource.type in ROLE_TYPES]
         self.by_id = {
             value: side
             for side in self.pools.values()
@@ -88,16 +100,17 @@ class _Join:
         ]
 
     def _attach(self, resource: Resource) -> None:
+        kind = COMPANION_TYPES[resource.type][0] if resource.type in COMPANION_TYPES else _CLIENTS
         sides = self._pools_of(resource)
         if isinstance(sides, Unknown):
             if not isinstance(resource.values.get("user_pool_id"), str):
                 for side in self.pools.values():
-                    side.doubtful[resource.type] = Unknown(f"{resource.address} may belong to this pool")
+                    side.doubtful[kind] = Unknown(f"{resource.address} may belong to this pool")
         elif len(sides) == 1:
-            sides[0].companions[resource.type].append(resource)
+            sides[0].companions[kind].append(resource)
         else:
             for side in sides:
-                side.doubtful[resource.type] = Unknown(f"{resource.address} belongs to this pool or to another")
+                side.doubtful[kind] = Unknown(f"{resource.address} belongs to this pool or to another")
 
     def _pools_of(self, resource: Resource) -> list[_PoolSide] | Unknown:
         """The pools of which one is the resource's own: mostly one."""
@@ -120,19 +133,16 @@ class _Join:
             "pool": side.pool,
             "mfa": mfa_answer(side.resource),
             "risk": self._risk(side, None),
-            "logs": self._only(side, "aws_cognito_log_delivery_configuration"),
-            "providers": {"Providers": self._all(side, "aws_cognito_identity_provider")},
-            "resource_servers": {"ResourceServers": self._all(side, "aws_cognito_resource_server")},
+            "logs": self._only(side, DELIVERY),
+            "providers": {"Providers": self._all(side, PROVIDERS)},
+            "resource_servers": {"ResourceServers": self._all(side, SERVERS)},
         }
 
     def _domains(self, side: _PoolSide, pool: Mapping[str, Any]) -> dict[str, Any]:
         """The domains that are made here; others may be made elsewhere."""
-        kind = "aws_cognito_user_pool_domain"
-        found: dict[str, Any] = {}
-        for domain in side.companions[kind]:
-            custom = domain.values.get("certificate_arn") is not None
-            found["CustomDomain" if custom else "Domain"] = domain.values.get("domain")
-        found = {**dict.fromkeys(("Domain", "CustomDomain"), self._doubt(side, kind)), **found}
+        found: dict[str, Any] = dict.fromkeys(("Domain", "CustomDomain"), self._doubt(side, DOMAINS))
+        for domain in map(companion_answer, side.companions[DOMAINS]):
+            found["CustomDomain" if domain.get("CustomDomainConfig") is not None else "Domain"] = domain.get("Domain")
         return {name: value for name, value in found.items() if name not in pool}
 
     def _all(self, side: _PoolSide, kind: str) -> list[Any]:
@@ -153,8 +163,8 @@ class _Join:
 
     def _risk(self, side: _PoolSide, client: Resource | None) -> Answer:
         """The client's own configuration, else the pool's."""
-        kind = "aws_cognito_risk_configuration"
-        own = [resource for resource in side.companions[kind] if resource.values.get("client_id") is not None]
+        kind = RISKS
+        own = [one for one in side.companions[kind] if one.values.get("client_id") not in _OF_ALL_CLIENTS]
         for resource in own if client else ():
             named = resource.values["client_id"]
             if isinstance(named, ReferenceTo) and len(named.addresses) == 1:
@@ -184,48 +194,51 @@ class _Join:
 
     def _beside(self, client: Resource, side: _PoolSide) -> dict[str, Answer]:
         siblings: list[Any] = [
-            self.client_answers[other.address]
-            for kind in CLIENT_TYPES
-            for other in side.companions[kind]
-            if other is not client
+            self.client_answers[other.address] for other in side.companions[_CLIENTS] if other is not client
         ]
-        siblings.append(
-            next(
-                (side.doubtful[kind] for kind in CLIENT_TYPES if kind in side.doubtful), self._elsewhere("app clients")
-            )
-        )
+        siblings.append(self._doubt(side, _CLIENTS))
         risk = self._risk(side, client)
-        mappings = {"Providers": self._all(side, "aws_cognito_identity_provider")}
+        mappings = {"Providers": self._all(side, PROVIDERS)}
         return {**side.answers, "risk": risk, "siblings": {"Clients": siblings}, "mappings": mappings}
 
     def _part_target(self, part: Resource) -> Target:
         kind, _ = PART_TYPES[part.type]
         answers: dict[str, Answer] = {kind.replace("-", "_"): part_answer(part)}
         if kind == "identity-pool":
-            answers["identity_pool_roles"] = Unknown("role attachments are not read from Terraform")
-            return self._target(part, kind, part.values.get("identity_pool_name"), answers, None)
+            roles = attachment_of(part, self.attachments, self._elsewhere("its roles"))
+            answers["identity_pool_roles"] = roles if isinstance(roles, Unknown) else roles_answer(roles)
+            attachment = None if isinstance(roles, Unknown) else roles
+            return self._target(part, kind, part.values.get("identity_pool_name"), answers, None, attachment)
         sides = self._pools_of(part)
         answers["pool"] = sides if isinstance(sides, Unknown) else agreed([side.pool for side in sides])
-        name = part.values.get("provider_name") or part.values.get("identifier") or part.values.get("name")
+        name = next((value for key in _NAMES if (value := part.values.get(key))), None)
         return self._target(part, kind, name, answers, None)
 
     def _pool_target(self, side: _PoolSide) -> Target:
-        return self._target(side.resource, "pool", side.resource.values.get("name"), side.answers, side)
+        answers = {**side.answers, "template": {"RetainedOnDelete": retained(side.resource, self.where.what)}}
+        return self._target(side.resource, "pool", side.resource.values.get("name"), answers, side)
 
     def _target(
-        self, resource: Resource, kind: str, name: Any, answers: Mapping[str, Answer], side: _PoolSide | None
+        self,
+        resource: Resource,
+        kind: str,
+        name: Any,
+        answers: Mapping[str, Answer],
+        side: _PoolSide | None,
+        roles: Resource | None = None,
     ) -> Target:
         pool = side.pool if side else {}
         client = answers.get("client", {})
         pool_id = _text(pool.get("Id")) or _text(resource.values.get("user_pool_id"))
         place = resource.locate(())
+        pool_resource, risks = (side.resource, side.companions[RISKS]) if side else (None, [])
         label = name or (resource.values.get("client_name" if kind == "client" else "user_pool_name"))
         return Target(
             id=f"{self.where.prefix}{resource.address}",
             kind=kind,
             name=_text(label) or resource.name,
             answers=answers,
-            locate=_Locator(resource, side).place,
+            locate=Locator(resource, pool_resource, risks, roles).place,
             arn=_text(pool.get("Arn")) if kind == "pool" else "",
             region=pool_id.partition("_")[0] if "_" in pool_id else "",
             user_pool_id=pool_id,
@@ -235,30 +248,6 @@ class _Join:
             file=self.where.file or (place.file if place else ""),
             tags=_tags(pool.get("UserPoolTags")),
         )
-
-
-@dataclass(frozen=True, slots=True)
-class _Locator:
-    """From a symbolic path to the place of the attribute behind it, else of the resource."""
-
-    resource: Resource
-    side: _PoolSide | None
-
-    def place(self, path: str) -> Place | None:
-        root, _, member = path.partition(".")
-        if root in {"pool", "mfa"} and self.side is not None:
-            tables = [POOL_TYPES[self.side.resource.type], MFA]
-            return self.side.resource.locate(attribute_path(member, tables))
-        if root == "client" and self.resource.type in CLIENT_TYPES:
-            if member == "ClientSecret" and self.resource.type != MANAGED_CLIENT:
-                return self.resource.locate(("generate_secret",))
-            return self.resource.locate(attribute_path(member, [CLIENT_TYPES[self.resource.type]]))
-        if root == "risk" and self.side is not None:
-            for companion in self.side.companions["aws_cognito_risk_configuration"][:1]:
-                return companion.locate(attribute_path(member, [RISK]))
-        if self.resource.type in PART_TYPES and root == PART_TYPES[self.resource.type][0].replace("-", "_"):
-            return self.resource.locate(attribute_path(member, [PART_TYPES[self.resource.type][1]]))
-        return self.resource.locate(())
 
 
 def agreed(answers: Sequence[Any]) -> Any:
