@@ -131,14 +131,16 @@ def _prove(before: Inventory, after: Inventory, plan: ResourcePlan) -> None:
         raise CannotPatch("the changed file could not be read as before")
     for target in before.targets:
         then = _same(after, target)
-        told: Any = then.answers.get(target.kind) if then else None
-        wanted: Any = plan.after if target.id == plan.target.id else target.answers.get(target.kind)
+        root = target.kind.replace("-", "_")
+        told: Any = then.answers.get(root) if then else None
+        wanted: Any = plan.after if target.id == plan.target.id else target.answers.get(root)
         if _meaning(target, told) != _meaning(target, wanted):
             raise CannotPatch("the changed file would say something else than planned")
 
 
 def _meaning(target: Target, answer: Any) -> Any:
-    return settled(UPDATES[target.kind], answer) if isinstance(answer, Mapping) else answer
+    update = UPDATES.get(target.kind)  # there is one of what can be mended: of clients and pools
+    return settled(update, answer) if update and isinstance(answer, Mapping) else answer
 
 
 def _same(inventory: Inventory, target: Target) -> Target | None:
