@@ -1,4 +1,4 @@
-"""Which rules run: by id, id prefix, name, name glob or family, or by a check of another catalogue.
+"""Which rules run: by id, id prefix, name, a glob over ids or names, or family, or by a check of another catalogue.
 
 ``prowler:cognito_user_pool_mfa_enabled`` selects the rules whose ``[maps]`` name that check; globs work there too.
 ``severity:info`` selects the rules whose own severity that is.
@@ -53,4 +53,5 @@ def _matches(rule: Rule, selector: str) -> bool:
         return rule.severity == check
     if colon:
         return any(fnmatchcase(mapped, check) for mapped in rule.maps.get(catalogue, ()))
-    return rule.id.startswith(selector.upper()) or selector == rule.family or fnmatchcase(rule.name, selector)
+    by_id = rule.id.startswith(selector.upper()) or fnmatchcase(rule.id, selector.upper())
+    return by_id or selector == rule.family or fnmatchcase(rule.name, selector)

@@ -27,7 +27,7 @@ _Place = str | tuple[str, int]
 class Suppression:
     """One accepted finding, or a glob over several.
 
-    ``rule`` is an id, a name, a glob over names or a family. ``places`` maps names of ``PLACES`` to anchored globs,
+    ``rule`` is an id, a name, a glob over either or a family. ``places`` maps names of ``PLACES`` to anchored globs,
     all of which must match; ``tags`` are tags of the pool. ``resource`` is the id of the one target that is meant,
     empty for any. ``beside`` are lines (file and number), on one of which the finding or its resource must stand; empty
     for wherever they are. ``expires`` is the last day on which it holds. ``origin`` names where it is written, ``by``
@@ -47,7 +47,7 @@ class Suppression:
 
     def names(self, rule: RuleInfo) -> bool:
         """Whether the entry speaks of the rule."""
-        return self.rule in (rule.id, rule.family) or matches(rule.name, self.rule)
+        return self.rule == rule.family or any(matches(word, self.rule) for word in (rule.id, rule.name))
 
     def covers(self, result: Result, rule: RuleInfo, subject: Subject) -> bool:
         """Whether the entry names this finding, whatever the day."""

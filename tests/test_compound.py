@@ -1,5 +1,6 @@
 """Compound rules: one finding for what several make together, and each part says that it is part of it."""
 
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -16,6 +17,7 @@ from cognito_audit.roots import ROOTS
 from cognito_audit.rule_testing import faults_in
 from cognito_audit.run import Run
 from cognito_audit.settings import resolve
+from cognito_audit.suppressions import from_config, suppress
 from cognito_audit.syntax import BrokenRule
 from cognito_audit.verdict import Severity, Status
 
@@ -65,6 +67,17 @@ def test_one_finding_names_its_parts_and_each_part_names_it() -> None:
     assert len(parts) == 3
     assert all(result.message.endswith("(part of access-token-over-plain-http)") for result in parts)
     assert [r for r in run.findings() if "part of" in r.message and r not in parts] == []
+
+
+def test_who_accepts_the_parts_has_not_accepted_what_they_make_together() -> None:
+    run = run_on({**GRANT, "CallbackURLs": ["http://a.example.com"]})
+    parts = ("implicit-grant", "insecure-callback-url")
+    entries = [{"rule": name, "client": "web", "reason": "known"} for name in parts]
+    found = suppress(run, from_config({"suppress": entries}, "f.toml"), date(2026, 1, 1))
+    assert {result.name for result in found.suppressed()} == set(parts)
+    assert "access-token-over-plain-http" in {result.name for result in found.findings()}
+    whole = suppress(run, from_config({"suppress": [{**entries[0], "rule": "CA902"}]}, "f.toml"), date(2026, 1, 1))
+    assert {result.name for result in whole.suppressed()} == {"access-token-over-plain-http"}
 
 
 def test_a_part_alone_stands_for_itself() -> None:

@@ -162,6 +162,12 @@ def test_a_profile_that_is_no_text_is_refused(own) -> None:
         how({"profile-rules": own})
 
 
+@pytest.mark.parametrize("selector", ["CA4", "ca4", "CA4*", "ca4??", "oauth"])
+def test_rules_are_selected_by_what_their_ids_begin_with_by_a_glob_over_ids_or_by_family(selector) -> None:
+    family = [rule.id for rule in built_in().rules if rule.family == "oauth"]
+    assert [rule.id for rule in select(built_in(), [selector], ())] == family
+
+
 def test_a_check_of_another_catalogue_selects_the_rules_that_it_maps_to() -> None:
     found = select(built_in(), ["prowler:cognito_user_pool_client_token_revocation_enabled"], ())
     assert [rule.name for rule in found] == ["token-revocation-disabled"]
