@@ -4,6 +4,7 @@ import secrets
 import threading
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Any
 
 from moto.cognitoidp.models import CognitoIdpBackend, CognitoIdpUserPoolDomain, RegionAgnosticBackend
 
@@ -42,6 +43,7 @@ class Account:
         self.lock = threading.RLock()
         self.sessions = Sessions(clock)
         self.codes: dict[tuple[str, str], SignUpCode] = {}
+        self.identity_pool_roles: dict[str, dict[str, Any]] = {}
         self._regions: dict[str, Region] = {}
 
     def region(self, name: str) -> Region:

@@ -10,12 +10,14 @@ from urllib.parse import parse_qs
 
 from moto.backends import get_backend
 from moto.moto_server.werkzeug_app import BackendRequest, DomainDispatcherApplication, create_backend_app
+from werkzeug.exceptions import HTTPException
 from werkzeug.wrappers import Response
 
 from cognito_audit.sandbox.account import ACCOUNT_ID, Account
 from cognito_audit.sandbox.calls import Call
 from cognito_audit.sandbox.cognito import Cognito
 from cognito_audit.sandbox.faults import Fault
+from cognito_audit.sandbox.neighbours import OPERATIONS, UNSIGNED, carry_out
 
 if TYPE_CHECKING:
     from cognito_audit.sandbox.server import Sandbox
@@ -27,13 +29,14 @@ TARGETS = {
     "AWSWAF_20190729": "wafv2",
 }
 NEIGHBOURS: tuple[Literal["cognito-identity", "wafv2", "sts"], ...] = ("cognito-identity", "wafv2", "sts")
-"""Other services that an audit asks; moto serves them as it is."""
+"""Other services that an audit asks; moto serves them as it is, but for ``neighbours.OPERATIONS``."""
 
 
 class _Identified(NamedTuple):
     service: str
     region: str
     call: Call
+    members: dict[str, Any]
 
 
 class Application:
@@ -91,6 +94,8 @@ class Application:
             status, headers, body = cognito._dispatch(request, request.url, request.headers)  # noqa: SLF001 - the contract test watches it
             shown = {name: str(value) for name, value in headers.items() if name.lower() != "content-length"}
             return Response(body, status, shown)
+        if (asked.service, asked.call.operation) in OPERATIONS:
+            return self._serve_neighbour(asked)
         if asked.service in NEIGHBOURS:
             try:
                 return Response.from_app(self._neighbours, environ, buffered=True)
@@ -99,6 +104,15 @@ class Application:
         name = "UnknownOperationException"
         text = f"The sandbox does not model {asked.service}:{asked.call.operation}."
         return _json(400, {"__type": name, "message": text}, name)
+
+    def _serve_neighbour(self, asked: _Identified) -> Response:
+        """An operation that moto lacks."""
+        try:
+            with self._account.lock:
+                answer = carry_out(self._account, asked.service, asked.region, asked.call.operation, asked.members)
+        except HTTPException as refused:
+            return Response(refused.get_body(), refused.code, dict(refused.get_headers()))
+        return Response(json.dumps(answer), 200, {"Content-Type": JSON})
 
 
 def _identify(environ: dict[str, Any], body: bytes) -> _Identified:
@@ -117,7 +131,7 @@ def _identify(environ: dict[str, Any], body: bytes) -> _Identified:
     elif not operation:
         operation = parse_qs(body.decode(errors="replace")).get("Action", ["unknown"])[0]
     call = Call(operation, named.get("UserPoolId"), named.get("ClientId"))
-    return _Identified(service or "unknown", scope[2] if signed else "unknown", call)
+    return _Identified(service or "unknown", scope[2] if signed else UNSIGNED, call, named)
 
 
 def _json(status: int, body: dict[str, str], error: str) -> Response:

@@ -8,6 +8,7 @@ import time
 import urllib.error
 import urllib.request
 
+import botocore
 import pytest
 from botocore.config import Config
 from botocore.exceptions import ConnectionClosedError, EndpointConnectionError
@@ -268,6 +269,33 @@ class TestUnknown:
         assert "WebACL" not in sandbox.client(service="wafv2").get_web_acl_for_resource(ResourceArn=arn)
         assert sandbox.client(service="cognito-identity").list_identity_pools(MaxResults=1)["IdentityPools"] == []
         assert sandbox.client(service="sts").get_caller_identity()["Account"] == "123456789012"
+
+    def test_an_identity_pool_has_the_roles_that_it_was_given(self, sandbox, refused):
+        api = sandbox.client(service="cognito-identity")
+        made = api.create_identity_pool(IdentityPoolName="maps", AllowUnauthenticatedIdentities=True)["IdentityPoolId"]
+        assert "Roles" not in api.get_identity_pool_roles(IdentityPoolId=made)
+        roles = {"unauthenticated": "arn:aws:iam::123456789012:role/guest"}
+        api.set_identity_pool_roles(IdentityPoolId=made, Roles=roles)
+        assert api.get_identity_pool_roles(IdentityPoolId=made)["Roles"] == roles
+        with refused("ResourceNotFoundException", "IdentityPool 'eu-west-1:gone' not found."):
+            api.get_identity_pool_roles(IdentityPoolId="eu-west-1:gone")
+
+    def test_a_web_acl_names_the_pools_that_it_stands_before(self, sandbox, make_pool, refused):
+        api = sandbox.client(service="wafv2")
+        pool = f"arn:aws:cognito-idp:eu-west-1:123456789012:userpool/{make_pool()}"
+        seen = {"SampledRequestsEnabled": False, "CloudWatchMetricsEnabled": False, "MetricName": "m"}
+        made = api.create_web_acl(Name="a", Scope="REGIONAL", DefaultAction={"Allow": {}}, VisibilityConfig=seen)
+        acl = made["Summary"]["ARN"]
+        api.associate_web_acl(WebACLArn=acl, ResourceArn=pool)
+        for kind, arns in (("COGNITO_USER_POOL", [pool]), ("APPLICATION_LOAD_BALANCER", [])):
+            assert api.list_resources_for_web_acl(WebACLArn=acl, ResourceType=kind)["ResourceArns"] == arns
+        with refused("WAFNonexistentItemException", "There is no web ACL .*"):
+            api.list_resources_for_web_acl(WebACLArn=f"{acl}x")
+
+    def test_a_neighbour_needs_a_signature_to_know_the_region(self, sandbox, refused):
+        unsigned = Config(signature_version=botocore.UNSIGNED)
+        with refused("MissingAuthenticationTokenException", "Missing Authentication Token"):
+            sandbox.client(service="cognito-identity", config=unsigned).get_identity_pool_roles(IdentityPoolId="r:x")
 
     def test_other_services_are_refused(self, sandbox, refused):
         with refused("UnknownOperationException", r"The sandbox does not model dynamodb:ListTables\."):

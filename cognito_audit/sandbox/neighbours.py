@@ -1,0 +1,69 @@
+"""What moto leaves out of the services beside Cognito: an identity pool's roles, and what a web ACL stands before.
+
+Source: SetIdentityPoolRoles and GetIdentityPoolRoles of Amazon Cognito federated identities, ListResourcesForWebACL of
+AWS WAF, each in its API reference. The texts of refusals are the sandbox's own.
+"""
+
+from collections.abc import Callable, Mapping
+from typing import Any, Final
+
+import botocore.session
+from moto.backends import get_backend
+
+from cognito_audit.sandbox.account import ACCOUNT_ID, Account
+from cognito_audit.sandbox.constraints import enforce
+from cognito_audit.sandbox.errors import not_found, refusal
+
+UNSIGNED: Final = "unknown"
+"""Stands for the region of a request that nobody signed."""
+
+Operation = Callable[[Account, str, Mapping[str, Any]], dict[str, Any]]
+"""An operation: the sandbox's account, the region and the request's members give the answer's. Raises a refusal."""
+
+
+def carry_out(account: Account, service: str, region: str, operation: str, given: dict[str, Any]) -> Mapping[str, Any]:
+    """Carry out one of ``OPERATIONS``; its answer. Raises what refuses it, as a response of werkzeug's."""
+    if region == UNSIGNED:
+        raise refusal("MissingAuthenticationTokenException", "Missing Authentication Token")
+    model = botocore.session.get_session().get_service_model(service)
+    enforce(model.operation_model(operation).input_shape, given)
+    return OPERATIONS[service, operation](account, region, given)
+
+
+def set_identity_pool_roles(account: Account, region: str, given: Mapping[str, Any]) -> dict[str, Any]:
+    """SetIdentityPoolRoles: what was set before is gone."""
+    pool_id = _identity_pool(region, given)
+    account.identity_pool_roles[pool_id] = {name: given[name] for name in ("Roles", "RoleMappings") if name in given}
+    return {}
+
+
+def get_identity_pool_roles(account: Account, region: str, given: Mapping[str, Any]) -> dict[str, Any]:
+    """GetIdentityPoolRoles: what was set, and nothing where nothing was."""
+    pool_id = _identity_pool(region, given)
+    return {"IdentityPoolId": pool_id, **account.identity_pool_roles.get(pool_id, {})}
+
+
+def list_resources_for_web_acl(account: Account, region: str, given: Mapping[str, Any]) -> dict[str, Any]:
+    """ListResourcesForWebACL; user pools are the only resources that there are here."""
+    del account
+    acl = get_backend("wafv2")[ACCOUNT_ID][region].wacls.get(given["WebACLArn"])
+    if acl is None:
+        raise refusal("WAFNonexistentItemException", f"There is no web ACL {given['WebACLArn']}.")
+    pools = given.get("ResourceType") == "COGNITO_USER_POOL"
+    return {"ResourceArns": list(acl.associated_resources) if pools else []}
+
+
+def _identity_pool(region: str, given: Mapping[str, Any]) -> str:
+    """The id of the identity pool that is meant. Raises ResourceNotFoundException."""
+    pool_id = str(given["IdentityPoolId"])
+    if pool_id not in get_backend("cognito-identity")[ACCOUNT_ID][region].identity_pools:
+        raise not_found(f"IdentityPool '{pool_id}' not found.")
+    return pool_id
+
+
+OPERATIONS: Final[Mapping[tuple[str, str], Operation]] = {
+    ("cognito-identity", "SetIdentityPoolRoles"): set_identity_pool_roles,
+    ("cognito-identity", "GetIdentityPoolRoles"): get_identity_pool_roles,
+    ("wafv2", "ListResourcesForWebACL"): list_resources_for_web_acl,
+}
+"""The operations of this module, by service and name."""
