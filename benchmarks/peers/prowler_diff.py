@@ -2,37 +2,51 @@
 
     python benchmarks/peers/prowler_diff.py VENV [--table FILE]
 
-``VENV`` is a virtual environment with ``prowler`` in it. The sandbox holds the demo's pools and forty more, with
-settings drawn from a fixed seed, and a few identity pools. Every Prowler verdict is held against the rules that map to
-its check (``[maps] prowler``). A difference is explained in ``differences.toml``, by check and by what each said; one
-that is not, or an explanation that explains nothing, ends the run with exit code 1. ``--table`` writes the table to a
-file.
+``VENV`` is a virtual environment with ``prowler`` in it. The sandbox holds the demo's pools, forty drawn ones, forty
+identity pools and a few corners, one of them a pool that may not be read. Every Cognito check that this Prowler has is
+run, and each verdict is held against those of the rules that map to the check (``[maps] prowler``), both ways: what
+only one of the two judged is a difference too.
+
+The exit code is 1, and stderr says why, where a difference is not explained in ``differences.toml``, where an
+explanation explains nothing any more, where a check has neither a rule nor a reason, and where a check gave no verdict
+at all. ``--table`` writes the table to a file.
 """
 
 import argparse
 import json
 import os
-import random
 import subprocess
 import sys
 import tempfile
 import tomllib
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from drawn import REGION, fill
+
 from cognito_audit.catalogue import built_in
 from cognito_audit.cli.sandboxing import running_sandbox
-from cognito_audit.sandbox import Sandbox
-from cognito_audit.sandbox.seed import REGIONS
 
-POOLS = 40
-REGION = REGIONS[0]
 EXPLAINED = Path(__file__).with_name("differences.toml")
+NOT_COMPARED = "not-compared"
+"""The table of ``differences.toml`` that gives a reason for each check that no rule maps to."""
+UNREAD = "unread"
+"""The name that stands for every check where a pool may not be read."""
+AGREED = {
+    "FAIL/failed": "",
+    "PASS/passed": "",
+    "MANUAL/not-evaluated": "",
+    "PASS/failed elsewhere": "another check of Prowler's fails there, which the same rule answers",
+}
+"""What is no difference, by what Prowler and we said, with a remark for the table."""
 
+Place = tuple[str, str]
+"""A check of Prowler's and a target's id, or a rule's name and a target's id."""
 Difference = tuple[str, str]
-"""A check of Prowler's, and ``PROWLER/OURS``: ``FAIL/passed``."""
+"""A check of Prowler's, or ``unread``, and ``PROWLER/OURS``: ``FAIL/passed``."""
 
 
 def main() -> int:
@@ -41,98 +55,41 @@ def main() -> int:
     arguments.add_argument("venv", type=Path)
     arguments.add_argument("--table", type=Path)
     given = arguments.parse_args()
-    with running_sandbox(seeded=True) as sandbox, tempfile.TemporaryDirectory() as folder:
-        fill(sandbox)
-        environment = {**os.environ, "AWS_ENDPOINT_URL": sandbox.endpoint_url, "AWS_EC2_METADATA_DISABLED": "true"}
-        theirs = dict(prowler(given.venv, Path(folder), environment))
-        ours = own_verdicts(sandbox.endpoint_url)
-    counted = Counter((check, f"{status}/{answer(ours, check, target)}") for (check, target), status in theirs.items())
+    program = given.venv / "bin" / "prowler"
     explained = tomllib.loads(EXPLAINED.read_text("utf-8"))
+    checks = [check for check in checks_of(program) if check not in explained[NOT_COMPARED]]
+    with running_sandbox(seeded=True) as sandbox, tempfile.TemporaryDirectory() as folder:
+        hidden = fill(sandbox)
+        environment = {**os.environ, "AWS_ENDPOINT_URL": sandbox.endpoint_url, "AWS_EC2_METADATA_DISABLED": "true"}
+        theirs = dict(prowler(program, checks, Path(folder), environment))
+        ours = own_verdicts(sandbox.endpoint_url)
+    counted = Comparison(theirs, ours, rules_of(checks), hidden).counted()
     lines = list(table(counted, explained))
     print("\n".join(lines))
     if given.table:
         given.table.write_text("\n".join(lines) + "\n", "utf-8")
-    return report_unexplained(counted, explained)
+    faults = [*unanswered(checks, theirs), *unexplained(counted, explained)]
+    print("\n".join(faults), file=sys.stderr)
+    return 1 if faults else 0
 
 
-def fill(sandbox: Sandbox) -> None:
-    """Forty pools with a client or two each, and three identity pools. The seed is fixed: runs can be compared."""
-    draw = random.Random(5)  # noqa: S311  a choice of settings, no secret
-    api = sandbox.client(REGION)
-    for number in range(POOLS):
-        settings = pool_settings(draw)
-        made = api.create_user_pool(PoolName=f"drawn-{number}", **settings)["UserPool"]["Id"]
-        if draw.random() < 1 / 3:
-            mode = draw.choice(["ON", "OPTIONAL"])
-            totp = {"Enabled": True}
-            api.set_user_pool_mfa_config(UserPoolId=made, MfaConfiguration=mode, SoftwareTokenMfaConfiguration=totp)
-        if settings.get("UserPoolAddOns", {}).get("AdvancedSecurityMode", "OFF") != "OFF":
-            api.set_risk_configuration(UserPoolId=made, **risk(draw))
-        for kind in draw.sample(["web", "jobs", "old"], draw.randint(1, 3)):
-            api.create_user_pool_client(UserPoolId=made, ClientName=kind, **client_settings(draw))
-    identity = sandbox.client(REGION, service="cognito-identity")
-    for number, guests in enumerate([True, False, True]):
-        identity.create_identity_pool(IdentityPoolName=f"drawn_{number}", AllowUnauthenticatedIdentities=guests)
+def checks_of(program: Path) -> list[str]:
+    """Every check of Prowler's that is about Cognito, whichever service of its it belongs to."""
+    listed = subprocess.run([program, "aws", "--list-checks-json"], capture_output=True, text=True, check=True).stdout
+    return sorted(check for check in json.loads(listed)["aws"] if "cognito" in check)
 
 
-def pool_settings(draw: random.Random) -> dict[str, Any]:
-    """Parameters of CreateUserPool."""
-    tier = draw.choice(["LITE", "ESSENTIALS", "PLUS"])
-    length = draw.choice([6, 8, 12, 14, 16])
-    classes = ("RequireUppercase", "RequireLowercase", "RequireNumbers", "RequireSymbols")
-    policy = {"MinimumLength": length, **{name: draw.random() < 2 / 3 for name in classes}}
-    policy["TemporaryPasswordValidityDays"] = draw.choice([1, 7, 30])
-    settings: dict[str, Any] = {
-        "UserPoolTier": tier,
-        "Policies": {"PasswordPolicy": policy},
-        "AdminCreateUserConfig": {"AllowAdminCreateUserOnly": draw.random() < 1 / 3},
-        "DeletionProtection": draw.choice(["ACTIVE", "INACTIVE"]),
-        "AutoVerifiedAttributes": draw.choice([[], ["email"]]),
-    }
-    if tier == "PLUS":
-        settings["UserPoolAddOns"] = {"AdvancedSecurityMode": draw.choice(["OFF", "AUDIT", "ENFORCED", "ENFORCED"])}
-    channels = draw.choice([[], ["verified_email"], ["verified_phone_number", "verified_email"], ["admin_only"]])
-    if channels:
-        ranked = [{"Priority": rank, "Name": name} for rank, name in enumerate(channels, 1)]
-        settings["AccountRecoverySetting"] = {"RecoveryMechanisms": ranked}
-    if tier != "LITE" and draw.random() < 1 / 3:
-        settings["Policies"]["SignInPolicy"] = {"AllowedFirstAuthFactors": ["PASSWORD", "EMAIL_OTP"]}
-    return settings
+def rules_of(checks: Sequence[str]) -> Mapping[str, tuple[str, ...]]:
+    """The names of the rules that map to each check."""
+    rules = built_in().rules
+    return {check: tuple(rule.name for rule in rules if check in rule.maps.get("prowler", ())) for check in checks}
 
 
-def risk(draw: random.Random) -> dict[str, Any]:
-    """Parameters of SetRiskConfiguration."""
-    compromised: dict[str, Any] = {"Actions": {"EventAction": draw.choice(["BLOCK", "NO_ACTION"])}}
-    if draw.random() < 1 / 2:
-        compromised["EventFilter"] = draw.choice([["SIGN_IN"], ["SIGN_UP"], ["SIGN_IN", "SIGN_UP", "PASSWORD_CHANGE"]])
-    actions = {
-        f"{level}Action": {"Notify": False, "EventAction": draw.choice(["BLOCK", "MFA_REQUIRED", "NO_ACTION"])}
-        for level in ("Low", "Medium", "High")
-    }
-    takeover = {"AccountTakeoverRiskConfiguration": {"Actions": actions}} if draw.random() < 2 / 3 else {}
-    return {"CompromisedCredentialsRiskConfiguration": compromised, **takeover}
-
-
-def client_settings(draw: random.Random) -> dict[str, Any]:
-    """Parameters of CreateUserPoolClient."""
-    settings: dict[str, Any] = {
-        "EnableTokenRevocation": draw.random() < 2 / 3,
-        "ExplicitAuthFlows": draw.choice(
-            [
-                ["ALLOW_USER_SRP_AUTH", "ALLOW_REFRESH_TOKEN_AUTH"],
-                ["ALLOW_USER_PASSWORD_AUTH", "ALLOW_REFRESH_TOKEN_AUTH"],
-            ]
-        ),
-    }
-    if draw.random() < 2 / 3:
-        settings["PreventUserExistenceErrors"] = draw.choice(["ENABLED", "LEGACY"])
-    return settings
-
-
-def prowler(venv: Path, folder: Path, environment: Mapping[str, str]) -> Iterator[tuple[tuple[str, str], str]]:
+def prowler(
+    program: Path, checks: Sequence[str], folder: Path, environment: Mapping[str, str]
+) -> Iterator[tuple[Place, str]]:
     """Prowler's verdicts by check and target id (ours: the pool's id, or pool and client)."""
-    checks = sorted({check for rule in built_in().rules for check in rule.maps.get("prowler", ())})
-    command = [venv / "bin" / "prowler", "aws", "--checks", *checks, "--region", REGION, "--no-banner"]
+    command = [program, "aws", "--checks", *checks, "--region", REGION, "--no-banner"]
     output = ["--output-formats", "json-ocsf", "--output-directory", folder, "--output-filename", "out"]
     done = subprocess.run(
         [*command, *output, "--ignore-exit-code-3"], env=environment, capture_output=True, text=True, check=False
@@ -146,49 +103,92 @@ def prowler(venv: Path, folder: Path, environment: Mapping[str, str]) -> Iterato
         yield (item["metadata"]["event_code"], target), item["status_code"]
 
 
-def own_verdicts(endpoint_url: str) -> Mapping[tuple[str, str], set[str]]:
+def own_verdicts(endpoint_url: str) -> Mapping[Place, set[str]]:
     """Our statuses by rule name and target id."""
     command = [sys.executable, "-m", "cognito_audit", "check", "--all", "--region", REGION, "--no-config"]
     options = ["--endpoint-url", endpoint_url, "-f", "json", "--requests-per-second", "500"]
-    done = subprocess.run(
-        [*command, *options, "--requests-per-pool", "500"], capture_output=True, text=True, check=False
-    )
-    verdicts: dict[tuple[str, str], set[str]] = {}
+    only = ["--select", "prowler:*", "--requests-per-pool", "500"]
+    done = subprocess.run([*command, *options, *only], capture_output=True, text=True, check=False)
+    verdicts: dict[Place, set[str]] = {}
     for result in json.loads(done.stdout)["results"]:
         verdicts.setdefault((result["name"], result["target"]), set()).add(result["status"])
     return verdicts
 
 
-def answer(ours: Mapping[tuple[str, str], set[str]], check: str, target: str) -> str:
-    """What the rules that map to a check say of a target, together: the gravest of their statuses."""
-    rules = [rule.name for rule in built_in().rules if check in rule.maps.get("prowler", ())]
-    said = set().union(*(ours.get((rule, target), set()) for rule in rules))
-    return next((s for s in ("failed", "not-evaluated", "passed", "not-applicable") if s in said), "silent")
+@dataclass(frozen=True)
+class Comparison:
+    """Prowler's verdicts and ours; ``rules`` are the names of our rules by check, ``hidden`` is the pool that may not
+    be read.
+    """
+
+    theirs: Mapping[Place, str]
+    ours: Mapping[Place, set[str]]
+    rules: Mapping[str, tuple[str, ...]]
+    hidden: str
+
+    def counted(self) -> Counter[Difference]:
+        """How many targets there are of each pair of answers."""
+        return Counter(
+            (UNREAD if target == self.hidden else check, self._said(check, target))
+            for check in self.rules
+            for target in sorted(self._targets(check))
+        )
+
+    def _targets(self, check: str) -> set[str]:
+        """What either of the two judged by a check."""
+        judged = {target for name, target in self.theirs if name == check}
+        return judged | {target for rule, target in self.ours if rule in self.rules[check]}
+
+    def _said(self, check: str, target: str) -> str:
+        status = self.theirs.get((check, target), "silent")
+        answer = self._answer(check, target)
+        elsewhere = status == "PASS" and answer == "failed" and self._fails_elsewhere(check, target)
+        return f"{status}/{answer}{' elsewhere' if elsewhere else ''}"
+
+    def _answer(self, check: str, target: str) -> str:
+        """What the rules that map to a check say of a target, together: the gravest of their statuses."""
+        said = set().union(*(self.ours.get((rule, target), set()) for rule in self.rules[check]))
+        return next((s for s in ("failed", "not-evaluated", "passed", "not-applicable") if s in said), "silent")
+
+    def _fails_elsewhere(self, check: str, target: str) -> bool:
+        """Whether each rule that fails there is, for Prowler, answered by another check, which fails there too."""
+        failing = [rule for rule in self.rules[check] if "failed" in self.ours.get((rule, target), ())]
+        return all(
+            any(self.theirs.get((other, target)) == "FAIL" for other, rules in self.rules.items() if rule in rules)
+            for rule in failing
+        )
 
 
-def agrees(said: str) -> bool:
-    """Whether both say the same."""
-    return said in {"FAIL/failed", "PASS/passed", "MANUAL/not-evaluated"}
-
-
-def table(counted: Counter[Difference], explained: Mapping[str, Mapping[str, str]]) -> Iterator[str]:
+def table(counted: Counter[Difference], explained: Mapping[str, Mapping[str, Any]]) -> Iterator[str]:
     """The table in Markdown: agreements counted, differences with their reason."""
     yield "| Prowler's check | Prowler / we | pools or clients | why |"
     yield "|---|---|---|---|"
     for (check, said), count in sorted(counted.items()):
-        why = "" if agrees(said) else explained.get(check, {}).get(said, "**not explained**")
+        reason = explained.get(check, {}).get(said)
+        why = AGREED[said] if said in AGREED else reason["why"] if reason else "**not explained**"
         yield f"| `{check}` | {said.replace('/', ' / ')} | {count} | {why} |"
 
 
-def report_unexplained(counted: Counter[Difference], explained: Mapping[str, Mapping[str, str]]) -> int:
-    """Say which differences have no reason and which reasons no difference; the exit code."""
-    different = {difference for difference in counted if not agrees(difference[1])}
-    reasons = {(check, said) for check, found in explained.items() for said in found}
+def unanswered(checks: Sequence[str], theirs: Mapping[Place, str]) -> Iterator[str]:
+    """Checks that no rule maps to, checks that were not compared at all, and checks that there are no more."""
+    judged = {check for check, _ in theirs}
+    for check, rules in rules_of(checks).items():
+        if not rules:
+            yield f"no rule maps to {check}, and [{NOT_COMPARED}] of {EXPLAINED.name} has no reason"
+        if check not in judged:
+            yield f"prowler gave no verdict of {check}: nothing was compared"
+    for check in sorted({check for rule in built_in().rules for check in rule.maps.get("prowler", ())} - {*checks}):
+        yield f"a rule maps to {check}, which this prowler does not have"
+
+
+def unexplained(counted: Counter[Difference], explained: Mapping[str, Mapping[str, Any]]) -> Iterator[str]:
+    """Differences that have no reason, and reasons that have no difference."""
+    different = {difference for difference in counted if difference[1] not in AGREED}
+    reasons = {(check, said) for check, found in explained.items() if check != NOT_COMPARED for said in found}
     for check, said in sorted(different - reasons):
-        print(f"not explained in {EXPLAINED.name}: {check}: {said}", file=sys.stderr)
+        yield f"not explained in {EXPLAINED.name}: {check}: {said}"
     for check, said in sorted(reasons - different):
-        print(f"explains nothing any more: {check}: {said}", file=sys.stderr)
-    return 1 if different ^ reasons else 0
+        yield f"explains nothing any more: {check}: {said}"
 
 
 if __name__ == "__main__":

@@ -86,9 +86,10 @@ def test_no_input_is_written_into_a_script(action):
     assert not any("${{" in script for script in scripts)
 
 
-def test_zizmor_finds_nothing(root):
+@pytest.mark.parametrize("place", ["action.yml", ".github/workflows"])
+def test_zizmor_finds_nothing(root, place):
     zizmor = Path(sysconfig.get_path("scripts")) / "zizmor"
-    command = [zizmor, "--offline", "--no-progress", "--persona", "pedantic", "action.yml"]
+    command = [zizmor, "--offline", "--no-progress", "--persona", "pedantic", place]
     done = subprocess.run(command, cwd=root, capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stdout
 

@@ -21,6 +21,7 @@ SCRIPTS = Path(sysconfig.get_path("scripts"))
     [
         ["check-jsonschema", "--builtin-schema", "vendor.gitlab-ci", "templates/gitlab-ci.yml"],
         ["check-jsonschema", "--builtin-schema", "vendor.github-actions", "action.yml"],
+        ["check-jsonschema", "--builtin-schema", "vendor.github-workflows", ".github/workflows/prowler.yml"],
         ["pre-commit", "validate-manifest", ".pre-commit-hooks.yaml"],
     ],
     ids=lambda command: command[-1],
