@@ -64,6 +64,12 @@ def _name_with_user_auth(sibling: Facts) -> str | None:
     return sibling["ClientName"] or sibling["ClientId"] if flows is not None and "ALLOW_USER_AUTH" in flows else None
 
 
+RISK_SETTINGS: Final = (
+    "CompromisedCredentialsRiskConfiguration",
+    "AccountTakeoverRiskConfiguration",
+    "RiskExceptionConfiguration",
+)
+"""Members of a risk configuration that set something; the others name what it is for."""
 CREDENTIAL_EVENTS: Final = ("SIGN_IN", "PASSWORD_CHANGE", "SIGN_UP")
 
 

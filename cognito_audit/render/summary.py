@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Final
 
+from cognito_audit.commands import saving
 from cognito_audit.errors import ExitCode
 from cognito_audit.run import Result, Run, Subject
 from cognito_audit.verdict import Missing, Severity, Status
@@ -123,7 +124,11 @@ def gaps(run: Run) -> list[Gap]:
 
 
 def step_to_know(reason: str, action: str) -> str:
-    """What would answer an open question: an IAM action to grant where it was denied, or nothing that we know of."""
+    """What would answer an open question: an answer of the AWS CLI to save, an IAM action to grant where it was denied,
+    or nothing that we know of.
+    """
+    if command := saving(reason):
+        return f"save what is missing beside the other answers: {command}"
     if not action:
         return ""
     return (

@@ -62,7 +62,8 @@ def test_what_no_answer_says_is_unknown(read, client_of):
 
 def test_a_list_of_clients_carries_no_settings_so_everything_else_is_unknown(read, client_of):
     answers = client_of(read({"a.json": text({"UserPoolClients": [client()]})}), "web").answers
-    assert answers["client"][REST] == Unknown("list-user-pool-clients carries no settings")
+    reason = "no describe-user-pool-client answer was given; list-user-pool-clients carries no settings"
+    assert answers["client"][REST] == Unknown(reason)
 
 
 def test_the_secret_is_gone_at_the_door(read, client_of):

@@ -9,14 +9,16 @@ from cognito_audit.sources.files.reader import Reader
 _READERS: Final = {
     "evidence": "cognito_audit.sources.snapshot:EvidenceReader",
     "cloudformation": "cognito_audit.sources.cloudformation:CloudFormationReader",
-    "describe": "cognito_audit.sources.describe:DescribeReader",
     "terraform": "cognito_audit.sources.terraform.reader:TerraformReader",
+    "describe": "cognito_audit.sources.describe:DescribeReader",
 }
-"""In the order in which they are asked; each is imported only when a file is looked at."""
+"""In the order in which they are asked; each is imported only when a file is looked at. Answers come last: a plan may
+hold a map with their members, such as the environment of a function.
+"""
 
 ACCEPTED: Final = (
-    "CloudFormation, SAM, CDK and Serverless templates, Terraform plans, states and .tf files, and the JSON answers of "
-    "aws cognito-idp describe-user-pool-client, describe-user-pool and get-user-pool-mfa-config"
+    "CloudFormation, SAM, CDK and Serverless templates, Terraform plans, states and .tf files, and what describe, "
+    "get and list commands of the AWS CLI print of Cognito (aws cognito-idp describe-user-pool-client...)"
 )
 
 INPUT_TYPES: Final = tuple(_READERS)

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from enum import Enum
 from typing import Any, Final
 
+from cognito_audit.facts.companions import RISK_SETTINGS
 from cognito_audit.sources.live.pacing import Category
 
 
@@ -145,11 +146,5 @@ LEADS_TO: Final = {
 }  # fmt: skip
 """Roots that are found by way of others."""
 
-SETTINGS: Final = {
-    "risk": (
-        "CompromisedCredentialsRiskConfiguration",
-        "AccountTakeoverRiskConfiguration",
-        "RiskExceptionConfiguration",
-    )
-}
+SETTINGS: Final = {"risk": RISK_SETTINGS}
 """Of each root with a row that ``overrides``: the members that set something (the others name what it is for)."""

@@ -1,0 +1,80 @@
+"""Saved answers of the AWS CLI: what its ``describe-*``, ``get-*`` and ``list-*`` commands print, JSON or YAML.
+
+Answers may come wrapped (``{"UserPoolClient": {...}}``) or bare, one or many to a file, and spread over files; they are
+joined by the pool that they are about. What no answer says is unknown, never a default.
+"""
+
+import re
+from collections.abc import Iterator, Sequence
+from typing import Final
+
+from cognito_audit.facts.holes import Unknown
+from cognito_audit.inventory import Inventory
+from cognito_audit.sources.describe.joining import Joined, cut_off, join
+from cognito_audit.sources.describe.kinds import Answer, answers_in
+from cognito_audit.sources.describe.targets import TargetBuilder
+from cognito_audit.sources.documents import ParseError, read_documents
+from cognito_audit.sources.files.input_file import FileOptions, InputFile
+from cognito_audit.sources.traced import literal
+
+_WORDS: Final = (
+    b"UserPool", b"Configuration", b"ResourceServer", b"Provider", b"Client", b"IdentityPool", b"Domain",
+    b"FunctionArn", b"WebACL",
+)  # fmt: skip
+"""One of them is in every member below; looking for a word is a hundred times faster than for a pattern."""
+_MEMBERS: Final = re.compile(
+    rb"""["']?(?:UserPoolClients?|UserPools?|RiskConfiguration|LogDeliveryConfiguration|ResourceServers?|Providers"""
+    rb"""|IdentityProvider|MfaConfiguration|ClientSecrets|Client(?:Id|Name)|UserPoolId|IdentityPools|IdentityPoolId"""
+    rb"""|DomainDescription|FunctionArn)["']?\s*:"""
+    # Templates have web ACLs among their resources; an answer begins with it.
+    rb"""|\A[\s\[{-]*["']?WebACL["']?\s*:"""
+)
+
+
+class DescribeReader:
+    """See ``files.reader.Reader``."""
+
+    input_type = "describe"
+
+    def recognises(self, file: InputFile) -> bool:
+        """Whether a member of one of the answers is named in it."""
+        return any(word in file.data for word in _WORDS) and _MEMBERS.search(file.data) is not None
+
+    def read(self, files: Sequence[InputFile], options: FileOptions) -> Inventory:  # noqa: ARG002  nothing to choose
+        """The targets of all answers."""
+        answers: list[Answer] = []
+        failures: list[Inventory] = []
+        for file in files:
+            try:
+                found = [
+                    one for document in read_documents(file.text, file.name) for one in answers_in(literal(document))
+                ]
+            except ParseError as error:
+                failures.append(file.failed(error))
+                continue
+            if not found and file.named:
+                failures.append(file.failed(ParseError("holds no answer of a Cognito call that is known here")))
+            answers.extend(found)
+        joined = join(answers)
+        builder = TargetBuilder(joined)
+        targets = tuple(builder.targets())
+        return Inventory(
+            targets,
+            errors=(
+                *dict.fromkeys(builder.conversion.faults),
+                *(error for failure in failures for error in failure.errors),
+            ),
+            unread=(*_cut_off(joined), *(hole for failure in failures for hole in failure.unread)),
+            notes=tuple(joined.notes),
+        )
+
+
+def _cut_off(joined: Joined) -> Iterator[tuple[str, Unknown]]:
+    """The lists of which not all pages were given."""
+    for pool_id, side in joined.pools.items():
+        for kind, pages in side.pages.items():
+            if (hole := cut_off(pages)) is not None:
+                name = "app client" if kind == "client" else kind.replace("_", " ")
+                yield f"{name}s of user pool {pool_id}", hole
+    if (hole := cut_off(joined.identity_pool_pages)) is not None:
+        yield "identity pools", hole

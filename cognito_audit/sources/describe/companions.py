@@ -1,0 +1,115 @@
+"""What the answers about a user pool say beside the pool and the client themselves: each as the live source tells it.
+
+Where answers are missing, a hole says which command would have given them.
+"""
+
+from collections.abc import Iterable, Iterator, Mapping
+from typing import Any, Final
+
+from cognito_audit.commands import not_given
+from cognito_audit.facts.companions import RISK_SETTINGS
+from cognito_audit.facts.holes import REST, NotKnown, Unknown
+from cognito_audit.facts.pool import Pool
+from cognito_audit.sources.describe.joining import PoolSide
+from cognito_audit.sources.describe.kinds import LISTS, Answer
+from cognito_audit.sources.traced import Traced, untraced
+
+_SHOWN: Final = {"identity_provider": ("ProviderName", "ProviderType")}
+"""What a list tells of a thing that was described: the settings of a provider hold a secret."""
+_WEB_ACL: Final = ("ARN", "Id", "Name")
+"""All that is needed of a web ACL: its rules may hold the shared secret of a header."""
+SUMMARY_ONLY: Final = {
+    "client": not_given("describe-user-pool-client", "; list-user-pool-clients carries no settings"),
+    "pool": not_given("describe-user-pool", "; list-user-pools carries no settings"),
+    "identity_provider": not_given("describe-identity-provider", "; list-identity-providers carries only names"),
+    "identity_pool": not_given("describe-identity-pool", "; list-identity-pools carries only names"),
+}
+
+
+def with_open_end(answer: Answer) -> Traced:
+    """What a list tells of one of its items: all that it does not tell is unknown."""
+    body = answer.body
+    return Traced({**body.data, REST: _hole(body, SUMMARY_ONLY[answer.kind])}, body.document, body.path)
+
+
+def pool_in(side: PoolSide) -> Traced | None:
+    """The pool's description, or what a list of pools tells of it."""
+    if "pool" in side.one:
+        return side.one["pool"].body
+    return with_open_end(side.listed["pool"][""]) if "" in side.listed["pool"] else None
+
+
+def listed_in(side: PoolSide, kind: str) -> Traced | None:
+    """All of a kind as their list tells it, with a hole where there may be more; None where no answer names any."""
+    listing = next(one for one in LISTS if one.kind == kind)
+    things = [side.listed[kind].get(name) or side.many[kind][name] for name in side.names(kind)]
+    first = (side.pages[kind] or things)[:1]
+    if not first:
+        return None
+    here = first[0].body
+    more = side.more(kind)
+    items = [_shown(thing) for thing in things] + ([_hole(here, more)] if more else [])
+    return Traced({listing.member: Traced(items, here.document, here.path)}, here.document, here.path)
+
+
+def _shown(thing: Answer) -> Traced:
+    body, names = thing.body, _SHOWN.get(thing.kind)
+    if names is None:
+        return body
+    return Traced({name: body.data[name] for name in names if name in body.data}, body.document, body.path)
+
+
+def risk_for(side: PoolSide, client_id: str) -> Traced | Unknown:
+    """The risk settings in force: the client's own where it has any, else the pool's.
+
+    ``client_id`` is empty for the pool itself. What repeats the pool's settings is no setting of the client's own.
+    """
+    shared = side.many["risk"].get("")
+    own = side.many["risk"].get(client_id) if client_id else None
+    if client_id and own is None:
+        return not_given("describe-risk-configuration --client-id")
+    if own is not None and any(_settings(own).values()) and (shared is None or _settings(own) != _settings(shared)):
+        return own.body
+    return shared.body if shared else not_given("describe-risk-configuration")
+
+
+def _settings(risk: Answer) -> dict[str, Any]:
+    return {member: untraced(found) if (found := risk.body.get(member)) else None for member in RISK_SETTINGS}
+
+
+def web_acl_of(side: PoolSide) -> Mapping[str, Any] | Unknown:
+    """The web ACL before the pool. That there is none is never known: the command then prints nothing at all."""
+    answer = side.one.get("web_acl")
+    if answer is None:
+        return not_given("get-web-acl-for-resource", " (for a pool without a web ACL it prints nothing)")
+    return {"WebACL": {name: answer.text(name) for name in _WEB_ACL if answer.text(name)}}
+
+
+def functions_of(pool: Mapping[str, Any] | Unknown, functions: Iterable[str]) -> Mapping[str, Any] | Unknown:
+    """Which of the pool's functions are known to exist. That one does not is never known: there is no answer then."""
+    try:
+        wanted = [*Pool(pool, "pool").trigger_arns]
+    except NotKnown as hole:
+        return {"Missing": [hole.unknown]}
+    # A version or an alias of a function is a sign of the function, but not the other way round.
+    there = {arn for arn in wanted for one in functions if one == arn or one.startswith(f"{arn}:")}
+    return {"Missing": [not_given("get-function", f" for {arn}") for arn in wanted if arn not in there]}
+
+
+def clients_of(side: PoolSide) -> Mapping[str, Any]:
+    """The ids of the pool's app clients."""
+    more = side.more("client")
+    return {"Clients": [*({"ClientId": name} for name in side.names("client")), *([more] if more else ())]}
+
+
+def undescribed(side: PoolSide, kind: str, command: str) -> Iterator[Unknown]:
+    """A hole for each of a kind that is listed and not described, and for what may not be listed."""
+    for name in side.names(kind):
+        if name not in side.many[kind]:
+            yield not_given(command, f" for {name}")
+    if more := side.more(kind):
+        yield more
+
+
+def _hole(here: Traced, why: Unknown) -> Traced:
+    return Traced(why, here.document, here.path)

@@ -1,0 +1,207 @@
+"""What the answers of the AWS CLI look like: which command printed a document, and which things it is about.
+
+Member names are those of the API reference of each operation.
+"""
+
+import re
+from collections.abc import Iterator, Mapping
+from collections.abc import Set as AbstractSet
+from dataclasses import dataclass
+from typing import Final
+
+from cognito_audit.facts.companions import RISK_SETTINGS
+from cognito_audit.sources.traced import Traced
+
+POOL_ID: Final = re.compile(
+    r"(?<![a-z])[a-z]{2}(?:-gov|-iso[a-z]*)?-(?:north|south|east|west|central)[a-z]*-\d_[0-9A-Za-z]+"
+)
+NO_ANSWER: Final = "ResponseMetadata"
+"""What SDKs add of the request itself."""
+
+
+@dataclass(frozen=True, slots=True)
+class Kind:
+    """What one command prints: ``member`` wraps it, and ``needs`` are the members that tell it from others which are
+    wrapped alike, as ``never_beside`` the wrapper does. ``bare`` are the members by which it is known without the
+    wrapper; empty: by these alone it is not.
+    """
+
+    name: str
+    command: str
+    member: str = ""
+    needs: frozenset[str] = frozenset()
+    bare: frozenset[str] = frozenset()
+    never_beside: frozenset[str] = frozenset()
+
+
+@dataclass(frozen=True, slots=True)
+class List:
+    """What a command lists under ``member``: ``kind`` names one of the items, ``key`` the member that names it.
+
+    ``whole``: the items are all that there is to know, as if each had been described. ``needs`` are members of its
+    items that tell it from the lists of other services.
+    """
+
+    kind: str
+    command: str
+    member: str
+    key: str
+    whole: bool = False
+    needs: frozenset[str] = frozenset()
+
+
+def _all(*names: str) -> frozenset[str]:
+    return frozenset(names)
+
+
+KINDS: Final = {
+    kind.name: kind
+    for kind in (
+        Kind("client", "describe-user-pool-client", "UserPoolClient"),
+        Kind("pool", "describe-user-pool", "UserPool"),
+        Kind("mfa", "get-user-pool-mfa-config"),
+        Kind("risk", "describe-risk-configuration", "RiskConfiguration"),
+        Kind("logs", "get-log-delivery-configuration", "LogDeliveryConfiguration", bare=_all("LogConfigurations")),
+        Kind(
+            "identity_provider", "describe-identity-provider", "IdentityProvider", _all("ProviderName"),
+            _all("UserPoolId", "ProviderName", "ProviderType"),
+        ),
+        Kind(
+            "resource_server", "describe-resource-server", "ResourceServer", _all("UserPoolId", "Identifier"),
+            _all("UserPoolId", "Identifier"),
+        ),
+        Kind(
+            "domain", "describe-user-pool-domain", "DomainDescription", _all("UserPoolId", "Domain"),
+            _all("UserPoolId", "Domain"),
+        ),
+        # IAM has groups too; theirs have no user pool.
+        Kind("group", "get-group", "Group", _all("UserPoolId", "GroupName"), _all("UserPoolId", "GroupName")),
+        # get-web-acl prints a LockToken too, and says nothing of any resource.
+        Kind("web_acl", "get-web-acl-for-resource", "WebACL", never_beside=_all("LockToken")),
+        Kind("function", "get-function", "Configuration", _all("FunctionArn"), _all("FunctionName", "FunctionArn")),
+        Kind("ui", "get-ui-customization", "UICustomization"),
+        Kind("identity_pool", "describe-identity-pool", bare=_all("IdentityPoolId", "AllowUnauthenticatedIdentities")),
+        Kind("identity_pool_roles", "get-identity-pool-roles"),
+        Kind("secrets", "list-user-pool-client-secrets"),
+    )
+}  # fmt: skip
+LISTS: Final = (
+    List("client", "list-user-pool-clients", "UserPoolClients", "ClientId"),
+    List("pool", "list-user-pools", "UserPools", "Id"),
+    List("identity_provider", "list-identity-providers", "Providers", "ProviderName", needs=_all("ProviderType")),
+    List(
+        "resource_server",
+        "list-resource-servers",
+        "ResourceServers",
+        "Identifier",
+        whole=True,
+        needs=_all("UserPoolId"),
+    ),
+    List("group", "list-groups", "Groups", "GroupName", whole=True, needs=_all("UserPoolId")),
+    List("identity_pool", "list-identity-pools", "IdentityPools", "IdentityPoolId"),
+)
+_SUMMARIES: Final = {
+    "client": _all("ClientId", "UserPoolId", "ClientName"),
+    "pool": _all("Id", "Name", "LambdaConfig", "Status", "LastModifiedDate", "CreationDate"),
+    "identity_pool": _all("IdentityPoolId", "IdentityPoolName"),
+}
+"""The members of a list's items: what has no others carries no settings, wherever it stands."""
+_MFA: Final = ("MfaConfiguration", "SoftwareTokenMfaConfiguration", "SmsMfaConfiguration", "EmailMfaConfiguration")
+_CLIENT: Final = _all("ClientId", "ClientName", "ExplicitAuthFlows", "UserPoolId")
+_ROLES: Final = _all("IdentityPoolId", "Roles", "RoleMappings")
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """An answer of one thing, or the whole answer of a list (``listing`` says which).
+
+    What is not ``described`` carries names and no settings.
+    """
+
+    kind: str
+    body: Traced
+    listing: List | None = None
+    described: bool = True
+
+    @property
+    def command(self) -> str:
+        """The command of the AWS CLI that prints it."""
+        return self.listing.command if self.listing else KINDS[self.kind].command
+
+    def text(self, *names: str) -> str:
+        """A member's text, or nothing."""
+        found = self.body.get(*names)
+        return found.data if found is not None and isinstance(found.data, str) else ""
+
+    @property
+    def own_pool_id(self) -> str:
+        """The pool that the answer itself names."""
+        return self.text("Id" if self.kind == "pool" else "UserPoolId")
+
+    @property
+    def pool_id_of_file(self) -> str:
+        """The pool that the name of the file or of one of its folders names."""
+        named = POOL_ID.search(self.body.document.file)
+        return named.group() if named else ""
+
+
+def answers_in(tree: Traced) -> Iterator[Answer]:
+    """The answers in a document: one, or those of a list of them."""
+    if isinstance(tree.data, list):
+        for item in tree.data:
+            yield from answers_in(item)
+    elif isinstance(tree.data, dict):
+        said = Traced({key: one for key, one in tree.data.items() if key != NO_ANSWER}, tree.document, tree.path)
+        wrapped = [*_wrapped(said)]
+        bare = _bare(said.data)
+        if wrapped:
+            yield from wrapped
+        elif bare:
+            yield Answer(bare, said, described=not said.data.keys() <= _SUMMARIES.get(bare, frozenset()))
+
+
+def _wrapped(said: Traced) -> Iterator[Answer]:
+    for kind in KINDS.values():
+        body = said.get(kind.member) if kind.member else None
+        if body is None or said.data.keys() & kind.never_beside:
+            continue
+        if isinstance(body.data, dict) and kind.needs <= body.data.keys():
+            yield Answer(kind.name, body)
+    for listing in LISTS:
+        items = said.get(listing.member)
+        if (
+            items is not None
+            and isinstance(items.data, list)
+            and all(listing.needs <= _names(one) for one in items.data)
+        ):
+            yield Answer(listing.kind, said, listing)
+    if "ClientSecrets" in said.data:
+        yield Answer("secrets", said)
+
+
+def _names(item: Traced) -> AbstractSet[str]:
+    return item.data.keys() if isinstance(item.data, dict) else frozenset()
+
+
+def _bare(members: Mapping[str, Traced]) -> str:
+    """What an answer without its wrapper is: told by the members that only it has."""
+    names = members.keys()
+    for kind in KINDS.values():
+        if kind.bare and kind.bare <= names:
+            return kind.name
+    if "IdentityPoolId" in names:
+        return _of_identity_pool(names)
+    if "UserPoolId" in names and any(name in names for name in RISK_SETTINGS):
+        return "risk"
+    if {"ClientName", "ExplicitAuthFlows"} & names and len(_CLIENT & names) > 1:
+        return "client"
+    if "Id" in names and "Name" in names and isinstance(members["Id"].data, str):
+        return "pool" if POOL_ID.fullmatch(members["Id"].data) else ""
+    return "mfa" if any(name in names for name in _MFA) else ""
+
+
+def _of_identity_pool(names: AbstractSet[str]) -> str:
+    """The answers of Amazon Cognito federated identities have no wrappers."""
+    if names == _SUMMARIES["identity_pool"]:
+        return "identity_pool"
+    return "identity_pool_roles" if names <= _ROLES else ""
