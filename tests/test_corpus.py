@@ -1,4 +1,6 @@
-"""Every label of the corpus is right: of each client the session, the secret and the findings with their lines."""
+"""Every label of the corpus is right: of each client the session, the secret and the findings with their lines; of what
+is neither client nor pool (``[case.parts]``, by the end of its id) all findings, and the rules that are not evaluated.
+"""
 
 import tomllib
 from collections.abc import Iterator
@@ -57,6 +59,28 @@ def test_what_is_said_of_every_client_is_what_its_label_says(case, monkeypatch):
                 **({"findings": found} if found else {}),
             }
     assert said == case["clients"]
+
+
+PARTS = [case for case in _cases() if "parts" in case.values[0]]
+
+
+@pytest.mark.parametrize("case", PARTS)
+def test_what_is_said_of_every_part_of_a_pool_is_what_its_label_says(case, monkeypatch):
+    monkeypatch.chdir(CORPUS)
+    inventory = _inventory(case)
+    run = judge(inventory, Judging(built_in().rules, "2026-01-01T00:00:00Z", {}, {}), "2026-01-01T00:00:00Z")
+    said: dict[str, dict[str, Any]] = {}
+    for target in inventory.targets:
+        if target.kind not in {"client", "pool"}:
+            results = [result for result in run.results if result.target == target.id]
+            failed = (result for result in results if result.status is Status.FAILED)
+            found = sorted(f"{one.rule} {one.location.file}:{one.location.line}" for one in failed)
+            open_questions = sorted(one.rule for one in results if one.status is Status.NOT_EVALUATED)
+            said[target.id.removeprefix(f"{target.user_pool_id}/")] = {
+                **({"findings": found} if found else {}),
+                **({"unknown": open_questions} if open_questions else {}),
+            }
+    assert said == case["parts"]
 
 
 def _secret(client: Any) -> str:

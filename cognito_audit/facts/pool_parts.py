@@ -14,8 +14,12 @@ class Domain(Facts):
 
     @derived("CustomDomainConfig")
     def is_custom(self) -> bool:
-        """Whether the domain is one's own, with a certificate, and no prefix of AWS's."""
-        return self["CustomDomainConfig"] is not None
+        """Whether the domain is one's own, with a certificate, and no prefix of AWS's.
+
+        Of a prefix domain CustomDomainConfig is ``{}``: the example of describe-user-pool-domain in the AWS CLI reference.
+        """
+        config = self["CustomDomainConfig"]
+        return config is not None and bool(config.keys())
 
 
 class ResourceServer(Facts):

@@ -1,5 +1,6 @@
 """Which files are read, as what, and what is said of those that cannot be."""
 
+import json
 import os
 import subprocess
 import sys
@@ -51,6 +52,22 @@ def test_a_file_that_is_not_there_is_an_error(read):
     assert [(error.file, error.message) for error in inventory.errors] == [
         ("missing.yaml", "cannot be read: No such file or directory")
     ]
+
+
+def test_an_empty_file_does_not_say_whether_a_call_failed_or_found_nothing(read):
+    assert read({"web-acl.json": "\n"}, ".").errors == ()
+    (error,) = read({"web-acl.json": "\n"}).errors
+    assert error.message.startswith("is empty; a command of the AWS CLI prints nothing where it fails")
+
+
+def test_a_plan_that_holds_a_map_with_the_members_of_an_answer_is_a_plan(read):
+    environment = {
+        "type": "aws_lambda_function",
+        "values": {"variables": {"UserPoolId": "eu-west-1_A", "ClientId": "1"}},
+    }
+    plan = {"format_version": "1.2", "planned_values": {"root_module": {"resources": [environment]}}}
+    (given,) = read({"plan.json": json.dumps(plan)}).inputs
+    assert given.source == "terraform"
 
 
 def test_standard_input_is_read_under_its_name(read):

@@ -127,7 +127,7 @@ class FakeCognito(ThreadingHTTPServer):
 
     def describe_risk_configuration(self, request):
         settings = self.risk.get(request.get("ClientId"), {})
-        return {"RiskConfiguration": {"UserPoolId": request["UserPoolId"]} | settings}
+        return {"RiskConfiguration": request | settings}
 
     def get_log_delivery_configuration(self, request):
         return {"LogDeliveryConfiguration": {"UserPoolId": request["UserPoolId"], "LogConfigurations": []}}
@@ -136,11 +136,19 @@ class FakeCognito(ThreadingHTTPServer):
         return self.page("Providers", [{"ProviderName": f"idp{n}", "ProviderType": "OIDC"} for n in range(3)], request)
 
     def list_resource_servers(self, request):
-        return self.page("ResourceServers", [{"Identifier": "https://api", "Name": "api"}], request)
+        return self.page(
+            "ResourceServers",
+            [{"UserPoolId": request["UserPoolId"], "Identifier": "https://api", "Name": "api"}],
+            request,
+        )
 
     def list_groups(self, request):
-        groups = [{"GroupName": name, "RoleArn": "arn:aws:iam::444455556666:role/staff"} for name in ("staff", "all")]
+        about = {"UserPoolId": request["UserPoolId"], "RoleArn": "arn:aws:iam::444455556666:role/staff"}
+        groups = [{"GroupName": name, **about} for name in ("staff", "all")]
         return self.page("Groups", groups, request)
+
+    def get_ui_customization(self, request):
+        return {"UICustomization": {"UserPoolId": request["UserPoolId"], "CSS": ".banner { color: red }"}}
 
     def describe_identity_provider(self, request):
         details = {"oidc_issuer": "http://idp.example.com", "client_id": "1example", "client_secret": CANARY}
@@ -152,7 +160,10 @@ class FakeCognito(ThreadingHTTPServer):
         }  # fmt: skip
 
     def describe_user_pool_domain(self, request):
-        return {"DomainDescription": {"Domain": request["Domain"], "Status": "ACTIVE"}}
+        domains = {f"prefix-{one}": one for one in self.pools}
+        domains |= {settings.get("CustomDomain"): one for one, settings in self.settings.items()}
+        owner = domains[request["Domain"]]
+        return {"DomainDescription": {"UserPoolId": owner, "Domain": request["Domain"], "Status": "ACTIVE"}}
 
     def get_web_acl_for_resource(self, _request):
         return {}

@@ -107,7 +107,7 @@ def test_the_risk_settings_of_a_client_hold_instead_of_the_pools(cognito, source
     cognito.risk = {None: of_pool, "client0000x0001": of_client}
     first, second = clients_of(source(pool).read(frozenset({"client", "risk"})))
     assert first.answers["risk"] == {"UserPoolId": pool} | of_pool
-    assert second.answers["risk"] == {"UserPoolId": pool} | of_client
+    assert second.answers["risk"] == {"UserPoolId": pool, "ClientId": "client0000x0001"} | of_client
 
 
 def test_members_that_botocore_does_not_know_are_said_once_and_kept_for_the_fix(cognito, source):

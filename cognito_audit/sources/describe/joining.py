@@ -74,7 +74,7 @@ def join(answers: Iterable[Answer]) -> Joined:
     joining = _Joining()
     late = [answer for answer in answers if not joining.takes(answer)]
     # Those whose files name a pool come first: they may tell that there are several.
-    for answer in sorted(late, key=lambda answer: not answer.pool_id_of_file):
+    for answer in sorted(late, key=lambda answer: not (answer.own_pool_id or answer.pool_id_of_file)):
         joining.place(answer)
     return joining.found
 
@@ -84,7 +84,10 @@ class _Joining:
         self.found = Joined()
 
     def takes(self, answer: Answer) -> bool:
-        """Whether the answer says itself what it is about; if so, it is in its place now."""
+        """Whether the answer says itself what it is about; if so, it is in its place now.
+
+        Of risk settings that is known once all clients are: the file's name may be that of a client.
+        """
         if answer.kind == "function":
             self.found.functions.add(answer.text("FunctionArn"))
         elif answer.kind == "ui":
@@ -93,17 +96,17 @@ class _Joining:
             self._identity_pool(answer)
         elif answer.listing:
             return self._list(answer, answer.listing)
-        elif answer.own_pool_id or answer.kind == "client":
+        elif answer.kind == "client" or (answer.own_pool_id and answer.kind != "risk"):
             self._add(answer, answer.own_pool_id or answer.pool_id_of_file)
         else:
             return False
         return True
 
     def place(self, answer: Answer) -> None:
-        """An answer that does not say which pool it is about: its file's name says it, or there is only one."""
+        """An answer that does not say all of what it is about: its file's name says it, or there is only one pool."""
         pools = self.found.pools
         only = next(iter(pools)) if len(pools) == 1 and answer.kind not in _BY_FILE_ALONE else ""
-        pool_id = answer.pool_id_of_file or only
+        pool_id = answer.own_pool_id or answer.pool_id_of_file or only
         if answer.kind == "secrets":
             self._secrets(answer)
         elif not pool_id:
@@ -189,8 +192,8 @@ def _name(answer: Answer, side: PoolSide) -> str:
         return own
     if answer.kind == "client":
         return str(answer.body.place())
-    # Risk settings that name a pool and no client are the pool's.
-    return "" if answer.own_pool_id else next((one for one in side.names("client") if _is_named(one, answer)), "")
+    # Risk settings that name no client are the pool's, unless they were saved under the name of a client.
+    return next((one for one in side.names("client") if _is_named(one, answer)), "")
 
 
 def _is_named(client_id: str, answer: Answer) -> bool:

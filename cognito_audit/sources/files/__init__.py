@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 from pathlib import Path
+from typing import Final
 
 from cognito_audit.inventory import Input, InputError, Inventory
 from cognito_audit.sources.documents import ParseError
@@ -10,6 +11,11 @@ from cognito_audit.sources.files.input_file import FileOptions, InputFile, read_
 from cognito_audit.sources.files.walk import walk
 
 __all__ = ["INPUT_TYPES", "FileOptions", "FileSource", "InputFile"]
+
+EMPTY: Final = (
+    "is empty; a command of the AWS CLI prints nothing where it fails and where nothing is configured, so this "
+    "does not say which"
+)
 
 
 class FileSource:
@@ -34,6 +40,8 @@ class FileSource:
             kind = self._options.input_type or input_type_of(found)
             if kind:
                 groups.setdefault(kind, []).append(found)
+            elif found.named and not found.raw.strip():
+                failures.append(found.failed(ParseError(EMPTY)))
             elif found.named:
                 failures.append(found.failed(ParseError(f"nothing to audit is recognised here; accepted: {ACCEPTED}")))
         read = [reader(kind).read(files, self._options) for kind, files in groups.items()]
