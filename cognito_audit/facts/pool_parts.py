@@ -16,7 +16,7 @@ class Domain(Facts):
     def is_custom(self) -> bool:
         """Whether the domain is one's own, with a certificate, and no prefix of AWS's.
 
-        Of a prefix domain CustomDomainConfig is ``{}``: the example of describe-user-pool-domain in the AWS CLI reference.
+        Of a prefix domain CustomDomainConfig is ``{}`` (AWS CLI reference, example of describe-user-pool-domain).
         """
         config = self["CustomDomainConfig"]
         return config is not None and bool(config.keys())
