@@ -19,7 +19,7 @@ from cognito_audit.sources.documents import ParseError
 MAX_BYTES = 256 * 1024 * 1024
 """The largest file that is read: plans reach tens of megabytes."""
 
-
+_UTF16: Final = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
 _IN_PLACE_OF: Final[ContextVar[Mapping[Path, bytes]]] = ContextVar(
     "files as they would be", default=MappingProxyType({})
 )
@@ -66,15 +66,20 @@ class InputFile:
     @cached_property
     def data(self) -> bytes:
         """The bytes as UTF-8 without a byte order mark, or as they are when they are no text."""
+        if not self.raw.startswith((codecs.BOM_UTF8, *_UTF16)):
+            return self.raw
         try:
             return self.text.encode()
         except ParseError:
             return self.raw
 
-    @cached_property
+    @property
     def text(self) -> str:
-        """The text: UTF-8, or UTF-16 with a byte order mark. Raises ``ParseError`` for anything else."""
-        encoding = "utf-16" if self.raw.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)) else "utf-8-sig"
+        """The text: UTF-8, or UTF-16 with a byte order mark. Raises ``ParseError`` for anything else.
+
+        It is decoded anew each time, for who reads it is done with it long before the file is.
+        """
+        encoding = "utf-16" if self.raw.startswith(_UTF16) else "utf-8-sig"
         try:
             return self.raw.decode(encoding)
         except UnicodeDecodeError as error:

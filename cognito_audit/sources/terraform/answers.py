@@ -1,13 +1,12 @@
-"""From a resource's attributes to the API's answer, and from a member of the answer back to its attribute."""
+"""From a resource's attributes to the API's answer."""
 
-import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from typing import Any, Final
 
 from cognito_audit.facts.holes import REST, Unknown
 from cognito_audit.secrecy import without_secrets
 from cognito_audit.sources.terraform.conversion import converted
-from cognito_audit.sources.terraform.resource import AttributePath, ReferenceTo, Resource
+from cognito_audit.sources.terraform.resource import ReferenceTo, Resource
 from cognito_audit.sources.terraform.schema import CLIENT_TYPES, COMPANION_TYPES, MANAGED_CLIENT, PART_TYPES, POOL_TYPES
 from cognito_audit.sources.terraform.tables import MFA, Block, Fields
 
@@ -180,26 +179,3 @@ def part_answer(resource: Resource) -> dict[str, Any]:
 def _clean(found: dict[str, Any]) -> dict[str, Any]:
     clean: dict[str, Any] = without_secrets(found)
     return clean
-
-
-def attribute_path(member_path: str, tables: Sequence[Fields]) -> AttributePath:
-    """The attribute behind a member (``CallbackURLs[1]``), as deep as the tables know it; empty where they do not."""
-    steps: list[str | int] = [int(step) if step.isdigit() else step for step in re.findall(r"[^.\[\]]+", member_path)]
-    return max((_attribute_path(steps, table) for table in tables), key=len)
-
-
-def _attribute_path(steps: Sequence[str | int], fields: Fields) -> AttributePath:
-    for attribute, spec in fields.items():
-        member = spec if isinstance(spec, str) else spec.member
-        if not steps or member.partition(".")[0] != steps[0]:
-            continue
-        depth = member.count(".") + 1
-        if list(steps[:depth]) != member.split("."):
-            continue
-        rest = steps[depth:]
-        if isinstance(spec, str):
-            return (attribute, *rest[:1])
-        if not spec.many:
-            return (attribute, 0, *_attribute_path(rest, spec.fields))
-        return (attribute, *rest[:1], *_attribute_path(rest[1:], spec.fields))
-    return ()

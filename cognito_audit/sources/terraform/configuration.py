@@ -10,6 +10,7 @@ from functools import cached_property
 from typing import Any, Final
 
 from cognito_audit.facts.holes import Unknown
+from cognito_audit.sources.terraform.plan_text import PlanText
 from cognito_audit.sources.terraform.resource import AttributePath, ReferenceTo, Resource
 from cognito_audit.sources.terraform.schema import ID_ATTRIBUTES
 
@@ -33,7 +34,7 @@ class Configuration:
     pools and clients there.
     """
 
-    def __init__(self, plan: Mapping[str, Any], resources: Iterable[tuple[str, str, str]]) -> None:
+    def __init__(self, plan: PlanText, resources: Iterable[tuple[str, str, str]]) -> None:
         self.root = _map(_map(plan.get("configuration")).get("root_module"))
         self.variables = _map(plan.get("variables"))
         self.instances: dict[tuple[str, str], list[str]] = {}

@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Mapping
+from sys import intern
 from typing import Any, Final
 
 from cognito_audit.facts.holes import Unknown
@@ -117,7 +118,9 @@ _NO_BOOLEAN: Final = Unknown("is not true or false")
 
 def as_text(value: Any) -> str | Unknown:
     """A text; numbers and booleans in Terraform's spelling."""
-    if isinstance(value, Unknown | str):
+    if isinstance(value, str):
+        return intern(str(value))  # thousands of clients name the same few attributes and flows
+    if isinstance(value, Unknown):
         return value
     if isinstance(value, bool):
         return "true" if value else "false"

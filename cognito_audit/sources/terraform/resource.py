@@ -10,6 +10,9 @@ from cognito_audit.inventory import Place
 AttributePath = tuple[str | int, ...]
 """Attribute names and list positions from the resource inwards: ``("callback_urls", 1)``."""
 
+LocateAttribute = Callable[[AttributePath], Place | None]
+"""From an attribute of a resource to its place, or to that of what encloses it."""
+
 
 @dataclass(frozen=True, slots=True)
 class ReferenceTo(Unknown):
@@ -24,11 +27,11 @@ class Resource:
 
     ``address`` is Terraform's own (``module.auth["eu"].aws_cognito_user_pool.main[0]``), ``name`` the last part's
     label. ``values`` maps attribute names to values, blocks to lists of maps, with ``Unknown`` in the holes; an absent
-    attribute is None or missing. ``locate`` gives the place of an attribute, or of what encloses it.
+    attribute is None or missing.
     """
 
     address: str
     type: str
     name: str
     values: Mapping[str, Any]
-    locate: Callable[[AttributePath], Place | None]
+    locate: LocateAttribute

@@ -4,43 +4,31 @@ What a plan, state or folder says of a pool that it holds is taken as the whole 
 to the pool is not looked for. What is attached to a pool that could be meant, but need not, is unknown.
 """
 
-from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Any, Final
 
 from cognito_audit.facts.holes import Unknown
 from cognito_audit.inventory import Target
 from cognito_audit.sources.terraform.answers import (
     client_answer,
-    companion_answer,
-    mfa_answer,
     part_answer,
-    pool_answer,
     secrets_answer,
 )
-from cognito_audit.sources.terraform.locating import Locator
+from cognito_audit.sources.terraform.locating import Locator, written
+from cognito_audit.sources.terraform.pool_side import CLIENTS, Answer, PoolSide, elsewhere
 from cognito_audit.sources.terraform.resource import ReferenceTo, Resource
 from cognito_audit.sources.terraform.retention import retained
 from cognito_audit.sources.terraform.roles import attachment_of, roles_answer
 from cognito_audit.sources.terraform.schema import (
     CLIENT_TYPES,
     COMPANION_TYPES,
-    DELIVERY,
-    DOMAINS,
     ID_ATTRIBUTES,
     PART_TYPES,
     POOL_TYPES,
-    PROVIDERS,
-    RISKS,
     ROLE_TYPES,
-    SERVERS,
 )
 
-Answer = dict[str, Any] | Unknown
-_CLIENTS: Final = "app clients"
-_OF_ALL_CLIENTS: Final = (None, "ALL")
-"""Whose the risk configuration of a whole pool is, for each of the two providers."""
 _NAMES: Final = ("provider_name", "identifier", "domain", "group_name", "name")
 """The attributes that name a part of a pool, the one that names it best first."""
 
@@ -56,17 +44,6 @@ class Where:
     prefix: str = ""
 
 
-@dataclass(slots=True)
-class _PoolSide:
-    """All that belongs to one pool; ``doubtful`` holds, by kind, what may belong to it or to another."""
-
-    resource: Resource
-    pool: dict[str, Any] = field(default_factory=dict)
-    answers: dict[str, Answer] = field(default_factory=dict)
-    companions: dict[str, list[Resource]] = field(default_factory=lambda: defaultdict(list))
-    doubtful: dict[str, Unknown] = field(default_factory=dict)
-
-
 def targets_of(resources: Iterable[Resource], where: Where) -> list[Target]:
     """A target for each pool and each client among the resources."""
     return _Join(tuple(resources), where).targets()
@@ -77,7 +54,9 @@ class _Join:
         self.where = where
         self.clients = [resource for resource in resources if resource.type in CLIENT_TYPES]
         self.client_answers = {resource.address: client_answer(resource) for resource in self.clients}
-        self.pools = {resource.address: _PoolSide(resource) for resource in resources if resource.type in POOL_TYPES}
+        self.pools = {
+            resource.address: PoolSide(resource, where.what) for resource in resources if resource.type in POOL_TYPES
+        }
         self.parts = [resource for resource in resources if resource.type in PART_TYPES]
         self.attachments = [resource for resource in resources if resource.type in ROLE_TYPES]
         self.by_id = {
@@ -90,7 +69,7 @@ class _Join:
             if resource.type in COMPANION_TYPES or resource.type in CLIENT_TYPES:
                 self._attach(resource)
         for side in self.pools.values():
-            side.answers = self._pool_answers(side)
+            side.complete()
 
     def targets(self) -> list[Target]:
         return [
@@ -100,7 +79,7 @@ class _Join:
         ]
 
     def _attach(self, resource: Resource) -> None:
-        kind = COMPANION_TYPES[resource.type][0] if resource.type in COMPANION_TYPES else _CLIENTS
+        kind = COMPANION_TYPES[resource.type][0] if resource.type in COMPANION_TYPES else CLIENTS
         sides = self._pools_of(resource)
         if isinstance(sides, Unknown):
             if not isinstance(resource.values.get("user_pool_id"), str):
@@ -112,7 +91,7 @@ class _Join:
             for side in sides:
                 side.doubtful[kind] = Unknown(f"{resource.address} belongs to this pool or to another")
 
-    def _pools_of(self, resource: Resource) -> list[_PoolSide] | Unknown:
+    def _pools_of(self, resource: Resource) -> list[PoolSide] | Unknown:
         """The pools of which one is the resource's own: mostly one."""
         value = resource.values.get("user_pool_id")
         if isinstance(value, ReferenceTo):
@@ -125,57 +104,6 @@ class _Join:
 
     def _no_pool(self) -> Unknown:
         return Unknown(f"the pool is not in {self.where.what}")
-
-    def _pool_answers(self, side: _PoolSide) -> dict[str, Answer]:
-        side.pool = pool_answer(side.resource)
-        side.pool.update(self._domains(side, side.pool))
-        return {
-            "pool": side.pool,
-            "mfa": mfa_answer(side.resource),
-            "risk": self._risk(side, None),
-            "logs": self._only(side, DELIVERY),
-            "providers": {"Providers": self._all(side, PROVIDERS)},
-            "resource_servers": {"ResourceServers": self._all(side, SERVERS)},
-        }
-
-    def _domains(self, side: _PoolSide, pool: Mapping[str, Any]) -> dict[str, Any]:
-        """The domains that are made here; others may be made elsewhere."""
-        found: dict[str, Any] = dict.fromkeys(("Domain", "CustomDomain"), self._doubt(side, DOMAINS))
-        for domain in map(companion_answer, side.companions[DOMAINS]):
-            found["CustomDomain" if domain.get("CustomDomainConfig") is not None else "Domain"] = domain.get("Domain")
-        return {name: value for name, value in found.items() if name not in pool}
-
-    def _all(self, side: _PoolSide, kind: str) -> list[Any]:
-        held: list[Any] = [companion_answer(resource) for resource in side.companions[kind]]
-        return [*held, self._doubt(side, kind)]
-
-    def _only(self, side: _PoolSide, kind: str) -> Answer:
-        if side.companions[kind]:
-            return companion_answer(side.companions[kind][0])
-        return self._doubt(side, kind)
-
-    def _doubt(self, side: _PoolSide, kind: str) -> Unknown:
-        """Why it is not known whether the pool has more of a kind than what is written here."""
-        return side.doubtful.get(kind, self._elsewhere(kind))
-
-    def _elsewhere(self, what: str) -> Unknown:
-        return Unknown(f"{what} may be made outside {self.where.what}")
-
-    def _risk(self, side: _PoolSide, client: Resource | None) -> Answer:
-        """The client's own configuration, else the pool's."""
-        kind = RISKS
-        own = [one for one in side.companions[kind] if one.values.get("client_id") not in _OF_ALL_CLIENTS]
-        for resource in own if client else ():
-            named = resource.values["client_id"]
-            if isinstance(named, ReferenceTo) and len(named.addresses) == 1:
-                if client and client.address in named.addresses:
-                    return companion_answer(resource)
-            elif isinstance(named, Unknown):
-                return Unknown(f"{resource.address} may be this client's: {named.reason}")
-            elif client and named in [client.values.get(name) for name in ID_ATTRIBUTES[client.type]]:
-                return companion_answer(resource)
-        shared = [resource for resource in side.companions[kind] if resource not in own]
-        return companion_answer(shared[0]) if shared else self._doubt(side, kind)
 
     def _client_target(self, client: Resource) -> Target:
         answers: dict[str, Answer] = {
@@ -192,20 +120,23 @@ class _Join:
         pool = sides[0] if not isinstance(sides, Unknown) and len(sides) == 1 else None
         return self._target(client, "client", client.values.get("name"), answers, pool)
 
-    def _beside(self, client: Resource, side: _PoolSide) -> dict[str, Answer]:
+    def _beside(self, client: Resource, side: PoolSide) -> dict[str, Answer]:
         siblings: list[Any] = [
-            self.client_answers[other.address] for other in side.companions[_CLIENTS] if other is not client
+            self.client_answers[other.address] for other in side.companions[CLIENTS] if other is not client
         ]
-        siblings.append(self._doubt(side, _CLIENTS))
-        risk = self._risk(side, client)
-        mappings = {"Providers": self._all(side, PROVIDERS)}
-        return {**side.answers, "risk": risk, "siblings": {"Clients": siblings}, "mappings": mappings}
+        siblings.append(side.doubt(CLIENTS))
+        return {
+            **side.answers,
+            "risk": side.risk(client),
+            "siblings": {"Clients": siblings},
+            "mappings": side.answers["providers"],
+        }
 
     def _part_target(self, part: Resource) -> Target:
         kind, _ = PART_TYPES[part.type]
         answers: dict[str, Answer] = {kind.replace("-", "_"): part_answer(part)}
         if kind == "identity-pool":
-            roles = attachment_of(part, self.attachments, self._elsewhere("its roles"))
+            roles = attachment_of(part, self.attachments, elsewhere("its roles", self.where.what))
             answers["identity_pool_roles"] = roles if isinstance(roles, Unknown) else roles_answer(roles)
             attachment = None if isinstance(roles, Unknown) else roles
             return self._target(part, kind, part.values.get("identity_pool_name"), answers, None, attachment)
@@ -214,7 +145,7 @@ class _Join:
         name = next((value for key in _NAMES if (value := part.values.get(key))), None)
         return self._target(part, kind, name, answers, None)
 
-    def _pool_target(self, side: _PoolSide) -> Target:
+    def _pool_target(self, side: PoolSide) -> Target:
         answers = {**side.answers, "template": {"RetainedOnDelete": retained(side.resource, self.where.what)}}
         return self._target(side.resource, "pool", side.resource.values.get("name"), answers, side)
 
@@ -224,21 +155,23 @@ class _Join:
         kind: str,
         name: Any,
         answers: Mapping[str, Answer],
-        side: _PoolSide | None,
+        side: PoolSide | None,
         roles: Resource | None = None,
     ) -> Target:
         pool = side.pool if side else {}
         client = answers.get("client", {})
         pool_id = _text(pool.get("Id")) or _text(resource.values.get("user_pool_id"))
         place = resource.locate(())
-        pool_resource, risks = (side.resource, side.companions[RISKS]) if side else (None, [])
+        beside = side.written if side else {}
+        if roles is not None:
+            beside = {"identity_pool_roles": written(roles)}
         label = name or (resource.values.get("client_name" if kind == "client" else "user_pool_name"))
         return Target(
             id=f"{self.where.prefix}{resource.address}",
             kind=kind,
             name=_text(label) or resource.name,
             answers=answers,
-            locate=Locator(resource, pool_resource, risks, roles).place,
+            locate=Locator(written(resource), beside).place,
             arn=_text(pool.get("Arn")) if kind == "pool" else "",
             region=pool_id.partition("_")[0] if "_" in pool_id else "",
             user_pool_id=pool_id,
