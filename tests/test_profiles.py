@@ -1,5 +1,6 @@
 """Rule profiles: they choose rules and set options and severities; what the user says himself wins."""
 
+import re
 from pathlib import Path
 from typing import Any
 
@@ -176,6 +177,24 @@ def test_a_check_of_another_catalogue_selects_the_rules_that_it_maps_to() -> Non
     }
     critical = select(built_in(), ["severity:critical"], ())
     assert {rule.severity for rule in critical} == {Severity.CRITICAL}
+
+
+MAPPED = sorted({(name, check) for rule in built_in().rules for name in rule.maps for check in rule.maps[name]})
+
+
+@pytest.mark.parametrize(("name", "check"), MAPPED)
+def test_every_check_that_a_rule_maps_to_selects_the_rule(name, check) -> None:
+    found = select(built_in(), [f"{name}:{check}"], ())
+    assert [rule.id for rule in found] == [rule.id for rule in built_in().rules if check in rule.maps.get(name, ())]
+
+
+def test_a_requirement_of_the_asvs_has_its_version() -> None:
+    ids = [check for name, check in MAPPED if name == "owasp-asvs"]
+    assert ids
+    assert [check for check in ids if not re.fullmatch(r"v5\.0\.0-\d+\.\d+\.\d+", check)] == []
+
+
+def test_a_selector_that_is_nearly_one_is_refused_with_the_one_that_may_be_meant() -> None:
     with pytest.raises(SelectionError, match="did you mean severity:info"):
         select(built_in(), ["severity:inf"], ())
     with pytest.raises(SelectionError, match="did you mean prowler:cognito_user_pool_client_token_revocation_enabled"):

@@ -39,7 +39,8 @@ CHARACTER_CLASSES: Final = {
     "symbols": "RequireSymbols",
 }  # fmt: skip
 DEFAULT_PASSWORD_LENGTH: Final = 8
-"""Answers for pools made without a password policy say 8, and require all four classes of characters."""
+"""The answer for a pool made "using default values" says 8, and requires all four classes of characters
+(https://docs.aws.amazon.com/cli/latest/reference/cognito-idp/create-user-pool.html, the first example)."""
 DEFAULT_TEMPORARY_PASSWORD_DAYS: Final = 7
 """TemporaryPasswordValidityDays: "Defaults to 7"; a 0 means the default too."""
 
