@@ -5,7 +5,9 @@ against what it really reads. So two targets that are alike in these members, kn
 verdict.
 """
 
-from collections.abc import Callable, Hashable, Mapping
+from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from operator import itemgetter
 from typing import Any, Final
 
 from cognito_audit.engine import answer_of
@@ -17,68 +19,109 @@ from cognito_audit.roots import ROOTS
 from cognito_audit.rule import Rule
 from cognito_audit.verdict import Verdict
 
-STEADY: Final = frozenset({"client", "pool", "mfa", "risk", "logs", "providers", "resource_servers"})
-"""The roots of which nothing but the answer counts: no other target, no clock."""
+STEADY: Final = frozenset(
+    {
+        "client", "pool", "mfa", "risk", "logs", "providers", "resource_servers", "mappings", "secrets", "template",
+        "probe",
+    }
+)  # fmt: skip
+"""The roots of which nothing but the answer counts: no other target, and no clock, ``CLOCKED`` aside."""
+
+CLOCKED: Final = frozenset({("secrets", "as_of")})
+"""The facts of those roots that follow from the time of the run."""
 
 Members = tuple[tuple[str, str], ...]
+Look = tuple[Hashable, ...]
+"""What some rules see of a target: two targets with the same look are alike to them."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Memory:
+    """What one rule said so far: ``look`` is the number of its look among those of a target."""
+
+    look: int
+    verdicts: dict[Look, Verdict] = field(default_factory=dict)
 
 
 class Recall:
     """The verdicts of one run so far."""
 
-    def __init__(self) -> None:
-        self._verdicts: dict[Hashable, Verdict] = {}
-        self._members: dict[str, Members | None] = {}
-        self._spelled: dict[tuple[int, str], str] = {}
-        self._target: Target | None = None
-        self._seen: dict[tuple[str, str], str] = {}
+    def __init__(self, rules: Iterable[Rule]) -> None:
+        self._eyes: dict[str, _Eyes] = {}
+        self._memories: dict[str, _Memory] = {}
+        self._spelled: dict[int, _Spelled] = {}
+        self._looks: Sequence[Look] = ()
+        for rule in rules:
+            members = members_read(rule)
+            if members is not None:
+                eyes = self._eyes.setdefault(rule.subject, _Eyes())
+                self._memories[rule.id] = _Memory(eyes.look_number(members))
 
-    def key(self, rule: Rule, target: Target, intent: Intent) -> Hashable | None:
-        """What the rule sees of the target; None where it may see more than can be compared."""
-        if rule.id not in self._members:
-            self._members[rule.id] = members_read(rule)
-        members = self._members[rule.id]
-        if members is None:
-            return None
-        if self._target is not target:
-            self._target, self._seen = target, _Seen(target, self._spell)
-        return (rule.id, intent, *map(self._seen.__getitem__, members))
+    def look_at(self, target: Target, intent: Intent) -> None:
+        """From now on ``get`` and ``keep`` speak of this target."""
+        eyes = self._eyes.get(target.kind)
+        if eyes:
+            told = {root: self._spelled_of(answer_of(target, ROOTS[root])) for root in eyes.roots()}
+            self._looks = eyes.looks(told, intent)
 
-    def get(self, key: Hashable | None) -> Verdict | None:
-        """The verdict on an earlier target that looked the same to the rule."""
-        return self._verdicts.get(key) if key is not None else None
+    def get(self, rule: Rule) -> Verdict | None:
+        """The verdict on an earlier target that looked the same to the rule; None too where the rule may see more than
+        can be compared.
+        """
+        memory = self._memories.get(rule.id)
+        return memory.verdicts.get(self._looks[memory.look]) if memory else None
 
-    def keep(self, key: Hashable | None, verdict: Verdict) -> None:
+    def keep(self, rule: Rule, verdict: Verdict) -> None:
         """Remember a verdict."""
-        if key is not None:
-            self._verdicts[key] = verdict
+        memory = self._memories.get(rule.id)
+        if memory:
+            memory.verdicts[self._looks[memory.look]] = verdict
 
-    def _spell(self, answer: Mapping[str, Any] | Unknown, member: str) -> str:
-        """A member as text. The answer outlives the run, so that its identity names it."""
-        place = (id(answer), member)
-        spelled = self._spelled.get(place)
-        if spelled is None:
-            spelled = repr(answer.get(member, answer.get(REST)) if isinstance(answer, Mapping) else answer)
-            self._spelled[place] = spelled
-        return spelled
+    def _spelled_of(self, answer: Mapping[str, Any] | Unknown) -> "_Spelled":
+        """Many targets share an answer. It outlives the run, so that its identity names it."""
+        found = self._spelled.get(id(answer))
+        if found is None:
+            found = self._spelled[id(answer)] = _Spelled(answer)
+        return found
 
 
-class _Seen(dict[tuple[str, str], str]):
-    """The members of one target as text, by root and name: each is spelled once, whatever number of rules reads it."""
+class _Spelled(dict[str, str]):
+    """The members of an answer as text, each spelled once."""
 
-    def __init__(
-        self,
-        target: Target,
-        spell: Callable[[Mapping[str, Any] | Unknown, str], str],
-    ) -> None:
+    def __init__(self, answer: Mapping[str, Any] | Unknown) -> None:
         super().__init__()
-        self._target = target
-        self._spell = spell
+        self._answer = answer
 
-    def __missing__(self, place: tuple[str, str]) -> str:
-        root, member = place
-        self[place] = spelled = self._spell(answer_of(self._target, ROOTS[root]), member)
-        return spelled
+    def __missing__(self, member: str) -> str:
+        answer = self._answer
+        self[member] = text = repr(answer.get(member, answer.get(REST)) if isinstance(answer, Mapping) else answer)
+        return text
+
+
+class _Eyes:
+    """The looks that rules take at one kind of target. Rules that read the same members share one."""
+
+    def __init__(self) -> None:
+        self._places: dict[tuple[str, str], int] = {}
+        self._numbers: dict[Members, int] = {}
+        self._looks: list[Callable[[Sequence[Hashable]], Look]] = []
+
+    def look_number(self, members: Members) -> int:
+        """The number of the look at these members."""
+        if members not in self._numbers:
+            own = [self._places.setdefault(place, len(self._places)) for place in members]
+            self._numbers[members] = len(self._looks)
+            self._looks.append(itemgetter(0, 1, *(2 + place for place in own)))  # what is declared comes before all
+        return self._numbers[members]
+
+    def roots(self) -> frozenset[str]:
+        """The roots of all members that are looked at."""
+        return frozenset(root for root, _ in self._places)
+
+    def looks(self, told: Mapping[str, Mapping[str, str]], intent: Intent) -> list[Look]:
+        """Each look at a target of which ``told`` has the members by root, and declared is ``intent``."""
+        seen = [intent.kind, intent.session, *(told[root][member] for root, member in self._places)]
+        return [look(seen) for look in self._looks]
 
 
 def members_read(rule: Rule) -> Members | None:
@@ -90,7 +133,7 @@ def members_read(rule: Rule) -> Members | None:
     for root, *path in rule.names():
         if root in (item, "options"):
             continue
-        if root not in STEADY or not path:
+        if root not in STEADY or not path or (root, path[0]) in CLOCKED:
             return None
         computed = derived_facts(ROOTS[root].kind).get(path[0])
         reads = computed.reads if computed else (path[0],)

@@ -1,8 +1,9 @@
 """A run: every verdict on every target, the counts and the exit code. The JSON report is this, written down."""
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Any, Final
 
 from cognito_audit.errors import ExitCode
@@ -102,7 +103,7 @@ class Gate:
 DEFAULT_GATE: Final = Gate()
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)  # without slots: what every report asks of tens of thousands of results is worked out once
 class Run:
     """All that one run has to say.
 
@@ -127,20 +128,29 @@ class Run:
     notes: tuple[str, ...] = ()
     interrupted: bool = False
     selection: tuple[str, ...] = ()
-    open_findings: tuple[Result, ...] = field(init=False, repr=False, compare=False)
 
-    def __post_init__(self) -> None:
-        """Pick the open findings once: everything that is told of a run begins with them."""
-        object.__setattr__(self, "open_findings", tuple(r for r in self.results if r.is_open_finding))
+    @cached_property
+    def by_status(self) -> Mapping[Status, Sequence[Result]]:
+        """The results of each status, in the order of the run."""
+        groups: dict[Status, list[Result]] = {status: [] for status in Status}
+        for result in self.results:
+            groups[result.status].append(result)
+        return groups
+
+    @cached_property
+    def open_findings(self) -> tuple[Result, ...]:
+        """The failures that nobody has accepted."""
+        return tuple(result for result in self.by_status[Status.FAILED] if result.is_open_finding)
 
     def findings(self) -> Iterator[Result]:
         """The open findings at or above ``min_severity``, gravest first, then by target and rule."""
-        found = (r for r in self.open_findings if r.severity.at_least(self.min_severity))
+        shown = _at_least(self.min_severity)
+        found = (r for r in self.open_findings if r.severity in shown)
         return iter(sorted(found, key=lambda r: (r.severity.rank, r.target, r.rule, r.path)))
 
     def not_evaluated(self) -> Iterator[Result]:
         """The questions that could not be answered."""
-        return (result for result in self.results if result.status is Status.NOT_EVALUATED)
+        return iter(self.by_status[Status.NOT_EVALUATED])
 
     def suppressed(self) -> Iterator[Result]:
         """The findings that somebody accepted."""
@@ -148,12 +158,12 @@ class Run:
 
     def counts(self) -> dict[str, int]:
         """How many results of each status and how many open findings of each severity, whatever is shown."""
-        statuses = Counter(result.status for result in self.results if result.suppressed is None)
+        accepted = Counter(result.status for result in self.suppressed())
         severities = Counter(result.severity for result in self.open_findings)
         return {
-            **{status.value: statuses[status] for status in Status},
+            **{status.value: len(results) - accepted[status] for status, results in self.by_status.items()},
             **{severity.value: severities[severity] for severity in Severity},
-            "suppressed": sum(1 for _ in self.suppressed()),
+            "suppressed": accepted.total(),
             "targets": len(self.subjects),
             "clients": sum(subject.kind == "client" for subject in self.subjects),
         }
@@ -161,18 +171,17 @@ class Run:
     @property
     def incomplete(self) -> bool:
         """Whether something selected was not evaluated."""
-        return bool(self.unread or self.interrupted or any(True for _ in self.not_evaluated()))
+        return bool(self.unread or self.interrupted or self.by_status[Status.NOT_EVALUATED])
 
     def gating(self) -> list[Result]:
         """The findings that fail the gate."""
-        threshold = self.gate.fail_on
-        return [r for r in self.open_findings if threshold and r.severity.at_least(threshold)]
+        grave = _at_least(self.gate.fail_on) if self.gate.fail_on else ()
+        return [r for r in self.open_findings if r.severity in grave]
 
     @property
     def nothing_audited(self) -> bool:
         """Whether not one target gave one verdict."""
-        judged = (Status.PASSED, Status.FAILED, Status.NOT_APPLICABLE)
-        return not any(result.status in judged for result in self.results)
+        return not any(self.by_status[status] for status in (Status.PASSED, Status.FAILED, Status.NOT_APPLICABLE))
 
     def exit_code(self) -> ExitCode:
         """What the process answers; see ``ExitCode`` for the order."""
@@ -188,6 +197,10 @@ class Run:
         if incomplete:
             return ExitCode.INCOMPLETE
         return ExitCode.OK
+
+
+def _at_least(severity: Severity) -> frozenset[Severity]:
+    return frozenset(other for other in Severity if other.at_least(severity))
 
 
 def by_target(results: Iterable[Result]) -> dict[str, list[Result]]:

@@ -138,6 +138,8 @@ def _day(value: Any) -> date | None:
 
 def suppress(run: Run, entries: Sequence[Suppression], today: date) -> Run:
     """The run with accepted findings marked, and with notes on entries that expired or match nothing."""
+    if not entries:
+        return run
     rules = {rule.id: rule for rule in run.rules}
     subjects = {subject.id: subject for subject in run.subjects}
     used: set[int] = set()
@@ -145,12 +147,13 @@ def suppress(run: Run, entries: Sequence[Suppression], today: date) -> Run:
     written = _by_place(entries)
     results = []
     for result in run.results:
-        naming: list[int] = []
-        if result.is_open_finding or result.status is Status.NOT_EVALUATED:
-            rule, subject = rules[result.rule], subjects[result.target]
-            near = sorted({index for place in _places(result, subject) for index in written.get(place, ())})
-            naming = [index for index in near if entries[index].covers(result, rule, subject)]
-            (used if result.is_open_finding else unsure).update(naming)
+        if not result.is_open_finding and result.status is not Status.NOT_EVALUATED:
+            results.append(result)
+            continue
+        rule, subject = rules[result.rule], subjects[result.target]
+        near = sorted({index for place in _places(result, subject) for index in written.get(place, ())})
+        naming = [index for index in near if entries[index].covers(result, rule, subject)]
+        (used if result.is_open_finding else unsure).update(naming)
         results.append(_marked(result, [entries[index] for index in naming], today))
     unused = [entry for index, entry in enumerate(entries) if index not in used | unsure]
     notes = (*run.notes, *_expired_notes(entries, used, today), *_unused_notes(unused, run))

@@ -76,7 +76,7 @@ def _in_comments(inventory: Inventory, run: Run) -> Iterator[Suppression | Input
     """``# cognito-audit: ignore[RULE] reason`` in the files that were read, and in those that findings point to."""
     sources = {read.name: read.source for read in inventory.inputs}
     placed = [result.location for result in run.results] + [subject.location for subject in run.subjects]
-    files = {**{name: "" for place in placed if place is not None for name in [place.file]}, **sources}
+    files = {**dict.fromkeys({place.file for place in placed if place is not None}, ""), **sources}
     for file, source in sorted(files.items()):
         if source in ("", *_READ):
             yield from _in_text(_text(file, inventory.texts), file, source)

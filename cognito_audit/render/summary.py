@@ -49,7 +49,7 @@ def headline(run: Run) -> Headline:
     """The verdict of a run in words."""
     counts = run.counts()
     grades = [f"{counts[severity]} {severity}" for severity in Severity if counts[severity]]
-    hit = {result.target for result in run.results if result.is_open_finding}
+    hit = {result.target for result in run.open_findings}
     hits = Counter(subject.kind for subject in run.subjects if subject.id in hit)
     kinds = Counter(subject.kind for subject in run.subjects)
     where = listed(f"{hits[kind]} of {counted(kinds[kind], kind)}" for kind in sorted(hits))
@@ -95,7 +95,7 @@ def _clear(run: Run) -> str:
 
 def hidden_findings(run: Run) -> int:
     """How many open findings ``min_severity`` keeps out of the lists."""
-    return sum(result.is_open_finding for result in run.results) - sum(1 for _ in run.findings())
+    return len(run.open_findings) - sum(1 for _ in run.findings())
 
 
 @dataclass(slots=True)
