@@ -1,8 +1,9 @@
 """The findings of a text report, grouped by the target they were found on."""
 
 import json
+from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import replace
+from dataclasses import dataclass
 from typing import Final
 
 from cognito_audit.render.layout import Painter, excerpt, labelled, wrapped
@@ -22,8 +23,8 @@ MOST_OF_A_VALUE: Final = 240
 def findings(run: Run, terminal: Terminal, paint: Painter) -> Iterator[str]:
     """The open findings: the target with the gravest first, and on each target the gravest first."""
     named = subjects_by_id(run)
-    rules = {rule.id: rule for rule in run.rules}
-    groups = _alike(by_target(run.findings()), named, fingerprints=terminal.fingerprints)
+    telling = _Telling({rule.id: rule for rule in run.rules}, named, terminal, paint)
+    groups = telling.alike(by_target(run.findings()))
     for number, (targets, results) in enumerate(groups):
         if number:
             yield ""
@@ -32,35 +33,102 @@ def findings(run: Run, terminal: Terminal, paint: Painter) -> Iterator[str]:
         for place, result in enumerate(results):
             if place:
                 yield ""
-            language = "" if terminal.brief else language_of(targets[0])
-            yield from _finding(result, rules.get(result.rule), language, terminal, paint)
+            yield from telling.finding(result, targets[0])
     if hidden := hidden_findings(run):
         if groups:
             yield ""
         yield f"{counted(hidden, 'finding')} below --min-severity {run.min_severity} not shown."
 
 
-def _alike(
-    groups: Mapping[str, Sequence[Result]], named: Mapping[str, Subject], *, fingerprints: bool
-) -> list[tuple[list[Subject], Sequence[Result]]]:
-    """Targets of one kind and pool on which the very same was found are told together: their findings, once.
+@dataclass(frozen=True, slots=True)
+class _Told:
+    """Details that were told in full: on which target, and in how many lines."""
 
-    Not so where ``fingerprints`` are shown: each target has its own.
-    """
-    found: dict[str, tuple[list[Subject], Sequence[Result]]] = {}
-    for target, results in groups.items():
-        subject = named[target]
-        same = [
-            replace(result, target="", fingerprint=result.fingerprint if fingerprints else "") for result in results
-        ]
-        key = repr((subject.kind, subject.client_kind, subject.user_pool_id, same))
-        found.setdefault(key, ([], results))[0].append(subject)
-    return list(found.values())
+    target: Subject
+    lines: int
+
+
+class _Telling:
+    """The findings of one report. The same details of a rule are told in full once; later findings refer to them."""
+
+    def __init__(
+        self, rules: Mapping[str, RuleInfo], named: Mapping[str, Subject], terminal: Terminal, paint: Painter
+    ) -> None:
+        self.rules, self.named, self.terminal, self.paint = rules, named, terminal, paint
+        self.names = Counter(subject.name for subject in named.values())
+        self._contents: dict[tuple[object, ...], str] = {}
+        self._told: dict[tuple[str, str, str], _Told] = {}
+
+    def alike(self, groups: Mapping[str, Sequence[Result]]) -> list[tuple[list[Subject], Sequence[Result]]]:
+        """Targets of one kind and pool on which the very same was found are told together: their findings, once.
+
+        Not so where fingerprints are shown: each target has its own.
+        """
+        found: dict[tuple[object, ...], tuple[list[Subject], Sequence[Result]]] = {}
+        for target, results in groups.items():
+            subject = self.named[target]
+            same = [
+                (
+                    *(result.rule, result.name, result.message, result.path, result.location, self._content(result)),
+                    result.fingerprint if self.terminal.fingerprints else "",
+                )
+                for result in results
+            ]
+            key = (subject.kind, subject.client_kind, subject.user_pool_id, *same)
+            found.setdefault(key, ([], results))[0].append(subject)
+        return [(sorted(subjects, key=_by_name), results) for subjects, results in found.values()]
+
+    def _content(self, result: Result) -> str:
+        """What a result says beside its message, as text to compare. Results of one verdict share its parts, so that
+        each is spelled once; they live as long as the run, so that their identity names them.
+        """
+        own = (result.severity, result.remediation, result.adjusted)
+        key = (*own, id(result.evidence), id(result.missing), id(result.fix))
+        content = self._contents.get(key)
+        if content is None:
+            self._contents[key] = content = repr((*own, result.evidence, result.missing, result.fix))
+        return content
+
+    def finding(self, result: Result, target: Subject) -> Iterator[str]:
+        """The lines of a finding; ``target`` is the first of those that it is told of."""
+        width, tag = self.terminal.width, result.severity.upper()
+        first, *rest = wrapped(f"{tag} {plain_text(result.rule)} {plain_text(result.name)}", width, "  ", INDENT)
+        yield first.replace(tag, self.paint(tag, result.severity), 1)
+        yield from rest
+        yield from wrapped(plain_text(result.message), width, INDENT)
+        yield from _place(result, self.terminal)
+        if self.terminal.fingerprints:
+            yield from labelled("finding", plain_text(result.fingerprint), width, INDENT)
+        language = "" if self.terminal.brief else language_of(target)
+        key = (result.rule, language, self._content(result))
+        earlier = self._told.get(key)
+        if earlier and earlier.lines > 1:
+            where = "above" if earlier.target is target else f"on {self._name(earlier.target)}, above"
+            yield from labelled("rest", f"as {where}", width, INDENT)
+        else:
+            lines = list(self._details(result, language))
+            self._told.setdefault(key, _Told(target, len(lines)))
+            yield from lines
+
+    def _name(self, subject: Subject) -> str:
+        """A target by its name, where no other has it."""
+        alone = subject.name and self.names[subject.name] == 1
+        return plain_text(subject.name if alone else f"{subject.name} ({subject.id})")
+
+    def _details(self, result: Result, language: str) -> Iterator[str]:
+        for label, text in _details(result, self.rules.get(result.rule), language):
+            if not (self.terminal.brief and label in NOT_IN_BRIEF):
+                yield from labelled(label, text, self.terminal.width, INDENT)
+        if language and isinstance(result.fix, Fix):
+            yield from _code(in_words_of(language, result.fix), self.terminal.width)
+
+
+def _by_name(subject: Subject) -> tuple[str, str]:
+    return subject.name, subject.client_id
 
 
 def _headings(subjects: Sequence[Subject]) -> str:
     """``70 browser clients of pool customers (eu-west-1_A): web-0, web-1 ...``."""
-    subjects = sorted(subjects, key=lambda subject: (subject.name, subject.client_id))
     first, names = subjects[0], [subject.name for subject in subjects]
     unclear = len(set(names)) < len(names)
     shown = (f"{each.name} ({each.client_id or each.address})" if unclear else each.name for each in subjects)
@@ -80,22 +148,6 @@ def _heading(subject: Subject) -> str:
     return f"{plain_text(subject.name)}: {plain_text(' '.join(parts))}"
 
 
-def _finding(result: Result, rule: RuleInfo | None, language: str, terminal: Terminal, paint: Painter) -> Iterator[str]:
-    width, tag = terminal.width, result.severity.upper()
-    first, *rest = wrapped(f"{tag} {plain_text(result.rule)} {plain_text(result.name)}", width, "  ", INDENT)
-    yield first.replace(tag, paint(tag, result.severity), 1)
-    yield from rest
-    yield from wrapped(plain_text(result.message), width, INDENT)
-    yield from _place(result, terminal)
-    for label, text in _details(result, rule, language):
-        if not (terminal.brief and label in NOT_IN_BRIEF):
-            yield from labelled(label, text, width, INDENT)
-    if terminal.fingerprints:
-        yield from labelled("finding", plain_text(result.fingerprint), width, INDENT)
-    if language and isinstance(result.fix, Fix):
-        yield from _code(in_words_of(language, result.fix), width)
-
-
 def _code(text: str, width: int) -> Iterator[str]:
     """Lines to copy, as they are; only their comments are wrapped."""
     indent = f"{INDENT}        "
@@ -109,7 +161,7 @@ def _code(text: str, width: int) -> Iterator[str]:
 def _place(result: Result, terminal: Terminal) -> Iterator[str]:
     if result.location is None:
         return
-    yield from labelled("at", plain_text(result.location), terminal.width, INDENT)
+    yield from labelled("at", plain_text(str(result.location)), terminal.width, INDENT)
     line = None if terminal.brief else terminal.source_line(result.location)
     if line is not None and line.strip():
         yield from excerpt(result.location, line, terminal.width)
@@ -119,7 +171,7 @@ def _details(result: Result, rule: RuleInfo | None, language: str) -> Iterator[t
     for path, value in sorted(result.evidence.items()):
         yield "read", f"{plain_text(path)} = {excerpt_of(value, MOST_OF_A_VALUE)}"
     for missing in result.missing:
-        yield "unknown", plain_text(missing)
+        yield "unknown", plain_text(str(missing))
     if result.adjusted:
         yield "grade", f"{result.severity}, because {plain_text(result.adjusted)}"
     if rule is not None and rule.refused:

@@ -1,7 +1,7 @@
 """Lines of text: wrapped by words, measured in columns, painted last."""
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
@@ -47,13 +47,14 @@ def wrapped(text: str, width: int, indent: str = "", hanging: str | None = None)
     ``hanging`` indents every line but the first.
     """
     rest = indent if hanging is None else hanging
+    measure = len if text.isascii() else columns
     lines: list[str] = []
     line, taken, empty = indent, columns(indent), True
     words = text.split()
-    if text.isascii() and taken + len(whole := " ".join(words)) <= width:  # most texts: nothing to weigh word by word
+    if measure is len and taken + len(whole := " ".join(words)) <= width:  # most texts: nothing to weigh word by word
         return [f"{indent}{_harmless_at_start(whole)}".rstrip()]
     for word in words:
-        needed = columns(word)
+        needed = measure(word)
         if not empty and taken + 1 + needed > width:
             lines.append(line)
             line, taken, empty = rest, columns(rest), True
@@ -72,6 +73,24 @@ def labelled(label: str, text: str, width: int, indent: str, label_width: int = 
     """A label and its text, wrapped beside it."""
     first = f"{indent}{label:<{label_width}} "
     return wrapped(text, width, first, " " * len(first))
+
+
+def figures(headers: Sequence[str], rows: Sequence[Sequence[str]]) -> list[str]:
+    """A table of numbers that looks as ``table`` makes it, to the right but for its first column.
+
+    Every text report ends in one, and to load tabulate takes longer than to audit a small file.
+    """
+    widths = [
+        max(columns(header) + 2, *(columns(row[number]) for row in rows)) for number, header in enumerate(headers)
+    ]
+    ruled = [headers, ["-" * width for width in widths], *rows]
+    return ["  ".join(_aligned(cells, widths)).rstrip() for cells in ruled]
+
+
+def _aligned(cells: Sequence[str], widths: Sequence[int]) -> Iterator[str]:
+    for number, (cell, width) in enumerate(zip(cells, widths, strict=True)):
+        blank = " " * (width - columns(cell))
+        yield f"{blank}{cell}" if number else f"{cell}{blank}"
 
 
 def excerpt(place: Place, source: str, width: int) -> Iterator[str]:

@@ -2,11 +2,12 @@
 
 from collections import Counter
 from collections.abc import Iterable, Iterator
+from operator import attrgetter
 from typing import Final
 
 from cognito_audit.errors import ExitCode
 from cognito_audit.render.findings_text import findings
-from cognito_audit.render.layout import Painter, labelled, wrapped
+from cognito_audit.render.layout import Painter, figures, labelled, wrapped
 from cognito_audit.render.order import in_order
 from cognito_audit.render.plain import plain_text
 from cognito_audit.render.summary import (
@@ -20,7 +21,6 @@ from cognito_audit.render.summary import (
     step_to_know,
     subjects_by_id,
 )
-from cognito_audit.render.table import table
 from cognito_audit.render.terminal import Terminal
 from cognito_audit.run import Result, Run, Subject
 from cognito_audit.verdict import Severity, Status
@@ -29,6 +29,7 @@ STYLE_OF_GATE: Final = {ExitCode.OK: "good", ExitCode.INCOMPLETE: "unknown", Exi
 DEFAULT_TERMINAL: Final = Terminal()
 MOST_NAMES: Final = 4
 """How many rules or targets a line names before it says how many more there are."""
+_TARGET: Final = attrgetter("target")
 
 
 def render(run: Run, terminal: Terminal = DEFAULT_TERMINAL) -> str:
@@ -148,26 +149,23 @@ def _counts(run: Run, paint: Painter) -> Iterator[str]:
     """A column for each kind of target."""
     kinds = sorted({subject.kind for subject in run.subjects}) or ["target"]
     kind_of = {subject.id: subject.kind for subject in run.subjects}
-    statuses: dict[Status, Counter[str | None]] = {status: Counter() for status in Status}
-    for result in run.results:
-        statuses[result.status][kind_of.get(result.target)] += 1
 
     def line(label: str, counted_by_kind: Counter[str | None]) -> list[str]:
         counts = [counted_by_kind[kind] for kind in kinds]
         return [label, *(str(count) for count in counts), *([str(sum(counts))] if len(kinds) > 1 else [])]
 
     def line_of(label: str, results: Iterable[Result]) -> list[str]:
-        return line(label, Counter(kind_of.get(result.target) for result in results))
+        return line(label, Counter(map(kind_of.get, map(_TARGET, results))))
 
     lines = [
         line("targets", Counter(subject.kind for subject in run.subjects)),
         *(line_of(grade, (found for found in run.open_findings if found.severity is grade)) for grade in Severity),
-        line("passed", statuses[Status.PASSED]),
-        line("not applicable", statuses[Status.NOT_APPLICABLE]),
-        line("not evaluated", statuses[Status.NOT_EVALUATED]),
+        line_of("passed", run.by_status[Status.PASSED]),
+        line_of("not applicable", run.by_status[Status.NOT_APPLICABLE]),
+        line_of("not evaluated", run.by_status[Status.NOT_EVALUATED]),
         line_of("accepted", run.suppressed()),
     ]
     headers = ["", *(plain_text(kind) for kind in kinds), *(["all"] if len(kinds) > 1 else [])]
-    first, *rest = table(headers, lines, "right")
+    first, *rest = figures(headers, lines)
     yield paint(first, "strong") if first.strip() else first
     yield from rest

@@ -7,7 +7,7 @@ import sys
 from dataclasses import replace
 
 import pytest
-from hypothesis import given
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from wcwidth import wcswidth
 
@@ -16,8 +16,8 @@ from cognito_audit.render.layout import wrapped
 from cognito_audit.render.plain import plain_text
 from cognito_audit.render.terminal import Color, Terminal, lines_of_files, terminal_width, wants_color
 from cognito_audit.render.text import render
-from cognito_audit.run import Gate, Suppressed
-from cognito_audit.verdict import Missing, Severity, Status
+from cognito_audit.run import Gate, Result, Suppressed
+from cognito_audit.verdict import Fix, Missing, NoFix, Severity, Status
 
 LINES = {15: "      ExplicitAuthFlows: [ALLOW_REFRESH_TOKEN_AUTH]", 18: "        - https://*.example.com/cb"}
 TERMINAL = Terminal(80, source_line=lambda place: LINES.get(place.line))
@@ -265,3 +265,81 @@ def test_fingerprints_are_shown_when_asked_for_and_each_target_has_its_own(sampl
     marks = {result.fingerprint for result in sample_run.findings()}
     assert [mark for mark in marks if f"finding {mark}" not in render(sample_run, Terminal(fingerprints=True))] == []
     assert not [mark for mark in marks if mark in render(sample_run)]
+
+
+VALUES = [
+    {"client.Flows": ["ALLOW_USER_SRP_AUTH"]},
+    {"client.Flows": None},
+    {"client.Flows": 1},
+    {"client.Flows": True},
+]
+FIXES = [None, NoFix(("not known",)), Fix("Mend it", "client", {"GenerateSecret": False}, ("Apps sign in anew",))]
+VERDICT = st.fixed_dictionaries(
+    {
+        "evidence": st.sampled_from(VALUES),
+        "fix": st.sampled_from(FIXES),
+        "adjusted": st.sampled_from(["", "nobody can sign up"]),
+        "missing": st.sampled_from([(), (Missing("client.CallbackURLs", "known after apply"),)]),
+        "remediation": st.sampled_from(["", "Mend it."]),
+    }
+)
+FOUND = st.dictionaries(
+    st.tuples(st.integers(0, 2), st.integers(0, 4)),
+    st.tuples(VERDICT, st.lists(st.sampled_from(["one thing", "another"]), min_size=1, max_size=2)),
+    min_size=1,
+    max_size=9,
+)
+
+
+def lines_by_fingerprint(run, brief):
+    """The lines of each finding, by its fingerprint."""
+    terminal = Terminal(200, source_line=lambda _: "CallbackURLs: []", brief=brief, fingerprints=True)
+    told = [part.splitlines() for part in render(run, terminal).split("\n\n") if "\n    finding " in part]
+    marks = [re.search(r"finding (\w+)", "\n".join(lines))[1] for lines in told]
+    return {mark: [line for line in lines if line.startswith(" ")] for mark, lines in zip(marks, told, strict=True)}
+
+
+@given(FOUND, st.booleans())
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture])  # nothing changes the run
+def test_every_detail_of_a_finding_stands_below_it_or_below_the_one_it_refers_to(sample_run, found, brief):
+    """Each finding is held against the report of a run that found nothing else."""
+    names = ["web", "ios", "web", "admin", "batch"]
+    clients = [
+        replace(sample_run.subjects[1], id=f"pool/{number}", name=name, client_id=f"{number}", address="Client")
+        for number, name in enumerate(names)
+    ]
+    labels = {client.id: client.name if names.count(client.name) == 1 else f"web ({client.id})" for client in clients}
+    results = {}
+    for (number, target), (verdict, messages) in found.items():
+        rule = sample_run.rules[number]
+        for message in messages:
+            mark = f"mark{len(results)}"
+            given = {"message": message, "fingerprint": mark, "location": Place("t.yaml", 3), **verdict}
+            results[mark] = Result(rule.id, rule.name, rule.severity, clients[target].id, Status.FAILED, **given)
+    run = replace(sample_run, subjects=tuple(clients), results=tuple(results.values()))
+    told = lines_by_fingerprint(run, brief)
+    for mark, result in results.items():
+        whole = lines_by_fingerprint(replace(run, results=(result,)), brief)[mark]
+        *own, last = told[mark]
+        reference = re.fullmatch("    rest    as (?:on (.+), )?above", last)
+        if reference is None:
+            assert told[mark] == whole
+            continue
+        target = next((target for target, label in labels.items() if label == reference[1]), result.target)
+        first = next(each for each in told if (results[each].rule, results[each].target) == (result.rule, target))
+        assert list(told).index(first) < list(told).index(mark)
+        assert whole[: len(own)] == own
+        assert told[first][len(own) - len(whole) :] == whole[len(own) :]
+
+
+def test_what_many_clients_have_in_common_is_told_in_full_on_the_first(sample_run):
+    web, found = sample_run.subjects[1], sample_run.results[0]
+    clients = tuple(replace(web, id=f"{n}", name=f"web-{n}", address="Web") for n in range(3))
+    places = (Place("template.yaml", 15, 7), Place("template.yaml", 18, 9), None)
+    results = tuple(replace(found, target=c.id, location=at) for c, at in zip(clients, places, strict=True))
+    report = render(replace(sample_run, subjects=clients, results=results), TERMINAL)
+    assert report.count(f"next    {found.remediation[:30]}") == 1
+    assert report.count("    rest    as on web-0, above") == 2
+    assert report.count("ALLOW_USER_AUTH is not among the flows in force") == 3
+    assert "    15 |" in report
+    assert "    18 |" in report
