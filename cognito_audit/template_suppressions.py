@@ -25,6 +25,8 @@ _COMMENT: Final = re.compile(rf"{NAME}:\s*(.*)")
 _IGNORE: Final = re.compile(r"ignore\[([^\]]*)\]\s*(.*)")
 _WORD: Final = re.compile(r"(expires|owner)=(\S+)\s*")
 _HCL: Final = (".tf", ".tfvars")
+_WITHOUT_COMMENTS: Final = (".json", ".tfstate")
+"""A plan may have tens of megabytes: these files are not read again."""
 _READ: Final = ("cloudformation", "terraform")
 
 
@@ -78,7 +80,7 @@ def _in_comments(inventory: Inventory, run: Run) -> Iterator[Suppression | Input
     placed = [result.location for result in run.results] + [subject.location for subject in run.subjects]
     files = {**dict.fromkeys({place.file for place in placed if place is not None}, ""), **sources}
     for file, source in sorted(files.items()):
-        if source in ("", *_READ):
+        if source in ("", *_READ) and not file.endswith(_WITHOUT_COMMENTS):
             yield from _in_text(_text(file, inventory.texts), file, source)
 
 
@@ -108,8 +110,8 @@ def _in_text(text: str, file: str, source: str) -> Iterator[Suppression | InputE
 
 
 def _comments(text: str, file: str, source: str) -> Iterable[Comment]:
-    """The comments of a text; JSON has none."""
-    if file.endswith((".json", ".tfstate")) or text.lstrip()[:1] == "{":
+    """The comments of a text; JSON has none, whatever the file is called."""
+    if text.lstrip()[:1] == "{":
         return []
     if file.endswith(_HCL) or source == "terraform":
         from cognito_audit.sources.terraform.hcl_comments import hcl_comments  # noqa: PLC0415  few runs need it

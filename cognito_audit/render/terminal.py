@@ -3,12 +3,12 @@
 import os
 import re
 import shutil
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 from functools import cache
 from pathlib import Path
-from typing import Final
+from typing import Final, TextIO
 
 from cognito_audit.inventory import Place
 
@@ -70,6 +70,15 @@ _SECRET_VALUE: Final = re.compile(
 LONGEST_LINE: Final = 2_000
 
 
+def _short_lines(source: TextIO) -> Iterator[str]:
+    """The lines of a text, an empty one for each that is too long to be shown: a plan of tens of megabytes is one."""
+    while line := source.readline(LONGEST_LINE + 1):
+        rest = line
+        while rest and not rest.endswith("\n"):
+            rest = source.readline(LONGEST_LINE + 1)
+        yield from [""] if len(line.rstrip("\n")) > LONGEST_LINE else line.splitlines()
+
+
 def lines_of_files(root: Path) -> SourceLine:
     """Reads lines below ``root``, each file once. The value of a key that names a secret is not shown, nor a line of
     more than ``LONGEST_LINE`` characters: a minified file is no help to a reader, and a search in all of it for each
@@ -79,7 +88,8 @@ def lines_of_files(root: Path) -> SourceLine:
     @cache
     def lines(file: str) -> list[str]:
         try:
-            return (root / file).read_text(encoding="utf-8").splitlines()
+            with (root / file).open(encoding="utf-8") as source:
+                return list(_short_lines(source))
         except (OSError, ValueError):  # gone or changed since it was audited
             return []
 

@@ -172,6 +172,20 @@ def test_lines_come_from_the_file_and_the_value_of_a_secret_is_not_shown(tmp_pat
     ]
 
 
+def test_a_line_that_is_too_long_is_not_shown_and_moves_no_other(tmp_path):
+    """Of a minified plan no line is kept; those after it keep their numbers."""
+    (tmp_path / "t.json").write_text("first\n" + "x" * 2_000 + "\n" + "y" * 2_001 + "\n" + "z" * 9_000 + "\nlast")
+    line = lines_of_files(tmp_path)
+    assert [line(Place("t.json", number)) for number in (1, 2, 3, 4, 5, 6)] == [
+        "first",
+        "x" * 2_000,
+        None,
+        None,
+        "last",
+        None,
+    ]
+
+
 def test_hostile_text_cannot_act_on_a_terminal_or_forge_a_line(hostile_run):
     report = render(hostile_run, TERMINAL)
     assert re.search(r"[^\n\x20-\x7e\u4e00-\u9fff]", report) is None
