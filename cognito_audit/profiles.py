@@ -27,13 +27,14 @@ SETTING: Final = "profile-rules"
 @dataclass(frozen=True, slots=True)
 class Profile:
     """One profile: ``select`` and ``ignore`` hold selectors as ``--select`` takes them (no ``select``: every rule),
-    ``options`` and ``severities`` are by rule name, as in the configuration file.
+    ``ignore`` with the reason of each, empty where none is given; ``options`` and ``severities`` are by rule name, as
+    in the configuration file.
     """
 
     name: str
     title: str
     select: tuple[str, ...]
-    ignore: tuple[str, ...]
+    ignore: Mapping[str, str]
     options: Mapping[str, Mapping[str, Any]]
     severities: Mapping[str, Severity]
 
@@ -79,7 +80,7 @@ def read(name: str, text: str) -> Profile:
         name,
         data.get("title", ""),
         _selectors(data, "select", name),
-        _selectors(data, "ignore", name),
+        _left_out(data, name),
         config.options(data, name),
         config.severities(data, name),
     )
@@ -91,7 +92,7 @@ def chosen(profile: Profile, catalogue: Catalogue) -> tuple[Rule, ...]:
     Raises ``ConfigError`` for a selector that names no rule.
     """
     try:
-        rules = select(catalogue, profile.select, profile.ignore)
+        rules = select(catalogue, profile.select, tuple(profile.ignore))
     except SelectionError as error:
         raise ConfigError(f"profile {profile.name}: {error}") from error
     keep = {rule.id for rule in rules} | catalogue.added
@@ -103,6 +104,16 @@ def _selectors(data: Mapping[str, Any], key: str, name: str) -> tuple[str, ...]:
     if not isinstance(value, list) or not all(isinstance(item, str) for item in value):
         raise ConfigError(f"{name}: {key} must be a list of selectors, as --select takes them")
     return tuple(value)
+
+
+def _left_out(data: Mapping[str, Any], name: str) -> Mapping[str, str]:
+    """What ``ignore`` leaves out: a list of selectors, or a table that gives each its reason."""
+    value = data.get("ignore", [])
+    if not isinstance(value, dict):
+        return dict.fromkeys(_selectors(data, "ignore", name), "")
+    if not all(isinstance(reason, str) for reason in value.values()):
+        raise ConfigError(f"{name}: [ignore] gives each selector its reason, a text")
+    return value
 
 
 def _files() -> Iterator[Traversable]:

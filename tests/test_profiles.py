@@ -62,29 +62,6 @@ def test_a_profile_of_the_program_names_only_what_there_is_and_says_what_it_is_f
     assert profile_of(settings({"profile-rules": name})).title
 
 
-def test_strict_leaves_nothing_out_and_softens_nothing() -> None:
-    judged = how({"profile-rules": "strict"})
-    assert len(judged.rules) == len(built_in().rules)
-    own = {rule.name: rule.severity for rule in judged.rules}
-    assert [name for name, severity in judged.severities.items() if not severity.at_least(own[name])] == []
-    assert judged.options["access-token-too-long"] == {"max_minutes": 15}
-
-
-def test_aws_fsbp_is_every_rule_that_maps_to_a_control_of_security_hub() -> None:
-    judged = how({"profile-rules": "aws-fsbp"})
-    assert judged.rules
-    assert [rule.name for rule in judged.rules if not rule.maps.get("security-hub")] == []
-    controls = {control for rule in judged.rules for control in rule.maps["security-hub"]}
-    assert {f"Cognito.{number}" for number in (1, 3, 4, 5, 6)} <= controls
-    assert {judged.severities.get(rule.name, rule.severity) for rule in judged.rules} == {Severity.MEDIUM}
-
-
-def test_ci_leaves_out_everything_that_is_worth_knowing_and_no_more() -> None:
-    judged = how({"profile-rules": "ci"})
-    assert [rule.name for rule in judged.rules if rule.severity is Severity.INFO] == []
-    assert {"user-auth-disabled", "implicit-grant"} <= names(judged)
-
-
 def test_a_profile_of_ones_own_chooses_rules_and_sets_options_and_severities(own) -> None:
     judged = how({"profile-rules": own})
     assert {rule.family for rule in judged.rules} == {"tokens"}
@@ -122,6 +99,13 @@ def test_rules_that_the_user_added_run_with_every_profile(tmp_path: Path, own) -
     assert "our-grant" in {rule.name for rule in chosen(found, catalogue(found))}
 
 
+def test_a_profile_may_give_the_reason_why_it_leaves_a_rule_out(own) -> None:
+    text = OWN.replace('ignore = ["refresh-token-not-rotated"]', '[ignore]\n"CA312" = "our apps retry"')
+    Path(own).write_text(text, "utf-8")
+    assert "rotation-grace-too-long" not in names(how({"profile-rules": own}))
+    assert profile_of(settings({"profile-rules": own})).ignore == {"CA312": "our apps retry"}
+
+
 @pytest.mark.parametrize(
     ("given", "data", "said"),
     [
@@ -143,6 +127,7 @@ def test_an_unknown_profile_is_refused_by_name(given, data, said) -> None:
         ('"tokens"', '"tokns"', "no rule is selected by 'tokns'; did you mean tokens?"),
         ('"tokens"]', "1]", "select must be a list of selectors"),
         ("max_minutes", "max_minuts", "[options.access-token-too-long]: there is no option max_minuts; did you mean"),
+        ('ignore = ["refresh-token-not-rotated"]', "ignore = {CA312 = 1}", "[ignore] gives each selector its reason"),
         ('"critical"', '"critcal"', "did you mean critical?"),
         ("id-token-too-long =", "id-token-to-long =", "[severity]: there is no rule id-token-to-long; did you mean"),
         ('title = "Tokens only"', "title = 1", "title must be a text"),
