@@ -28,6 +28,16 @@ def as_text(value: Traced) -> str | Unknown:
     return str(data) if isinstance(data, str | int | float) else Unknown("a text is wanted here, and this is none")
 
 
+def as_list(value: Traced) -> list[Traced] | Unknown:
+    """The items of a list of which every item is known."""
+    if isinstance(value.data, Unknown):
+        return value.data
+    if not isinstance(value.data, list):
+        return Unknown("a list is wanted here, and this is none")
+    hole = next((item.data for item in value.data if isinstance(item.data, Unknown)), None)
+    return hole or value.data
+
+
 def same(one: Traced, other: Traced) -> bool | Unknown:
     """Whether two values are equal as ``Fn::Equals`` sees it."""
     if isinstance(one.data, Reference) and one.data == other.data:

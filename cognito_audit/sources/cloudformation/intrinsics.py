@@ -5,24 +5,19 @@ keeps the place where it was written: of a parameter its default, of ``Fn::If`` 
 mapping's value.
 """
 
-import base64
-import re
 from collections.abc import Callable, Mapping
-from typing import Final, Protocol
+from typing import Any, Final, Protocol
 
 from cognito_audit.facts.holes import REST, Unknown
-from cognito_audit.sources.cloudformation.comparing import as_text, same
+from cognito_audit.sources.cloudformation.comparing import as_list, as_text, same
 from cognito_audit.sources.cloudformation.template import Spot
+from cognito_audit.sources.cloudformation.texts import Texts
 from cognito_audit.sources.documents import ParseError
 from cognito_audit.sources.traced import Traced
 
 MAX_STEPS: Final = 2_000_000
-MAX_TEXT: Final = 1_000_000
 NO_VALUE: Final = "AWS::NoValue"
 
-_SUB: Final = re.compile(r"\$\{([^{}]*)\}")
-_SERVERLESS: Final = re.compile(r"\$\{(?:self|opt|env|file|ssm|cf|s3|sls|param|aws|strToBool|git)\b[:(.]?[^{}]*\}")
-_DYNAMIC: Final = "a dynamic reference ({{resolve:...}}) is resolved at deployment"
 _LOOP: Final = "Fn::ForEach::"
 
 
@@ -50,20 +45,20 @@ class Evaluator:
 
     def __init__(self, names: Names, *, is_serverless: bool = False) -> None:
         self._names = names
-        self._is_serverless = is_serverless
+        self._texts = Texts(self, is_serverless=is_serverless)
         self._steps = 0
         self.bindings: dict[str, Traced] = {}
         self._functions: dict[str, Callable[[Spot], Traced | None]] = {
             "Ref": self._ref,
             "Fn::GetAtt": self._get_att,
-            "Fn::Sub": self._sub,
-            "Fn::Join": self._join,
-            "Fn::Split": self._split,
+            "Fn::Sub": self._texts.sub,
+            "Fn::Join": self._texts.join,
+            "Fn::Split": self._texts.split,
             "Fn::Select": self._select,
             "Fn::FindInMap": self._find_in_map,
             "Fn::If": self._if,
             "Fn::ImportValue": self._import_value,
-            "Fn::Base64": self._base64,
+            "Fn::Base64": self._texts.base64,
             "Fn::Length": self._length,
         }
 
@@ -80,11 +75,11 @@ class Evaluator:
                     return self._functions[name](spot.into(name))
                 if name.startswith("Fn::") and not name.startswith((_LOOP, "Fn::Transform")):
                     return spot.unknown(f"{name} is only known at deployment")
-            return spot.traced(self._members(spot))
+            return spot.traced(self.members(spot))
         if isinstance(value, list):
-            items = (self.evaluate(spot.into(index)) for index in range(len(value)))
+            items = (self._part(spot, index, item) for index, item in enumerate(value))
             return spot.traced([item for item in items if item is not None])
-        return self._text(spot) if isinstance(value, str) else spot.traced(value)
+        return self._texts.plain(spot) if isinstance(value, str) else spot.traced(value)
 
     def loops(self, spot: Spot) -> list[tuple[str, Spot, Mapping[str, Traced]]] | Unknown:
         """What a ``Fn::ForEach`` makes: each key, its body and what the loop's names stand for in it."""
@@ -92,7 +87,7 @@ class Evaluator:
         body = spot.into(2)
         if not isinstance(name, str) or not isinstance(body.value, dict) or collection is None:
             return Unknown("this Fn::ForEach cannot be read")
-        items = self._whole_list(collection)
+        items = as_list(collection)
         if isinstance(items, Unknown):
             return items
         made: list[tuple[str, Spot, Mapping[str, Traced]]] = []
@@ -108,18 +103,25 @@ class Evaluator:
                 text = text.replace(f"${{{name}}}", str(value.data)).replace(f"&{{{name}}}", str(value.data))
         return text
 
-    def _members(self, spot: Spot) -> dict[str, Traced]:
+    def members(self, spot: Spot) -> dict[str, Traced]:
+        """The values of a map's members."""
         members: dict[str, Traced] = {}
-        for key in spot.value:
+        for key, inner in spot.value.items():
             if key == "Fn::Transform":
                 members[REST] = spot.into(key).unknown("a macro (Fn::Transform) adds to this at deployment")
             elif key.startswith(_LOOP):
                 self._add_loop(members, spot.into(key))
-            else:
-                value = self.evaluate(spot.into(key))
-                if value is not None:
-                    members[key] = value
+            elif (value := self._part(spot, key, inner)) is not None:
+                members[key] = value
         return members
+
+    def _part(self, whole: Spot, step: str | int, value: Any) -> Traced | None:
+        """The value of a member or an item; a text that holds no variable stands for itself, as nearly all do."""
+        path = (*whole.path, step)
+        if isinstance(value, str) and "{" not in value:
+            self._steps += 1
+            return Traced(value, whole.document, path)
+        return self.evaluate(Spot(value, whole.document, path))
 
     def _add_loop(self, members: dict[str, Traced], spot: Spot) -> None:
         made = self.loops(spot)
@@ -134,27 +136,16 @@ class Evaluator:
                 members[key] = value
         self.bindings = outer
 
-    def _text(self, spot: Spot) -> Traced:
-        text = self.substituted(spot.value, self.bindings) if self.bindings else spot.value
-        if "{" not in text:
-            return spot.traced(text)
-        if "{{resolve:" in text:
-            return spot.unknown(_DYNAMIC)
-        if variable := _SERVERLESS.search(text):
-            return spot.unknown(f"the variable {variable.group()} is resolved at deployment")
-        if self._is_serverless and (variable := _SUB.search(text)):
-            return spot.unknown(f"the variable {variable.group()} is resolved at deployment")
-        return spot.traced(text)
-
     def _ref(self, spot: Spot) -> Traced | None:
         name = spot.value
         if name == NO_VALUE:
             return None
         if not isinstance(name, str):
             return spot.unknown("this Ref names nothing")
-        return self._named(name, spot)
+        return self.named(name, spot)
 
-    def _named(self, name: str, spot: Spot) -> Traced:
+    def named(self, name: str, spot: Spot) -> Traced:
+        """What a name stands for: of a loop, a parameter or a resource."""
         if name in self.bindings:
             return self.bindings[name]
         return self._names.reference(self.substituted(name, self.bindings), spot)
@@ -164,63 +155,11 @@ class Evaluator:
         if not isinstance(parts, list) or not parts or not all(isinstance(part, str) for part in parts):
             return spot.unknown("an attribute that is only known at deployment")
         name, *rest = (self.substituted(part, self.bindings) for part in parts)
-        return self._names.attribute(name, ".".join(rest), spot)
+        return self.attribute(name, ".".join(rest), spot)
 
-    def _sub(self, spot: Spot) -> Traced:
-        template, given = (spot.into(0), spot.into(1)) if isinstance(spot.value, list) else (spot, None)
-        if not isinstance(template.value, str):
-            return spot.unknown("this Fn::Sub has no text")
-        own = self._members(given) if given is not None and isinstance(given.value, dict) else {}
-        out: list[str] = []
-        last = 0
-        text = template.value
-        for match in _SUB.finditer(text):
-            out.append(text[last : match.start()])
-            last = match.end()
-            piece = self._sub_piece(match.group(1), own, template)
-            if isinstance(piece, Unknown):
-                return template.traced(piece)
-            out.append(piece)
-        return self._joined(template, "", [*out, text[last:]])
-
-    def _sub_piece(self, name: str, own: Mapping[str, Traced], spot: Spot) -> str | Unknown:
-        if name.startswith("!"):
-            return f"${{{name[1:]}}}"
-        name = name.strip()
-        if name in own:
-            return as_text(own[name])
-        if _SERVERLESS.fullmatch(f"${{{name}}}"):
-            return Unknown(f"the variable ${{{name}}} is resolved at deployment")
-        if "." in name and name not in self.bindings:
-            resource, _, attribute = name.partition(".")
-            return as_text(self._names.attribute(self.substituted(resource, self.bindings), attribute, spot))
-        return as_text(self._named(name, spot))
-
-    def _join(self, spot: Spot) -> Traced:
-        separator, parts = spot.into(0).value, self.evaluate(spot.into(1))
-        if not isinstance(separator, str) or parts is None:
-            return spot.unknown("this Fn::Join has no list")
-        items = self._whole_list(parts)
-        if isinstance(items, Unknown):
-            return spot.traced(items)
-        texts = [as_text(item) for item in items]
-        hole = next((text for text in texts if isinstance(text, Unknown)), None)
-        return spot.traced(hole) if hole else self._joined(spot, separator, [str(text) for text in texts])
-
-    def _joined(self, spot: Spot, separator: str, texts: list[str]) -> Traced:
-        if sum(map(len, texts)) + len(separator) * len(texts) > MAX_TEXT:
-            return spot.unknown("a text longer than CloudFormation allows")
-        text = separator.join(texts)
-        return spot.unknown(_DYNAMIC) if "{{resolve:" in text else spot.traced(text)
-
-    def _split(self, spot: Spot) -> Traced:
-        separator, whole = spot.into(0).value, self.evaluate(spot.into(1))
-        text = as_text(whole) if whole is not None else Unknown("this Fn::Split has no text")
-        if isinstance(text, Unknown):
-            return spot.traced(text)
-        if not isinstance(separator, str) or not separator:
-            return spot.unknown("this Fn::Split has no separator")
-        return spot.traced([spot.traced(part) for part in text.split(separator)])
+    def attribute(self, name: str, attribute: str, spot: Spot) -> Traced:
+        """An attribute of a resource."""
+        return self._names.attribute(name, attribute, spot)
 
     def _select(self, spot: Spot) -> Traced:
         index, parts = self.evaluate(spot.into(0)), self.evaluate(spot.into(1))
@@ -272,20 +211,7 @@ class Evaluator:
             return spot.unknown(f"is imported from another stack ({text.reason})")
         return self._names.imported(text, spot)
 
-    def _base64(self, spot: Spot) -> Traced:
-        value = self.evaluate(spot)
-        text = as_text(value) if value is not None else Unknown("this Fn::Base64 has no text")
-        return spot.traced(text if isinstance(text, Unknown) else base64.b64encode(text.encode()).decode())
-
     def _length(self, spot: Spot) -> Traced:
         value = self.evaluate(spot)
-        items = self._whole_list(value) if value is not None else Unknown("this Fn::Length has no list")
+        items = as_list(value) if value is not None else Unknown("this Fn::Length has no list")
         return spot.traced(items if isinstance(items, Unknown) else len(items))
-
-    def _whole_list(self, value: Traced) -> list[Traced] | Unknown:
-        if isinstance(value.data, Unknown):
-            return value.data
-        if not isinstance(value.data, list):
-            return Unknown("a list is wanted here, and this is none")
-        hole = next((item.data for item in value.data if isinstance(item.data, Unknown)), None)
-        return hole or value.data
