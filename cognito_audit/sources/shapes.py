@@ -89,9 +89,9 @@ class Conversion:
         if name in STRUCTURES:
             return self.structure(name, value)
         if name in STRUCTURE_LISTS:
-            return self._list(name, value, self.structure)
+            return self._structures(name, value)
         if name in TEXT_LISTS:
-            return self._list(name, value, self._text)
+            return self._texts(name, value)
         if isinstance(value.data, dict | list):
             return self._open(name, value)
         if name in BOOLEANS:
@@ -106,13 +106,21 @@ class Conversion:
             return self._fault(name, "a map" if name in MAPS else "a single value", value)
         return untraced(value)
 
-    def _list(self, name: str, value: Traced, item: Callable[[str, Traced], Any]) -> Any:
+    def _texts(self, name: str, value: Traced) -> Any:
         if not isinstance(value.data, list):
             return self._fault(name, "a list", value)
         return [
-            self._fault(f"{name}[{index}]", "a value", inner) if inner.data is None else item(f"{name}[{index}]", inner)
+            inner.data if isinstance(inner.data, str) else self._item(f"{name}[{index}]", inner, self._text)
             for index, inner in enumerate(value.data)
         ]
+
+    def _structures(self, name: str, value: Traced) -> Any:
+        if not isinstance(value.data, list):
+            return self._fault(name, "a list", value)
+        return [self._item(f"{name}[{index}]", inner, self.structure) for index, inner in enumerate(value.data)]
+
+    def _item(self, name: str, value: Traced, convert: Callable[[str, Traced], Any]) -> Any:
+        return self._fault(name, "a value", value) if value.data is None else convert(name, value)
 
     def _boolean(self, name: str, value: Traced) -> Any:
         word = str(value.data).lower()
