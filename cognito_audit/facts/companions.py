@@ -83,6 +83,13 @@ class Risk(Facts):
         "RiskExceptionConfiguration": {"BlockedIPRangeList": (), "SkippedIPRangeList": ()},
     }
 
+    @derived("ClientId")
+    def is_override(self) -> bool:
+        """Whether these are an app client's own settings: without a ClientId they apply "to all user pool app clients
+        that don't have client-level settings" (API reference, RiskConfigurationType). CloudFormation calls these ALL.
+        """
+        return self["ClientId"] not in {None, "ALL"}
+
     @derived("CompromisedCredentialsRiskConfiguration.EventFilter")
     def compromised_credentials_events(self) -> Items:
         """The events in which passwords are looked up; an empty filter "Defaults to all events"."""

@@ -7,6 +7,7 @@ from cognito_audit.facts.holes import Unknown
 from cognito_audit.roots import ROOTS
 from cognito_audit.sources.live.calls import CALLS
 
+PROTECTED = {"UserPoolAddOns": {"AdvancedSecurityMode": "ENFORCED"}}
 ALL_ROOTS = frozenset({call.root for call in CALLS} | {"siblings"})
 
 
@@ -73,7 +74,7 @@ def test_a_target_says_where_it_is(cognito, source):
 
 
 def test_every_root_that_was_asked_for_has_its_answer(cognito, source):
-    pool = cognito.add_pool(clients=2)
+    pool = cognito.add_pool(clients=2, **PROTECTED)
     for target in source(pool).read(ALL_ROOTS).targets:
         expected = {root for root in ALL_ROOTS & ROOTS.keys() if target.kind in ROOTS[root].subjects}
         assert set(target.answers) == expected
@@ -101,13 +102,31 @@ def test_an_empty_secret_is_no_secret(cognito, source):
 
 
 def test_the_risk_settings_of_a_client_hold_instead_of_the_pools(cognito, source):
-    pool = cognito.add_pool(clients=2)
+    pool = cognito.add_pool(clients=3, **PROTECTED)
     of_pool = {"CompromisedCredentialsRiskConfiguration": {"EventFilter": ["SIGN_IN"]}}
     of_client = {"RiskExceptionConfiguration": {"BlockedIPRangeList": ["10.0.0.0/8"]}}
-    cognito.risk = {None: of_pool, "client0000x0001": of_client}
-    first, second = clients_of(source(pool).read(frozenset({"client", "risk"})))
+    cognito.risk = {None: of_pool, "client0000x0001": of_client, "client0000x0002": of_pool}
+    first, second, third = clients_of(source(pool).read(frozenset({"client", "risk"})))
+    assert third.answers["risk"] == first.answers["risk"], "what repeats the pool's settings is none of its own"
     assert first.answers["risk"] == {"UserPoolId": pool} | of_pool
     assert second.answers["risk"] == {"UserPoolId": pool, "ClientId": "client0000x0001"} | of_client
+
+
+@pytest.mark.parametrize(("mode", "asked"), [("OFF", 1), ("AUDIT", 4), ("ENFORCED", 4)])
+def test_clients_are_asked_for_risk_settings_only_where_threat_protection_is_on(cognito, source, mode, asked):
+    pool = cognito.add_pool(clients=3, UserPoolAddOns={"AdvancedSecurityMode": mode})
+    clients = clients_of(source(pool).read(frozenset({"risk"})))
+    assert cognito.calls["DescribeRiskConfiguration"] == asked
+    assert {isinstance(client.answers["risk"], Unknown) for client in clients} == {mode == "OFF"}
+
+
+def test_a_pool_that_may_not_be_described_costs_no_call_for_its_clients_risk_settings(cognito, source):
+    pool = cognito.add_pool(clients=3, **PROTECTED)
+    cognito.faults["DescribeUserPool"] = "denied"
+    clients = clients_of(source(pool).read(frozenset({"risk"})))
+    assert cognito.calls["DescribeRiskConfiguration"] == 1
+    denied = Unknown("AccessDenied on cognito-idp:DescribeUserPool", "cognito-idp:DescribeUserPool")
+    assert [client.answers["risk"] for client in clients] == [denied] * 3
 
 
 def test_members_that_botocore_does_not_know_are_said_once_and_kept_for_the_fix(cognito, source):

@@ -39,15 +39,16 @@ def test_the_sandboxs_company_is_read_whole():
     holes = {
         hole.reason for target in inventory.targets for hole in target.answers.values() if isinstance(hole, Unknown)
     }
-    assert holes == set()
+    assert holes == {"not asked for: the pool's threat protection is off"}
 
 
 @pytest.fixture(scope="module")
 def small_sandbox():
-    """A sandbox with one pool of two clients."""
+    """A sandbox with one pool of two clients, its threat protection on."""
     with Sandbox() as sandbox:
         idp = sandbox.client("eu-west-1")
-        pool = idp.create_user_pool(PoolName="shop")["UserPool"]["Id"]
+        protected = {"UserPoolTier": "PLUS", "UserPoolAddOns": {"AdvancedSecurityMode": "ENFORCED"}}
+        pool = idp.create_user_pool(PoolName="shop", **protected)["UserPool"]["Id"]
         for name in ("web", "app"):
             idp.create_user_pool_client(UserPoolId=pool, ClientName=name)
         yield sandbox
@@ -76,8 +77,11 @@ def test_what_the_sandbox_denies_is_unknown_and_nothing_else_is(small_sandbox, o
         for root, answer in target.answers.items()
         if isinstance(answer, Unknown)
     }
-    root = next(call.root for call in CALLS if call.operation == operation)
-    assert holes == {(root, Unknown(f"AccessDenied on cognito-idp:{operation}", f"cognito-idp:{operation}"))}
+    roots = {call.root for call in CALLS if call.operation == operation}
+    # Whether a client's risk settings are worth a call is told by its pool.
+    roots |= {"risk"} if operation == "DescribeUserPool" else set()
+    hole = Unknown(f"AccessDenied on cognito-idp:{operation}", f"cognito-idp:{operation}")
+    assert holes == {(root, hole) for root in roots}
     assert len(inventory.targets) == 3
 
 

@@ -167,7 +167,10 @@ class TargetBuilder:
             if of is None or (isinstance(of.data, Unknown) and not isinstance(of.data, Reference)):
                 return _at(risk.here, Unknown("which clients a risk configuration is for is not known"))
             if isinstance(of.data, Reference) and client is not None and _key(client) == _referred(of.data):
-                return _settings([risk], side.pool, "a risk configuration")
+                own = _settings([risk], side.pool, "a risk configuration")
+                # Whose settings these are is known, though the client's id is not.
+                named = Traced(client.logical_id, of.document, of.path)
+                return _at(risk.here, {**own.data, "ClientId": named}) if isinstance(own.data, dict) else own
             if of.data == "ALL":
                 found.append(risk)
         return _settings(found, side.pool, "a risk configuration")

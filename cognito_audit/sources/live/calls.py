@@ -1,12 +1,15 @@
 """Which API call gives which root: the table behind the live source. A further call is a further row."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from enum import Enum
 from typing import Any, Final
 
 from cognito_audit.facts.companions import RISK_SETTINGS
+from cognito_audit.facts.holes import Unknown
+from cognito_audit.facts.pool import Pool
 from cognito_audit.sources.live.pacing import Category
+from cognito_audit.sources.siblings import Fact
 
 
 class Per(Enum):
@@ -28,6 +31,7 @@ class Call:
     clients whose answer, where it sets anything at all, holds instead of the pool's. ``optional`` calls are made with
     few retries: servers that stand in for AWS know them least. ``dated``: the fact is about ages, so it says when it
     was read (``AsOf``). ``named`` is the parameter that says what a call is about, where that is no pool or client.
+    ``needless`` says from the pool's description why a call for its clients is not made; the call waits for that.
     """
 
     operation: str
@@ -43,11 +47,20 @@ class Call:
     dated: bool = False
     named: str = ""
     service: str = "cognito-idp"
+    needless: Callable[[Fact], Unknown | None] | None = None
 
     @property
     def action(self) -> str:
         """The IAM action behind the call."""
         return f"{self.service}:{self.operation}"
+
+
+def _unprotected(pool: Fact) -> Unknown | None:
+    """Without threat protection no risk settings are in force, and most pools have none: a call less a client."""
+    if isinstance(pool, Unknown):
+        return pool
+    is_off = Pool(pool, "pool")["UserPoolAddOns"]["AdvancedSecurityMode"] == "OFF"
+    return Unknown("not asked for: the pool's threat protection is off") if is_off else None
 
 
 _CLIENT_READ: Final = Category.USER_POOL_CLIENT_READ
@@ -77,7 +90,7 @@ CALLS: Final = (
     # configuration for the client is used instead."
     Call(
         "DescribeRiskConfiguration", Per.CLIENT, _RESOURCE_READ, "risk", "RiskConfiguration",
-        may_be_empty=True, overrides=True, optional=True,
+        may_be_empty=True, overrides=True, optional=True, needless=_unprotected,
     ),
     Call(
         "GetLogDeliveryConfiguration", Per.POOL, _RESOURCE_READ, "logs", "LogDeliveryConfiguration",
@@ -140,7 +153,7 @@ LISTED: Final = (
     Listed("group", "group", "groups", "GroupName", whole=True),
 )
 LEADS_TO: Final = {
-    "siblings": ("client",), "web_acl": ("pool",), "functions": ("pool",), "domain": ("pool",),
+    "siblings": ("client",), "risk": ("pool",), "web_acl": ("pool",), "functions": ("pool",), "domain": ("pool",),
     "mappings": ("providers", "identity_provider"),
     **{listed.root: (listed.listing,) for listed in LISTED},
 }  # fmt: skip

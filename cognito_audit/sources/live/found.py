@@ -145,12 +145,14 @@ class FoundPool:
 
 
 def _in_force(own: Fact | None, inherited: Fact, settings: Sequence[str]) -> Fact:
-    """A client's own settings where it has any, else the pool's."""
+    """A client's own settings where it has any, else the pool's: what repeats these is no setting of its own."""
     if own is None:
         return INTERRUPTED
-    if isinstance(own, Unknown) or any(own.get(member) for member in settings):
+    if isinstance(own, Unknown):
         return own
-    return inherited
+    given = [own.get(member) for member in settings]
+    known = {} if isinstance(inherited, Unknown) else inherited
+    return own if any(given) and given != [known.get(member) for member in settings] else inherited
 
 
 def _account_in(arn: str) -> str:

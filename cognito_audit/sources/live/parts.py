@@ -18,7 +18,7 @@ from cognito_audit.sources.live.calls import (
 from cognito_audit.sources.live.dispatch import Job
 from cognito_audit.sources.live.door import Answer
 from cognito_audit.sources.live.failures import CallFailed, Why
-from cognito_audit.sources.live.found import FoundPool
+from cognito_audit.sources.live.found import FoundClient, FoundPool
 from cognito_audit.sources.live.found_parts import INTERRUPTED, FoundPart
 from cognito_audit.sources.live.pages import Pages
 from cognito_audit.sources.siblings import Fact
@@ -57,6 +57,7 @@ class Parts:
     def __init__(self, asking: Asking, calls: tuple[Call, ...], roots: frozenset[str]) -> None:
         self.asking = asking
         self.calls = tuple(call for call in calls if call.per is Per.PART)
+        self.waiting = tuple(call for call in calls if call.needless)
         self.roots = roots
         self.identity_pools: dict[str, FoundPart] = {}
         self.unlisted: dict[str, Unknown] = {}
@@ -65,9 +66,20 @@ class Parts:
         """What is asked once the pool's fact ``root`` is there."""
         if root == "pool":
             yield from self._described(pool, fact)
+            for client in pool.clients.values():
+                yield from self.of_client(pool, client)
         for listed in LISTED:
             if listed.listing == root and listed.root in self.roots:
                 yield from self._listed(pool, listed, fact)
+
+    def of_client(self, pool: FoundPool, client: FoundClient) -> Jobs:
+        """What is asked of a client once its pool is described; nothing before that."""
+        for call in self.waiting if "pool" in pool.facts and client.selected else ():
+            if call.needless and (why := call.needless(pool.facts["pool"])):
+                client.learn(call.root, why, None)
+            else:
+                parameters = {"UserPoolId": pool.user_pool_id, "ClientId": client.client_id}
+                yield self.asking.fact(call, pool.region, parameters, partial(client.learn, call.root))
 
     def identity_pools_of(self, region: str) -> Jobs:
         """The identity pools of a region."""

@@ -147,8 +147,9 @@ class Reading:
         pool.clients[client.client_id] = client
         parameters = {"UserPoolId": pool.user_pool_id, "ClientId": client.client_id}
         for call in self.calls:
-            if call.per is Per.CLIENT and (client.selected or call.root == "client"):
+            if call.per is Per.CLIENT and not call.needless and (client.selected or call.root == "client"):
                 yield self.fact(call, pool.region, parameters, partial(client.learn, call.root))
+        yield from self.parts.of_client(pool, client)
 
     def fact(
         self, call: Call, region: str, parameters: Mapping[str, Any], told: Told, follow: Follow = _nothing

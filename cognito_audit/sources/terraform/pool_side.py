@@ -46,23 +46,35 @@ class PoolSide:
             "resource_servers": {"ResourceServers": self._all(SERVERS)},
         }
         self.written = dict.fromkeys(("pool", "mfa"), written(self.resource))
-        for risk in self.companions[RISKS][:1]:
-            self.written["risk"] = written(risk)
+        self.written = dict(self.written_beside(None))
 
     def risk(self, client: Resource | None) -> Answer:
         """The client's own risk configuration, else the pool's."""
+        found = self._risk_of(client)
+        if not isinstance(found, Resource):
+            return found
+        # Whose settings these are is known, though the client's id is not.
+        named = {"ClientId": client.address} if client and found.values.get("client_id") not in _OF_ALL_CLIENTS else {}
+        return {**companion_answer(found), **named}
+
+    def written_beside(self, client: Resource | None) -> Mapping[str, Written]:
+        """Where each root of the pool, or of the client, is written down."""
+        risk = self._risk_of(client)
+        return {**self.written, "risk": written(risk)} if isinstance(risk, Resource) else self.written
+
+    def _risk_of(self, client: Resource | None) -> Resource | Unknown:
         own = [one for one in self.companions[RISKS] if one.values.get("client_id") not in _OF_ALL_CLIENTS]
         for resource in own if client else ():
             named = resource.values["client_id"]
             if isinstance(named, ReferenceTo) and len(named.addresses) == 1:
                 if client and client.address in named.addresses:
-                    return companion_answer(resource)
+                    return resource
             elif isinstance(named, Unknown):
                 return Unknown(f"{resource.address} may be this client's: {named.reason}")
             elif client and named in [client.values.get(name) for name in ID_ATTRIBUTES[client.type]]:
-                return companion_answer(resource)
+                return resource
         shared = [resource for resource in self.companions[RISKS] if resource not in own]
-        return companion_answer(shared[0]) if shared else self.doubt(RISKS)
+        return shared[0] if shared else self.doubt(RISKS)
 
     def doubt(self, kind: str) -> Unknown:
         """Why it is not known whether the pool has more of a kind than what is written here."""

@@ -162,7 +162,7 @@ class _Join:
         client = answers.get("client", {})
         pool_id = _text(pool.get("Id")) or _text(resource.values.get("user_pool_id"))
         place = resource.locate(())
-        beside = side.written if side else {}
+        beside = side.written_beside(resource if kind == "client" else None) if side else {}
         if roles is not None:
             beside = {"identity_pool_roles": written(roles)}
         label = name or (resource.values.get("client_name" if kind == "client" else "user_pool_name"))
