@@ -2,6 +2,7 @@
 
 import pytest
 
+from cognito_audit.engine import facts_of
 from cognito_audit.facts.holes import REST, Unknown
 
 APP = """\
@@ -122,6 +123,7 @@ def test_a_risk_configuration_of_one_client_is_not_that_of_another(read, client_
 """
     inventory = read(app(more=more))
     assert client_of(inventory, "Other").answers["risk"]["CompromisedCredentialsRiskConfiguration"]
+    assert facts_of(client_of(inventory, "Other"))["risk"].is_override
     assert isinstance(client_of(inventory, "App").answers["risk"], Unknown)
 
 

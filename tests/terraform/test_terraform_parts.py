@@ -233,3 +233,43 @@ def test_a_plan_says_of_deletion_protection_alone_whether_a_pool_is_retained(pro
     (target,) = read_plan(json.dumps(state), "state.json").targets
     retained = target.answers["template"]["RetainedOnDelete"]
     assert retained is True if kept else isinstance(retained, Unknown)
+
+
+RISKS = """
+resource "aws_cognito_user_pool" "main" { name = "main" }
+resource "aws_cognito_user_pool_client" "own" {
+  user_pool_id = aws_cognito_user_pool.main.id
+  name         = "own"
+}
+resource "aws_cognito_user_pool_client" "other" {
+  user_pool_id = aws_cognito_user_pool.main.id
+  name         = "other"
+}
+resource "aws_cognito_risk_configuration" "own" {
+  user_pool_id = aws_cognito_user_pool.main.id
+  client_id    = aws_cognito_user_pool_client.own.id
+  compromised_credentials_risk_configuration {
+    actions { event_action = "NO_ACTION" }
+  }
+}
+resource "aws_cognito_risk_configuration" "all" {
+  user_pool_id = aws_cognito_user_pool.main.id
+  compromised_credentials_risk_configuration {
+    actions { event_action = "BLOCK" }
+  }
+}
+"""
+
+
+def test_a_clients_own_risk_settings_are_told_from_the_pools_and_found_where_they_stand(tmp_path):
+    found = targets(tmp_path, RISKS)
+    told = {}
+    for address in (
+        "aws_cognito_user_pool.main",
+        "aws_cognito_user_pool_client.own",
+        "aws_cognito_user_pool_client.other",
+    ):
+        risk = facts_of(found[address])["risk"]
+        action = risk["CompromisedCredentialsRiskConfiguration"]["Actions"]["EventAction"]
+        told[address.rpartition(".")[2]] = (risk.is_override, action, found[address].locate("risk").line)
+    assert told == {"main": (False, "BLOCK", 18), "own": (True, "NO_ACTION", 11), "other": (False, "BLOCK", 18)}
