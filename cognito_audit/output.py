@@ -2,7 +2,6 @@
 
 import os
 import sys
-import tempfile
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -47,6 +46,8 @@ def write_all(wanted: Sequence[Wanted], render: Callable[[Wanted], str]) -> None
 
 def write_file(file: Path, text: str, mode: int = 0o644) -> None:
     """Write a file whole or not at all. Raises ``UserError`` naming it."""
+    import tempfile  # noqa: PLC0415  most reports go to stdout
+
     try:
         descriptor, temporary = tempfile.mkstemp(prefix=f".{file.name}.", dir=file.parent)
         try:

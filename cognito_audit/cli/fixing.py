@@ -11,7 +11,7 @@ from cognito_audit.audit import catalogue, judging
 from cognito_audit.cli.guard import say
 from cognito_audit.cli.sourcing import live_source, refuse_mixture
 from cognito_audit.errors import ExitCode, UserError
-from cognito_audit.fixing.forms import FORMS, LIVE_ONLY
+from cognito_audit.fixing.forms.by_name import FORMS, LIVE_ONLY
 from cognito_audit.fixing.json_plan import as_json, restored_as_json
 from cognito_audit.fixing.outcome import Outcome, State, exit_code
 from cognito_audit.fixing.plan import Plan

@@ -8,14 +8,10 @@ from typing import Final, TextIO
 
 from cognito_audit.errors import UserError
 from cognito_audit.output import Wanted, wanted_formats, write_all
-from cognito_audit.render.decode import SavedRunError
 from cognito_audit.render.formats import DEFAULT_FORMAT, FORMATS
-from cognito_audit.render.json_report import load
 from cognito_audit.render.presentation import Presentation, SarifOptions
 from cognito_audit.render.terminal import Color, Terminal, lines_of_files, terminal_width, wants_color
 from cognito_audit.run import Run
-from cognito_audit.step_summary import append_step_summary
-from cognito_audit.version_control import checkout_at
 
 DEFAULT_SARIF: Final = SarifOptions()
 
@@ -30,7 +26,11 @@ def wanted(form: Sequence[str] | None, color: str) -> list[Wanted]:
 def sarif_options(reports: Sequence[Wanted], anchor: str, *, suppressed: bool) -> SarifOptions:
     """How SARIF is written for the repository that the program was started in."""
     asked = any(report.format == "sarif" for report in reports)
-    return SarifOptions(anchor, suppressed, checkout_at(Path.cwd()) if asked else None)
+    if not asked:
+        return SarifOptions(anchor, suppressed)
+    from cognito_audit.version_control import checkout_at
+
+    return SarifOptions(anchor, suppressed, checkout_at(Path.cwd()))
 
 
 def publish(
@@ -58,12 +58,17 @@ def publish(
 
     write_all(reports, render)
     if any(report.format == "github" for report in reports):
+        from cognito_audit.step_summary import append_step_summary
+
         append_step_summary(run, environ)
     return run.exit_code()
 
 
 def load_run(name: str, stdin: TextIO) -> Run:
     """A saved run by file name; ``-`` reads standard input. Raises ``UserError`` naming the file and the place."""
+    from cognito_audit.render.decode import SavedRunError
+    from cognito_audit.render.json_report import load
+
     shown = "standard input" if name == "-" else name
     try:
         return load(stdin.read() if name == "-" else Path(name).read_text("utf-8"))

@@ -1,9 +1,12 @@
 """What a report may know beside its run: the terminal that it is shown on, the repository that it is uploaded for."""
 
 from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
 
 from cognito_audit.render.terminal import Terminal
-from cognito_audit.version_control import Checkout
+
+if TYPE_CHECKING:
+    from cognito_audit.version_control import Checkout
 
 
 @dataclass(frozen=True, slots=True)
@@ -15,7 +18,7 @@ class SarifOptions:
 
     anchor: str = ""
     include_suppressed: bool = False
-    checkout: Checkout | None = None
+    checkout: "Checkout | None" = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -27,6 +27,6 @@ def in_words_of(language: str, fix: Fix) -> str:
 @lru_cache(1024)
 def _words(language: str, target: str, patch: str) -> str:
     """Many clients share a change: each is spelled once."""
-    from cognito_audit.fixing.forms.templates import cloudformation_of, terraform_of  # noqa: PLC0415  only for a fix
+    from cognito_audit.fixing.forms.patches import cloudformation_of, terraform_of  # noqa: PLC0415  only for a fix
 
     return (terraform_of if language == TERRAFORM else cloudformation_of)(target, json.loads(patch))

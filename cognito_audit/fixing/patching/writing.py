@@ -5,7 +5,7 @@ import re
 from collections.abc import Iterator, Mapping
 from typing import Any, Final
 
-from cognito_audit.fixing.forms.templates import hcl, hcl_lines
+from cognito_audit.fixing.forms.patches import hcl, hcl_lines
 from cognito_audit.fixing.patching.nodes import Style
 
 _PLAIN: Final = re.compile(r"[A-Za-z_][A-Za-z0-9_./:-]*[A-Za-z0-9_/]")
