@@ -1,4 +1,4 @@
-"""Build hook: parse the rules' conditions once, when the wheel is built, so that an audit of a file loads no Jinja2."""
+"""Build hook: parse the rules when the wheel is built: an audit of a file loads neither Jinja2 nor a TOML parser."""
 
 import json
 import sys
@@ -9,16 +9,22 @@ from typing import Any
 from hatchling.builders.hooks.plugin.interface import BuildHookInterface
 
 
-class ShippedSyntax(BuildHookInterface):
-    """Puts ``cognito_audit/syntax.json`` into a wheel; an editable install parses as a checkout does."""
+class ReadyMadeRules(BuildHookInterface):
+    """Puts ``syntax.json`` and ``toml.json`` into a wheel's package; an editable install parses as a checkout does."""
 
     def initialize(self, version: str, build_data: dict[str, Any]) -> None:
-        """Parse every rule file of this tree."""
+        """Parse every rule file and profile of this tree."""
         if version != "standard":
             return
         sys.path.insert(0, self.root)
-        from cognito_audit.shipping import trees_of  # noqa: PLC0415  it is in the tree that is built
+        from cognito_audit import shipping, syntax, toml_text  # noqa: PLC0415  it is in the tree that is built
 
-        file = Path(tempfile.mkdtemp()) / "syntax.json"
-        file.write_text(json.dumps(trees_of(Path(self.root) / "rules"), sort_keys=True), "utf-8")
-        build_data["force_include"][str(file)] = "cognito_audit/syntax.json"
+        rules, profiles = (Path(self.root) / name for name in ("rules", "profiles"))
+        made = {
+            syntax.SHIPPED: shipping.trees_of(rules),
+            toml_text.SHIPPED: shipping.data_of_texts(rules, profiles),
+        }
+        place = Path(tempfile.mkdtemp())
+        for name, data in made.items():
+            (place / name).write_text(json.dumps(data, sort_keys=True), "utf-8")
+            build_data["force_include"][str(place / name)] = f"cognito_audit/{name}"

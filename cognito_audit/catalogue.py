@@ -2,11 +2,9 @@
 
 import hashlib
 import re
-import tomllib
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from importlib.resources.abc import Traversable
-from typing import Any, Final, TypeVar
+from typing import TYPE_CHECKING, Any, Final, TypeVar
 
 from cognito_audit.errors import UserError
 from cognito_audit.expressions import Expression, Message
@@ -15,7 +13,11 @@ from cognito_audit.rule import Adjust, Each, FixTemplate, Rule, Unless
 from cognito_audit.rule_check import faults
 from cognito_audit.spelling import did_you_mean
 from cognito_audit.syntax import BrokenRule
+from cognito_audit.toml_text import data_of
 from cognito_audit.verdict import Severity
+
+if TYPE_CHECKING:
+    from importlib.resources.abc import Traversable
 
 FAMILIES: Final = (
     "session", "secret", "flows", "tokens", "oauth", "attributes", "pool", "delivery", "identity-pool", "federation",
@@ -52,14 +54,14 @@ def built_in() -> Catalogue:
     return _catalogue(rule_files(folder("rules")), check=False)
 
 
-def from_folders(folders: Iterable[Traversable], taken: Iterable[Rule] = ()) -> Catalogue:
+def from_folders(folders: "Iterable[Traversable]", taken: Iterable[Rule] = ()) -> Catalogue:
     """The user's own rules, each held against the service model as it is read; ids and names in ``taken`` are not
     theirs to use.
     """
     return _catalogue((file for place in folders for file in rule_files(place)), taken, check=True)
 
 
-def rule_files(place: Traversable) -> Iterator[Traversable]:
+def rule_files(place: "Traversable") -> "Iterator[Traversable]":
     """The rule files below a folder, in a fixed order."""
     for entry in sorted(place.iterdir(), key=lambda entry: entry.name):
         if entry.is_dir():
@@ -68,7 +70,7 @@ def rule_files(place: Traversable) -> Iterator[Traversable]:
             yield entry
 
 
-def _catalogue(files: Iterable[Traversable], taken: Iterable[Rule] = (), *, check: bool) -> Catalogue:
+def _catalogue(files: "Iterable[Traversable]", taken: Iterable[Rule] = (), *, check: bool) -> Catalogue:
     others = list(taken)
     owners = {name: rule for rule in others for name in _names(rule)}
     rules: list[Rule] = []
@@ -129,6 +131,12 @@ def read_rule(text: str, file: str, *, check: bool = True) -> Rule:
     return _Reader(text, file).rule(check=check)
 
 
+def head_of(text: str) -> str:
+    """A rule file's text without its examples: they come last and are most of it."""
+    found = _EXAMPLES.search(text)
+    return text[: found.start()] if found else text
+
+
 class _Reader:
     """One rule file on its way to being a rule."""
 
@@ -181,12 +189,10 @@ class _Reader:
         return rule
 
     def _parse(self) -> dict[str, Any]:
-        """The file without its examples: they come last and are most of it."""
-        found = _EXAMPLES.search(self.text)
-        head = self.text[: found.start()] if found else self.text
+        head = head_of(self.text)
         try:
-            return tomllib.loads(head)
-        except tomllib.TOMLDecodeError as error:
+            return data_of(head)
+        except ValueError as error:
             place = re.search(r"\(at line (\d+), column (\d+)\)", str(error))
             line = place[1] if place else str(head.count("\n") + 1)
             raise RuleFileError(f"{self.file}:{line}: {str(error).partition(' (at')[0]}") from error

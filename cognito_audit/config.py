@@ -1,6 +1,5 @@
 """The configuration file: finding it, reading it, and what its tables say."""
 
-import tomllib
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any, Final
@@ -32,6 +31,8 @@ def find(start: Path) -> Path | None:
 
 def read(file: Path) -> Mapping[str, Any]:
     """The settings in a file. Raises ``ConfigError`` naming the file and, where TOML gives it, the line."""
+    import tomllib  # noqa: PLC0415  many runs have no file
+
     try:
         data = tomllib.loads(file.read_text("utf-8"))
     except OSError as error:

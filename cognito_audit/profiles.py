@@ -4,12 +4,10 @@
 ``--ignore``, the tables of the configuration file) wins over a profile.
 """
 
-import tomllib
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from importlib.resources.abc import Traversable
 from pathlib import Path
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from cognito_audit import config
 from cognito_audit.catalogue import Catalogue
@@ -18,7 +16,11 @@ from cognito_audit.rule import Rule
 from cognito_audit.selection import SelectionError, select
 from cognito_audit.settings import ConfigError, Settings
 from cognito_audit.spelling import did_you_mean
+from cognito_audit.toml_text import data_of
 from cognito_audit.verdict import Severity
+
+if TYPE_CHECKING:
+    from importlib.resources.abc import Traversable
 
 KEYS: Final = ("title", "select", "ignore", "options", "severity")
 SETTING: Final = "profile-rules"
@@ -68,8 +70,8 @@ def profile_of(settings: Settings) -> Profile:
 def read(name: str, text: str) -> Profile:
     """The profile in a file's text; ``name`` stands in messages. Raises ``ConfigError``."""
     try:
-        data = tomllib.loads(text)
-    except tomllib.TOMLDecodeError as error:
+        data = data_of(text)
+    except ValueError as error:
         raise ConfigError(f"{name}: {error}") from error
     for key in data:
         if key not in KEYS:
@@ -116,5 +118,5 @@ def _left_out(data: Mapping[str, Any], name: str) -> Mapping[str, str]:
     return value
 
 
-def _files() -> Iterator[Traversable]:
+def _files() -> "Iterator[Traversable]":
     return (file for file in folder("profiles").iterdir() if file.name.endswith(".toml"))

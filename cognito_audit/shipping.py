@@ -1,9 +1,12 @@
-"""What a wheel carries ready-made: the parsed conditions and texts of its own rules."""
+"""What a wheel carries ready-made: its own rules and profiles as data, and their conditions and texts parsed."""
 
+import tomllib
 from importlib.resources.abc import Traversable
+from typing import Any
 
-from cognito_audit.catalogue import read_rule, rule_files
+from cognito_audit.catalogue import head_of, read_rule, rule_files
 from cognito_audit.syntax import Text, parsed
+from cognito_audit.toml_text import digest_of
 
 
 def trees_of(rules: Traversable) -> dict[str, Text]:
@@ -15,3 +18,10 @@ def trees_of(rules: Traversable) -> dict[str, Text]:
         for template in (*templates, rule.message.source, rule.remediation.source):
             trees[template] = parsed(template)
     return trees
+
+
+def data_of_texts(rules: Traversable, profiles: Traversable) -> dict[str, dict[str, Any]]:
+    """What the rule files (their examples left out) and profiles of two folders say, by the digest of the text."""
+    heads = (head_of(file.read_text("utf-8")) for file in rule_files(rules))
+    texts = (*heads, *(file.read_text("utf-8") for file in rule_files(profiles)))
+    return {digest_of(text): tomllib.loads(text) for text in texts}

@@ -5,11 +5,11 @@ Jinja2 parses; what is not on the allow-list is refused; what is, becomes a plai
 file loads no Jinja2.
 """
 
-import json
 from collections.abc import Callable, Iterator, Mapping
 from functools import cache
-from importlib.resources import files
 from typing import Any, Final, TypeAlias
+
+from cognito_audit.resources import ready_made
 
 Node: TypeAlias = "list[Any]"
 """A kind and its parts: ``name`` NAME, ``attribute`` NODE NAME, ``constant`` VALUE, ``list`` NODES, ``add`` NODE NODE,
@@ -35,8 +35,7 @@ def parse(template: str) -> Text:
 @cache
 def shipped() -> Mapping[str, Text]:
     """The trees that the wheel was built with, by template; empty in a checkout."""
-    file = files("cognito_audit") / SHIPPED
-    trees: dict[str, Text] = json.loads(file.read_text("utf-8")) if file.is_file() else {}
+    trees: dict[str, Text] = ready_made(SHIPPED)
     return trees
 
 

@@ -6,9 +6,12 @@ from pathlib import Path
 
 import pytest
 
+from cognito_audit import toml_text
+from cognito_audit.catalogue import head_of
 from cognito_audit.resources import folder
-from cognito_audit.shipping import trees_of
+from cognito_audit.shipping import data_of_texts, trees_of
 from cognito_audit.syntax import shipped
+from cognito_audit.toml_text import data_of
 
 CHECKOUT = Path(__file__).parent.parent
 INSTALLED = Path(str(folder("rules"))).parent
@@ -44,5 +47,19 @@ def test_the_wheel_carries_the_conditions_of_its_rules_as_they_parse_today() -> 
     assert shipped() == json.loads(json.dumps(trees_of(CHECKOUT / "rules")))
 
 
-def test_a_checkout_carries_no_parsed_conditions() -> None:
-    assert not (CHECKOUT / "cognito_audit" / "syntax.json").exists()
+@in_a_wheel
+def test_the_wheel_carries_what_its_rules_and_profiles_say_today() -> None:
+    written = data_of_texts(CHECKOUT / "rules", CHECKOUT / "profiles")
+    assert toml_text.shipped() == json.loads(json.dumps(written)) == written
+
+
+@in_a_wheel
+def test_a_text_that_was_changed_is_parsed_anew() -> None:
+    text = head_of((INSTALLED / "rules" / "oauth" / "implicit-grant.toml").read_text("utf-8"))
+    assert toml_text.digest_of(text) in toml_text.shipped()
+    assert data_of(text)["severity"] == "high"
+    assert data_of(text.replace('severity = "high"', 'severity = "low"'))["severity"] == "low"
+
+
+def test_a_checkout_carries_nothing_ready_made() -> None:
+    assert not any((CHECKOUT / "cognito_audit" / name).exists() for name in ("syntax.json", "toml.json"))
