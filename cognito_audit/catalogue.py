@@ -4,6 +4,7 @@ import hashlib
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import cache
 from typing import TYPE_CHECKING, Any, Final, TypeVar
 
 from cognito_audit.errors import UserError
@@ -49,8 +50,9 @@ class Catalogue:
         return next((rule for rule in self.rules if name in {rule.id, rule.name}), None)
 
 
+@cache
 def built_in() -> Catalogue:
-    """The rules that come with the program."""
+    """The rules that come with the program, read once."""
     return _catalogue(rule_files(folder("rules")), check=False)
 
 

@@ -9,6 +9,7 @@ import time
 import pytest
 
 from cognito_audit import __version__
+from cognito_audit.sandbox.faults import Fault
 
 
 def test_a_pool_with_grave_findings_fails_the_gate(program, company) -> None:
@@ -99,15 +100,19 @@ def test_ctrl_c_writes_what_was_read_and_marks_it(environment, company, tmp_path
         sys.executable, "-P", "-m", "cognito_audit", "check", "--user-pool-id", company.seeded.pools["tenants"],
         "--endpoint-url", company.sandbox.endpoint_url, "-f", "json",
     ]  # fmt: skip
+    calls, operation = company.sandbox.calls, "DescribeUserPoolClient"
+    enough = calls[operation] + 3
+    # The later answers wait, so that the run is still under way when the signal comes, on any machine.
+    company.sandbox.faults.add(Fault(operation, delay=20, when=lambda _: calls[operation] > enough))
     with subprocess.Popen(
         words, cwd=tmp_path, env=environment, stdout=subprocess.PIPE, stderr=subprocess.PIPE
     ) as process:
-        seen = company.sandbox.calls["DescribeUserPoolClient"]
         deadline = time.monotonic() + 60
-        while company.sandbox.calls["DescribeUserPoolClient"] < seen + 3 and time.monotonic() < deadline:
+        while calls[operation] <= enough and time.monotonic() < deadline:
             time.sleep(0.05)
         process.send_signal(signal.SIGINT)
         out, errors = process.communicate(timeout=60)
+    company.sandbox.faults.clear()
     assert process.returncode == 130, errors.decode()
     run = json.loads(out)
     assert run["run"]["interrupted"] is True

@@ -4,14 +4,6 @@ It fills absent flows with ``[]``, answers LEGACY where AWS answers nothing, has
 not know with ``InvalidAction``, and loses RefreshTokenRotation.
 """
 
-import os
-import socket
-import subprocess
-import sys
-import time
-from urllib.error import URLError
-from urllib.request import urlopen
-
 import boto3
 import pytest
 
@@ -21,61 +13,14 @@ from cognito_audit.judge import Judging, judge
 from cognito_audit.sources.live import Connection, LiveSource, Pace, Selection
 from cognito_audit.verdict import Status
 
-pytestmark = pytest.mark.pip
+pytestmark = pytest.mark.ministack
 FAST = Pace(requests_per_second=500, per_pool=500, threads=8)
-START = "from ministack.app import main; main()"
-
-
-@pytest.fixture(scope="module")
-def ministack(tmp_path_factory):
-    """Its URL; it runs in an environment of its own, for it pins another botocore than this program's."""
-    folder = tmp_path_factory.mktemp("ministack")
-    subprocess.run([sys.executable, "-m", "venv", folder / "venv"], check=True, capture_output=True)
-    python = folder / "venv" / "bin" / "python"
-    command = [python, "-m", "pip", "install", "--quiet", "ministack>=1.5.33,<1.6"]
-    installed = subprocess.run(command, capture_output=True, text=True, check=False)
-    if installed.returncode:
-        if os.environ.get("CI"):
-            pytest.fail(f"ministack could not be installed: {installed.stderr}")
-        pytest.skip("ministack could not be installed")
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
-    settings = {
-        **os.environ,
-        "AUTH": "true",
-        "BIND_HOST": "127.0.0.1",
-        "GATEWAY_PORT": str(port),
-        "STATE_DIR": str(folder),
-        "AWS_ACCESS_KEY_ID": "test",
-        "AWS_SECRET_ACCESS_KEY": "test",
-    }
-    url = f"http://127.0.0.1:{port}"
-    with subprocess.Popen(
-        [python, "-c", START], env=settings, cwd=folder, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
-    ) as server:
-        _wait_for(url)
-        yield url
-        server.terminate()
-
-
-def _wait_for(url):
-    deadline = time.monotonic() + 60
-    while time.monotonic() < deadline:
-        try:
-            with urlopen(url, timeout=5):  # noqa: S310  an address of this test
-                return
-        except URLError as error:
-            if getattr(error, "code", None):  # an answer all the same
-                return
-            time.sleep(0.2)
-    pytest.fail(f"ministack did not answer at {url}")
 
 
 @pytest.fixture
 def cognito(ministack, monkeypatch):
-    monkeypatch.setenv("AWS_ACCESS_KEY_ID", "test")
-    monkeypatch.setenv("AWS_SECRET_ACCESS_KEY", "test")
+    monkeypatch.setenv("AWS_ACCESS_KEY_ID", "testing")
+    monkeypatch.setenv("AWS_SECRET_ACCESS_KEY", "testing")
     client = boto3.client("cognito-idp", region_name="us-east-1", endpoint_url=ministack)
     yield client
     client.close()

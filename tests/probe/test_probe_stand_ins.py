@@ -1,13 +1,7 @@
 """Other servers that stand in for Cognito: what they lack is a mismatch there, and never a proof about AWS."""
 
-import os
-import socket
 import subprocess
 import sys
-import time
-import urllib.error
-import urllib.request
-import venv
 
 import boto3
 import pytest
@@ -26,61 +20,15 @@ from cognito_audit.sources.live import Aws, Connection
 
 REGION = "eu-west-1"
 FLOWS = ["ALLOW_USER_AUTH", "ALLOW_REFRESH_TOKEN_AUTH"]
-MINISTACK = "ministack>=1.5.33,<1.6"
-
-
-def free_port():
-    with socket.create_server(("127.0.0.1", 0)) as taken:
-        return taken.getsockname()[1]
-
-
-def listening(process, url):
-    """Waits until the server answers anything at all."""
-    while process.poll() is None:
-        try:
-            urllib.request.urlopen(url, timeout=5).close()  # noqa: S310 - our own loopback URL
-        except urllib.error.HTTPError as answered:
-            answered.close()
-            return
-        except OSError:
-            time.sleep(0.1)
-        else:
-            return
-    raise AssertionError("the server ended before it listened")
 
 
 @pytest.fixture(scope="module")
-def moto():
+def moto(free_port, listening):
     """Plain moto, in a process of its own: nothing of the sandbox is in it."""
     port = free_port()
     process = subprocess.Popen(
         [sys.executable, "-m", "moto.server", "-H", "127.0.0.1", "-p", str(port)],
         stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
-    )  # fmt: skip
-    url = f"http://127.0.0.1:{port}"
-    try:
-        listening(process, url)
-        yield url
-    finally:
-        process.terminate()
-        process.wait(30)
-
-
-@pytest.fixture(scope="module")
-def ministack(tmp_path_factory):
-    """ministack, installed in an environment of its own: it pins a botocore of its own."""
-    home = tmp_path_factory.mktemp("ministack")
-    venv.create(home / "venv", with_pip=True)
-    install = [str(home / "venv" / "bin" / "pip"), "install", "--quiet", MINISTACK]
-    done = subprocess.run(install, check=False, capture_output=True, text=True, timeout=300)
-    if done.returncode and os.environ.get("CI") != "true":
-        pytest.skip(f"ministack cannot be installed: {done.stderr[-200:]}")
-    assert done.returncode == 0, done.stderr
-    port = free_port()
-    settings = {"AUTH": "true", "BIND_HOST": "127.0.0.1", "GATEWAY_PORT": str(port), "STATE_DIR": str(home / "state")}
-    process = subprocess.Popen(
-        [str(home / "venv" / "bin" / "ministack")], cwd=home, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
-        env={**os.environ, **settings, "AWS_ACCESS_KEY_ID": "testing", "AWS_SECRET_ACCESS_KEY": "testing"},
     )  # fmt: skip
     url = f"http://127.0.0.1:{port}"
     try:
