@@ -37,6 +37,7 @@ def read_plan(text: str, file: str, choose: Choose | None = None) -> Inventory:
         document = _document(text)
         resources, notes = _resources(document, file, choose)
         what = "this plan" if "resource_changes" in document or "planned_values" in document else "this state"
+        del text, document  # many times as large as what was read of them
         targets = targets_of(resources, Where(what, file))
     except ParseError as error:
         return Inventory(errors=(error.as_input_error(file),))

@@ -1,4 +1,4 @@
-"""A plan's text as its members, each decoded when it is asked for.
+"""A plan's text as its members, the long ones decoded when they are asked for.
 
 Decoded at once, a plan fills several times the memory of its text, and half of it says again what the other half says
 (``planned_values``, ``prior_state``).
@@ -11,9 +11,8 @@ from typing import Any, Final
 
 _SPACE: Final = re.compile(r"[ \t\n\r]*")
 _DECODE: Final = json.JSONDecoder().raw_decode
-_CLOSING: Final = {"{": "}", "[": "]"}
-_WALKED: Final = 4
-"""So many levels are passed over part by part: down to the resources of ``planned_values``."""
+_LONG: Final = frozenset({"planned_values", "prior_state", "resource_changes", "resource_drift", "values"})
+"""The members that list all resources: not kept when the text is looked over."""
 
 
 class PlanText:
@@ -26,19 +25,41 @@ class PlanText:
     def __init__(self, text: str) -> None:
         self._text = text
         self._starts: dict[str, int] = {}
-        start = _skip_space(text, 0)
-        if not text.startswith("{", start):
+        self._values: dict[str, Any] = {}
+        at = _skip_space(text, 0)
+        if not text.startswith("{", at):
             raise ValueError("no object")
-        end = _end(text, start, _WALKED, self._starts)
-        if _skip_space(text, end) < len(text):
+        at = _skip_space(text, at + 1)
+        if not text.startswith("}", at):
+            at = self._look_over(at)
+        if _skip_space(text, at + 1) < len(text):
             raise ValueError("more than an object")
+
+    def _look_over(self, at: int) -> int:
+        """From the first member to the closing brace."""
+        text = self._text
+        while True:
+            name, start = _name(text, at)
+            value, end = _DECODE(text, start)
+            self._starts[name] = start
+            if name not in _LONG:
+                self._values[name] = value
+            del value
+            at = _skip_space(text, end)
+            if text.startswith("}", at):
+                return at
+            if not text.startswith(",", at):
+                raise ValueError("neither a comma nor an end")
+            at = _skip_space(text, at + 1)
 
     def __contains__(self, name: str) -> bool:
         return name in self._starts
 
     def get(self, name: str) -> Any:
         """The value of a member; None when there is none."""
-        return _DECODE(self._text, self._starts[name])[0] if name in self._starts else None
+        if name in self._values or name not in self:
+            return self._values.get(name)
+        return _DECODE(self._text, self._starts[name])[0]
 
     def is_list(self, name: str) -> bool:
         """Whether a member is a list."""
@@ -54,26 +75,6 @@ class PlanText:
             at = _skip_space(text, end)
             if text[at] == ",":
                 at = _skip_space(text, at + 1)
-
-
-def _end(text: str, start: int, levels: int, starts: dict[str, int]) -> int:
-    """Where the value that begins at ``start`` ends; ``starts`` takes where each member of an object begins."""
-    opening = text[start : start + 1]
-    if not levels or opening not in _CLOSING:
-        return _DECODE(text, start)[1]
-    at = _skip_space(text, start + 1)
-    if text.startswith(_CLOSING[opening], at):
-        return at + 1
-    while True:
-        if opening == "{":
-            name, at = _name(text, at)
-            starts[name] = at
-        at = _skip_space(text, _end(text, at, levels - 1, {}))
-        if text.startswith(_CLOSING[opening], at):
-            return at + 1
-        if not text.startswith(",", at):
-            raise ValueError("neither a comma nor an end")
-        at = _skip_space(text, at + 1)
 
 
 def _name(text: str, start: int) -> tuple[str, int]:

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from sys import intern
 from typing import Any, Final
 
 from cognito_audit.facts.holes import Unknown
@@ -50,7 +51,7 @@ class _Values:
         unknown = entry.unknown if isinstance(entry.unknown, dict) else {}
         sensitive = entry.sensitive if isinstance(entry.sensitive, dict) else {}
         found: dict[str, Any] = {}
-        for name in dict.fromkeys((*entry.values, *unknown)):
+        for name in map(intern, dict.fromkeys((*entry.values, *unknown))):  # each instance has its own copy of them
             value, hidden = entry.values.get(name), unknown.get(name)
             if name == "client_secret":
                 found[name] = PRESENT if value else None

@@ -87,10 +87,9 @@ def _is_plan(file: InputFile) -> bool:
 
 def _plan(file: InputFile, chosen: _Chosen) -> Inventory:
     try:
-        text = file.text
+        read = read_plan(file.text, file.name, chosen.finder)
     except ParseError as error:
         return file.failed(error)
-    read = read_plan(text, file.name, chosen.finder)
     if file.named or not read.errors:
         return read
     return Inventory(unread=tuple((f"{at.file}:{at.line}:{at.column}", Unknown(at.message)) for at in read.errors))
