@@ -85,8 +85,10 @@ def _claims_of(mappings: Facts, provider: str) -> list[str | Unknown]:
     try:
         mapping = mappings[provider]
         rules = mapping["RulesConfiguration"] if mapping["Type"] == "Rules" else None
-        for rule in rules["Rules"] if rules is not None else ():
-            found.append(rule["Claim"])  # noqa: PERF401  it may end in a hole
+        listed = rules["Rules"] if rules is not None else None
+        for rule in () if listed is None else listed:
+            if (claim := rule["Claim"]) is not None:
+                found.append(claim)
     except NotKnown as hole:
         found.append(hole.unknown)
     return found

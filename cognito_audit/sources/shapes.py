@@ -33,12 +33,13 @@ TEXT_LISTS: Final = frozenset(
 )
 STRUCTURE_LISTS: Final = frozenset(
     """Clients ClientSecrets CognitoIdentityProviders LogConfigurations Providers RecoveryMechanisms ResourceServers
-    SchemaAttributes Scopes""".split()
+    Rules SchemaAttributes Scopes""".split()
 )
 MAPS: Final = frozenset(
     """AcrConfiguration AcrMapping AttributeMapping IdentityPoolTags ProviderDetails Roles SupportedLoginProviders
     UserPoolTags""".split()
 )
+STRUCTURE_MAPS: Final = frozenset({"RoleMappings"})
 STRUCTURES: Final = frozenset(
     """AccountRecoverySetting AccountTakeoverRiskConfiguration Actions AdminCreateUserConfig
     AdvancedSecurityAdditionalFlows AnalyticsConfiguration BlockEmail CloudWatchLogsConfiguration
@@ -46,26 +47,28 @@ STRUCTURES: Final = frozenset(
     DeviceConfiguration EmailConfiguration EmailMfaConfiguration EumsSms Failover FirehoseConfiguration HighAction
     InboundFederation InviteMessageTemplate IssuerConfiguration KeyConfiguration LambdaConfig LowAction MediumAction
     MfaEmail NoActionEmail NotifyConfiguration NumberAttributeConstraints PasswordPolicy Policies
-    PreTokenGenerationConfig RefreshTokenRotation RiskExceptionConfiguration Routing S3Configuration SignInPolicy
-    SmsConfiguration SmsMfaConfiguration SoftwareTokenMfaConfiguration StringAttributeConstraints TokenValidityUnits
-    UserAttributeUpdateSettings UsernameConfiguration UserPoolAddOns VerificationMessageTemplate
-    WebAuthnConfiguration""".split()
+    PreTokenGenerationConfig RefreshTokenRotation RiskExceptionConfiguration Routing RulesConfiguration
+    S3Configuration SignInPolicy SmsConfiguration SmsMfaConfiguration SoftwareTokenMfaConfiguration
+    StringAttributeConstraints TokenValidityUnits UserAttributeUpdateSettings UsernameConfiguration UserPoolAddOns
+    VerificationMessageTemplate WebAuthnConfiguration""".split()
 )
 TEXTS: Final = frozenset(
-    """AccessToken AdvancedSecurityMode ApplicationArn ApplicationId Arn AttributeDataType AWSAccountId BucketArn
-    CallerArn CertificateArn ClientId ClientName ClientSecret ClientSecretId ClientSecretValue ClientType
-    CloudFrontDistribution ConfigurationSet ConfigurationSetName CreateAuthChallenge CustomAuthMode CustomDomain
-    CustomMessage DefaultEmailOption DefaultRedirectURI DefineAuthChallenge DeletionProtection Description Domain
-    EmailConfigurationFailure EmailMessage EmailMessageByLink EmailSendingAccount EmailSubject EmailSubjectByLink
-    EmailVerificationMessage EmailVerificationSubject EnableStatus EventAction EventSource ExternalId
-    FactorConfiguration Feature From GroupName HtmlBody Id Identifier IdToken InEntityId InTemplateId KeyType
-    KmsKeyArn KMSKeyID LambdaArn LambdaVersion LogGroupArn LogLevel ManagedBy MaxLength MaxValue Message
+    """AccessToken AdvancedSecurityMode AmbiguousRoleResolution ApplicationArn ApplicationId Arn AttributeDataType
+    AWSAccountId BucketArn CallerArn CertificateArn Claim ClientId ClientName ClientSecret ClientSecretId
+    ClientSecretValue ClientType CloudFrontDistribution ConfigurationSet ConfigurationSetName CreateAuthChallenge
+    CustomAuthMode CustomDomain CustomMessage DefaultEmailOption DefaultRedirectURI DefineAuthChallenge
+    DeletionProtection Description DeveloperProviderName Domain EmailConfigurationFailure EmailMessage
+    EmailMessageByLink EmailSendingAccount EmailSubject EmailSubjectByLink EmailVerificationMessage
+    EmailVerificationSubject EnableStatus EventAction EventSource ExternalId FactorConfiguration Feature From
+    GroupName HtmlBody Id Identifier IdentityPoolId IdentityPoolName IdToken InEntityId InTemplateId KeyType
+    KmsKeyArn KMSKeyID LambdaArn LambdaVersion LogGroupArn LogLevel ManagedBy MatchType MaxLength MaxValue Message
     MfaConfiguration MinLength MinValue Name NextToken OriginationIdentity PostAuthentication PostConfirmation
     PreAuthentication PreSignUp PreTokenGeneration PreventUserExistenceErrors PrimaryRoute53HealthCheckId
-    ProviderName ProviderType RefreshToken Region RelyingPartyId ReplyTo ReplyToEmailAddress RoleArn S3Bucket
-    ScopeDescription ScopeName SecondaryRegion SecurityPolicy SmsAuthenticationMessage SmsConfigurationFailure
-    SMSMessage SmsMessage SmsVerificationMessage SnsCallerArn SnsRegion SourceArn Status StreamArn Subject TextBody
-    Type UserMigration UserPoolId UserPoolTier UserVerification VerifyAuthChallengeResponse Version""".split()
+    ProviderName ProviderType RefreshToken Region RelyingPartyId ReplyTo ReplyToEmailAddress RoleArn RoleARN
+    S3Bucket ScopeDescription ScopeName SecondaryRegion SecurityPolicy SmsAuthenticationMessage
+    SmsConfigurationFailure SmsMessage SMSMessage SmsVerificationMessage SnsCallerArn SnsRegion SourceArn Status
+    StreamArn Subject TextBody Type UserMigration UserPoolId UserPoolTier UserVerification Value
+    VerifyAuthChallengeResponse Version""".split()
 )
 _TRUE: Final = frozenset(["true", "yes", "on", "y"])
 _FALSE: Final = frozenset(["false", "no", "off", "n"])
@@ -92,7 +95,7 @@ class Conversion:
             return self._structures(name, value)
         if name in TEXT_LISTS:
             return self._texts(name, value)
-        if isinstance(value.data, dict | list):
+        if isinstance(value.data, dict | list) or name in MAPS or name in STRUCTURE_MAPS:
             return self._open(name, value)
         if name in BOOLEANS:
             return self._boolean(name, value)
@@ -100,10 +103,14 @@ class Conversion:
 
     def _open(self, name: str, value: Traced) -> Any:
         """A map with free keys, or what a member newer than these tables holds."""
+        if name in STRUCTURE_MAPS and isinstance(value.data, dict):
+            return {key: self.structure(f"{name}.{key}", inner) for key, inner in value.data.items()}
         if name in MAPS and isinstance(value.data, dict):
             return {key: self._text(f"{name}.{key}", inner) for key, inner in value.data.items()}
-        if name in TEXTS or name in MAPS or name in BOOLEANS or name in INTEGERS:
-            return self._fault(name, "a map" if name in MAPS else "a single value", value)
+        if name in MAPS or name in STRUCTURE_MAPS:
+            return self._fault(name, "a map", value)
+        if name in TEXTS or name in BOOLEANS or name in INTEGERS:
+            return self._fault(name, "a single value", value)
         return untraced(value)
 
     def _texts(self, name: str, value: Traced) -> Any:

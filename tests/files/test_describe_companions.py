@@ -6,6 +6,7 @@ import pytest
 
 from cognito_audit.commands import saving
 from cognito_audit.facts.holes import REST, Unknown
+from cognito_audit.facts.identity_pool import IdentityPoolRoles
 from cognito_audit.render.summary import step_to_know
 
 POOL = "eu-west-1_Abc123"
@@ -241,6 +242,28 @@ def test_a_finding_in_a_companion_is_at_its_line(read):
     (provider,) = (one for one in inventory.targets if one.kind == "identity-provider")
     assert str(provider.locate("identity_provider.ProviderDetails.client_id")) == "i.json:10:4"
     assert provider.file == "i.json"
+
+
+@pytest.mark.parametrize(
+    ("answer", "message"),
+    [
+        ({"IdentityPoolId": GUESTS, "RoleMappings": {"corp": "x"}}, "RoleMappings.corp must be a map"),
+        ({"IdentityPoolId": GUESTS, "RoleMappings": "x"}, "RoleMappings must be a map"),
+        ({"IdentityPoolId": GUESTS, "Roles": ["x"]}, "Roles must be a map"),
+        ({"IdentityProvider": {**PROVIDER, "ProviderDetails": "x"}}, "ProviderDetails must be a map"),
+        ({"Group": {**GROUP, "Precedence": "x"}}, "Precedence must be a number"),
+    ],
+)
+def test_a_value_of_the_wrong_type_is_an_error_once_and_unknown(read, answer, message):
+    inventory = read({"a.json": json.dumps([pool(), client(), answer])})
+    assert [error.message for error in inventory.errors] == [message]
+
+
+def test_a_role_mapping_without_rules_has_no_claims(told):
+    for rules in ({}, {"Rules": [{"MatchType": "Equals"}]}):
+        mapping = {"Type": "Rules", "RulesConfiguration": rules}
+        roles = told([{"IdentityPoolId": GUESTS, "RoleMappings": {"corp": mapping}}])[GUESTS]["identity_pool_roles"]
+        assert list(IdentityPoolRoles(roles, "identity_pool_roles").claims) == []
 
 
 def test_every_gap_names_the_command_that_would_fill_it(told):

@@ -11,15 +11,15 @@ TABLES = {
     "integer": shapes.INTEGERS,
     "string": shapes.TEXTS,
     "structure": shapes.STRUCTURES,
-    "map": shapes.MAPS,
+    "map": shapes.MAPS | shapes.STRUCTURE_MAPS,
     "list of string": shapes.TEXT_LISTS,
     "list of structure": shapes.STRUCTURE_LISTS - {"Clients"},  # our own name, of the siblings
 }
 
 
-def members(shape: str, seen: set[str]) -> Iterator[tuple[str, str]]:
+def members(service: str, shape: str, seen: set[str]) -> Iterator[tuple[str, str]]:
     """Name and type of each member below a shape."""
-    model = service_model("cognito-idp")
+    model = service_model(service)
     if shape in seen:
         return
     seen.add(shape)
@@ -27,16 +27,18 @@ def members(shape: str, seen: set[str]) -> Iterator[tuple[str, str]]:
         inner = str(model.member(shape, name))
         item = model.item(inner)
         yield name, f"list of {model.type(item)}" if item else model.type(inner)
-        yield from members(item or inner, seen)
+        yield from members(service, item or inner, seen)
 
 
 def test_each_member_has_the_type_that_the_service_model_gives_it():
     seen: set[str] = set()
-    for root in ROOTS.values():
-        if root.shape and root.service == "cognito-idp":
-            for name, kind in members(root.shape, seen):
-                if kind != "timestamp":
-                    assert name in TABLES[kind], f"{name} is a {kind}"
+    found = [
+        (root.service, root.shape) for root in ROOTS.values() if root.shape and root.service.startswith("cognito-")
+    ]
+    for service, shape in [*found, ("cognito-identity", "RoleMapping")]:  # the values of a map
+        for name, kind in members(service, shape, seen):
+            if kind != "timestamp":
+                assert name in TABLES[kind], f"{name} is a {kind}"
 
 
 def test_no_name_stands_in_two_tables():

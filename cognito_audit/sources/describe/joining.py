@@ -176,10 +176,11 @@ class _Joining:
         if answer.listing:
             self.found.identity_pool_pages.append(answer)
         for one in items_of(answer, answer.listing) if answer.listing else [answer]:
-            if one.described:
-                self._keep(pools[one.text("IdentityPoolId")], one.kind, one)
-            elif one.text("IdentityPoolId"):
-                pools[one.text("IdentityPoolId")].setdefault("listed", one)
+            pool_id = one.text("IdentityPoolId")
+            if pool_id and one.described:
+                self._keep(pools[pool_id], one.kind, one)
+            elif pool_id:
+                pools[pool_id].setdefault("listed", one)
 
     def _note(self, answer: Answer, what: str) -> None:
         self.found.notes.append(f"{answer.body.place()}: {answer.command} {what}")
