@@ -1,5 +1,6 @@
 """The program's entry: ``cognito-audit`` and ``python -m cognito_audit``."""
 
+import atexit
 import gc
 import sys
 from typing import Final
@@ -17,6 +18,7 @@ def main() -> None:
         sys.stdout.write(f"cognito-audit {__version__}\n")
         return
     gc.set_threshold(OBJECTS_BETWEEN_COLLECTIONS)
+    atexit.register(gc.freeze)  # the collector need not walk all that once more when the interpreter ends
     from cognito_audit.cli import app  # noqa: PLC0415
 
     app()
