@@ -113,6 +113,8 @@ def test_findings_are_filtered_opened_and_read_by_keyboard(open_report, sample_r
     tab_to(page, "[data-filters='finding-list'] [data-choice]")
     page.keyboard.type("med")
     assert page.locator(".finding:visible").count() == 1
+    status = page.get_by_role("search", name="Filter findings").get_by_role("status").inner_text()
+    assert status == f"1 of {page.locator('.finding').count()} rules shown"  # a card holds all findings of its rule
     tab_to(page, ".finding.medium > summary")
     page.keyboard.press("Enter")
     tab_to(page, ".finding.medium [role=tab]")
@@ -140,6 +142,19 @@ def test_the_printed_report_shows_every_fix_and_names_itself_on_every_page(open_
         assert " ".join(result.remediation.split()) in printed
     for sheet in pages:
         assert "Amazon Cognito audit of account 123456789012, eu-west-1" in sheet
+
+
+SHEET = 680
+"""An A4 sheet between the page's margins of 15 mm, in CSS pixels: (210 - 30) / 25.4 * 96."""
+
+
+@pytest.mark.parametrize("which", ["sample_run", "hostile_run"])
+def test_nothing_is_cut_off_at_the_edge_of_a_printed_page(request, open_report, which):
+    page = open_report(request.getfixturevalue(which), viewport={"width": SHEET, "height": 900})
+    page.emulate_media(media="print")
+    open_everything(page)
+    assert page.evaluate("document.body.offsetWidth") == SHEET
+    assert page.evaluate("document.documentElement.scrollWidth") == SHEET
 
 
 @pytest.mark.parametrize("width", [360, 768, 1280, 2560])
