@@ -2,6 +2,7 @@
 
 import atexit
 import gc
+import os
 import sys
 from typing import Final
 
@@ -12,6 +13,8 @@ the same facts again and again, for a fifth of the time. Its peak of memory is t
 
 def main() -> None:
     """Run the command line and exit. ``--version`` is answered before anything else is loaded."""
+    if sys.stdout is None:  # closed by who started the program (``>&-``): nobody wants to read it
+        sys.stdout = os.fdopen(os.open(os.devnull, os.O_WRONLY), "w", encoding="utf-8", closefd=False)
     if sys.argv[1:] in (["--version"], ["-V"]):
         from cognito_audit import __version__  # noqa: PLC0415  nothing else may be loaded for this
 

@@ -40,8 +40,19 @@ def write_all(wanted: Sequence[Wanted], render: Callable[[Wanted], str]) -> None
         text = render(item)
         if item.file is None:
             print_report(text, sys.stdout)
+        elif item.file.is_symlink() or (item.file.exists() and not item.file.is_file()):
+            _write_through(item.file, text)
         else:
             write_file(item.file, text)
+
+
+def _write_through(file: Path, text: str) -> None:
+    """Write to what is no file of its own (``/dev/stdout``, a pipe, a link): replacing it would destroy it."""
+    try:
+        with file.open("w", encoding="utf-8", errors="backslashreplace", newline="") as stream:
+            stream.write(text)
+    except OSError as error:
+        raise UserError(f"{file}: cannot be written: {error.strerror}") from error
 
 
 def write_file(file: Path, text: str, mode: int = 0o644) -> None:
@@ -63,17 +74,22 @@ def write_file(file: Path, text: str, mode: int = 0o644) -> None:
 
 
 def print_report(text: str, stream: TextIO) -> None:
-    """Print to stdout. A reader that has gone away (``| head``) changes nothing: the exit code stays the run's own."""
+    """Print to stdout. A reader that has gone away (``| head``) changes nothing: the exit code stays the run's own.
+
+    What the stream's encoding lacks is written as an escape. Raises ``UserError`` where nothing can be written.
+    """
+    whole = text if text.endswith("\n") else text + "\n"
     try:
-        stream.write(text if text.endswith("\n") else text + "\n")
+        try:
+            stream.write(whole)
+        except UnicodeEncodeError:
+            stream.write(whole.encode(stream.encoding, "backslashreplace").decode(stream.encoding))
         stream.flush()
-    except UnicodeEncodeError:
-        raw = text.encode(stream.encoding, "backslashreplace").decode(stream.encoding)
-        stream.write(raw if raw.endswith("\n") else raw + "\n")
-        stream.flush()
-    except BrokenPipeError:
+    except OSError as error:
         # The interpreter flushes stdout once more when it ends; that flush must find an open place.
         os.dup2(os.open(os.devnull, os.O_WRONLY), stream.fileno())
+        if not isinstance(error, BrokenPipeError):
+            raise UserError(f"standard output cannot be written: {error.strerror}") from error
 
 
 def _list(known: Sequence[str]) -> str:

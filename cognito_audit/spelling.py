@@ -1,10 +1,19 @@
-"""Did-you-mean: the nearest known word to one that is not known."""
+"""Words that are not known: refused with those that are, and with the nearest of them."""
 
 from collections.abc import Iterable
 from difflib import get_close_matches
+
+from cognito_audit.errors import UserError
 
 
 def did_you_mean(word: str, known: Iterable[str]) -> str:
     """``; did you mean X?``, or nothing where no known word is near."""
     close = get_close_matches(word, list(known), n=1, cutoff=0.6)
     return f"; did you mean {close[0]}?" if close else ""
+
+
+def refuse_unknown(option: str, word: str, known: Iterable[str]) -> None:
+    """Raise ``UserError`` for the word given to an option (``--color``) where it is none of those known."""
+    words = list(known)
+    if word not in words:
+        raise UserError(f"{option}: {word!r} is not one of {', '.join(words)}{did_you_mean(word, words)}")

@@ -24,13 +24,14 @@ def write(run: RunFile, file: File = DEFAULT_FILE) -> int:
     """
     from cognito_audit import baseline
     from cognito_audit.cli.reporting import load_run
+    from cognito_audit.render.summary import counted
 
     saved = load_run(run, sys.stdin)
     before = baseline.read(file) if file.exists() else ()
     found = baseline.entries_of(saved, before)
     kept = baseline.unseen(saved, before)
     baseline.write(file, [*found, *kept])
-    typer.echo(f"{file}: {len(found)} findings of this run, {len(kept)} of targets that it did not look at")
+    typer.echo(f"{file}: {counted(len(found), 'finding')} of this run, {len(kept)} of targets that it did not look at")
     return 0
 
 
@@ -39,12 +40,16 @@ def write(run: RunFile, file: File = DEFAULT_FILE) -> int:
 def show(file: File = DEFAULT_FILE) -> int:
     """List what a baseline accepts."""
     from cognito_audit import baseline
+    from cognito_audit.output import print_report
     from cognito_audit.render.plain import plain_text
+    from cognito_audit.render.summary import counted
 
     entries = baseline.read(file)
-    for entry in sorted(entries, key=lambda entry: (entry.target, entry.rule, entry.path)):
-        typer.echo(plain_text(f"{entry.since}  {entry.rule} {entry.name}  {entry.target}  {entry.path}"))
-    typer.echo(f"{len(entries)} findings")
+    lines = [
+        plain_text(f"{entry.since}  {entry.rule} {entry.name}  {entry.target}  {entry.path}")
+        for entry in sorted(entries, key=lambda entry: (entry.target, entry.rule, entry.path))
+    ]
+    print_report("\n".join([*lines, counted(len(entries), "finding")]), sys.stdout)
     return 0
 
 
@@ -54,9 +59,10 @@ def prune(run: RunFile, file: File = DEFAULT_FILE) -> int:
     """Take out what a saved run shows to be mended."""
     from cognito_audit import baseline
     from cognito_audit.cli.reporting import load_run
+    from cognito_audit.render.summary import counted
 
     entries = baseline.read(file)
     mended = set(baseline.mended(load_run(run, sys.stdin), entries))
     baseline.write(file, [entry for entry in entries if entry not in mended])
-    typer.echo(f"{file}: {len(mended)} mended findings taken out, {len(entries) - len(mended)} left")
+    typer.echo(f"{file}: {counted(len(mended), 'mended finding')} taken out, {len(entries) - len(mended)} left")
     return 0

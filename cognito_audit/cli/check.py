@@ -63,6 +63,7 @@ def check(
         probed,
         refuse_mixture,
         refuse_probe,
+        refuse_vagueness,
     )
 
     given = {
@@ -85,7 +86,8 @@ def check(
         "max-workers": max_workers,
     }
     named = [*(user_pool_id or []), *(identity_pool_id or [])]
-    refuse_mixture(paths or [], named, client_id or [], every_pool=every_pool or bool(env))
+    refuse_mixture(paths or [], named, client_id or [])
+    refuse_vagueness(paths or [], named, every_pool=every_pool, env=env)
     refuse_probe(probe, client_id or [])
     debug_to_stderr(wanted=debug)
     settings = settings_for(given, start=first_path(paths or []), file=config, use_file=not no_config)

@@ -1,7 +1,7 @@
 """``cognito-audit config show``."""
 
 import json
-from typing import Annotated
+import sys
 
 import typer
 
@@ -17,14 +17,18 @@ def show(
     env: options.Env = None,
     config: options.Config = None,
     no_config: options.NoConfig = False,
-    form: Annotated[str, typer.Option("--format", "-f", help="text or json.")] = "text",
+    form: options.TextOrJson = "text",
 ) -> int:
     """Show each effective setting with its origin."""
     from cognito_audit.cli.building import settings_for
     from cognito_audit.config import as_data, as_text
+    from cognito_audit.output import print_report
+    from cognito_audit.spelling import refuse_unknown
 
+    refuse_unknown("--format", form, ("text", "json"))
     settings = settings_for({"env": env}, file=config, use_file=not no_config)
-    typer.echo(json.dumps(as_data(settings), indent=2, default=str) if form == "json" else as_text(settings))
+    text = json.dumps(as_data(settings), indent=2, default=str) if form == "json" else as_text(settings)
+    print_report(text, sys.stdout)
     return 0
 
 
@@ -33,6 +37,7 @@ def show(
 def schema() -> int:
     """Print the JSON Schema of the configuration file, for editors."""
     from cognito_audit.config_schema import config_schema
+    from cognito_audit.output import print_report
 
-    typer.echo(json.dumps(config_schema(), indent=2))
+    print_report(json.dumps(config_schema(), indent=2), sys.stdout)
     return 0

@@ -1,5 +1,6 @@
 """``cognito-audit explain RULE``."""
 
+import sys
 from typing import Annotated
 
 import typer
@@ -19,7 +20,8 @@ def explain(
     from cognito_audit.audit import catalogue
     from cognito_audit.cli.building import settings_for
     from cognito_audit.explaining import explanation
+    from cognito_audit.output import print_report
 
     settings = settings_for({"rules": rules}, file=config, use_file=not no_config)
-    typer.echo(explanation(catalogue(settings), rule))
+    print_report(explanation(catalogue(settings), rule), sys.stdout)
     return 0

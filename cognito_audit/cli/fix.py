@@ -10,7 +10,6 @@ from cognito_audit.cli import options
 from cognito_audit.cli.guard import guarded
 
 Form = Annotated[str | None, typer.Option("--as", help="diff (default), aws-cli, boto3, cloudformation or terraform.")]
-Output = Annotated[str, typer.Option("--format", "-f", help="text or json.")]
 Apply = Annotated[bool, typer.Option("--apply", help="Carry the plan out; asks first, on a terminal.")]
 Yes = Annotated[bool, typer.Option("--yes", help="Do not ask.")]
 BackupDir = Annotated[Path | None, typer.Option(help="Where --apply saves the originals.")]
@@ -23,7 +22,7 @@ def fix(
     user_pool_id: options.UserPoolId = None,
     client_id: options.ClientId = None,
     form: Form = None,
-    output: Output = "text",
+    output: options.TextOrJson = "text",
     apply: Apply = False,
     yes: Yes = False,
     backup_dir: BackupDir = None,

@@ -20,7 +20,7 @@ from cognito_audit.inventory import Source
 from cognito_audit.output import print_report
 from cognito_audit.render.plain import plain_text
 from cognito_audit.settings import Settings
-from cognito_audit.spelling import did_you_mean
+from cognito_audit.spelling import refuse_unknown
 
 if TYPE_CHECKING:
     from cognito_audit.fixing.applying import Applier
@@ -39,10 +39,9 @@ class Asked:
 
     def check(self, paths: Sequence[str], pools: Sequence[str], clients: Sequence[str], restore: Path | None) -> None:
         """Raise ``UserError`` for what contradicts itself, before any work is done."""
-        if self.form is not None and self.form not in FORMS:
-            raise UserError(f"--as: {self.form!r} is not one of {', '.join(FORMS)}{did_you_mean(self.form, FORMS)}")
-        if self.output not in ("text", "json"):
-            raise UserError(f"--format: {self.output!r} is not one of text, json")
+        if self.form is not None:
+            refuse_unknown("--as", self.form, FORMS)
+        refuse_unknown("--format", self.output, ("text", "json"))
         if self.form is not None and (self.apply or self.output == "json"):
             raise UserError("--as prints the plan in another form: leave --apply and --format json out")
         if restore is not None:
@@ -55,7 +54,9 @@ class Asked:
             )
         if paths and self.form in LIVE_ONLY:
             raise UserError(f"--as {self.form} makes requests for live resources; files have none")
-        refuse_mixture(paths, pools, clients, every_pool=False)
+        refuse_mixture(paths, pools, clients)
+        if not (paths or pools):
+            raise UserError("say what to fix: templates, or --user-pool-id ID")
 
     def consent(self, question: str) -> bool:
         """Whether the user agrees: ``--yes``, or asked on a terminal. Raises ``UserError`` where nobody can be."""

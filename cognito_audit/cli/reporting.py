@@ -12,14 +12,14 @@ from cognito_audit.render.formats import DEFAULT_FORMAT, FORMATS
 from cognito_audit.render.presentation import Presentation, SarifOptions
 from cognito_audit.render.terminal import Color, Terminal, lines_of_files, terminal_width, wants_color
 from cognito_audit.run import Run
+from cognito_audit.spelling import refuse_unknown
 
 DEFAULT_SARIF: Final = SarifOptions()
 
 
 def wanted(form: Sequence[str] | None, color: str) -> list[Wanted]:
     """The reports that ``--format`` asks for; they and ``--color`` are checked before any work is done."""
-    if color not in list(Color):
-        raise UserError(f"--color: {color!r} is not one of {', '.join(Color)}")
+    refuse_unknown("--color", color, Color)
     return wanted_formats(form or [], tuple(FORMATS), DEFAULT_FORMAT)
 
 

@@ -1,5 +1,6 @@
 """``cognito-audit rules list|test|new``."""
 
+import sys
 from pathlib import Path
 from typing import Annotated
 
@@ -20,17 +21,20 @@ def list_rules(
     rules: options.Rules = None,
     config: options.Config = None,
     no_config: options.NoConfig = False,
-    form: Annotated[str, typer.Option("--format", "-f", help="text or json.")] = "text",
+    form: options.TextOrJson = "text",
 ) -> int:
     """List the rules."""
     from cognito_audit.audit import catalogue, chosen
     from cognito_audit.cli.building import settings_for
+    from cognito_audit.output import print_report
     from cognito_audit.rule_listing import as_json, as_text
+    from cognito_audit.spelling import refuse_unknown
 
+    refuse_unknown("--format", form, ("text", "json"))
     given = {"select": select, "ignore": ignore, "profile-rules": profile_rules, "rules": rules}
     settings = settings_for(given, file=config, use_file=not no_config)
     found = chosen(settings, catalogue(settings))
-    typer.echo(as_json(found) if form == "json" else as_text(found))
+    print_report(as_json(found) if form == "json" else as_text(found), sys.stdout)
     return 0
 
 
@@ -38,12 +42,13 @@ def list_rules(
 @guarded
 def test_rules(folder: Annotated[Path, typer.Argument(help="A rule file, or a folder of them.")]) -> int:
     """Run the examples of rule files: their tests, and the proof of their fixes."""
+    from cognito_audit.output import print_report
+    from cognito_audit.render.summary import counted
     from cognito_audit.rule_testing import faults_in
 
     faults, tested = faults_in(folder)
-    for fault in faults:
-        typer.echo(fault)
-    typer.echo(f"{tested} rules tested, {len(faults)} faults")
+    ended = f"{counted(tested, 'rule')} tested, {counted(len(faults), 'fault')}"
+    print_report("\n".join([*faults, ended]), sys.stdout)
     return 2 if faults else 0
 
 

@@ -9,6 +9,7 @@ from cognito_audit.environments import environment
 from cognito_audit.errors import UserError
 from cognito_audit.inventory import Source
 from cognito_audit.settings import Settings
+from cognito_audit.spelling import refuse_unknown
 
 if TYPE_CHECKING:
     from cognito_audit.sources.live import Connection
@@ -16,16 +17,22 @@ if TYPE_CHECKING:
 PROBES: Final = ("look", "sign-up")
 
 
-def refuse_mixture(paths: Sequence[str], pools: Sequence[str], clients: Sequence[str], *, every_pool: bool) -> None:
-    """Raise ``UserError`` unless the command line says clearly what to audit."""
-    if paths and (pools or clients or every_pool):
-        raise UserError("name files, or live pools (--user-pool-id, --all), not both")
-    if not (paths or pools or every_pool):
-        raise UserError("say what to audit: files or folders, --user-pool-id ID, or --all")
-    if every_pool and pools:
-        raise UserError("--all and --user-pool-id contradict each other")
+def refuse_mixture(paths: Sequence[str], pools: Sequence[str], clients: Sequence[str]) -> None:
+    """Raise ``UserError`` unless the command line says clearly what to look at: files, or live resources."""
+    if paths and (pools or clients):
+        raise UserError("name files, or live pools (--user-pool-id), not both")
     if clients and len(pools) != 1:
         raise UserError("--client-id needs the one pool it belongs to: --user-pool-id ID")
+
+
+def refuse_vagueness(paths: Sequence[str], named: Sequence[str], *, every_pool: bool, env: str | None) -> None:
+    """Raise ``UserError`` unless the command line says clearly which files, or which pools, to audit."""
+    if paths and (every_pool or env):
+        raise UserError(f"name files, or live pools ({'--all' if every_pool else '--env'}), not both")
+    if not (paths or named or every_pool or env):
+        raise UserError("say what to audit: files or folders, --user-pool-id ID, or --all")
+    if every_pool and named:
+        raise UserError("--all and --user-pool-id contradict each other")
 
 
 def env_pools(settings: Settings, env: str | None) -> Sequence[str]:
@@ -35,9 +42,10 @@ def env_pools(settings: Settings, env: str | None) -> Sequence[str]:
 
 def refuse_probe(kind: str | None, clients: Sequence[str]) -> None:
     """Raise ``UserError`` unless ``--probe`` is not given, or names a kind of probe and comes with its clients."""
-    if kind is not None and kind not in PROBES:
-        raise UserError(f"--probe: {kind!r} is not one of {', '.join(PROBES)}")
-    if kind is not None and not clients:
+    if kind is None:
+        return
+    refuse_unknown("--probe", kind, PROBES)
+    if not clients:
         raise UserError("--probe needs the clients to probe: --user-pool-id ID --client-id ID")
 
 
@@ -60,8 +68,8 @@ def file_source(
     from cognito_audit.sources.files import INPUT_TYPES, FileOptions, FileSource
     from cognito_audit.sources.files.parameters import parameters_of
 
-    if input_type is not None and input_type not in INPUT_TYPES:
-        raise UserError(f"--input-type: {input_type!r} is not one of {', '.join(INPUT_TYPES)}")
+    if input_type is not None:
+        refuse_unknown("--input-type", input_type, INPUT_TYPES)
     given = stdin.read() if "-" in paths else b""
     options = FileOptions(input_type or "", parameters_of(parameters), given, terraform_dir=terraform_dir)
     return FileSource(paths, options)

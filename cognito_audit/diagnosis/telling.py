@@ -20,6 +20,7 @@ from cognito_audit.render.diagnosis_formats import MODULES, render
 from cognito_audit.render.formats import DEFAULT_FORMAT
 from cognito_audit.render.terminal import Color, Terminal, terminal_width, wants_color
 from cognito_audit.settings import Settings
+from cognito_audit.spelling import refuse_unknown
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,10 +41,9 @@ def wanted(form: Sequence[str] | None, color: str, language: str) -> list[Wanted
 
     Code goes to stdout in place of a report, so that it can be kept as a file.
     """
-    if color not in list(Color):
-        raise UserError(f"--color: {color!r} is not one of {', '.join(Color)}")
-    if language and language not in LANGUAGES:
-        raise UserError(f"--snippet: {language!r} is not one of {', '.join(LANGUAGES)}")
+    refuse_unknown("--color", color, Color)
+    if language:
+        refuse_unknown("--snippet", language, LANGUAGES)
     reports = [] if language and not form else wanted_formats(form or [], tuple(MODULES), DEFAULT_FORMAT)
     if language and any(report.file is None for report in reports):
         raise UserError("--snippet writes code to stdout; name a file for the report: -f text=FILE")

@@ -1,10 +1,13 @@
 """Every way to end has its exit code and one message, and never a traceback."""
 
 import json
+import os
 import signal
 import subprocess
 import sys
 import time
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
 
 import pytest
 
@@ -37,7 +40,9 @@ def test_a_selection_that_finds_nothing_grave_passes(program, company) -> None:
     ("words", "said"),
     [
         (["check"], "say what to audit"),
-        (["check", "--all", "x.yaml"], "not both"),
+        (["check", "--all", "x.yaml"], "files, or live pools (--all), not both"),
+        (["check", "--env", "prod", "x.yaml"], "files, or live pools (--env), not both"),
+        (["check", "--client-id", "x"], "--client-id needs the one pool"),
         (["check", "--all", "--user-pool-id", "eu-west-1_x"], "contradict"),
         (["check", "--client-id", "x", "--all"], "--client-id needs the one pool"),
         (["check", "--all", "--fail-on", "hihg"], "did you mean high?"),
@@ -54,6 +59,8 @@ def test_a_selection_that_finds_nothing_grave_passes(program, company) -> None:
         (["report", "nowhere.json"], "nowhere.json: cannot be read"),
         (["rules", "test", "nowhere"], "there is no nowhere"),
         (["rules", "new", "Bad_Name"], "is no rule name"),
+        (["rules", "list", "-f", "jsn"], "--format: 'jsn' is not one of text, json; did you mean json?"),
+        (["config", "show", "-f", "yaml"], "--format: 'yaml' is not one of text, json"),
         (["chekc"], "chekc"),
     ],
 )
@@ -138,6 +145,43 @@ def test_an_unwritable_report_is_told_by_name_and_costs_nothing_else(program, co
     done = program("check", *company.pool("shop"), "-f", "json=nowhere/run.json")
     assert done.code == 2
     assert "nowhere/run.json: cannot be written" in done.err
+
+
+def test_a_report_goes_through_what_is_no_file_of_its_own(program, company, tmp_path) -> None:
+    """A device, a pipe or a link is written to: a report that took its place would destroy it."""
+    (tmp_path / "link.json").symlink_to("real.json")
+    os.mkfifo(tmp_path / "pipe")
+    with ThreadPoolExecutor() as pool:
+        piped = pool.submit((tmp_path / "pipe").read_bytes)
+        words = ("-f", "json=link.json", "-f", "json=pipe", "-f", "json=/dev/stdout")
+        done = program("check", *company.pool("shop"), *words)
+    assert (tmp_path / "link.json").is_symlink()
+    assert (tmp_path / "pipe").is_fifo()
+    assert (tmp_path / "real.json").read_bytes() == piped.result(60) == done.out.encode()
+
+
+@pytest.mark.skipif(not Path("/dev/full").is_char_device(), reason="there is no /dev/full")
+@pytest.mark.parametrize("words", [["explain", "CA101"], ["permissions"], ["rules", "list"], ["config", "schema"]])
+def test_a_full_disk_is_told_and_is_no_internal_error(environment, tmp_path, words) -> None:
+    command = [sys.executable, "-P", "-m", "cognito_audit", *words]
+    with Path("/dev/full").open("wb") as full:
+        done = subprocess.run(
+            command, check=False, cwd=tmp_path, env=environment, stdout=full, stderr=subprocess.PIPE, timeout=120
+        )
+    assert (done.returncode, done.stderr) == (
+        2,
+        b"cognito-audit: standard output cannot be written: No space left on device\n",
+    )
+
+
+def test_a_closed_standard_output_changes_nothing(environment, company, tmp_path) -> None:
+    """``cognito-audit check ... -f json=run.json >&-``: nobody reads, and the gate is what it was."""
+    words = [sys.executable, "-P", "-m", "cognito_audit", "check", *company.pool("backoffice")]
+    done = subprocess.run(
+        ["sh", "-c", 'exec "$@" >&-', "sh", *words],
+        check=False, cwd=tmp_path, env=environment, stderr=subprocess.PIPE, timeout=120,
+    )  # fmt: skip
+    assert (done.returncode, done.stderr) == (1, b"")
 
 
 def test_a_saved_run_is_shown_again_with_the_same_exit_code(program, company) -> None:

@@ -184,7 +184,7 @@ def test_fixes_that_contradict_each_other_are_refused_by_name(local, fix, tmp_pa
         (["--restore", "no-such-file.json", "--yes"], "cannot be read"),
         (["--restore", "x.json", "--apply"], "name nothing else"),
         (["--as", "boto3", "template.yaml"], "live resources"),
-        ([], "say what to audit"),
+        ([], "say what to fix: templates, or --user-pool-id ID"),
     ],
 )
 def test_what_cannot_be_done_is_said_in_one_line(fix, words, expected):
