@@ -12,7 +12,7 @@ from cognito_audit.diagnosis.versions import Versions, version_key, versions_of
 from cognito_audit.errors import UserError
 from cognito_audit.spelling import did_you_mean
 
-_UNLOCKED: Final = "the range {wanted} allows versions that show it and versions that do not"
+_UNLOCKED: Final = "is asked for as {wanted}, which allows versions that show it and versions that do not"
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +43,7 @@ class Library:
         allowed = versions_of(version)
         if self.before and allowed.older_than(self.before) is not True:
             known = allowed.exact or allowed.least
-            return None, self.beyond if known else "its version is not known"
+            return None, self.beyond if known else "is of a version that is not known"
         if not self.since:
             return self.shows, self.newer
         return self._since(version, allowed)
@@ -53,7 +53,7 @@ class Library:
         if older is None:
             if self.older_shows is self.shows:
                 return self.shows, self.newer
-            return None, _UNLOCKED.format(wanted=version) if version else "its version is not known"
+            return None, _UNLOCKED.format(wanted=version) if version else "is of a version that is not known"
         return (self.older_shows, self.older) if older else (self.shows, self.newer)
 
 

@@ -38,13 +38,14 @@ class Chain:
     def walk(self, target: Target) -> Iterator[Step]:
         """Every step in order; what comes after a broken one is judged as if that were mended."""
         as_it_is = target
+        read = facts_of(as_it_is, SIGNS_PEOPLE_UP)
         broken: list[str] = []
         for step in steps():
             if step.needs and not as_it_is.answers.get(step.needs):
                 continue
             judged = as_it_is if step.needs else target
             facts = facts_of(judged, SIGNS_PEOPLE_UP)
-            results = {name: self._results(name, judged, facts) for name in step.rules if name in self._by_name}
+            results = {name: self._results(name, judged, facts, read) for name in step.rules if name in self._by_name}
             told = told_step(step, results, () if step.needs else tuple(broken))
             yield told
             if told.status is StepStatus.BROKEN:
@@ -54,18 +55,23 @@ class Chain:
 
     def judged(self, name: str, target: Target) -> tuple[Result, ...]:
         """The verdict of one rule on a client as it is; empty where there is no such rule."""
-        return self._results(name, target, facts_of(target, SIGNS_PEOPLE_UP)) if name in self._by_name else ()
+        facts = facts_of(target, SIGNS_PEOPLE_UP)
+        return self._results(name, target, facts, facts) if name in self._by_name else ()
 
-    def _results(self, name: str, target: Target, facts: Mapping[str, Facts]) -> tuple[Result, ...]:
+    def _results(
+        self, name: str, target: Target, facts: Mapping[str, Facts], read: Mapping[str, Facts]
+    ) -> tuple[Result, ...]:
+        """The verdicts by ``facts``; their evidence is what was ``read``, without what is assumed to be mended."""
         rule = self._by_name[name]
         verdict = evaluate(rule, facts, self.options.get(name))
         results = results_of(rule, target, verdict, None)
+        there = evidence_of(rule, read)
         # A verdict that passed does not say what it read, and where: but what was ruled out is half of the story.
         place = target.locate(_own_path(rule))
         return tuple(
             replace(
                 each,
-                evidence=_narrowed(rule, each.evidence or evidence_of(rule, facts)),
+                evidence=_narrowed(rule, _as_read(each.evidence or evidence_of(rule, facts), there)),
                 location=each.location or place,
             )
             for each in results
@@ -85,6 +91,11 @@ class Chain:
             if answer is not None and not isinstance(answer, Unknown):
                 answers[root] = merge(answer, patch)
         return replace(target, answers=answers)
+
+
+def _as_read(values: Mapping[str, Any], there: Mapping[str, Any]) -> dict[str, Any]:
+    """Those values that are there: what is assumed of a mended client was read nowhere."""
+    return {path: value for path, value in values.items() if path in there and there[path] == value}
 
 
 def _own_path(rule: Rule) -> str:

@@ -60,6 +60,14 @@ def test_a_rule_that_can_break_the_chain_says_what_mended_means_or_offers_a_fix(
     assert not [name for step in early for name in step.broken_by if not (by_name[name].fix or name in step.mended)]
 
 
+def test_what_a_step_assumes_to_be_mended_is_shown_as_read_by_none(make, program):
+    """The steps after a broken one are judged as if it were mended: the report must not say that this was read."""
+    document = json.loads(program("-f", "json", made=make()).out)
+    read = [verdict["evidence"] for step in document["steps"] for verdict in step["verdicts"]]
+    assert "client.ExplicitAuthFlows" in set().union(*read)
+    assert "ALLOW_USER_AUTH" not in json.dumps(read)
+
+
 CASES = {
     "cause": ((), {}, 1),
     "no cause": ((READY,), {}, 0),

@@ -54,6 +54,13 @@ def test_whether_a_library_shows_a_session(named, shows):
     assert bool(reading.next) is (shows is not YES)
 
 
+@pytest.mark.parametrize("named", [named for named, _ in TABLE])
+def test_what_is_told_of_a_library_goes_on_after_its_name(named):
+    """Reports say ``botocore 1.35.67 has no ...`` and ``botocore 1.35.67 (--sdk): ... It has no ...``."""
+    verb = read_library(named).told.partition(" ")[0]
+    assert verb in {"brings", "has", "hides", "is", "knows", "leaves", "loses", "passes"}
+
+
 def test_every_library_of_the_table_is_told_of_here_and_says_how_it_is_known():
     told = {read_library(named).name for named, _ in TABLE}
     assert told == {library.name for library in libraries().values()}
