@@ -1,6 +1,9 @@
 """``cognito-audit permissions``."""
 
 import sys
+from typing import Annotated
+
+import typer
 
 from cognito_audit.cli import options
 from cognito_audit.cli.guard import guarded
@@ -8,6 +11,9 @@ from cognito_audit.cli.guard import guarded
 
 @guarded
 def permissions(
+    command: Annotated[
+        str, typer.Option("--for", metavar="check|probe|fix", help="The command that the policy is for.")
+    ] = "check",
     select: options.Select = None,
     ignore: options.Ignore = None,
     profile_rules: options.ProfileRules = None,
@@ -15,13 +21,19 @@ def permissions(
     config: options.Config = None,
     no_config: options.NoConfig = False,
 ) -> int:
-    """Print the least-privilege IAM policy for the selected rules, as JSON."""
+    """Print the least-privilege IAM policy for the selected rules, as JSON.
+
+    For fix it reads what every rule needs, whatever is selected, for each fix is judged by all of them.
+    """
     from cognito_audit.audit import catalogue, chosen
     from cognito_audit.cli.building import settings_for
     from cognito_audit.output import print_report
-    from cognito_audit.permissions import policy
+    from cognito_audit.permissions import COMMANDS, policy
+    from cognito_audit.spelling import refuse_unknown
 
+    refuse_unknown("--for", command, COMMANDS)
     given = {"select": select, "ignore": ignore, "profile-rules": profile_rules, "rules": rules}
     settings = settings_for(given, file=config, use_file=not no_config)
-    print_report(policy(chosen(settings, catalogue(settings))), sys.stdout)
+    rules = catalogue(settings)
+    print_report(policy(rules.rules if command == "fix" else chosen(settings, rules), command), sys.stdout)
     return 0

@@ -77,10 +77,13 @@ def _identity(run: Run) -> Iterator[str]:
 def _not_evaluated(run: Run, width: int, paint: Painter) -> Iterator[str]:
     causes = gaps(run)
     if not causes and not run.unread:
-        yield "Not evaluated: nothing. Everything selected was evaluated."
+        if not (run.errors or run.broken or run.interrupted or run.nothing_audited):
+            yield "Not evaluated: nothing. Everything selected was evaluated."
         return
     checks = sum(1 for _ in run.not_evaluated())
-    title = f"Not evaluated: {counted(checks, 'check')}."
+    what = [counted(checks, "check")] if checks else []
+    what += [counted(len(run.unread), "listing")] if run.unread else []
+    title = f"Not evaluated: {listed(what)}."
     first, *rest = wrapped(f"{title} Neither passes nor failures.", width)
     yield first.replace(title, paint(title, "unknown"), 1)
     yield from rest

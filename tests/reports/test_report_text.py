@@ -11,7 +11,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from wcwidth import wcswidth
 
-from cognito_audit.inventory import Place
+from cognito_audit.inventory import InputError, Place
 from cognito_audit.render.layout import wrapped
 from cognito_audit.render.plain import plain_text
 from cognito_audit.render.terminal import Color, Terminal, lines_of_files, terminal_width, wants_color
@@ -44,7 +44,31 @@ def test_one_denied_call_is_told_once_however_many_rules_it_stops(sample_run):
 
 def test_a_run_that_saw_everything_says_so(sample_run):
     seen = tuple(result for result in sample_run.results if result.status is not Status.NOT_EVALUATED)
-    assert "Everything selected was evaluated" in render(replace(sample_run, results=seen, unread=()))
+    run = replace(sample_run, results=seen, unread=(), errors=(), broken=())
+    assert "Everything selected was evaluated" in render(run)
+
+
+@pytest.mark.parametrize(
+    "left",
+    [
+        {"errors": (InputError("template.yaml", "not valid YAML"),)},
+        {"broken": ("CA101: no such fact",)},
+        {"interrupted": True},
+        {"results": ()},
+    ],
+    ids=["errors", "broken", "interrupted", "nothing"],
+)
+def test_a_run_that_did_not_look_at_everything_never_says_that_it_did(sample_run, left):
+    """A file that could not be read was selected too."""
+    seen = tuple(result for result in sample_run.results if result.status is not Status.NOT_EVALUATED)
+    run = replace(sample_run, **{"results": seen, "unread": (), "errors": (), "broken": (), **left})
+    assert "Everything selected was evaluated" not in render(run)
+
+
+def test_what_was_not_even_listed_is_counted(sample_run):
+    missing = Missing("user pools of eu-west-1", "no connection", "cognito-idp:ListUserPools")
+    report = render(replace(sample_run, results=(), unread=(missing,)))
+    assert "Not evaluated: 1 listing. Neither passes nor failures." in report
 
 
 GATES = {
