@@ -34,6 +34,7 @@ def permissions(
     refuse_unknown("--for", command, COMMANDS)
     given = {"select": select, "ignore": ignore, "profile-rules": profile_rules, "rules": rules}
     settings = settings_for(given, file=config, use_file=not no_config)
-    rules = catalogue(settings)
-    print_report(policy(rules.rules if command == "fix" else chosen(settings, rules), command), sys.stdout)
+    known = catalogue(settings)
+    asked = known.rules if command == "fix" else chosen(settings, known)
+    print_report(policy(asked, command), sys.stdout)
     return 0
