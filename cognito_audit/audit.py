@@ -7,17 +7,14 @@ from os import environ
 from pathlib import Path
 from typing import Any
 
-from cognito_audit import baseline, config, profiles, suppressions
+from cognito_audit import baseline, config, profiles, rule_settings, suppressions
 from cognito_audit.catalogue import Catalogue, built_in, from_folders
 from cognito_audit.environments import environment
 from cognito_audit.inventory import Source
 from cognito_audit.judge import Judging, judge
-from cognito_audit.profiles import Profile
 from cognito_audit.rule import Rule
 from cognito_audit.run import Gate, Run
-from cognito_audit.selection import select
 from cognito_audit.settings import ConfigError, Settings
-from cognito_audit.spelling import did_you_mean
 from cognito_audit.template_suppressions import in_templates
 from cognito_audit.verdict import Severity
 
@@ -44,26 +41,23 @@ def catalogue(settings: Settings) -> Catalogue:
 
 
 def chosen(settings: Settings, rules: Catalogue) -> tuple[Rule, ...]:
-    """The rules that run: those of ``--select`` or else those of the profile, without those of ``--ignore``.
-
-    Raises ``SelectionError`` or ``ConfigError`` for what no rule answers to.
-    """
-    if settings["select"]:
-        return select(rules, settings["select"], settings["ignore"])
-    kept = {rule.id for rule in select(rules, (), settings["ignore"])}
-    return tuple(rule for rule in profiles.chosen(profiles.profile_of(settings), rules) if rule.id in kept)
+    """The rules that run. Raises ``SelectionError`` or ``ConfigError`` for what no rule answers to."""
+    out = rule_settings.left_out(settings, rules)
+    return tuple(rule for rule in rules.rules if rule.name not in out)
 
 
 def judging(settings: Settings, rules: Catalogue) -> Judging:
     """How a run judges. Raises ``SelectionError`` or ``ConfigError`` for what no rule answers to."""
     fail_on = settings["fail-on"]
     profile = profiles.profile_of(settings)
-    options = _options(profile, settings, rules)
+    given = rule_settings.options(profile, settings, rules)
+    options = {name: {key: setting.value for key, setting in values.items()} for name, values in given.items()}
+    severities = rule_settings.severities(profile, settings, rules)
     return Judging(
         rules=tuple(_with_options(rule, options) for rule in chosen(settings, rules)),
         started_at=now(),
         options=options,
-        severities=_severities(profile, settings, rules),
+        severities={name: setting.value for name, setting in severities.items()},
         declarations=config.declarations(settings.tables, settings.file),
         gate=Gate(
             None if fail_on == "none" else Severity(fail_on),
@@ -121,49 +115,7 @@ def _selection(settings: Settings) -> tuple[str, ...]:
     return (*by_profile, *settings["select"], *(f"-{name}" for name in settings["ignore"]))
 
 
-def _options(profile: Profile, settings: Settings, rules: Catalogue) -> Mapping[str, Mapping[str, Any]]:
-    """The options that were set, by rule name: each from the configuration file, or else from the profile."""
-    merged: dict[str, dict[str, Any]] = {}
-    sources = (
-        (f"profile {profile.name}", profile.options),
-        (settings.file, config.options(settings.tables, settings.file)),
-    )
-    for origin, given in sources:
-        for name, values in given.items():
-            rule = _rule_of(name, f"{origin}: [options]", rules)
-            _check_options(rule, values, f"{origin}: [options.{name}]")
-            merged.setdefault(rule.name, {}).update(values)
-    return merged
-
-
 def _with_options(rule: Rule, options: Mapping[str, Mapping[str, Any]]) -> Rule:
     """A compound rule whose parts ask what they ask when they stand alone; any other rule as it is."""
     parts = (replace(part, options={**part.options, **options.get(part.name, {})}) for part in rule.parts)
     return replace(rule, parts=tuple(parts)) if rule.parts else rule
-
-
-def _check_options(rule: Rule, values: Mapping[str, Any], where: str) -> None:
-    for option, value in values.items():
-        if option not in rule.options:
-            raise ConfigError(f"{where}: there is no option {option}{did_you_mean(option, rule.options)}")
-        if type(value) is not type(rule.options[option]):
-            raise ConfigError(f"{where}: {option} must be like its default, {rule.options[option]!r}")
-
-
-def _severities(profile: Profile, settings: Settings, rules: Catalogue) -> Mapping[str, Severity]:
-    """The severities that were set, by rule name: each from the configuration file, or else from the profile."""
-    own = config.severities(settings.tables, settings.file)
-    sources = ((f"profile {profile.name}", profile.severities), (settings.file, own))
-    return {
-        _rule_of(name, f"{origin}: [severity]", rules).name: severity
-        for origin, given in sources
-        for name, severity in given.items()
-    }
-
-
-def _rule_of(name: str, where: str, rules: Catalogue) -> Rule:
-    rule = rules.find(name)
-    if rule is None:
-        known = [known.name for known in rules.rules]
-        raise ConfigError(f"{where}: there is no rule {name}{did_you_mean(name, known)}")
-    return rule

@@ -5,7 +5,7 @@ from pathlib import Path
 from typing import Any, Final
 
 from cognito_audit.intent import KINDS, SESSIONS, Declaration, Intent
-from cognito_audit.settings import ConfigError, Settings
+from cognito_audit.settings import ConfigError
 from cognito_audit.spelling import did_you_mean
 from cognito_audit.verdict import Severity
 
@@ -109,29 +109,3 @@ def _word(entry: Mapping[str, Any], key: str, known: tuple[str, ...], where: str
         hint = did_you_mean(str(value), known) or f"; it is one of {', '.join(known)}"
         raise ConfigError(f"{where}: {key} cannot be {value!r}{hint}")
     return value
-
-
-def as_data(settings: Settings) -> dict[str, Any]:
-    """The effective settings with their origins, and the tables of the file, as JSON data."""
-    return {
-        "file": settings.file,
-        "settings": {name: {"value": found.value, "origin": found.origin} for name, found in settings.plain.items()},
-        "tables": dict(settings.tables),
-    }
-
-
-def as_text(settings: Settings) -> str:
-    """The effective settings with their origins, a line each."""
-    rows = [(name, _shown(found.value), found.origin) for name, found in settings.plain.items()]
-    rows += [(f"[{name}]", "", settings.file) for name in settings.tables]
-    first, second = (max(len(row[column]) for row in rows) for column in (0, 1))
-    lines = [f"{name:{first}}  {value:{second}}  {origin}" for name, value, origin in rows]
-    return "\n".join([f"file: {settings.file or 'none found'}", "", *lines])
-
-
-def _shown(value: Any) -> str:
-    if value is None or value == ():
-        return "-"
-    if isinstance(value, bool):
-        return "true" if value else "false"
-    return ", ".join(value) if isinstance(value, tuple) else str(value)

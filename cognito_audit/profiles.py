@@ -12,8 +12,7 @@ from typing import TYPE_CHECKING, Any, Final
 from cognito_audit import config
 from cognito_audit.catalogue import Catalogue
 from cognito_audit.resources import folder
-from cognito_audit.rule import Rule
-from cognito_audit.selection import SelectionError, select
+from cognito_audit.selection import SelectionError, named, select
 from cognito_audit.settings import ConfigError, Settings
 from cognito_audit.spelling import did_you_mean
 from cognito_audit.toml_text import data_of
@@ -24,6 +23,9 @@ if TYPE_CHECKING:
 
 KEYS: Final = ("title", "select", "ignore", "options", "severity")
 SETTING: Final = "profile-rules"
+NOT_SELECTED: Final = "not selected"
+IGNORED: Final = "ignored"
+"""Why a rule does not run, where nobody gave a reason."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +41,11 @@ class Profile:
     ignore: Mapping[str, str]
     options: Mapping[str, Mapping[str, Any]]
     severities: Mapping[str, Severity]
+
+    @property
+    def origin(self) -> str:
+        """How messages name it."""
+        return f"profile {self.name}"
 
 
 def built_in_names() -> list[str]:
@@ -88,17 +95,23 @@ def read(name: str, text: str) -> Profile:
     )
 
 
-def chosen(profile: Profile, catalogue: Catalogue) -> tuple[Rule, ...]:
-    """The rules that a profile chooses; rules that the user added are always among them.
+def left_out(profile: Profile, catalogue: Catalogue) -> Mapping[str, str]:
+    """The rules that a profile leaves out, by name, and why; rules that the user added are never among them.
 
     Raises ``ConfigError`` for a selector that names no rule.
     """
     try:
-        rules = select(catalogue, profile.select, tuple(profile.ignore))
+        wanted = {rule.id for rule in select(catalogue, profile.select, ())}
+        ignored = {
+            rule: reason for selector, reason in profile.ignore.items() for rule in named(catalogue, (selector,))
+        }
     except SelectionError as error:
-        raise ConfigError(f"profile {profile.name}: {error}") from error
-    keep = {rule.id for rule in rules} | catalogue.added
-    return tuple(rule for rule in catalogue.rules if rule.id in keep)
+        raise ConfigError(f"{profile.origin}: {error}") from error
+    return {
+        rule.name: ignored[rule.id] or IGNORED if rule.id in ignored else NOT_SELECTED
+        for rule in catalogue.rules
+        if rule.id not in catalogue.added and (rule.id not in wanted or rule.id in ignored)
+    }
 
 
 def _selectors(data: Mapping[str, Any], key: str, name: str) -> tuple[str, ...]:

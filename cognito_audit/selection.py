@@ -23,10 +23,13 @@ def select(catalogue: Catalogue, wanted: Sequence[str], ignored: Sequence[str]) 
 
     Each selector may hold several, by comma. Raises ``SelectionError`` for one that names no rule of the catalogue.
     """
-    chosen = [_matching(catalogue, selector) for selector in _split(wanted)] or [catalogue.rules]
-    left_out = {rule.id for selector in _split(ignored) for rule in _matching(catalogue, selector)}
-    keep = {rule.id for rules in chosen for rule in rules} - left_out
+    keep = (named(catalogue, wanted) or {rule.id for rule in catalogue.rules}) - named(catalogue, ignored)
     return tuple(rule for rule in catalogue.rules if rule.id in keep)
+
+
+def named(catalogue: Catalogue, selectors: Sequence[str]) -> set[str]:
+    """The ids of the rules that any of the selectors names; none where none is given. Raises ``SelectionError``."""
+    return {rule.id for selector in _split(selectors) for rule in _matching(catalogue, selector)}
 
 
 def _split(selectors: Iterable[str]) -> list[str]:

@@ -154,6 +154,11 @@ def test_rules_are_selected_by_what_their_ids_begin_with_by_a_glob_over_ids_or_b
     assert [rule.id for rule in select(built_in(), [selector], ())] == family
 
 
+def test_selectors_that_say_nothing_ask_for_every_rule_and_ignore_none() -> None:
+    every = {rule.name for rule in built_in().rules}
+    assert names(how({"select": ["", " , "], "ignore": [","]})) == every
+
+
 def test_a_check_of_another_catalogue_selects_the_rules_that_it_maps_to() -> None:
     found = select(built_in(), ["prowler:cognito_user_pool_client_token_revocation_enabled"], ())
     assert [rule.name for rule in found] == ["token-revocation-disabled"]

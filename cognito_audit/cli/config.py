@@ -2,6 +2,7 @@
 
 import json
 import sys
+from pathlib import Path
 
 import typer
 
@@ -15,19 +16,27 @@ app = typer.Typer(help="Look at the configuration.", no_args_is_help=True)
 @guarded
 def show(
     env: options.Env = None,
+    select: options.Select = None,
+    ignore: options.Ignore = None,
+    profile_rules: options.ProfileRules = None,
+    rules: options.Rules = None,
     config: options.Config = None,
     no_config: options.NoConfig = False,
     form: options.TextOrJson = "text",
 ) -> int:
-    """Show each effective setting with its origin."""
+    """Show each effective setting, and what of each rule is not as its own page says, with the origins."""
+    from cognito_audit.audit import catalogue
     from cognito_audit.cli.building import settings_for
-    from cognito_audit.config import as_data, as_text
+    from cognito_audit.config_showing import Shown
     from cognito_audit.output import print_report
     from cognito_audit.spelling import refuse_unknown
 
     refuse_unknown("--format", form, ("text", "json"))
-    settings = settings_for({"env": env}, file=config, use_file=not no_config)
-    text = json.dumps(as_data(settings), indent=2, default=str) if form == "json" else as_text(settings)
+    given = {"env": env, "select": select, "ignore": ignore, "profile-rules": profile_rules, "rules": rules}
+    settings = settings_for(given, file=config, use_file=not no_config)
+    written = Path(settings.file).read_text("utf-8") if settings.file else ""
+    shown = Shown(settings, catalogue(settings), written, env)
+    text = json.dumps(shown.as_data(), indent=2, default=str) if form == "json" else shown.as_text()
     print_report(text, sys.stdout)
     return 0
 
