@@ -25,10 +25,10 @@ STEADY: Final = frozenset(
         "probe",
     }
 )  # fmt: skip
-"""The roots of which nothing but the answer counts: no other target, and no clock, ``CLOCKED`` aside."""
+"""The roots of which nothing but the answer counts, and the time of the run, which is one for all its targets."""
 
-CLOCKED: Final = frozenset({("secrets", "as_of")})
-"""The facts of those roots that follow from the time of the run."""
+UNTOLD: Final[Mapping[tuple[str, str], str]] = {("secrets", "as_of"): "AsOf"}
+"""What a fact reads that is no evidence, so that its ``reads`` leave it out."""
 
 Members = tuple[tuple[str, str], ...]
 Look = tuple[Hashable, ...]
@@ -133,11 +133,13 @@ def members_read(rule: Rule) -> Members | None:
     for root, *path in rule.names():
         if root in (item, "options"):
             continue
-        if root not in STEADY or not path or (root, path[0]) in CLOCKED:
+        if root not in STEADY or not path:
             return None
         computed = derived_facts(ROOTS[root].kind).get(path[0])
         reads = computed.reads if computed else (path[0],)
         found.update((root, name.partition(".")[0]) for name in reads)
+        if (root, path[0]) in UNTOLD:
+            found.add((root, UNTOLD[root, path[0]]))
     for read in map(members_read, rule.parts):
         if read is None:
             return None
