@@ -8,7 +8,7 @@ import typer
 
 from cognito_audit.cli.guard import guarded
 
-app = typer.Typer(help="Accept the findings of today, so that only new ones fail the gate.", no_args_is_help=True)
+app = typer.Typer(help="Accept today's findings, so that only new ones fail the gate.", no_args_is_help=True)
 
 RunFile = Annotated[str, typer.Argument(metavar="RUN.json", help="A run saved with -f json=RUN.json; - for stdin.")]
 File = Annotated[Path, typer.Option("--file", help="The baseline file.")]
@@ -18,9 +18,9 @@ DEFAULT_FILE = Path("cognito-audit-baseline.json")
 @app.command("write")
 @guarded
 def write(run: RunFile, file: File = DEFAULT_FILE) -> int:
-    """Write the findings of a saved run; those of a baseline that is there keep their day.
+    """Write the findings of a saved run.
 
-    Findings on what the run did not look at stay in it.
+    Those of a baseline that is there keep their day. Findings on what the run did not look at stay in it.
     """
     from cognito_audit import baseline
     from cognito_audit.cli.reporting import load_run

@@ -52,7 +52,10 @@ def check(
     progress: options.Progress = True,
     debug: options.Debug = False,
 ) -> int:
-    """Audit pools and app clients: live ones, or those in templates, plans and saved answers."""
+    """Audit pools and app clients, live or in files.
+
+    Files are templates, plans and saved answers.
+    """
     from cognito_audit.audit import catalogue, judging, read_and_judge
     from cognito_audit.cli.building import debug_to_stderr, first_path, settings_for
     from cognito_audit.cli.reporting import publish, sarif_options, wanted

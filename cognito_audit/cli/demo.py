@@ -19,9 +19,9 @@ def demo(
     html: Annotated[Path, typer.Option("--html", help="Where the HTML report goes.")] = Path("cognito-audit-demo.html"),
     color: options.Color = "auto",
 ) -> int:
-    """Audit a company's worth of pools in a local Cognito: no AWS account, no network beyond this machine.
+    """Audit a dozen pools in a local Cognito, without AWS.
 
-    Exits 0 when the audit ran to its end, whatever it found.
+    Needs no AWS account and no network beyond this machine. Exits 0 when the audit ran to its end, whatever it found.
     """
     from cognito_audit.audit import catalogue, judging, read_and_judge
     from cognito_audit.cli.building import settings_for
@@ -49,7 +49,10 @@ def sandbox(
     port: Annotated[int, typer.Option(help="The port; 0 takes a free one.")] = 0,
     empty: Annotated[bool, typer.Option("--empty", help="Start without pools.")] = False,
 ) -> int:
-    """Keep a local Cognito running, and print the --endpoint-url to use with it."""
+    """Keep a local Cognito running.
+
+    Prints the --endpoint-url to use with it.
+    """
     import threading
 
     from cognito_audit.cli.sandboxing import how_to_use, running_sandbox

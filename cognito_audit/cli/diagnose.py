@@ -45,10 +45,10 @@ def diagnose(
     color: options.Color = "auto",
     debug: options.Debug = False,
 ) -> int:
-    """Why is Session null? Name the cause for one app client, with the evidence, and what would bite next.
+    """Say why Session is null for one app client.
 
-    Exits 0 when nothing is broken and nothing unknown, 1 when a cause was found, 3 when none was and something could
-    not be seen.
+    Names the cause with its evidence, and what would bite next. Exits 0 when nothing is broken and nothing unknown, 1
+    when a cause was found, 3 when none was and something could not be seen.
     """
     from cognito_audit.cli.building import debug_to_stderr, first_path, settings_for
     from cognito_audit.cli.sourcing import file_source, live_source, probed, refuse_probe

@@ -37,7 +37,9 @@ def diff(
     requests_per_pool: options.RequestsPerPool = None,
     debug: options.Debug = False,
 ) -> int:
-    """What got worse between two saved runs, or how live app clients drifted from their template or plan.
+    """Compare two saved runs, or live app clients with files.
+
+    Says what got worse between two runs, or how live app clients drifted from their template or plan.
 
     Exits 0 when nothing is worse and nothing drifted, 1 when something is, 3 when something could not be compared.
     """

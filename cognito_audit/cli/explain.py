@@ -16,7 +16,10 @@ def explain(
     config: options.Config = None,
     no_config: options.NoConfig = False,
 ) -> int:
-    """Say what a rule checks and why, what it reads, when it cannot be evaluated, and how to mend it."""
+    """Say what a rule checks and why, and how to mend it.
+
+    With what it reads, and when it cannot be evaluated.
+    """
     from cognito_audit.audit import catalogue
     from cognito_audit.cli.building import settings_for
     from cognito_audit.explaining import explanation

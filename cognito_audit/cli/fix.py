@@ -44,7 +44,10 @@ def fix(
     progress: options.Progress = True,
     debug: options.Debug = False,
 ) -> int:
-    """Plan how findings are mended, without losing any other setting. Changes nothing without --apply."""
+    """Plan how findings are mended; --apply carries it out.
+
+    No other setting is lost, and nothing is changed without --apply.
+    """
     from cognito_audit.cli.building import debug_to_stderr, first_path, settings_for
     from cognito_audit.cli.fixing import Asked, fix_files, fix_live, restore_saved
     from cognito_audit.cli.sourcing import file_source

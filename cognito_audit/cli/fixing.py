@@ -10,6 +10,7 @@ from cognito_audit import config
 from cognito_audit.audit import catalogue, judging
 from cognito_audit.cli.guard import say
 from cognito_audit.cli.sourcing import live_source, refuse_mixture
+from cognito_audit.consent import agreed
 from cognito_audit.errors import ExitCode, UserError
 from cognito_audit.fixing.forms.by_name import FORMS, LIVE_ONLY
 from cognito_audit.fixing.json_plan import as_json, restored_as_json
@@ -60,13 +61,7 @@ class Asked:
 
     def consent(self, question: str) -> bool:
         """Whether the user agrees: ``--yes``, or asked on a terminal. Raises ``UserError`` where nobody can be."""
-        if self.yes:
-            return True
-        if not (sys.stdin.isatty() and sys.stderr.isatty()):
-            raise UserError("nobody can be asked here: look at the plan, then run it again with --yes")
-        sys.stderr.write(f"{question} [y/N] ")
-        sys.stderr.flush()
-        return sys.stdin.readline().strip().lower() in ("y", "yes")
+        return self.yes or agreed(question, nobody="look at the plan, then run it again with --yes")
 
 
 def fix_files(source: Source, asked: Asked, settings: Settings) -> int:

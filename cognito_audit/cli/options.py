@@ -18,13 +18,13 @@ IdentityPoolId = Annotated[list[str] | None, typer.Option("--identity-pool-id", 
 ClientId = Annotated[list[str] | None, typer.Option("--client-id", help="An app client of it; repeatable.")]
 Select = Annotated[
     list[str] | None,
-    typer.Option(help="Run only these rules: ids, id prefixes, names, globs, families or CATALOGUE:CHECK."),
+    typer.Option(help="Only these rules: ids, id prefixes, names, globs, families or CATALOGUE:CHECK; repeatable."),
 ]
 ProfileRules = Annotated[
     str | None,
     typer.Option(metavar="NAME|FILE", help="The rule profile: default, strict, aws-fsbp, ci or a file of your own."),
 ]
-Ignore = Annotated[list[str] | None, typer.Option(help="Leave these rules out.")]
+Ignore = Annotated[list[str] | None, typer.Option(help="Leave these rules out; repeatable.")]
 Rules = Annotated[list[str] | None, typer.Option("--rules", help="A folder with rule files of your own; repeatable.")]
 Config = Annotated[Path | None, typer.Option(help="The configuration file; else the nearest one is used.")]
 NoConfig = Annotated[bool, typer.Option("--no-config", help="Use no configuration file.")]
@@ -59,7 +59,7 @@ Progress = Annotated[bool, typer.Option(help="Show progress on stderr, when it i
 Debug = Annotated[bool, typer.Option("--debug", help="Log requests (never their bodies) to stderr.")]
 InputType = Annotated[
     str | None,
-    typer.Option(help="Read files as this: describe, cloudformation or terraform; else by content."),
+    typer.Option(help="Read files as this: cloudformation, terraform, describe or evidence; else by content."),
 ]
 TerraformDir = Annotated[
     str, typer.Option(metavar="DIR", help="The folder that the Terraform plans were made in: findings get its lines.")

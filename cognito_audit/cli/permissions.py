@@ -21,9 +21,9 @@ def permissions(
     config: options.Config = None,
     no_config: options.NoConfig = False,
 ) -> int:
-    """Print the least-privilege IAM policy for the selected rules, as JSON.
+    """Print the least-privilege IAM policy, as JSON.
 
-    For fix it reads what every rule needs, whatever is selected, for each fix is judged by all of them.
+    It allows what the selected rules read; for fix what every rule reads, for each fix is judged by all of them.
     """
     from cognito_audit.audit import catalogue, chosen
     from cognito_audit.cli.building import settings_for

@@ -39,7 +39,9 @@ def probe(
     no_config: options.NoConfig = False,
     debug: options.Debug = False,
 ) -> int:
-    """Ask Cognito itself whether a client gets a Session: a look that creates nothing, or one real sign-up.
+    """Ask Cognito itself whether an app client gets a Session.
+
+    By a look that creates nothing, or by one real sign-up.
 
     Exit codes: 0 as it should be, 1 no Session or a mismatch, 2 refused or wrong usage, 3 unknown or something left to
     clean up, 4 no credentials or denied, 130 interrupted.

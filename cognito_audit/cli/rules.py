@@ -41,7 +41,10 @@ def list_rules(
 @app.command("test")
 @guarded
 def test_rules(folder: Annotated[Path, typer.Argument(help="A rule file, or a folder of them.")]) -> int:
-    """Run the examples of rule files: their tests, and the proof of their fixes."""
+    """Run the examples of rule files.
+
+    They are the tests of the rules, and the proof of their fixes.
+    """
     from cognito_audit.output import print_report
     from cognito_audit.render.summary import counted
     from cognito_audit.rule_testing import faults_in

@@ -4,6 +4,7 @@ import sys
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, Final
 
+from cognito_audit.consent import agreed
 from cognito_audit.facts.holes import Unknown
 from cognito_audit.probe.request import SignUpRequest
 from cognito_audit.probe.signing_up import Ready
@@ -23,17 +24,11 @@ def what_will_happen(ready: Ready, *, confirming: bool = False) -> list[str]:
 
 
 def ask(question: str, lines: Sequence[str], *, yes: bool) -> None:
-    """Tell the operator on stderr, and go on with ``--yes`` or a typed *y* alone. Raises ``ProbeRefused``."""
+    """Tell the operator on stderr, and go on with ``--yes`` or a typed *y* alone. Raises ``UserError``."""
     for line in lines:
         sys.stderr.write(f"  - {plain_text(line)}\n")
     sys.stderr.flush()
-    if yes:
-        return
-    if not (sys.stdin.isatty() and sys.stderr.isatty()):
-        raise ProbeRefused("nobody can be asked here: --yes says that all this may happen")
-    sys.stderr.write(f"{question} [y/N] ")
-    sys.stderr.flush()
-    if sys.stdin.readline().strip().lower() not in ("y", "yes"):
+    if not (yes or agreed(question, nobody="--yes says that all this may happen")):
         raise ProbeRefused("not agreed, so nothing was done")
 
 

@@ -208,6 +208,13 @@ def test_stdout_carries_the_report_and_nothing_else(program, company) -> None:
     assert "DescribeUserPool" in done.err, "the log goes to stderr"
 
 
+@pytest.mark.parametrize("words", [[], ["rules"], ["baseline"], ["config"]], ids=str)
+def test_no_command_is_cut_short_in_the_list_of_commands(program, words) -> None:
+    listed = program(*words, "--help").out.partition("Commands:")[2]
+    assert listed
+    assert "..." not in listed
+
+
 def test_a_taken_port_is_told(program, company) -> None:
     port = company.sandbox.endpoint_url.rpartition(":")[2]
     done = program("sandbox", "--port", port, "--empty")
