@@ -1,12 +1,14 @@
 """``config show``: what is set, what of each rule is not its own, and where each word of it is written."""
 
 import json
+import os
 import subprocess
 import sys
 from pathlib import Path
 
 import pytest
 
+import cognito_audit
 from cognito_audit.audit import catalogue
 from cognito_audit.catalogue import built_in
 from cognito_audit.config_showing import WIDTH, Shown
@@ -14,6 +16,7 @@ from cognito_audit.profiles import built_in_names
 from cognito_audit.settings import resolve
 from cognito_audit.toml_lines import Lines
 
+PACKAGE = Path(cognito_audit.__file__).parent.parent
 FILE = """\
 ignore = ["CA301"]
 
@@ -36,8 +39,8 @@ def show(tmp_path):
     def run(*words: str, text: str = FILE, name: str = "cognito-audit.toml") -> subprocess.CompletedProcess:
         (tmp_path / name).write_text(text, "utf-8")
         command = [sys.executable, "-m", "cognito_audit", "config", "show", *words]
-        path = {"PYTHONPATH": str(Path(__file__).parent.parent), "PATH": "/usr/bin:/bin"}
-        return subprocess.run(command, cwd=tmp_path, env=path, capture_output=True, text=True, check=False)
+        environment = {"PYTHONPATH": str(PACKAGE), "PATH": os.environ["PATH"]}
+        return subprocess.run(command, cwd=tmp_path, env=environment, capture_output=True, text=True, check=False)
 
     return run
 

@@ -11,6 +11,7 @@ from pathlib import Path
 
 import pytest
 
+import cognito_audit
 from cognito_audit.catalogue import built_in
 
 ROOT = Path(__file__).parent.parent
@@ -140,6 +141,8 @@ def test_a_check_without_a_rule_a_verdict_or_a_prowler_that_has_it_is_a_fault(di
 @pytest.mark.skipif("PROWLER_VENV" not in os.environ, reason="PROWLER_VENV names no environment with Prowler in it")
 def test_every_difference_from_prowler_is_explained() -> None:
     command = [sys.executable, BENCHMARK / "prowler_diff.py", os.environ["PROWLER_VENV"]]
-    path = {"PYTHONPATH": os.pathsep.join([str(ROOT), os.environ.get("PYTHONPATH", "")])}
-    done = subprocess.run(command, env={**os.environ, **path}, capture_output=True, text=True, check=False)
+    package = Path(cognito_audit.__file__).parent.parent
+    done = subprocess.run(
+        command, env={**os.environ, "PYTHONPATH": str(package)}, capture_output=True, text=True, check=False
+    )
     assert done.returncode == 0, done.stderr

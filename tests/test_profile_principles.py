@@ -106,6 +106,15 @@ def test_strict_tightens_every_threshold_that_there_is() -> None:
     assert thresholds == set(NO_STRICTER)
 
 
+def test_strict_sets_what_several_rules_ask_alike_for_each_of_them() -> None:
+    options = profile("strict").options
+    alike: dict[tuple[str, str], set[str]] = {}
+    for name, rule in RULES.items():
+        for option, own in rule.options.items():
+            alike.setdefault((option, repr(own)), set()).add(repr(options.get(name, {}).get(option, own)))
+    assert {place: values for place, values in alike.items() if len(values) > 1} == {}
+
+
 def test_strict_accepts_nothing_that_an_option_may_accept() -> None:
     switches = {(name, option): own for name, rule in RULES.items() for option, own in rule.options.items()}
     lenient = {place for place, own in switches.items() if own is True and place[1].startswith("accept_")}
