@@ -18,6 +18,7 @@ from cognito_audit.facts.holes import Facts
 from cognito_audit.facts.identity_pool import IdentityPool, IdentityPoolRoles
 from cognito_audit.facts.pool import Mfa, Pool
 from cognito_audit.facts.pool_parts import Domain, Group, ResourceServer
+from cognito_audit.facts.role_trust import RoleTrust
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,12 +69,15 @@ ROOTS: Final = {
         ),
         Root("clients", companions.Clients, "", ("cognito-idp:ListUserPoolClients",), _POOL_ONLY),
         Root("functions", companions.Functions, "", ("lambda:GetFunction",), _POOL_ONLY),
-        # WAF asks the owner of the protected resource too: the second is an action without an operation.
+        # "To work with a web ACL in your user pool, your ... principal must have the following Amazon Cognito and AWS
+        # WAF permissions" (Cognito developer guide, "Associate an AWS WAF web ACL with a user pool"): Cognito's is an
+        # action without an operation. "This call uses GetWebACL, to verify that your account has permission to access
+        # the retrieved web ACL" (API reference, GetWebACLForResource).
         Root(
             "web_acl",
             companions.WebAcl,
             "GetWebACLForResourceResponse",
-            ("wafv2:GetWebACLForResource", "cognito-idp:GetWebACLForResource"),
+            ("wafv2:GetWebACLForResource", "wafv2:GetWebACL", "cognito-idp:GetWebACLForResource"),
             _POOL_ONLY,
             "wafv2",
         ),
@@ -121,6 +125,13 @@ ROOTS: Final = {
             ("cognito-identity:GetIdentityPoolRoles",),
             _IDENTITY_POOL,
             "cognito-identity",
+        ),
+        Root(
+            "role_trust",
+            RoleTrust,
+            "",
+            ("iam:GetRole", "cognito-identity:GetIdentityPoolRoles"),
+            frozenset({"identity-pool", "group"}),
         ),
         Root("probe", companions.Probe, subjects=_CLIENT_ONLY),
         Root("template", companions.Template, subjects=frozenset({"client", "pool"})),

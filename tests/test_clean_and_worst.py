@@ -29,11 +29,13 @@ def default_profile() -> Judging:
 
 def targets_of(name: str) -> Iterator[Target]:
     data = FILES[name]
-    pool = {**EMPTY, **{root: answer for root, answer in data.items() if root != "client"}}
+    pool = {**EMPTY, **{root: answer for root, answer in data.items() if root not in {"client", "part"}}}
     yield Target(name, "pool", name, pool)
     for client in data["client"]:
         own = client["answer"]["ClientName"]
         yield Target(f"{name}/{own}", "client", own, {**pool, "client": client["answer"]})
+    for part in data.get("part", ()):
+        yield Target(f"{name}/{part['kind']}", part["kind"], name, {**pool, **part["answers"]})
 
 
 def run_on(name: str) -> Run:
@@ -52,6 +54,11 @@ def test_what_is_set_up_as_advised_triggers_no_rule_of_the_default_profile(name)
     assert [f"{result.target}: {result.name}: {result.message}" for result in run.findings()] == []
     assert [f"{result.target}: {result.name}: {result.missing}" for result in run.not_evaluated()] == []
     assert run.counts()["passed"] > len(run.subjects)
+
+
+def test_every_kind_of_target_is_among_what_is_set_up_as_advised() -> None:
+    kinds = {target.kind for name in FILES for target in targets_of(name)}
+    assert kinds == {kind for root in ROOTS.values() for kind in root.subjects}
 
 
 def test_every_kind_of_client_is_among_what_is_set_up_as_advised() -> None:

@@ -28,7 +28,7 @@ TARGETS = {
     "AWSCognitoIdentityService": "cognito-identity",
     "AWSWAF_20190729": "wafv2",
 }
-NEIGHBOURS: tuple[Literal["cognito-identity", "wafv2", "sts"], ...] = ("cognito-identity", "wafv2", "sts")
+NEIGHBOURS: tuple[Literal["cognito-identity", "iam", "wafv2", "sts"], ...] = ("cognito-identity", "iam", "wafv2", "sts")
 """Other services that an audit asks; moto serves them as it is, but for ``neighbours.OPERATIONS``."""
 
 

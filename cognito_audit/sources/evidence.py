@@ -47,6 +47,7 @@ _OF_PART: Final = {
     "group": "Group",
     "identity_pool": "IdentityPool",
     "identity_pool_roles": "IdentityPoolRoles",
+    "role_trust": "RoleTrust",
 }
 """Roots of what is neither a pool nor a client."""
 _OF_TARGET: Final = {"arn": "Arn", "account": "Account", "region": "Region", "user_pool_name": "UserPoolName"}

@@ -2,6 +2,8 @@
 
 import pytest
 
+from cognito_audit.engine import facts_of
+from cognito_audit.facts.holes import NotKnown, Unknown
 from cognito_audit.sources.files import FileOptions, FileSource
 
 TEMPLATE = """
@@ -83,3 +85,71 @@ def test_a_client_whose_providers_are_all_in_the_template_has_no_hole_among_thei
 @pytest.mark.parametrize(("policy", "kept"), [("Retain", True), ("Delete", False)])
 def test_a_pool_is_retained_when_both_policies_say_so(read, policy, kept):
     assert read(policy)["Pool"].answers["template"]["RetainedOnDelete"] is kept
+
+
+TRUST = """
+Resources:
+  Identities:
+    Type: AWS::Cognito::IdentityPool
+    Properties: {{ AllowUnauthenticatedIdentities: false }}
+  Roles:
+    Type: AWS::Cognito::IdentityPoolRoleAttachment
+    Properties:
+      IdentityPoolId: !Ref Identities
+      Roles: {{ authenticated: !GetAtt User.Arn, unauthenticated: "{guest}" }}
+  Pool: {{ Type: AWS::Cognito::UserPool }}
+  Staff:
+    Type: AWS::Cognito::UserPoolGroup
+    Properties: {{ UserPoolId: !Ref Pool, RoleArn: !GetAtt User.Arn }}
+  User:
+    Type: AWS::IAM::Role
+    Properties:
+      AssumeRolePolicyDocument:
+        Version: "2012-10-17"
+        Statement:
+          - Effect: Allow
+            Principal: {{ Federated: cognito-identity.amazonaws.com }}
+            Action: sts:AssumeRoleWithWebIdentity
+            Condition:
+              {condition}
+"""
+AUD = 'StringEquals: {"cognito-identity.amazonaws.com:aud": !Ref Identities}'
+
+
+@pytest.fixture
+def trusted(tmp_path):
+    def targets(condition, guest="arn:aws:iam::111122223333:role/guest"):
+        file = tmp_path / "trust.yaml"
+        file.write_text(TRUST.format(condition=condition, guest=guest), "utf-8")
+        return {target.address: target for target in FileSource([str(file)], FileOptions()).read(frozenset()).targets}
+
+    return targets
+
+
+def test_the_trust_policy_of_a_role_of_the_template_stands_beside_what_gives_it_out(trusted):
+    found = trusted(AUD)
+    (user, guest) = found["Identities"].answers["role_trust"]["Roles"]
+    condition = user["AssumeRolePolicyDocument"]["Statement"][0]["Condition"]
+    assert condition == {"StringEquals": {"cognito-identity.amazonaws.com:aud": "Identities"}}
+    assert (user["Arn"], user["ForGuests"]) == ("User", False)
+    assert guest == Unknown("arn:aws:iam::111122223333:role/guest is not in these templates")
+    assert found["Staff"].answers["role_trust"] == {"Roles": [user]}
+    assert [one["Whom"] for one in facts_of(found["Staff"])["role_trust"].too_wide] == ["guests"]
+
+
+def test_a_condition_that_is_not_known_is_a_hole(trusted):
+    aud = '"cognito-identity.amazonaws.com:aud"'
+    found = trusted(f"StringEquals: {{{aud}: !ImportValue Elsewhere}}")
+    with pytest.raises(NotKnown, match="Elsewhere is imported"):
+        list(facts_of(found["Staff"])["role_trust"].too_wide)
+
+
+def test_the_roles_of_an_identity_pool_without_an_attachment_are_unknown(read, tmp_path):
+    file = tmp_path / "alone.yaml"
+    file.write_text("Resources: {Alone: {Type: AWS::Cognito::IdentityPool}}", "utf-8")
+    (alone,) = FileSource([str(file)], FileOptions()).read(frozenset()).targets
+    (role,) = alone.answers["role_trust"]["Roles"]
+    assert role.reason == "its roles may be attached outside these templates"
+    (role,) = read()["Identities"].answers["role_trust"]["Roles"]
+    assert role.reason == "arn:aws:iam::111122223333:role/user is not in these templates"
+    assert read()["Staff"].answers["role_trust"] == {"Roles": []}

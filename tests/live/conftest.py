@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator
 from contextlib import suppress
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from threading import Thread
-from urllib.parse import parse_qsl, unquote
+from urllib.parse import parse_qsl, quote, unquote
 
 import pytest
 from botocore import xform_name
@@ -17,6 +17,8 @@ from cognito_audit.sources.live import Connection, LiveSource, Pace, Selection
 CANARY = "canary51secret0value0that0must0appear0nowhere0000000"
 REGION = "eu-west-1"
 JSON = "application/x-amz-json-1.1"
+TRUST = {"Statement": [{"Effect": "Allow", "Principal": "*", "Action": "sts:AssumeRoleWithWebIdentity"}]}
+"""The trust policy of every role, which lets everybody in."""
 FAST = Pace(requests_per_second=2000, per_pool=2000, threads=8)
 
 
@@ -53,6 +55,8 @@ class FakeCognito(ThreadingHTTPServer):
     def __init__(self):
         super().__init__(("127.0.0.1", 0), Handler)
         self.identity_pools: dict[str, dict] = {}
+        arns = ("arn:aws:iam::1:role/a", "arn:aws:iam::444455556666:role/staff")
+        self.roles = {arn.rpartition("/")[2]: (arn, TRUST) for arn in arns}
         self.pools: dict[str, dict[str, dict]] = {}
         self.settings: dict[str, dict] = {}
         self.risk: dict[str | None, dict] = {}
@@ -82,7 +86,11 @@ class FakeCognito(ThreadingHTTPServer):
         try:
             members = getattr(self, xform_name(operation))(request)
         except KeyError:
+            if operation == "GetRole":
+                return 404, "text/xml", b"<ErrorResponse><Error><Code>NoSuchEntity</Code></Error></ErrorResponse>"
             return refusal("ResourceNotFoundException")
+        if isinstance(members, str):
+            return 200, "text/xml", members.encode()
         return 200, JSON, json.dumps(members).encode()
 
     def page(self, member, items, request):
@@ -178,6 +186,12 @@ class FakeCognito(ThreadingHTTPServer):
     def get_identity_pool_roles(self, request):
         return {"IdentityPoolId": request["IdentityPoolId"], "Roles": {"authenticated": "arn:aws:iam::1:role/a"}}
 
+    def get_role(self, request):
+        """IAM knows roles by name: whoever asks for one of another account gets the one of their own."""
+        arn, policy = self.roles[request["RoleName"]]
+        role = f"<Arn>{arn}</Arn><AssumeRolePolicyDocument>{quote(json.dumps(policy))}</AssumeRolePolicyDocument>"
+        return f"<GetRoleResponse><GetRoleResult><Role>{role}</Role></GetRoleResult></GetRoleResponse>"
+
     def get_function(self, request):
         if request["FunctionName"].endswith("gone"):
             raise KeyError
@@ -193,7 +207,7 @@ class Handler(BaseHTTPRequestHandler):
             operation, request = self.headers["X-Amz-Target"].partition(".")[2], json.loads(body)
         elif self.command == "GET":  # lambda speaks REST
             operation, request = "GetFunction", {"FunctionName": unquote(self.path.split("/functions/")[1])}
-        else:  # sts speaks in forms
+        else:  # sts and iam speak in forms
             request = dict(parse_qsl(body.decode()))
             operation = request["Action"]
         self.server.calls[operation] += 1

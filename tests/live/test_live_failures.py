@@ -11,11 +11,18 @@ from cognito_audit.facts.holes import Unknown
 from cognito_audit.judge import Judging, judge
 from cognito_audit.logs import debug_log
 from cognito_audit.run import ExitCode
-from cognito_audit.sources.live.calls import CALLS, GET_FUNCTION, GET_WEB_ACL, LIST_CLIENTS, LIST_IDENTITY_POOLS
+from cognito_audit.sources.live.calls import (
+    CALLS,
+    GET_FUNCTION,
+    GET_ROLE,
+    GET_WEB_ACL,
+    LIST_CLIENTS,
+    LIST_IDENTITY_POOLS,
+)
 from cognito_audit.verdict import Status
 
 ALL_ROOTS = roots_of(built_in().rules)
-LEADING = (LIST_CLIENTS, LIST_IDENTITY_POOLS, GET_WEB_ACL, GET_FUNCTION)
+LEADING = (LIST_CLIENTS, LIST_IDENTITY_POOLS, GET_WEB_ACL, GET_FUNCTION, GET_ROLE)
 OPERATIONS = sorted({call.operation for call in (*CALLS, *LEADING)})
 FOUR_WAYS = ("denied", "throttled", "failing", "cut")
 

@@ -243,3 +243,62 @@ def test_functions_that_are_gone_are_missing_and_those_that_may_not_be_asked_for
     (denied,) = (target for target in source(pool).read(roots).targets if target.kind == "pool")
     hole = Unknown("AccessDenied on lambda:GetFunction", "lambda:GetFunction")
     assert denied.answers["functions"] == {"Missing": [hole, hole]}
+
+
+def trust_of(inventory, kind):
+    """What was read of the roles of each target of a kind."""
+    return [one.answers["role_trust"]["Roles"] for one in inventory.targets if one.kind == kind]
+
+
+def test_a_role_is_asked_for_once_however_many_give_it_out(cognito, source):
+    cognito.add_pool()
+    cognito.identity_pools |= {"eu-west-1:0a1b": {}, "eu-west-1:2c3d": {}}
+    found = source().read(frozenset({"identity_pool", "group", "role_trust"}))
+    role = {"Arn": "arn:aws:iam::1:role/a", "ForGuests": False, "AssumeRolePolicyDocument": cognito.roles["a"][1]}
+    assert trust_of(found, "identity-pool") == [[role], [role]]
+    staff = role | {"Arn": "arn:aws:iam::444455556666:role/staff"}
+    assert trust_of(found, "group") == [[staff], [staff]]
+    assert cognito.calls["GetRole"] == 2
+
+
+def test_a_role_of_another_account_is_a_hole_though_a_role_of_this_one_has_its_name(cognito, source):
+    cognito.identity_pools["eu-west-1:0a1b"] = {}
+    cognito.roles["a"] = ("arn:aws:iam::999999999999:role/a", {"Statement": []})
+    ((role,),) = trust_of(source().read(frozenset({"identity_pool", "role_trust"})), "identity-pool")
+    assert (
+        role["AssumeRolePolicyDocument"].reason == "it is a role of another account, which cannot be read from this one"
+    )
+
+
+@pytest.mark.parametrize(
+    ("fault", "hole"),
+    [
+        ("gone", Unknown("there is no such role in the account that asks (iam:GetRole)")),
+        ("xml-denied", Unknown("AccessDenied on iam:GetRole", "iam:GetRole")),
+        ("portal", Unknown("the answer of iam:GetRole could not be read: it is none of that operation")),
+    ],
+)
+def test_a_role_that_cannot_be_read_is_a_hole_with_its_reason(cognito, source, fault, hole):
+    cognito.identity_pools["eu-west-1:0a1b"] = {}
+    if fault == "gone":
+        cognito.roles.clear()
+    else:
+        cognito.faults["GetRole"] = fault
+    ((role,),) = trust_of(source().read(frozenset({"identity_pool", "role_trust"})), "identity-pool")
+    assert role["AssumeRolePolicyDocument"] == hole
+
+
+def test_roles_that_could_not_be_listed_are_one_hole(cognito, source):
+    cognito.identity_pools["eu-west-1:0a1b"] = {}
+    cognito.faults["GetIdentityPoolRoles"] = "denied"
+    action = "cognito-identity:GetIdentityPoolRoles"
+    roles = trust_of(source().read(frozenset({"identity_pool", "role_trust"})), "identity-pool")
+    assert roles == [[Unknown(f"AccessDenied on {action}", action)]]
+    assert "GetRole" not in cognito.calls
+
+
+def test_nobody_asks_iam_unless_a_rule_needs_it(cognito, source):
+    cognito.add_pool()
+    cognito.identity_pools["eu-west-1:0a1b"] = {}
+    source().read(frozenset({"identity_pool", "identity_pool_roles", "group"}))
+    assert "GetRole" not in cognito.calls

@@ -29,7 +29,10 @@ def labels(what: str) -> list[dict[str, Any]]:
 LABELS = labels("client")
 PARTS = labels("part")
 LOOKED_AT = {"user-auth-disabled", "insecure-callback-url", "access-token-too-long"}
-LOOKED_AT_IN_PARTS = {"retained-on-delete", "prefix-domain", "guest-access", "classic-flow", "role-by-custom-claim"}
+LOOKED_AT_IN_PARTS = {
+    "retained-on-delete", "prefix-domain", "guest-access", "classic-flow", "role-by-custom-claim",
+    "role-trust-too-wide", "group-role-trust-too-wide",
+}  # fmt: skip
 
 
 def judged(target: Target, names: set[str]) -> Run:

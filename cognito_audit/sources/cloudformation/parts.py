@@ -3,14 +3,14 @@
 Their properties have the names of the API's members (CloudFormation resource reference, ``AWS::Cognito::*``).
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any, Final
 
 from cognito_audit.facts.holes import Unknown
 from cognito_audit.sources.cloudformation.comparing import Reference
 from cognito_audit.sources.cloudformation.stack import Resource
-from cognito_audit.sources.traced import Traced
+from cognito_audit.sources.traced import Traced, untraced
 
 _KEPT: Final = frozenset({"Retain", "RetainExceptOnCreate"})
 _ROLES: Final = "AWS::Cognito::IdentityPoolRoleAttachment"
@@ -43,6 +43,32 @@ def roles_of(pool: Resource, resources: Iterable[Resource]) -> Traced:
         if isinstance(given, Reference) and (given.stack, given.logical_id) == (pool.stack.id, pool.logical_id):
             return one.properties
     return Traced(Unknown("its roles may be attached outside these templates"), pool.here.document, pool.here.path)
+
+
+def trust_policy(role: Any, resources: Iterable[Resource]) -> Unknown | tuple[str, Any]:
+    """The logical id and the trust policy of a role that is given out, where these templates make it.
+
+    In the policy, the id of an identity pool that they make is its logical id.
+    """
+    if not isinstance(role, Reference):
+        return role if isinstance(role, Unknown) else Unknown(f"{role} is not in these templates")
+    made = {(one.stack.id, one.logical_id): one for one in resources}
+    found = made.get((role.stack, role.logical_id))
+    policy = found.properties.get("AssumeRolePolicyDocument") if found is not None else None
+    if found is None or found.type != "AWS::IAM::Role" or policy is None:
+        return Unknown(f"{role.logical_id} is no role of these templates")
+    return found.logical_id, _named(untraced(policy), made)
+
+
+def _named(value: Any, made: Mapping[tuple[str, str], Resource]) -> Any:
+    if isinstance(value, Mapping):
+        return {key: _named(inner, made) for key, inner in value.items()}
+    if isinstance(value, list):
+        return [_named(inner, made) for inner in value]
+    if isinstance(value, Reference) and not value.attribute:
+        one = made.get((value.stack, value.logical_id))
+        return value.logical_id if one is not None and one.type == IDENTITY_POOL else value
+    return value
 
 
 def retained(resource: Resource) -> Any:

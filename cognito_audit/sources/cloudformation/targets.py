@@ -11,8 +11,9 @@ from cognito_audit.secrecy import without_secrets
 from cognito_audit.sources.cloudformation import mapping
 from cognito_audit.sources.cloudformation.comparing import Reference
 from cognito_audit.sources.cloudformation.exposures import Exposures
-from cognito_audit.sources.cloudformation.parts import IDENTITY_POOL, PARTS, mappings, retained, roles_of
+from cognito_audit.sources.cloudformation.parts import IDENTITY_POOL, PARTS, mappings, retained, roles_of, trust_policy
 from cognito_audit.sources.cloudformation.stack import Resource, Stack
+from cognito_audit.sources.role_trusts import Given, role_of_group, roles_given, trust_of
 from cognito_audit.sources.shapes import Conversion
 from cognito_audit.sources.traced import Traced, literal, locator, untraced
 
@@ -97,12 +98,19 @@ class TargetBuilder:
         told = self._told(part.root, resource.properties)
         roots = {part.root: _Told(told.traced, without_secrets(told.answer))}
         if resource.type == IDENTITY_POOL:
-            roots["identity_pool_roles"] = self._told("identity_pool_roles", roles_of(resource, self._resources))
+            attached = self._told("identity_pool_roles", roles_of(resource, self._resources))
+            roots["identity_pool_roles"] = attached
+            roots["role_trust"] = _Told(attached.traced, self._trust(roles_given(attached.answer)))
         else:
             side = self._pool_of(resource)
             missing = _Told(resource.here, side)
             roots["pool"] = missing if isinstance(side, Unknown) else self._of_pool(side)["pool"]
+        if part.kind == "group":
+            roots["role_trust"] = _Told(told.traced, self._trust(role_of_group(told.answer)))
         return self._target(part.kind, resource, roots, part.name)
+
+    def _trust(self, given: Iterable[Given]) -> dict[str, Any]:
+        return trust_of(given, lambda role: trust_policy(role, self._resources))
 
     def _client_target(self, client: Resource) -> Target:
         roots = dict(self._of_client(client))

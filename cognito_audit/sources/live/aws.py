@@ -147,6 +147,9 @@ class Aws:
             raise _no_access(error) from error
         except ParamValidationError as error:
             raise UserError(f"{action} refuses its parameters: {error}") from error
+        except KeyError as error:  # botocore's reader of XML, which takes any page for an answer
+            reason = f"the answer of {action} could not be read: it is none of that operation"
+            raise CallFailed(Why.FAILED, Unknown(reason)) from error
         except FAILURES as error:
             if isinstance(error, ClientError) and error.operation_name != operation:
                 raise _no_access(error) from None  # such as AssumeRole, which the profile makes on the way
@@ -211,13 +214,16 @@ class Aws:
         )
 
     def _check_region(self, service: str, region: str) -> None:
-        """A misspelt region is a host that does not exist: better said at once than as a broken connection."""
+        """A misspelt region is a host that does not exist: better said at once than as a broken connection.
+
+        A service without regions (IAM) has one host for all, and is asked after others that have them.
+        """
         known = [
             name
             for partition in self._session.get_available_partitions()
             for name in self._session.get_available_regions(service, partition)
         ]
-        if region not in known:
+        if known and region not in known:
             raise UserError(
                 f"botocore {botocore.__version__} knows no {service} in region {region!r}"
                 f"{did_you_mean(region, known)}; check --region and AWS_REGION, or upgrade boto3 if the region is new"

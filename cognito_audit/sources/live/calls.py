@@ -132,6 +132,9 @@ GET_WEB_ACL: Final = Call(
 GET_FUNCTION: Final = Call(
     "GetFunction", Per.PART, _OTHER, "functions", optional=True, named="FunctionName", service="lambda"
 )
+GET_ROLE: Final = Call(
+    "GetRole", Per.PART, _OTHER, "role_trust", "Role", optional=True, named="RoleName", service="iam"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -154,7 +157,7 @@ LISTED: Final = (
 )
 LEADS_TO: Final = {
     "siblings": ("client",), "risk": ("pool",), "web_acl": ("pool",), "functions": ("pool",), "domain": ("pool",),
-    "mappings": ("providers", "identity_provider"),
+    "mappings": ("providers", "identity_provider"), "role_trust": ("identity_pool_roles",),
     **{listed.root: (listed.listing,) for listed in LISTED},
 }  # fmt: skip
 """Roots that are found by way of others."""

@@ -31,21 +31,29 @@ def look_at_body(*, http_response: Any, parsed: dict[str, Any], model: Operation
     """A handler of botocore's ``after-call`` event: takes secrets out, and notes what botocore left out.
 
     It runs in the thread of the call, before the caller sees the answer. Raises ``UnreadableAnswer`` for a success
-    whose body is no JSON object: botocore takes an empty body for an answer without members.
+    whose body is no JSON object: botocore takes an empty body for an answer without members. Services that answer in
+    XML (IAM) are read by botocore alone.
     """
     if http_response.status_code >= _HTTP_REDIRECTION:
         return
-    try:
-        body = json.loads(http_response.content)
-    except ValueError as error:
-        raise UnreadableAnswer(model.name) from error
-    if not isinstance(body, dict):
-        raise UnreadableAnswer(model.name)
-    unknown = tuple(dict.fromkeys(unknown_members(body, model.output_shape))) if model.output_shape else ()
+    unknown: tuple[str, ...] = ()
+    if model.service_model.metadata["protocol"] != "query":
+        body = _json(http_response.content, model)
+        unknown = tuple(dict.fromkeys(unknown_members(body, model.output_shape))) if model.output_shape else ()
     clean = without_secrets(parsed)
     parsed.clear()
     parsed.update(clean)
     parsed["ResponseMetadata"] = {**parsed.get("ResponseMetadata", {}), _UNKNOWN_MEMBERS: unknown}
+
+
+def _json(content: bytes, model: OperationModel) -> dict[str, Any]:
+    try:
+        body = json.loads(content)
+    except ValueError as error:
+        raise UnreadableAnswer(model.name) from error
+    if not isinstance(body, dict):
+        raise UnreadableAnswer(model.name)
+    return body
 
 
 def answer_of(parsed: Mapping[str, Any]) -> Answer:

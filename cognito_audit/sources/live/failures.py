@@ -52,6 +52,8 @@ _UNSUPPORTED: Final = frozenset(
     }
 )  # fmt: skip
 """How AWS, and servers that stand in for it, say that they have no such operation."""
+_NOT_FOUND: Final = frozenset({"NoSuchEntity", "ResourceNotFoundException"})
+"""How IAM and all others say that there is no such thing."""
 _HTTP_NOT_IMPLEMENTED: Final = 501
 
 FAILURES: Final = (ClientError, BotoCoreError, ResponseParserError, UnreadableAnswer)
@@ -89,8 +91,8 @@ def _refused(error: ClientError, action: str) -> CallFailed:
     if code in _UNSUPPORTED or status == _HTTP_NOT_IMPLEMENTED:
         unknown = Unknown(f"the endpoint does not know {action.partition(':')[2]} ({action}: {code})")
         return CallFailed(Why.UNSUPPORTED, unknown)
-    if code == "ResourceNotFoundException":
-        return CallFailed(Why.NOT_FOUND, Unknown(f"not found (ResourceNotFoundException) on {action}"))
+    if code in _NOT_FOUND:
+        return CallFailed(Why.NOT_FOUND, Unknown(f"not found ({code}) on {action}"))
     said = f"{code}, HTTP {status}" if code and code != str(status) else f"HTTP {status} without an error code"
     return _failed(f"{said} on {action}")
 

@@ -1,13 +1,15 @@
 """Reading what is found by way of a user pool's own answers, and identity pools."""
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Mapping
 from functools import partial
-from typing import Any, Protocol
+from typing import Any
 
 from cognito_audit.facts.holes import Unknown
 from cognito_audit.facts.pool import Pool
+from cognito_audit.sources.live.asking import Asking, Follow, Jobs, Outcome, nothing
 from cognito_audit.sources.live.calls import (
     GET_FUNCTION,
+    GET_ROLE,
     GET_WEB_ACL,
     LIST_IDENTITY_POOLS,
     LISTED,
@@ -15,40 +17,13 @@ from cognito_audit.sources.live.calls import (
     Listed,
     Per,
 )
-from cognito_audit.sources.live.dispatch import Job
-from cognito_audit.sources.live.door import Answer
 from cognito_audit.sources.live.failures import CallFailed, Why
 from cognito_audit.sources.live.found import FoundClient, FoundPool
 from cognito_audit.sources.live.found_parts import INTERRUPTED, FoundPart
 from cognito_audit.sources.live.pages import Pages
+from cognito_audit.sources.live.role_trusts import RoleTrusts
+from cognito_audit.sources.role_trusts import role_of_group, roles_given
 from cognito_audit.sources.siblings import Fact
-
-Outcome = Answer | CallFailed
-Jobs = Iterator[Job[Outcome]]
-
-
-class Asking(Protocol):
-    """How calls are made: see ``Reading``."""
-
-    def fact(
-        self, call: Call, region: str, parameters: Mapping[str, Any], told: Callable[[Fact, Why | None], None]
-    ) -> Job[Outcome]:
-        """The call that gives one fact."""
-
-    def job(
-        self, call: Call, region: str, parameters: Mapping[str, Any], then: Callable[[Outcome], Jobs]
-    ) -> Job[Outcome]:
-        """One call."""
-
-    def page(
-        self,
-        call: Call,
-        region: str,
-        parameters: Mapping[str, Any],
-        pages: Pages,
-        listed: Callable[[Pages, Why | None], Jobs],
-    ) -> Job[Outcome]:
-        """The call that reads the first page of a list."""
 
 
 class Parts:
@@ -61,6 +36,7 @@ class Parts:
         self.roots = roots
         self.identity_pools: dict[str, FoundPart] = {}
         self.unlisted: dict[str, Unknown] = {}
+        self.role_trusts = RoleTrusts(asking)
 
     def follow(self, pool: FoundPool, root: str, fact: Fact) -> Jobs:
         """What is asked once the pool's fact ``root`` is there."""
@@ -98,7 +74,12 @@ class Parts:
         """One identity pool."""
         part = FoundPart("identity-pool", pool_id, name or pool_id, region)
         self.identity_pools[pool_id] = part
-        yield from self._calls(part, {}, {"IdentityPoolId": pool_id}, ("identity_pool", "identity_pool_roles"))
+        yield from self._calls(part, {}, {"IdentityPoolId": pool_id}, ("identity_pool",))
+        yield from self._calls(part, {}, {"IdentityPoolId": pool_id}, ("identity_pool_roles",), self._roles_of(part))
+
+    def _roles_of(self, part: FoundPart) -> Follow:
+        """What is asked once the roles of an identity pool are known."""
+        return lambda fact: self.role_trusts.of(part, roles_given(fact)) if GET_ROLE.root in self.roots else iter(())
 
     def _described(self, pool: FoundPool, described: Fact) -> Jobs:
         if isinstance(described, Unknown):
@@ -135,6 +116,8 @@ class Parts:
             part = self._part(pool, listed.kind, name)
             if listed.whole:
                 part.facts[listed.root] = item
+                if listed.root == "group" and GET_ROLE.root in self.roots:
+                    yield from self.role_trusts.of(part, role_of_group(item))
             else:
                 parameters = {"UserPoolId": pool.user_pool_id}
                 yield from self._calls(part, parameters, {listed.name: name}, (listed.root,))
@@ -145,12 +128,17 @@ class Parts:
         return part
 
     def _calls(
-        self, part: FoundPart, parameters: Mapping[str, Any], names: Mapping[str, str], roots: tuple[str, ...]
+        self,
+        part: FoundPart,
+        parameters: Mapping[str, Any],
+        names: Mapping[str, str],
+        roots: tuple[str, ...],
+        follow: Follow = nothing,
     ) -> Jobs:
         for call in self.calls:
             if call.root in roots:
                 asked = {**parameters, call.named: names[call.named]}
-                yield self.asking.fact(call, part.region, asked, partial(part.learn, call.root))
+                yield self.asking.fact(call, part.region, asked, partial(part.learn, call.root), follow)
 
 
 def _function(missing: list[Any], hole: Unknown, arn: str, outcome: Outcome) -> Jobs:

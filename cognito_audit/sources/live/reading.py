@@ -9,10 +9,10 @@ from typing import Any, Final
 from cognito_audit.errors import NothingToAudit
 from cognito_audit.facts.holes import Unknown
 from cognito_audit.inventory import Identity, Input, Inventory, Target
+from cognito_audit.sources.live.asking import Follow, Jobs, Listed, Outcome, Told, nothing
 from cognito_audit.sources.live.aws import Aws
 from cognito_audit.sources.live.calls import CALLS, LEADS_TO, LIST_CLIENTS, LIST_POOLS, Call, Per
 from cognito_audit.sources.live.dispatch import Job
-from cognito_audit.sources.live.door import Answer
 from cognito_audit.sources.live.failures import CallFailed, Why
 from cognito_audit.sources.live.found import FoundClient, FoundPool
 from cognito_audit.sources.live.found_parts import INTERRUPTED
@@ -24,15 +24,6 @@ UNKNOWN_MEMBERS: Final = (
     "the API answered members that the installed botocore does not know: {members}. "
     "They were not looked at; upgrade boto3 to have them read."
 )
-Outcome = Answer | CallFailed
-Jobs = Iterator[Job[Outcome]]
-Listed = Callable[[Pages, Why | None], Jobs]
-Told = Callable[[Fact, Why | None], None]
-Follow = Callable[[Fact], Jobs]
-
-
-def _nothing(_fact: Fact) -> Jobs:
-    yield from ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -152,7 +143,7 @@ class Reading:
         yield from self.parts.of_client(pool, client)
 
     def fact(
-        self, call: Call, region: str, parameters: Mapping[str, Any], told: Told, follow: Follow = _nothing
+        self, call: Call, region: str, parameters: Mapping[str, Any], told: Told, follow: Follow = nothing
     ) -> Job[Outcome]:
         """The call that gives one fact, and all its pages; then what ``follow`` says is to be asked next."""
         if call.items:

@@ -8,6 +8,7 @@ from cognito_audit.facts.holes import Unknown
 from cognito_audit.sources.terraform.conversion import as_boolean, as_number, as_text
 from cognito_audit.sources.terraform.functions import bounded, call, hole_in
 from cognito_audit.sources.terraform.hcl import heredoc_text, template, unescaped
+from cognito_audit.sources.terraform.resource import WithHoles
 from cognito_audit.sources.terraform.values import Anything, as_boolean_or_hole, binary, item, member
 
 
@@ -86,7 +87,9 @@ def _joined(values: list[Any]) -> Any:
         return values[0]
     texts = [as_text(value) for value in values]
     hole = next((text for text in texts if isinstance(text, Unknown)), None)
-    return Unknown(hole.reason) if hole else bounded("".join(text for text in texts if isinstance(text, str)))
+    if hole:
+        return WithHoles(hole.reason, parts=tuple(texts))
+    return bounded("".join(text for text in texts if isinstance(text, str)))
 
 
 def _string(tree: Any, scope: Scope) -> Any:

@@ -5,6 +5,7 @@ from typing import Any, Final
 
 from cognito_audit.facts.holes import Unknown
 from cognito_audit.sources.terraform.conversion import as_boolean, as_number, as_text
+from cognito_audit.sources.terraform.json_texts import encoded
 
 
 class Fault(Unknown):
@@ -188,6 +189,7 @@ _LISTS: Final[Mapping[str, Callable[[list[Any]], Any]]] = {
     "compact": _compact,
     "try": _try,
     "coalesce": _coalesce,
+    "jsonencode": lambda arguments: encoded(arguments[0]) if arguments else Fault("jsonencode(...) takes a value"),
     "merge": _merge,
     "lookup": _lookup,
     "nonsensitive": lambda arguments: arguments[0] if arguments else Fault("nonsensitive(...) takes a value"),

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Any, Final
 
 from cognito_audit.facts.holes import Unknown
+from cognito_audit.sources.terraform import policy_documents
 from cognito_audit.sources.terraform.evaluation import Scope, evaluate
 from cognito_audit.sources.terraform.hcl import Block, Body
 from cognito_audit.sources.terraform.resource import ReferenceTo
@@ -38,6 +39,8 @@ class Instance:
         written = self.block.body.attributes.get(name)
         if written is not None:
             return evaluate(written.expression.tree, self.scope)
+        if self.type == policy_documents.TYPE and name in {"json", "minified_json"}:
+            return policy_documents.policy_json(self.values())
         if self.type == "aws_cognito_resource_server" and name == "scope_identifiers":
             return self._scope_identifiers()
         return Unknown(f"{self.address}.{name} is known after apply")

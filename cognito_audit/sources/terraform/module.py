@@ -5,6 +5,7 @@ from dataclasses import dataclass, field, replace
 from typing import Any, Final
 
 from cognito_audit.facts.holes import Unknown
+from cognito_audit.sources.terraform import policy_documents
 from cognito_audit.sources.terraform.conversion import as_number, as_text
 from cognito_audit.sources.terraform.evaluation import Budget, Scope, evaluate
 from cognito_audit.sources.terraform.functions import bounded, hole_in
@@ -88,6 +89,11 @@ class Module:
         self._resources = {
             (block.labels[0], block.labels[1]): block for block in body.blocks_of("resource") if len(block.labels) > 1
         }
+        self._resources |= {
+            (f"data.{block.labels[0]}", block.labels[1]): block
+            for block in body.blocks_of("data")
+            if block.labels[:1] == (policy_documents.TYPE,) and len(block.labels) > 1
+        }
         self._calls = {block.labels[0]: block for block in body.blocks_of("module") if block.labels}
         self._values: dict[str, Any] = {}
         self._busy: set[str] = set()
@@ -97,7 +103,7 @@ class Module:
         if name in {"var", "local", "module"}:
             return _Names(getattr(self, f"_{name}"))
         if name == "data":
-            return Unknown("data sources are read at plan time")
+            return _Names(self._data)
         if name in {"each", "count", "self", "path", "terraform"}:
             return Unknown(f"{name} is not known here")
         if any(kind == name for kind, _ in self._resources):
@@ -179,6 +185,12 @@ class Module:
             return Module(body, inside, given, f"{label}{key}")
 
         return _keyed(self._instances(block), lambda key, scope: Called(instance(key, scope)))
+
+    def _data(self, kind: str) -> Any:
+        """A policy document is worked out by the provider alone; all other data sources ask AWS."""
+        if kind != policy_documents.TYPE:
+            return Unknown("data sources are read at plan time")
+        return _Names(lambda label: self._resource(f"data.{kind}", label))
 
     def _resource(self, kind: str, name: str) -> Any:
         return self._once(f"{kind}.{name}", lambda: self._declared(kind, name))

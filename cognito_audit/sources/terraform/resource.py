@@ -22,6 +22,13 @@ class ReferenceTo(Unknown):
 
 
 @dataclass(frozen=True, slots=True)
+class WithHoles(Unknown):
+    """A text that is not known whole: its ``parts`` in order, some of them unknown."""
+
+    parts: tuple[str | Unknown, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class Resource:
     """One instance of a resource.
 

@@ -1,12 +1,14 @@
-"""The IAM roles that an identity pool hands out: its role attachment."""
+"""The IAM roles that an identity pool hands out: its role attachment, and whom they trust."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from cognito_audit.facts.holes import REST, Unknown
+from cognito_audit.sources.role_trusts import Given, trust_of
 from cognito_audit.sources.terraform.answers import answer
+from cognito_audit.sources.terraform.json_texts import decoded
 from cognito_audit.sources.terraform.resource import ReferenceTo, Resource
-from cognito_audit.sources.terraform.schema import ID_ATTRIBUTES, ROLE_TYPES
+from cognito_audit.sources.terraform.schema import ID_ATTRIBUTES, ROLE_TYPES, TRUST_TYPES
 
 
 def attachment_of(pool: Resource, resources: Iterable[Resource], elsewhere: Unknown) -> Resource | Unknown:
@@ -42,6 +44,36 @@ def roles_answer(attachment: Resource) -> dict[str, Any]:
     if isinstance(mappings, list):
         found["RoleMappings"] = _by_provider(mappings)
     return found
+
+
+class Trusts:
+    """The trust policies of the roles among some resources; ``what`` names where these were read."""
+
+    def __init__(self, resources: Iterable[Resource], what: str) -> None:
+        self.what = what
+        self.roles = {one.address: one for one in resources if one.type in TRUST_TYPES}
+        self.by_arn = {arn: one for one in self.roles.values() if isinstance(arn := one.values.get("arn"), str)}
+
+    def of(self, given: Iterable[Given]) -> dict[str, Any]:
+        """The root ``role_trust`` for roles that are given out."""
+        return trust_of(given, self._policy)
+
+    def _policy(self, role: Any) -> Unknown | tuple[str, Any]:
+        """A role's name and its trust policy, in which the id of an identity pool that is made here is its address."""
+        if isinstance(role, ReferenceTo) and len(role.addresses) == 1:
+            found = self.roles.get(role.addresses[0])
+        else:
+            found = self.by_arn.get(role) if isinstance(role, str) else None
+        if found is None:
+            return role if isinstance(role, Unknown) else Unknown(f"{role} is not in {self.what}")
+        arn = found.values.get("arn")
+        policy = decoded(found.values.get(TRUST_TYPES[found.type]), _address)
+        return arn if isinstance(arn, str) else found.address, policy
+
+
+def _address(hole: Unknown) -> Any:
+    pools = hole.addresses if isinstance(hole, ReferenceTo) else ()
+    return pools[0] if len(pools) == 1 and "cognito_identity_pool." in pools[0] else hole
 
 
 def _named(key: str, mapping: Any) -> Any:

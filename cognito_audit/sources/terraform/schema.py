@@ -98,7 +98,12 @@ ROLE_TYPES: Final[Mapping[str, Fields]] = {
     "awscc_cognito_identity_pool_role_attachment": AWSCC_ROLES,
 }
 """What gives an identity pool its roles."""
-TYPES: Final = frozenset({*CLIENT_TYPES, *POOL_TYPES, *COMPANION_TYPES, *PART_TYPES, *ROLE_TYPES})
+TRUST_TYPES: Final[Mapping[str, str]] = {
+    "aws_iam_role": "assume_role_policy",
+    "awscc_iam_role": "assume_role_policy_document",
+}
+"""An IAM role, and its attribute that says who may assume it."""
+TYPES: Final = frozenset({*CLIENT_TYPES, *POOL_TYPES, *COMPANION_TYPES, *PART_TYPES, *ROLE_TYPES, *TRUST_TYPES})
 """The resource types that are read."""
 
 MANAGED_CLIENT: Final = "aws_cognito_managed_user_pool_client"
@@ -112,11 +117,13 @@ ID_ATTRIBUTES: Final[Mapping[str, tuple[str, ...]]] = {
     "awscc_cognito_user_pool_client": ("client_id",),
     "aws_cognito_identity_pool": ("id",),
     "awscc_cognito_identity_pool": ("identity_pool_id", "id"),
+    "aws_iam_role": ("arn",),
+    "awscc_iam_role": ("arn",),
 }
-"""The attributes by which other resources name a pool or a client."""
+"""The attributes by which other resources name a pool, a client or a role."""
 
-NAMING: Final = frozenset({"user_pool_id", "client_id", "identity_pool_id"})
-"""The attributes that hold such an id."""
+NAMING: Final = frozenset({"user_pool_id", "client_id", "identity_pool_id", "role_arn"})
+"""The attributes that hold such a name."""
 
 _REQUIRED_BY_AWSCC: Final = frozenset(
     {"user_pool_id", "client_id", "identity_pool_id", "provider_name", "provider_type", "provider_details", "domain",

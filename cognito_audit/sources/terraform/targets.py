@@ -10,6 +10,7 @@ from typing import Any, Final
 
 from cognito_audit.facts.holes import Unknown
 from cognito_audit.inventory import Target
+from cognito_audit.sources.role_trusts import role_of_group, roles_given
 from cognito_audit.sources.terraform.answers import (
     client_answer,
     part_answer,
@@ -19,7 +20,7 @@ from cognito_audit.sources.terraform.locating import Locator, written
 from cognito_audit.sources.terraform.pool_side import CLIENTS, Answer, PoolSide, elsewhere
 from cognito_audit.sources.terraform.resource import ReferenceTo, Resource
 from cognito_audit.sources.terraform.retention import retained
-from cognito_audit.sources.terraform.roles import attachment_of, roles_answer
+from cognito_audit.sources.terraform.roles import Trusts, attachment_of, roles_answer
 from cognito_audit.sources.terraform.schema import (
     CLIENT_TYPES,
     COMPANION_TYPES,
@@ -58,6 +59,7 @@ class _Join:
             resource.address: PoolSide(resource, where.what) for resource in resources if resource.type in POOL_TYPES
         }
         self.parts = [resource for resource in resources if resource.type in PART_TYPES]
+        self.trusts = Trusts(resources, where.what)
         self.attachments = [resource for resource in resources if resource.type in ROLE_TYPES]
         self.by_id = {
             value: side
@@ -138,10 +140,13 @@ class _Join:
         if kind == "identity-pool":
             roles = attachment_of(part, self.attachments, elsewhere("its roles", self.where.what))
             answers["identity_pool_roles"] = roles if isinstance(roles, Unknown) else roles_answer(roles)
+            answers["role_trust"] = self.trusts.of(roles_given(answers["identity_pool_roles"]))
             attachment = None if isinstance(roles, Unknown) else roles
             return self._target(part, kind, part.values.get("identity_pool_name"), answers, None, attachment)
         sides = self._pools_of(part)
         answers["pool"] = sides if isinstance(sides, Unknown) else agreed([side.pool for side in sides])
+        if kind == "group":
+            answers["role_trust"] = self.trusts.of(role_of_group(answers["group"]))
         name = next((value for key in _NAMES if (value := part.values.get(key))), None)
         return self._target(part, kind, name, answers, None)
 

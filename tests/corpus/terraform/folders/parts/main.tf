@@ -36,3 +36,44 @@ resource "aws_cognito_identity_pool_roles_attachment" "app" {
     }
   }
 }
+
+resource "aws_iam_role" "user" {
+  assume_role_policy = jsonencode({
+    Statement = [{
+      Effect    = "Allow"
+      Principal = { Federated = "cognito-identity.amazonaws.com" }
+      Action    = "sts:AssumeRoleWithWebIdentity"
+      Condition = { StringEquals = { "cognito-identity.amazonaws.com:aud" = aws_cognito_identity_pool.app.id } }
+    }]
+  })
+}
+
+data "aws_iam_policy_document" "signed_in" {
+  statement {
+    actions = ["sts:AssumeRoleWithWebIdentity"]
+    principals {
+      type        = "Federated"
+      identifiers = ["cognito-identity.amazonaws.com"]
+    }
+    condition {
+      test     = "StringEquals"
+      variable = "cognito-identity.amazonaws.com:aud"
+      values   = [aws_cognito_identity_pool.app.id]
+    }
+    condition {
+      test     = "ForAnyValue:StringLike"
+      variable = "cognito-identity.amazonaws.com:amr"
+      values   = ["authenticated"]
+    }
+  }
+}
+
+resource "aws_iam_role" "admin" {
+  assume_role_policy = data.aws_iam_policy_document.signed_in.json
+}
+
+resource "aws_cognito_user_group" "admins" {
+  user_pool_id = aws_cognito_user_pool.main.id
+  name         = "admins"
+  role_arn     = aws_iam_role.admin.arn
+}

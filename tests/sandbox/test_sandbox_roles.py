@@ -1,0 +1,50 @@
+"""The role of a group in the sandbox, which moto's IAM keeps, audited as it would be live."""
+
+import json
+
+import pytest
+
+from cognito_audit.audit import catalogue, judging
+from cognito_audit.judge import judge
+from cognito_audit.settings import resolve
+from cognito_audit.sources.live import Connection, LiveSource, Selection
+
+SERVICE = "cognito-identity.amazonaws.com"
+AUD = {"StringEquals": {f"{SERVICE}:aud": "eu-west-1:8c3f2b1a-0d4e-4f5a-9b6c-7d8e9f0a1b2c"}}
+AMR = {"ForAnyValue:StringLike": {f"{SERVICE}:amr": "authenticated"}}
+
+
+@pytest.fixture
+def result(sandbox, cognito, monkeypatch):
+    """What the rule says of a group whose role has these conditions."""
+    for name in ("AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY"):
+        monkeypatch.setenv(name, "sandbox")
+
+    def ask(condition):
+        statement = {"Effect": "Allow", "Principal": {"Federated": SERVICE}, "Action": "sts:AssumeRoleWithWebIdentity"}
+        policy = json.dumps({"Version": "2012-10-17", "Statement": [statement | {"Condition": condition}]})
+        made = sandbox.client(service="iam").create_role(RoleName="a", Path="/app/", AssumeRolePolicyDocument=policy)
+        pool = cognito.create_user_pool(PoolName="main")["UserPool"]["Id"]
+        cognito.create_group(UserPoolId=pool, GroupName="staff", RoleArn=made["Role"]["Arn"])
+        settings = resolve({"select": ["group-role-trust-too-wide"]}, {}, {})
+        how = judging(settings, catalogue(settings))
+        source = LiveSource(Selection(), Connection(regions=("eu-west-1",), endpoint_url=sandbox.endpoint_url))
+        roots = frozenset(root for rule in how.rules for root in rule.roots())
+        (found,) = judge(source.read(roots), how, how.started_at).results
+        return found
+
+    return ask
+
+
+def test_a_role_that_names_the_pool_and_its_users_passes(result):
+    assert result(AUD | AMR).status == "passed"
+
+
+@pytest.mark.parametrize(
+    ("condition", "severity", "whom"),
+    [(AMR, "high", "users of any identity pool"), (AUD, "medium", "guests")],
+)
+def test_a_role_that_lets_in_others_is_found_with_whom_it_lets_in(result, condition, severity, whom):
+    found = result(condition)
+    assert (found.status, found.severity) == ("failed", severity)
+    assert found.message == f"arn:aws:iam::123456789012:role/app/a lets in {whom}"

@@ -1,0 +1,141 @@
+"""Whom a trust policy lets in: the users of one identity pool, of any, or guests where users alone are meant."""
+
+import pytest
+
+from cognito_audit.facts.holes import NotKnown, Unknown
+from cognito_audit.facts.role_trust import RoleTrust
+
+POOL = "eu-west-1:8c3f2b1a-0d4e-4f5a-9b6c-7d8e9f0a1b2c"
+SERVICE = "cognito-identity.amazonaws.com"
+AUD = {"StringEquals": {f"{SERVICE}:aud": POOL}}
+AMR = {"ForAnyValue:StringLike": {f"{SERVICE}:amr": "authenticated"}}
+
+
+def statement(condition=None, **more):
+    own = {"Effect": "Allow", "Principal": {"Federated": SERVICE}, "Action": "sts:AssumeRoleWithWebIdentity"}
+    return own | ({} if condition is None else {"Condition": condition}) | more
+
+
+def let_in(*statements, for_guests=False, policy=None):
+    role = {"Arn": "arn:aws:iam::111122223333:role/user", "ForGuests": for_guests}
+    role["AssumeRolePolicyDocument"] = policy or {"Statement": list(statements)}
+    return [one["Whom"] for one in RoleTrust({"Roles": [role]}, "role_trust").too_wide]
+
+
+@pytest.mark.parametrize(
+    "condition",
+    [
+        AUD | AMR,
+        {"StringLike": {f"{SERVICE}:aud": [POOL, "eu-west-1:another"]}} | AMR,
+        {"StringEqualsIgnoreCase": {f"{SERVICE}:AUD": POOL}} | AMR,
+        {"ForAnyValue:StringEqualsIfExists": {f"{SERVICE}:aud": POOL}} | AMR,
+        AUD | {"ForAnyValue:StringEquals": {f"{SERVICE}:amr": ["graph.facebook.com"]}},
+        AUD | {"ForAllValues:StringNotEquals": {f"{SERVICE}:amr": "unauthenticated"}},
+        AUD | {"StringNotLike": {f"{SERVICE}:amr": "unauth*"}},
+        AUD | {"StringNotEqualsIgnoreCase": {f"{SERVICE}:amr": "Unauthenticated"}},
+        {"StringEquals": {f"{SERVICE}:sub": "eu-west-1:one-identity"}},
+    ],
+)
+def test_conditions_on_pool_and_sign_in_leave_nobody_else_in(condition):
+    assert let_in(statement(condition)) == []
+
+
+@pytest.mark.parametrize(
+    "condition",
+    [
+        None,
+        AMR,
+        {"StringLike": {f"{SERVICE}:aud": "*"}} | AMR,
+        {"StringLike": {f"{SERVICE}:aud": [POOL, "us-east-1:????"]}} | AMR,
+        {"StringNotEquals": {f"{SERVICE}:aud": POOL}} | AMR,
+        {"StringEquals": {"graph.facebook.com:app_id": "1"}} | AMR,
+    ],
+)
+def test_without_a_condition_that_names_the_pool_the_users_of_any_pool_are_let_in(condition):
+    assert let_in(statement(condition)) == ["users of any identity pool"]
+    assert let_in(statement(condition), for_guests=True) == ["users of any identity pool"]
+
+
+@pytest.mark.parametrize(
+    "condition",
+    [
+        AUD,
+        AUD | {"StringLike": {f"{SERVICE}:amr": "*authenticated"}},
+        AUD | {"ForAnyValue:StringEquals": {f"{SERVICE}:amr": ["authenticated", "unauthenticated"]}},
+        AUD | {"StringEqualsIgnoreCase": {f"{SERVICE}:amr": "Unauthenticated"}},
+        AUD | {"StringNotEquals": {f"{SERVICE}:amr": "graph.facebook.com"}},
+        AUD | {"Null": {f"{SERVICE}:amr": "false"}},
+    ],
+)
+def test_without_a_condition_that_leaves_guests_out_they_may_have_the_role_of_users(condition):
+    assert let_in(statement(condition)) == ["guests"]
+    assert let_in(statement(condition), for_guests=True) == []
+
+
+@pytest.mark.parametrize(
+    "more",
+    [
+        {"Principal": {"Service": "lambda.amazonaws.com"}},
+        {"Principal": {"Federated": "accounts.google.com"}},
+        {"Principal": {"AWS": "111122223333"}},
+        {"Action": "sts:TagSession"},
+        {"Action": ["sts:AssumeRole", "sts:SetSourceIdentity"]},
+        {"Effect": "Deny"},
+    ],
+)
+def test_a_statement_that_lets_no_user_of_an_identity_pool_in_says_nothing(more):
+    assert let_in(statement(**more)) == []
+
+
+@pytest.mark.parametrize(
+    "more",
+    [
+        {"Principal": "*"},
+        {"Principal": {"Federated": ["accounts.google.com", "*"]}},
+        {"Principal": {"AWS": "*"}},
+        {"Principal": {"Federated": "cognito-identity-us-gov.amazonaws.com"}},
+        {"Principal": {"Federated": "cognito-identity.cn-north-1.amazonaws.com.cn"}},
+        {"Action": ["sts:TagSession", "sts:assumerolewithwebidentity"]},
+        {"Action": "sts:AssumeRole*"},
+        {"Action": "*"},
+    ],
+)
+def test_principals_and_actions_are_read_in_all_their_spellings(more):
+    assert let_in(statement(**more)) == ["users of any identity pool"]
+
+
+def test_what_is_not_among_the_actions_left_out_is_allowed():
+    asked = {key: value for key, value in statement().items() if key != "Action"}
+    assert let_in(asked | {"NotAction": "sts:TagSession"}) == ["users of any identity pool"]
+    assert let_in(asked | {"NotAction": "sts:*"}) == []
+
+
+def test_each_who_is_let_in_is_told_once_and_a_statement_may_stand_without_a_list():
+    assert let_in(statement(), statement(AUD), statement(AMR)) == ["users of any identity pool", "guests"]
+    assert let_in(policy={"Statement": statement()}) == ["users of any identity pool"]
+    assert let_in(policy={"Version": "2012-10-17"}) == []
+
+
+@pytest.mark.parametrize(
+    ("statements", "reason"),
+    [
+        ([statement(), statement(AUD, Effect="Deny")], "a Deny statement may narrow the trust policy"),
+        ([statement(NotPrincipal={"AWS": "111122223333"})], "NotPrincipal is not weighed"),
+        ([statement(AUD | {"Bool": {f"{SERVICE}:amr": "true"}})], "the condition operator bool is not weighed"),
+        ([statement({"StringEquals": {f"{SERVICE}:aud": Unknown("no default")}})], "no default"),
+        ([statement(Unknown("a condition"))], "a condition"),
+        ([statement(), Unknown("a loop")], "a loop"),
+    ],
+)
+def test_what_is_not_weighed_and_what_is_not_known_is_neither_passed_nor_failed(statements, reason):
+    with pytest.raises(NotKnown, match=reason):
+        let_in(*statements)
+
+
+def test_a_role_that_lets_in_too_many_is_told_though_another_could_not_be_read():
+    wide = {"Arn": "wide", "ForGuests": False, "AssumeRolePolicyDocument": {"Statement": [statement()]}}
+    trust = RoleTrust({"Roles": [Unknown("of another account"), wide]}, "role_trust")
+    assert trust.lets_in_any_pool is True
+    assert [one["Arn"] for _, one in zip("1", trust.too_wide, strict=False)] == ["wide"]
+    with pytest.raises(NotKnown, match="of another account"):
+        list(trust.too_wide)
