@@ -34,6 +34,7 @@ _COMMANDS: Final = {
     "get-function": "lambda get-function --function-name ARN > function-NAME.json",
     "describe-identity-pool": f"cognito-identity describe-identity-pool {_IDENTITY_POOL} > identity-pool.json",
     "get-identity-pool-roles": f"cognito-identity get-identity-pool-roles {_IDENTITY_POOL} > identity-pool-roles.json",
+    "get-role": "iam get-role --role-name NAME > role-NAME.json",
 }  # fmt: skip
 """By name: the command, and a file whose name says what an answer does not (its pool, its client)."""
 _REASON: Final = re.compile(r"no (?P<name>[a-z-]+(?: --[a-z-]+)?) answer was given")

@@ -285,3 +285,22 @@ def _holes(answer):
     elif isinstance(answer, list):
         for value in answer:
             yield from _holes(value)
+
+
+def test_the_trust_policy_of_a_role_stands_beside_what_gives_it_out(told):
+    roles = {"authenticated": "arn:aws:iam::123456789012:role/staff", "unauthenticated": f"{ARN}/gone"}
+    policy = {"Statement": [{"Effect": "Allow", "Principal": "*", "Action": "*"}]}
+    role = {"Role": {"Arn": GROUP["RoleArn"], "RoleName": "staff", "AssumeRolePolicyDocument": policy}}
+    found = told([{"Group": GROUP}, IDENTITY_POOL, {"IdentityPoolId": GUESTS, "Roles": roles}, role])
+    staff = {"Arn": GROUP["RoleArn"], "ForGuests": False, "AssumeRolePolicyDocument": policy}
+    assert found[f"{POOL}/group/staff"]["role_trust"] == {"Roles": [staff]}
+    missing = Unknown(f"no get-role answer was given for {ARN}/gone")
+    assert found[GUESTS]["role_trust"] == {"Roles": [staff, missing]}
+    assert saving(missing.reason) == "aws iam get-role --role-name NAME > role-NAME.json"
+
+
+def test_roles_that_nobody_listed_are_unknown_and_a_group_without_a_role_has_none(told):
+    group = {key: value for key, value in GROUP.items() if key != "RoleArn"}
+    found = told([{"Group": group}, IDENTITY_POOL])
+    assert found[f"{POOL}/group/staff"]["role_trust"] == {"Roles": []}
+    assert found[GUESTS]["role_trust"] == {"Roles": [Unknown("no get-identity-pool-roles answer was given")]}

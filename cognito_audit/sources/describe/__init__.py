@@ -19,15 +19,15 @@ from cognito_audit.sources.traced import literal
 
 _WORDS: Final = (
     b"UserPool", b"Configuration", b"ResourceServer", b"Provider", b"Client", b"IdentityPool", b"Domain",
-    b"FunctionArn", b"WebACL",
+    b"FunctionArn", b"WebACL", b"AssumeRolePolicyDocument",
 )  # fmt: skip
 """One of them is in every member below; looking for a word is a hundred times faster than for a pattern."""
 _MEMBERS: Final = re.compile(
     rb"""["']?(?:UserPoolClients?|UserPools?|RiskConfiguration|LogDeliveryConfiguration|ResourceServers?|Providers"""
     rb"""|IdentityProvider|MfaConfiguration|ClientSecrets|Client(?:Id|Name)|UserPoolId|IdentityPools|IdentityPoolId"""
     rb"""|DomainDescription|FunctionArn)["']?\s*:"""
-    # Templates have web ACLs among their resources; an answer begins with it.
-    rb"""|\A[\s\[{-]*["']?WebACL["']?\s*:"""
+    # Templates have web ACLs and roles among their resources; an answer begins with it.
+    rb"""|\A[\s\[{-]*["']?(?:Role|WebACL)["']?\s*:"""
 )
 
 

@@ -12,6 +12,7 @@ from cognito_audit.facts.holes import REST, NotKnown, Unknown
 from cognito_audit.facts.pool import Pool
 from cognito_audit.sources.describe.joining import PoolSide
 from cognito_audit.sources.describe.kinds import LISTS, Answer
+from cognito_audit.sources.role_trusts import Given, trust_of
 from cognito_audit.sources.traced import Traced, untraced
 
 _SHOWN: Final = {"identity_provider": ("ProviderName", "ProviderType")}
@@ -37,6 +38,18 @@ def pool_in(side: PoolSide) -> Traced | None:
     if "pool" in side.one:
         return side.one["pool"].body
     return with_open_end(side.listed["pool"][""]) if "" in side.listed["pool"] else None
+
+
+def trust_in(given: Iterable[Given], roles: Mapping[str, Answer]) -> dict[str, Any]:
+    """The root ``role_trust``: the trust policies of the roles that are given out, where their answers are there."""
+
+    def look_up(arn: Any) -> Unknown | tuple[str, Any]:
+        if isinstance(arn, Unknown):
+            return arn
+        policy = roles[arn].body.get("AssumeRolePolicyDocument") if arn in roles else None
+        return not_given("get-role", f" for {arn}") if policy is None else (arn, untraced(policy))
+
+    return trust_of(given, look_up)
 
 
 def listed_in(side: PoolSide, kind: str) -> Traced | None:

@@ -48,11 +48,14 @@ class PoolSide:
 
 @dataclass(slots=True)
 class Joined:
-    """Answers by user pool and identity pool; ``functions`` are the ARNs of the Lambda functions that answered."""
+    """Answers by user pool and identity pool; ``functions`` are the ARNs of the Lambda functions that answered,
+    ``roles`` the answers of IAM roles by ARN.
+    """
 
     pools: defaultdict[str, PoolSide] = field(default_factory=lambda: defaultdict(PoolSide))
     identity_pools: defaultdict[str, dict[str, Answer]] = field(default_factory=lambda: defaultdict(dict))
     functions: set[str] = field(default_factory=set)
+    roles: dict[str, Answer] = field(default_factory=dict)
     notes: list[str] = field(default_factory=list)
     identity_pool_pages: list[Answer] = field(default_factory=list)
 
@@ -90,6 +93,8 @@ class _Joining:
         """
         if answer.kind == "function":
             self.found.functions.add(answer.text("FunctionArn"))
+        elif answer.kind == "role":
+            self._keep(self.found.roles, answer.text("Arn"), answer)
         elif answer.kind == "ui":
             self._note(answer, "holds nothing that is judged here")
         elif answer.kind.startswith("identity_pool"):

@@ -82,6 +82,7 @@ KINDS: Final = {
         Kind("ui", "get-ui-customization", "UICustomization"),
         Kind("identity_pool", "describe-identity-pool", bare=_all("IdentityPoolId", "AllowUnauthenticatedIdentities")),
         Kind("identity_pool_roles", "get-identity-pool-roles"),
+        Kind("role", "get-role", "Role", _all("Arn", "AssumeRolePolicyDocument")),
         Kind("secrets", "list-user-pool-client-secrets"),
     )
 }  # fmt: skip

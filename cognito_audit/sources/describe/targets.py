@@ -13,12 +13,14 @@ from cognito_audit.sources.describe.companions import (
     listed_in,
     pool_in,
     risk_for,
+    trust_in,
     undescribed,
     web_acl_of,
     with_open_end,
 )
 from cognito_audit.sources.describe.joining import Joined, PoolSide
 from cognito_audit.sources.describe.kinds import KINDS, Answer
+from cognito_audit.sources.role_trusts import role_of_group, roles_given
 from cognito_audit.sources.shapes import Conversion
 from cognito_audit.sources.traced import Traced, locator
 
@@ -42,7 +44,7 @@ class TargetBuilder:
     def targets(self) -> Iterator[Target]:
         """A target for each pool, client and part that the answers name."""
         for pool_id, side in self._joined.pools.items():
-            yield from _OnePool(pool_id, side, self._joined.functions, self.conversion).targets()
+            yield from _OnePool(pool_id, side, self._joined, self.conversion).targets()
         for identity_pool_id, answers in self._joined.identity_pools.items():
             yield self._identity_pool(identity_pool_id, answers)
 
@@ -52,11 +54,15 @@ class TargetBuilder:
             roots["identity_pool"] = with_open_end(answers["listed"])
         here = next(iter(answers.values())).body
         named = [answer.text("IdentityPoolName") for answer in answers.values()]
+        found = {
+            name: told(self.conversion, name, roots.get(name)) for name in ("identity_pool", "identity_pool_roles")
+        }
+        found["role_trust"] = trust_in(roles_given(found["identity_pool_roles"]), self._joined.roles)
         return Target(
             pool_id,
             "identity-pool",
             next(filter(None, named), pool_id),
-            {name: told(self.conversion, name, roots.get(name)) for name in ("identity_pool", "identity_pool_roles")},
+            found,
             locate=locator(roots, here),
             region=pool_id.partition(":")[0] if ":" in pool_id else "",
             file=here.place().file,
@@ -73,10 +79,11 @@ def told(conversion: Conversion, root: str, body: Traced | Unknown | None) -> An
 class _OnePool:
     """The targets of one user pool."""
 
-    def __init__(self, pool_id: str, side: PoolSide, functions: set[str], conversion: Conversion) -> None:
+    def __init__(self, pool_id: str, side: PoolSide, joined: Joined, conversion: Conversion) -> None:
         self.pool_id = pool_id
         self.side = side
-        self.functions = functions
+        self.functions = joined.functions
+        self.roles = joined.roles
         self.conversion = conversion
         self._memo: dict[tuple[str, int], tuple[Any, Any]] = {}
         self.traced: dict[str, Traced] = {name: answer.body for name, answer in side.one.items() if name != "web_acl"}
@@ -140,6 +147,8 @@ class _OnePool:
         described = self.side.many[kind].get(name)
         body = described.body if described else with_open_end(self.side.listed[kind][name])
         answers = {"pool": self.shared["pool"], kind: self._told(kind, body)}
+        if kind == "group":
+            answers["role_trust"] = trust_in(role_of_group(answers["group"]), self.roles)
         shown = kind.replace("_", "-")
         return self._target(f"{self.pool_id}/{shown}/{name}", shown, name, answers, {**self.traced, kind: body})
 
