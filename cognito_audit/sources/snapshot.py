@@ -1,9 +1,10 @@
 """Evidence that a live run saved, as one of the formats of files: what an auditor runs the rules on again."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
+from cognito_audit.facts.holes import Unknown
 from cognito_audit.inventory import InputError, Inventory, Target
 from cognito_audit.sources.documents import Document, ParseError, read_documents
 from cognito_audit.sources.evidence import MARK, EvidenceError, targets_of, unread_of
@@ -41,6 +42,12 @@ class EvidenceReader:
 
 def _checked(target: Target, document: Document, conversion: Conversion) -> Target:
     """The target with every answer in the API's types: the file may have been edited."""
-    answers = {root: conversion.structure(root, literal(document, (), value)) for root, value in target.answers.items()}
+    answers = {
+        # The roles of a trust are a list of our own making; what the API calls Roles is a map.
+        root: value
+        if root == "role_trust" and isinstance(value, Mapping | Unknown)
+        else conversion.structure(root, literal(document, (), value))
+        for root, value in target.answers.items()
+    }
     nothing_more: dict[str, Any] = {"probe": {}, "template": {}} if target.kind == "client" else {}
     return replace(target, answers={**nothing_more, **answers}, file=document.file)

@@ -12,6 +12,7 @@ from botocore.exceptions import ClientError
 
 from cognito_audit.catalogue import built_in
 from cognito_audit.judge import Judging, judge
+from cognito_audit.sources.evidence import save
 from cognito_audit.sources.files import FileOptions, FileSource
 from cognito_audit.verdict import Status
 
@@ -90,6 +91,7 @@ class Saver:
             "IdentityPools"
         ]:
             name = pool["IdentityPoolId"].replace(":", "-")
+            self.ask("iam", "get_role", "role-a.json", RoleName="a")
             for operation in ("describe_identity_pool", "get_identity_pool_roles"):
                 self.ask(
                     "cognito-identity", operation, f"{operation}-{name}.json", IdentityPoolId=pool["IdentityPoolId"]
@@ -100,6 +102,7 @@ class Saver:
             return self.ask("cognito-idp", operation, f"{operation}-{pool_id}{what}.json", UserPoolId=pool_id, **more)
 
         pool = ask("describe_user_pool")["UserPool"]
+        self.ask("iam", "get_role", "role-staff.json", RoleName="staff")
         for operation in ("get_user_pool_mfa_config", "get_log_delivery_configuration", "describe_risk_configuration",
                           "list_resource_servers", "list_groups", "get_ui_customization"):  # fmt: skip
             ask(operation)
@@ -155,3 +158,13 @@ def test_saved_answers_get_the_verdicts_of_the_account_they_were_taken_from(
         assert Status.NOT_EVALUATED in statuses
     kinds = {target.kind for target in inventory.targets}
     assert len(kinds) == 7, "every kind of target is there"
+
+
+def test_the_evidence_of_an_account_gets_all_of_its_verdicts(account, source, tmp_path, monkeypatch):
+    found = source().read(frozenset(root for rule in built_in().rules for root in rule.roots()))
+    save(found, tmp_path / "evidence")
+    monkeypatch.chdir(tmp_path)
+    again = FileSource(["evidence"], FileOptions()).read(frozenset())
+    assert again.errors == ()
+    assert account.canary not in repr(again)
+    assert verdicts(again) == verdicts(found)
