@@ -24,7 +24,7 @@ def show(
     no_config: options.NoConfig = False,
     form: options.TextOrJson = "text",
 ) -> int:
-    """Show each effective setting, and what of each rule is not as its own page says, with the origins."""
+    """Show each setting and each change of a rule, with its origin."""
     from cognito_audit.audit import catalogue
     from cognito_audit.cli.building import settings_for
     from cognito_audit.config_showing import Shown
