@@ -1,4 +1,4 @@
-"""The role of a group in the sandbox, which moto's IAM keeps, audited as it would be live."""
+"""The roles of groups and identity pools in the sandbox, which moto's IAM keeps, audited as they would be live."""
 
 import json
 
@@ -15,18 +15,13 @@ AMR = {"ForAnyValue:StringLike": {f"{SERVICE}:amr": "authenticated"}}
 
 
 @pytest.fixture
-def result(sandbox, cognito, monkeypatch):
-    """What the rule says of a group whose role has these conditions."""
+def audited(sandbox, monkeypatch):
+    """What a rule says of the one target that it judges in the sandbox."""
     for name in ("AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY"):
         monkeypatch.setenv(name, "sandbox")
 
-    def ask(condition):
-        statement = {"Effect": "Allow", "Principal": {"Federated": SERVICE}, "Action": "sts:AssumeRoleWithWebIdentity"}
-        policy = json.dumps({"Version": "2012-10-17", "Statement": [statement | {"Condition": condition}]})
-        made = sandbox.client(service="iam").create_role(RoleName="a", Path="/app/", AssumeRolePolicyDocument=policy)
-        pool = cognito.create_user_pool(PoolName="main")["UserPool"]["Id"]
-        cognito.create_group(UserPoolId=pool, GroupName="staff", RoleArn=made["Role"]["Arn"])
-        settings = resolve({"select": ["group-role-trust-too-wide"]}, {}, {})
+    def ask(rule):
+        settings = resolve({"select": [rule]}, {}, {})
         how = judging(settings, catalogue(settings))
         source = LiveSource(Selection(), Connection(regions=("eu-west-1",), endpoint_url=sandbox.endpoint_url))
         roots = frozenset(root for rule in how.rules for root in rule.roots())
@@ -34,6 +29,32 @@ def result(sandbox, cognito, monkeypatch):
         return found
 
     return ask
+
+
+def role_with(sandbox, condition):
+    """The ARN of a role whose trust policy has these conditions."""
+    statement = {"Effect": "Allow", "Principal": {"Federated": SERVICE}, "Action": "sts:AssumeRoleWithWebIdentity"}
+    policy = json.dumps({"Version": "2012-10-17", "Statement": [statement | {"Condition": condition}]})
+    made = sandbox.client(service="iam").create_role(RoleName="a", Path="/app/", AssumeRolePolicyDocument=policy)
+    return made["Role"]["Arn"]
+
+
+@pytest.fixture(params=["group", "identity pool"])
+def result(request, sandbox, cognito, audited):
+    """What the rules say of a group, and of an identity pool, whose role has these conditions."""
+
+    def of_group(condition):
+        pool = cognito.create_user_pool(PoolName="main")["UserPool"]["Id"]
+        cognito.create_group(UserPoolId=pool, GroupName="staff", RoleArn=role_with(sandbox, condition))
+        return audited("group-role-trust-too-wide")
+
+    def of_identity_pool(condition):
+        api = sandbox.client(service="cognito-identity")
+        pool = api.create_identity_pool(IdentityPoolName="app", AllowUnauthenticatedIdentities=False)["IdentityPoolId"]
+        api.set_identity_pool_roles(IdentityPoolId=pool, Roles={"authenticated": role_with(sandbox, condition)})
+        return audited("role-trust-too-wide")
+
+    return of_group if request.param == "group" else of_identity_pool
 
 
 def test_a_role_that_names_the_pool_and_its_users_passes(result):
