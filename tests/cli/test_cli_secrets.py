@@ -28,3 +28,14 @@ def test_no_report_and_no_log_holds_a_client_secret(program, company, canaries, 
     told = (tmp_path / "out").read_text() + done.out + done.err
     assert "DescribeUserPoolClient" in told
     assert not [secret for secret in canaries if secret in told]
+
+
+@pytest.mark.parametrize("command", ["check", "diagnose", "probe", "fix"])
+@pytest.mark.parametrize("variable", [None, "AWS_ENDPOINT_URL"], ids=["option", "environment"])
+def test_an_endpoint_url_with_a_password_is_refused_and_not_repeated(program, company, command, variable) -> None:
+    url = company.sandbox.endpoint_url.replace("//", "//bob:hunter2@")
+    named = ["--user-pool-id", company.seeded.pools["shop"], "--client-id", company.seeded.clients["shop/shop-web"]]
+    done = program(command, *named, **{variable: url}) if variable else program(command, *named, "--endpoint-url", url)
+    assert done.code == 2
+    assert "holds a user name or a password" in done.err
+    assert "hunter2" not in done.out + done.err

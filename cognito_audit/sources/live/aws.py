@@ -120,12 +120,14 @@ class Aws:
         return self._once[service, region]
 
     def _new_client(self, service: str, region: str, config: Config) -> Any:
+        _refuse_credentials(self.connection.endpoint_url)
         try:
             made = self._session.client(
                 service, region_name=region, endpoint_url=self.connection.endpoint_url or None, config=config
             )
         except (BotoCoreError, ValueError) as error:
             raise UserError(f"no client for {service} in {region!r}: {error}") from error
+        _refuse_credentials(made.meta.endpoint_url)  # the environment and the AWS configuration name one too
         if is_aws(made.meta.endpoint_url):
             self._check_region(service, region)
         return made
@@ -243,6 +245,15 @@ def named_region(user_pool_id: str) -> str:
 def is_aws(endpoint_url: str) -> bool:
     """Whether an endpoint is AWS's own, rather than a server that stands in for it."""
     return (urlsplit(endpoint_url).hostname or "").endswith(_AWS_HOSTS)
+
+
+def _refuse_credentials(endpoint_url: str) -> None:
+    """Reports and messages name the endpoint, and botocore has no use for a user name in it."""
+    if "@" in endpoint_url:
+        raise UserError(
+            "the endpoint URL (--endpoint-url, AWS_ENDPOINT_URL) holds a user name or a password: leave it out, "
+            "for every report would show it"
+        )
 
 
 def _no_profile(name: str) -> str:
