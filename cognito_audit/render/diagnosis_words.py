@@ -11,7 +11,7 @@ SHOWS: Final = {True: "shows it", False: "does not show it", None: "not known"}
 FITS: Final = {
     True: "the configuration of this app client agrees",
     False: "the configuration of this app client contradicts it",
-    None: "no setting of the app client decides it",
+    None: "nothing that was read of this app client decides it",
 }
 MOST_OF_A_VALUE: Final = 90
 """How many characters of a value that was read are shown."""

@@ -68,6 +68,13 @@ def test_what_a_step_assumes_to_be_mended_is_shown_as_read_by_none(make, program
     assert "ALLOW_USER_AUTH" not in json.dumps(read)
 
 
+def test_an_error_that_an_unread_pool_would_explain_is_not_said_to_hang_on_no_setting(make, described, program):
+    text = "NotAuthorizedException: SignUp is not permitted for this user pool"
+    told = " ".join(program(described(make(READY), pool=False), "--error", text).out.split())
+    assert "nothing that was read of this app client decides it" in told
+    assert "no setting" not in told
+
+
 CASES = {
     "cause": ((), {}, 1),
     "no cause": ((READY,), {}, 0),
