@@ -20,9 +20,16 @@ def test_a_pool_without_a_password_policy_has_the_default_one():
 
 
 def test_a_policy_requires_what_it_names_and_no_more():
-    pool = Pool({"Policies": {"PasswordPolicy": {"MinimumLength": 12, "RequireNumbers": True}}})
+    no = dict.fromkeys(("RequireLowercase", "RequireUppercase", "RequireSymbols"), False)
+    pool = Pool({"Policies": {"PasswordPolicy": {"MinimumLength": 12, "RequireNumbers": True, **no}}})
     assert pool.minimum_password_length == 12
     assert list(pool.required_character_classes) == ["numbers"]
+
+
+def test_what_a_policy_leaves_out_beside_others_is_not_known():
+    pool = Pool({"Policies": {"PasswordPolicy": {"MinimumLength": 12, "RequireNumbers": True}}})
+    with pytest.raises(NotKnown, match="RequireLowercase is left out, and AWS does not document"):
+        list(pool.required_character_classes)
 
 
 def test_the_length_of_a_policy_that_names_none_is_not_known():

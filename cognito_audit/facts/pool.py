@@ -182,7 +182,11 @@ class Pool(Facts):
 
     @derived("Policies.PasswordPolicy")
     def required_character_classes(self) -> Items:
-        """Which of ``lowercase``, ``uppercase``, ``numbers`` and ``symbols`` every password must hold."""
+        """Which of ``lowercase``, ``uppercase``, ``numbers`` and ``symbols`` every password must hold.
+
+        DescribeUserPool answers all four. What a template leaves out beside other settings of the policy is unknown:
+        the API reference names no default, and reports differ (https://github.com/go-to-k/cdk-real-drift/issues/1701).
+        """
         path = f"{self.path}.Policies.PasswordPolicy"
         policy = self["Policies"]["PasswordPolicy"]
         if not self.has_password_policy:
@@ -190,7 +194,10 @@ class Pool(Facts):
         found: list[str | Unknown] = []
         for name, member in CHARACTER_CLASSES.items():
             try:
-                found += [name] if policy[member] else []
+                if not policy.has(member):
+                    found.append(Unknown(f"{member} is left out, and AWS does not document what that means beside other settings"))
+                elif policy[member]:
+                    found.append(name)
             except NotKnown as hole:
                 found.append(hole.unknown)
         return Items(path, found)
