@@ -195,7 +195,8 @@ class Pool(Facts):
         for name, member in CHARACTER_CLASSES.items():
             try:
                 if not policy.has(member):
-                    found.append(Unknown(f"{member} is left out, and AWS does not document what that means beside other settings"))
+                    left_out = f"{member} is left out, and AWS does not document what that means beside other settings"
+                    found.append(Unknown(left_out))
                 elif policy[member]:
                     found.append(name)
             except NotKnown as hole:
