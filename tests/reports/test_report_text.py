@@ -14,7 +14,14 @@ from wcwidth import wcswidth
 from cognito_audit.inventory import InputError, Place
 from cognito_audit.render.layout import wrapped
 from cognito_audit.render.plain import plain_text
-from cognito_audit.render.terminal import Color, Terminal, lines_of_files, terminal_width, wants_color
+from cognito_audit.render.terminal import (
+    LARGEST_READ_WHOLE,
+    Color,
+    Terminal,
+    lines_of_files,
+    terminal_width,
+    wants_color,
+)
 from cognito_audit.render.text import render
 from cognito_audit.run import Gate, Result, Suppressed
 from cognito_audit.verdict import Fix, Missing, NoFix, Severity, Status
@@ -196,9 +203,11 @@ def test_lines_come_from_the_file_and_the_value_of_a_secret_is_not_shown(tmp_pat
     ]
 
 
-def test_a_line_that_is_too_long_is_not_shown_and_moves_no_other(tmp_path):
+@pytest.mark.parametrize("more", [0, LARGEST_READ_WHOLE], ids=["a small file", "a large file"])
+def test_a_line_that_is_too_long_is_not_shown_and_moves_no_other(tmp_path, more):
     """Of a minified plan no line is kept; those after it keep their numbers."""
-    (tmp_path / "t.json").write_text("first\n" + "x" * 2_000 + "\n" + "y" * 2_001 + "\n" + "z" * 9_000 + "\nlast")
+    text = "first\n" + "x" * 2_000 + "\n" + "y" * 2_001 + "\n" + "z" * (9_000 + more) + "\nlast"
+    (tmp_path / "t.json").write_text(text)
     line = lines_of_files(tmp_path)
     assert [line(Place("t.json", number)) for number in (1, 2, 3, 4, 5, 6)] == [
         "first",
