@@ -5,7 +5,7 @@ import json
 import socket
 import threading
 from collections.abc import Iterable
-from typing import TYPE_CHECKING, Any, Literal, NamedTuple
+from typing import Any, Literal, NamedTuple
 from urllib.parse import parse_qs
 
 from moto.backends import get_backend
@@ -18,9 +18,7 @@ from cognito_audit.sandbox.calls import Call
 from cognito_audit.sandbox.cognito import Cognito
 from cognito_audit.sandbox.faults import Fault
 from cognito_audit.sandbox.neighbours import OPERATIONS, UNSIGNED, carry_out
-
-if TYPE_CHECKING:
-    from cognito_audit.sandbox.server import Sandbox
+from cognito_audit.sandbox.world import World
 
 JSON = "application/x-amz-json-1.1"
 TARGETS = {
@@ -42,8 +40,8 @@ class _Identified(NamedTuple):
 class Application:
     """The WSGI application over one `Account`. ``stopping`` ends the delays of faults."""
 
-    def __init__(self, sandbox: "Sandbox") -> None:
-        self._sandbox = sandbox
+    def __init__(self, world: World) -> None:
+        self._world = world
         self._neighbours = DomainDispatcherApplication(create_backend_app)
         self._recording = threading.Lock()
         self.stopping = threading.Event()
@@ -51,8 +49,7 @@ class Application:
 
     def reset(self) -> None:
         """Serve a new, empty account. moto keeps its neighbours' state by process: that is emptied too."""
-        sandbox = self._sandbox
-        self._account = Account(sandbox.clock, sandbox.outbox, sandbox.triggers)
+        self._account = Account(self._world.clock, self._world.outbox, self._world.triggers)
         for service in NEIGHBOURS:
             for regions in get_backend(service).values():
                 regions.reset()
@@ -63,9 +60,9 @@ class Application:
         environ["wsgi.input"] = io.BytesIO(body)
         asked = _identify(environ, body)
         with self._recording:
-            self._sandbox.calls[asked.call.operation] += 1
-            self._sandbox.requests.append(asked.call)
-        fault = self._sandbox.faults.take(asked.call) or Fault()
+            self._world.calls[asked.call.operation] += 1
+            self._world.requests.append(asked.call)
+        fault = self._world.faults.take(asked.call) or Fault()
         self.stopping.wait(fault.delay)
         if fault.cut == "before":
             _cut(environ)
@@ -77,7 +74,7 @@ class Application:
         return response(environ, start_response)
 
     def _refusal(self, asked: _Identified, fault: Fault) -> Response | None:
-        quota = self._sandbox.quota
+        quota = self._world.quota
         if quota is not None and not quota.admits(asked.call, asked.region):
             fault = Fault.throttled(asked.call.operation)
         if fault.code is None:

@@ -3,14 +3,12 @@
 import contextlib
 import socket
 import threading
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from werkzeug.serving import ThreadedWSGIServer, WSGIRequestHandler
 
 from cognito_audit.sandbox.application import Application
-
-if TYPE_CHECKING:
-    from cognito_audit.sandbox.server import Sandbox
+from cognito_audit.sandbox.world import World
 
 LOOPBACK = "127.0.0.1"
 
@@ -50,8 +48,8 @@ class _Server(ThreadedWSGIServer):
 class HttpServer:
     """Listens from construction to `close`. Raises OSError where the port is taken."""
 
-    def __init__(self, sandbox: "Sandbox", port: int) -> None:
-        self._application = Application(sandbox)
+    def __init__(self, world: World, port: int) -> None:
+        self._application = Application(world)
         self._server = _Server(port, self._application)
         self._thread = threading.Thread(
             target=self._server.serve_forever, kwargs={"poll_interval": 0.05}, name="sandbox", daemon=True

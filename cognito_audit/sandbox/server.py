@@ -1,18 +1,13 @@
 """`Sandbox`: start it, talk to it with boto3, look at what happened, stop it."""
 
-from collections import Counter
 from importlib.util import find_spec
 from typing import TYPE_CHECKING, Any, Self
 
-from cognito_audit.sandbox.clock import Clock
-from cognito_audit.sandbox.faults import Faults
+from cognito_audit.sandbox.quota import Quota
+from cognito_audit.sandbox.world import World
 
 if TYPE_CHECKING:
     from botocore.config import Config
-
-    from cognito_audit.sandbox.calls import Call
-    from cognito_audit.sandbox.outbox import Message
-    from cognito_audit.sandbox.quota import Quota
 
 
 EXTRA = ("moto", "flask", "flask_cors", "joserfc")
@@ -23,36 +18,23 @@ class SandboxUnavailable(Exception):  # noqa: N818 - it says what is the case, a
     """What the sandbox runs on is not installed; the text says how to install it."""
 
 
-class Sandbox:
+class Sandbox(World):
     """A local Cognito on 127.0.0.1. Use it as a context manager, or call `start` and `stop`.
 
-    ``port`` 0 takes a free one. Everything public may be read and changed while it runs:
-
-    * ``endpoint_url``: ``http://127.0.0.1:PORT``.
-    * ``calls``: a Counter of operation names; ``requests``: the `Call`s in order, faulty ones included.
-    * ``outbox``: the `Message`s that Cognito would have sent, with their codes.
-    * ``faults``: what goes wrong (`Faults.add`); ``quota``: a `Quota` to throttle by, None for no limits.
-    * ``clock``: ``clock.advance(minutes=15)`` lets sessions and codes grow old.
-    * ``triggers``: what a pool's Lambda trigger does, by pool id: ``{"PreSignUp": "auto-confirm"}`` or
-      ``{"PreSignUp": "error: some text"}``. It counts only where the pool's LambdaConfig has the trigger.
+    ``port`` 0 takes a free one. ``endpoint_url`` is ``http://127.0.0.1:PORT``; what else may be read and changed while
+    it runs is of `World`.
 
     Raises `SandboxUnavailable` where moto and flask are not installed.
     """
 
-    def __init__(self, port: int = 0, *, quota: "Quota | None" = None) -> None:
+    def __init__(self, port: int = 0, *, quota: Quota | None = None) -> None:
         if missing := [name for name in EXTRA if find_spec(name) is None]:
             raise SandboxUnavailable(
                 f"The sandbox needs {', '.join(missing)}, not installed here: pip install 'cognito-audit[sandbox]'"
             )
         from cognito_audit.sandbox.http import HttpServer  # noqa: PLC0415 - it needs the extra
 
-        self.quota = quota
-        self.clock = Clock()
-        self.faults = Faults()
-        self.calls: Counter[str] = Counter()
-        self.requests: list[Call] = []
-        self.outbox: list[Message] = []
-        self.triggers: dict[str, dict[str, str]] = {}
+        super().__init__(quota)
         self._port = port
         self._make_server = HttpServer
         self._server: HttpServer | None = None
@@ -88,13 +70,7 @@ class Sandbox:
 
     def reset(self) -> None:
         """Forget pools, users, faults, quota and everything recorded; keep listening at the same address."""
-        self.faults.clear()
-        self.quota = None
-        self.calls.clear()
-        self.requests.clear()
-        self.outbox.clear()
-        self.triggers.clear()
-        self.clock = Clock()
+        self.forget()
         if self._server is not None:
             self._server.reset()
 
