@@ -29,6 +29,8 @@ def let_in(*statements, for_guests=False, policy=None):
         {"StringLike": {f"{SERVICE}:aud": [POOL, "eu-west-1:another"]}} | AMR,
         {"StringEqualsIgnoreCase": {f"{SERVICE}:AUD": POOL}} | AMR,
         {"ForAnyValue:StringEqualsIfExists": {f"{SERVICE}:aud": POOL}} | AMR,
+        {"ForAllValues:StringEquals": {f"{SERVICE}:aud": POOL}} | AMR,
+        AUD | AMR | {"IpAddress": {"aws:SourceIp": "192.0.2.0/24"}},
         AUD | {"ForAnyValue:StringEquals": {f"{SERVICE}:amr": ["graph.facebook.com"]}},
         AUD | {"ForAllValues:StringNotEquals": {f"{SERVICE}:amr": "unauthenticated"}},
         AUD | {"StringNotLike": {f"{SERVICE}:amr": "unauth*"}},
@@ -48,7 +50,7 @@ def test_conditions_on_pool_and_sign_in_leave_nobody_else_in(condition):
         {"StringLike": {f"{SERVICE}:aud": "*"}} | AMR,
         {"StringLike": {f"{SERVICE}:aud": [POOL, "us-east-1:????"]}} | AMR,
         {"StringNotEquals": {f"{SERVICE}:aud": POOL}} | AMR,
-        {"StringEquals": {"graph.facebook.com:app_id": "1"}} | AMR,
+        {"ForAllValues:StringNotEquals": {f"{SERVICE}:aud": POOL}} | AMR,
     ],
 )
 def test_without_a_condition_that_names_the_pool_the_users_of_any_pool_are_let_in(condition):
@@ -121,7 +123,13 @@ def test_each_who_is_let_in_is_told_once_and_a_statement_may_stand_without_a_lis
     [
         ([statement(), statement(AUD, Effect="Deny")], "a Deny statement may narrow the trust policy"),
         ([statement(NotPrincipal={"AWS": "111122223333"})], "NotPrincipal is not weighed"),
-        ([statement(AUD | {"Bool": {f"{SERVICE}:amr": "true"}})], "the condition operator bool is not weighed"),
+        ([statement(AUD | {"Bool": {f"{SERVICE}:amr": "true"}})], "the condition Bool on .*:amr is not weighed"),
+        ([statement(AUD | {"StringNotEquals": {f"{SERVICE}:amr": f"${{{SERVICE}:amr}}"}})], "amr is not weighed"),
+        ([statement({"StringEquals": {f"{SERVICE}:aud": f"${{{SERVICE}:aud}}"}} | AMR)], "aud is not weighed"),
+        ([statement({"Null": {f"{SERVICE}:aud": "true"}})], "the condition Null on .*:aud is not weighed"),
+        # No token of an identity pool has the claims of other providers.
+        ([statement({"StringEquals": {"graph.facebook.com:app_id": "1"}})], "app_id is not weighed"),
+        ([statement({"StringEquals": {"cognito-identity-us-gov.amazonaws.com:aud": POOL}})], "aud is not weighed"),
         ([statement({"StringEquals": {f"{SERVICE}:aud": Unknown("no default")}})], "no default"),
         ([statement(Unknown("a condition"))], "a condition"),
         ([statement(), Unknown("a loop")], "a loop"),
@@ -130,6 +138,42 @@ def test_each_who_is_let_in_is_told_once_and_a_statement_may_stand_without_a_lis
 def test_what_is_not_weighed_and_what_is_not_known_is_neither_passed_nor_failed(statements, reason):
     with pytest.raises(NotKnown, match=reason):
         let_in(*statements)
+
+
+@pytest.mark.parametrize("principal", ["*", {"Federated": [SERVICE, "accounts.google.com"]}])
+@pytest.mark.parametrize("operator", ["ForAllValues:StringEquals", "StringEqualsIfExists"])
+def test_a_condition_that_holds_without_its_claim_says_nothing_of_the_tokens_of_other_providers(operator, principal):
+    vacuous = statement({operator: {f"{SERVICE}:aud": POOL}} | AMR, Principal=principal)
+    with pytest.raises(NotKnown, match=f"{operator} on {SERVICE}:aud is not weighed"):
+        let_in(vacuous)
+    assert let_in(statement(AUD | AMR, Principal=principal)) == []
+
+
+@pytest.mark.parametrize(
+    "policy",
+    [
+        {"Statement": "Allow"},
+        {"Statement": [None]},
+        {"Statement": [[statement()]]},
+        {"Statement": statement("any")},
+        {"Statement": statement([])},
+        {"Statement": statement({"StringEquals": POOL})},
+        {"Statement": statement({"StringEquals": {f"{SERVICE}:aud": {"Ref": "Pool"}}})},
+        {"Statement": statement(Effect="allow")},
+        {"Statement": statement(Effect=["Allow"])},
+        {"Statement": statement(Principal=[SERVICE])},
+        {"Statement": statement(Principal={"Federated": {"Name": SERVICE}})},
+        {"Statement": statement(Action={"Name": "sts:*"})},
+    ],
+)
+def test_what_is_no_policy_in_iams_grammar_cannot_be_read(policy):
+    with pytest.raises(NotKnown, match="is no policy document that can be read"):
+        let_in(policy=policy)
+
+
+def test_a_principal_of_many_dashes_is_looked_at_once():
+    """It took twice as long for each dash more; forty of them, for days."""
+    assert let_in(statement(Principal={"Federated": f"cognito-identity{'-a' * 2000}!"})) == []
 
 
 def test_a_role_that_lets_in_too_many_is_told_though_another_could_not_be_read():

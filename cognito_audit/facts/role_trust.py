@@ -5,23 +5,15 @@
 Cognito identity pools", Cognito developer guide).
 """
 
-import re
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Mapping
 from typing import Any, Final
 
 from cognito_audit.facts.derived import derived
 from cognito_audit.facts.holes import Facts, Items, NotKnown, Unknown
-from cognito_audit.globs import matches
+from cognito_audit.facts.trust_policy import as_map, conditions, is_allowed, listed, speaks_of_the_call, trusted
 
 ANY_POOL: Final = "users of any identity pool"
 GUESTS: Final = "guests"
-_GUEST: Final = "unauthenticated"
-"""What the amr claim of a guest's token says (developer guide, "Role trust and permissions")."""
-_ACTION: Final = "sts:assumerolewithwebidentity"
-_SERVICE: Final = r"cognito-identity(?:[.-][a-z0-9-]+)*\.amazonaws\.com(?:\.cn)?"
-"""The service's principal in every partition: GovCloud and China have names of their own."""
-_PRINCIPAL: Final = re.compile(_SERVICE)
-_KEY: Final = re.compile(rf"{_SERVICE}:(aud|sub|amr)")
 
 
 class RoleTrust(Facts):
@@ -43,7 +35,7 @@ class RoleTrust(Facts):
         found: list[Any] = []
         try:
             for role in self["Roles"]:
-                found += _of_role(role)
+                found += _of_role(as_map(role, f"{self.path}.Roles"))
         except NotKnown as hole:
             found.append(hole.unknown)
         return Items(f"{self.path}.too_wide", found)
@@ -60,90 +52,32 @@ _DENIED: Final = Unknown("a Deny statement may narrow the trust policy, which is
 def _of_role(role: Facts) -> list[Any]:
     """Whom a role lets in beside its users, once each; one hole where that is not known."""
     try:
-        statements = _each(role["AssumeRolePolicyDocument"]["Statement"])
-        effects = {statement["Effect"] for statement in statements}
-        whom = dict.fromkeys(who for statement in statements if (who := _lets_in(statement, role)))
+        path = f"{role.path}.AssumeRolePolicyDocument"
+        policy = as_map(role["AssumeRolePolicyDocument"], path)
+        statements = [as_map(one, path) for one in listed(policy["Statement"])]
+        allowing = [one for one in statements if is_allowed(one)]
+        whom = dict.fromkeys(who for statement in allowing if (who := _lets_in(statement, role)))
         found = [{"Arn": role["Arn"], "Whom": who} for who in whom]
     except NotKnown as hole:
         return [hole.unknown]
-    return found if effects == {"Allow"} or not found else [_DENIED]
-
-
-def _each(value: Any) -> list[Any]:
-    """Policies write a list of one item without its brackets too."""
-    if value is None:
-        return []
-    return list(value) if isinstance(value, Items) else [value]
+    return found if len(allowing) == len(statements) or not found else [_DENIED]
 
 
 def _lets_in(statement: Facts, role: Facts) -> str | None:
-    if statement["Effect"] != "Allow" or not (_trusts_cognito(statement) and _allows_the_call(statement)):
+    principals = trusted(statement)
+    if not (principals and speaks_of_the_call(statement)):
         return None
-    conditions = list(_conditions(statement))
-    if not any(_names_one(operator, values) for operator, claim, values in conditions if claim != "amr"):
-        return ANY_POOL
-    if role["ForGuests"]:
-        return None
-    is_open = all(_admits_guests(operator, values) for operator, claim, values in conditions if claim == "amr")
+    all_of = list(conditions(statement, principals))
+    named = {one.claim for one in all_of if one.names_some}
+    if not named:
+        whom = ANY_POOL
     # A condition on the one identity that may have the role says enough of it.
-    one_identity = any(_names_one(operator, values) for operator, claim, values in conditions if claim == "sub")
-    return GUESTS if is_open and not one_identity else None
-
-
-def _trusts_cognito(statement: Facts) -> bool:
-    if statement.has("NotPrincipal"):
-        raise NotKnown(statement.path, Unknown("NotPrincipal is not weighed"))
-    principal = statement["Principal"]
-    if not isinstance(principal, Facts):
-        return bool(principal == "*")
-    if "*" in _each(principal["AWS"]):
-        return True
-    return any(name == "*" or _PRINCIPAL.fullmatch(name) for name in _each(principal["Federated"]))
-
-
-def _allows_the_call(statement: Facts) -> bool:
-    if statement.has("NotAction"):
-        return not any(matches(_ACTION, str(action).lower()) for action in _each(statement["NotAction"]))
-    return any(matches(_ACTION, str(action).lower()) for action in _each(statement["Action"]))
-
-
-def _conditions(statement: Facts) -> Iterator[tuple[str, str, list[str]]]:
-    """The operator, the claim (aud, sub or amr) and the values of each condition on a token of identity pools."""
-    condition = statement["Condition"]
-    for operator in condition.keys() if condition is not None else ():
-        for key in condition[operator].keys():  # noqa: SIM118  Facts are no mapping
-            claim = _KEY.fullmatch(key.lower())
-            if claim:
-                yield _plain(operator), claim[1], [str(value) for value in _each(condition[operator][key])]
-
-
-def _plain(operator: str) -> str:
-    """The operator itself: the claims are in every token, and a guest's amr has one value, so neither the words for
-    sets nor ``IfExists`` change what it says of them.
-    """
-    return operator.lower().removeprefix("foranyvalue:").removeprefix("forallvalues:").removesuffix("ifexists")
-
-
-def _names_one(operator: str, values: Iterable[str]) -> bool:
-    """Whether a condition on aud or sub lets in none but those it names."""
-    if operator == "stringlike":
-        return not any("*" in value or "?" in value for value in values)
-    return operator in {"stringequals", "stringequalsignorecase"}
-
-
-def _admits_guests(operator: str, values: Iterable[str]) -> bool:
-    """Whether a condition on amr holds for the token of a guest."""
-    if operator not in _GUEST_MATCHES:
-        raise NotKnown("amr", Unknown(f"the condition operator {operator} is not weighed"))
-    return _GUEST_MATCHES[operator](list(values))
-
-
-_GUEST_MATCHES: Final[Mapping[str, Callable[[list[str]], bool]]] = {
-    "stringequals": lambda values: _GUEST in values,
-    "stringequalsignorecase": lambda values: _GUEST in [value.lower() for value in values],
-    "stringlike": lambda values: any(matches(_GUEST, value) for value in values),
-    "stringnotequals": lambda values: _GUEST not in values,
-    "stringnotequalsignorecase": lambda values: _GUEST not in [value.lower() for value in values],
-    "stringnotlike": lambda values: not any(matches(_GUEST, value) for value in values),
-    "null": lambda values: "false" in [value.lower() for value in values],
-}
+    elif role["ForGuests"] or "sub" in named or any(one.leaves_guests_out for one in all_of):
+        return None
+    else:
+        whom = GUESTS
+    for one in all_of:
+        if not one.is_weighed:
+            reason = f"the condition {one.written} is not weighed, and may leave some out"
+            raise NotKnown(statement.path, Unknown(reason))
+    return whom

@@ -5,11 +5,11 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import Any
 
 from cognito_audit.facts.holes import REST, Unknown
+from cognito_audit.facts.trust_policy import NOT_READ
 from cognito_audit.sources.siblings import Fact
 
 Given = tuple[Any, bool]
 """A role that is given out: its ARN, or what a file knows of it, and whether it is meant for guests."""
-NOT_READ = Unknown("is no policy document that can be read")
 
 
 def roles_given(answer: Fact) -> list[Given]:

@@ -68,6 +68,12 @@ data "aws_iam_policy_document" "trust" {
 }
 resource "aws_iam_role" "user" { assume_role_policy = data.aws_iam_policy_document.trust.json }
 """
+ANY_AMR = """condition {
+      test     = "StringLike"
+      variable = "cognito-identity.amazonaws.com:amr"
+      values   = ["*"]
+    }
+    condition {"""
 AWSCC = (
     ENCODED.replace("assume_role_policy ", "assume_role_policy_document ").replace('"aws_iam', '"awscc_iam'),
     FOLDER.replace("aws_iam_role", "awscc_iam_role"),
@@ -107,7 +113,7 @@ def test_an_identity_pool_that_is_not_known_is_a_hole(too_wide, roles):
 @pytest.mark.parametrize(
     ("old", "new", "whom"),
     [
-        ("condition {", 'condition {\n test="StringLike"\n variable="x"\n values=[]\n}\ncondition {', "guests"),
+        ("condition {", ANY_AMR, "guests"),
         ('type        = "Federated"', 'type = "*"', "guests"),
         ('test     = "StringEquals"', 'test = "StringNotEquals"', "users of any identity pool"),
     ],
@@ -124,6 +130,8 @@ def test_a_policy_document_says_what_its_json_would(too_wide, old, new, whom):
         ('"StringEquals"', "var.pool", "var.pool has no default"),
         ('"Federated"', "var.pool", "var.pool has no default"),
         ('actions = ["sts:AssumeRoleWithWebIdentity"]', "actions = var.pool", "var.pool has no default"),
+        # What Terraform makes a policy variable of, for its own template syntax would read it otherwise.
+        ("[POOL]", '["&{cognito-identity.amazonaws.com:aud}"]', "StringEquals on .*:aud is not weighed"),
     ],
 )
 def test_what_of_a_policy_document_is_not_known_is_a_hole(too_wide, old, new, reason):

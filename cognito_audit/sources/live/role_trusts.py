@@ -5,11 +5,12 @@ from functools import partial
 from typing import Any
 
 from cognito_audit.facts.holes import Unknown
+from cognito_audit.facts.trust_policy import NOT_READ
 from cognito_audit.sources.live.asking import Asking, Jobs
 from cognito_audit.sources.live.calls import GET_ROLE
 from cognito_audit.sources.live.failures import Why
 from cognito_audit.sources.live.found_parts import INTERRUPTED, FoundPart
-from cognito_audit.sources.role_trusts import NOT_READ, Given, role_trust
+from cognito_audit.sources.role_trusts import Given, role_trust
 from cognito_audit.sources.siblings import Fact
 
 

@@ -63,8 +63,15 @@ def _conditions(blocks: Any) -> Any:
         if hole:
             return hole
         keys = found.setdefault(str(test), {})
-        keys[str(variable)] = _both(keys.get(str(variable)), block.get("values"))
+        keys[str(variable)] = _both(keys.get(str(variable)), _values(block.get("values")))
     return found
+
+
+def _values(values: Any) -> Any:
+    """With policy variables as IAM writes them: the data source has ``&{...}``, as ``${...}`` is Terraform's."""
+    if not isinstance(values, list):
+        return values
+    return [one.replace("&{", "${") if isinstance(one, str) else one for one in values]
 
 
 def _both(held: Any, more: Any) -> Any:

@@ -1,0 +1,164 @@
+"""What a statement of a trust policy says of the tokens of identity pools: whom it names, and on which conditions.
+
+Read as IAM evaluates it (IAM user guide, "Condition operators", "Multivalued context keys"). What is no statement at
+all, or says what is not weighed here, is not known.
+"""
+
+import re
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any, Final
+
+from cognito_audit.facts.holes import Facts, Items, NotKnown, Unknown
+from cognito_audit.globs import matches
+
+ANYBODY: Final = "*"
+_GUEST: Final = "unauthenticated"
+"""What the amr claim of a guest's token says (developer guide, "Role trust and permissions")."""
+_ACTION: Final = "sts:assumerolewithwebidentity"
+_SERVICE: Final = re.compile(r"cognito-identity(?:[.-][a-z0-9.-]*)?\.amazonaws\.com(?:\.cn)?")
+"""The service's principal in every partition: GovCloud and China have names of their own."""
+_CLAIMS: Final = frozenset({"aud", "sub", "amr"})
+_WITHOUT_CLAIM: Final = re.compile(r"forallvalues:.*|.*ifexists")
+_VARIABLE: Final = "${"
+NOT_READ: Final = Unknown("is no policy document that can be read")
+
+
+def as_map(value: Any, path: str) -> Facts:
+    """A part of a policy that is a map. Raises ``NotKnown`` where it is none."""
+    if not isinstance(value, Facts):
+        raise NotKnown(path, NOT_READ)
+    return value
+
+
+def listed(value: Any) -> list[Any]:
+    """Policies write a list of one item without its brackets too."""
+    if value is None:
+        return []
+    return list(value) if isinstance(value, Items) else [value]
+
+
+def _texts(value: Any, path: str) -> list[str]:
+    found = listed(value)
+    if any(isinstance(one, Facts | Items) for one in found):
+        raise NotKnown(path, NOT_READ)
+    return [str(one) for one in found]
+
+
+def is_allowed(statement: Facts) -> bool:
+    """Whether it allows what it speaks of, or denies it."""
+    effect = statement["Effect"]
+    if effect not in ("Allow", "Deny"):
+        raise NotKnown(f"{statement.path}.Effect", NOT_READ)
+    return bool(effect == "Allow")
+
+
+def speaks_of_the_call(statement: Facts) -> bool:
+    """Whether AssumeRoleWithWebIdentity is among its actions."""
+    excepted = statement.has("NotAction")
+    named = _texts(statement["NotAction" if excepted else "Action"], f"{statement.path}.Action")
+    return excepted != any(matches(_ACTION, action.lower()) for action in named)
+
+
+def trusted(statement: Facts) -> list[str]:
+    """Whose tokens it speaks of, when those of identity pools are among them: ``ANYBODY``, or the names of identity
+    providers; empty when they are not.
+    """
+    if statement.has("NotPrincipal"):
+        raise NotKnown(statement.path, Unknown("NotPrincipal is not weighed"))
+    principal, path = statement["Principal"], f"{statement.path}.Principal"
+    if principal == ANYBODY:
+        return [ANYBODY]
+    principals = as_map(principal, path)
+    if ANYBODY in _texts(principals["AWS"], path):
+        return [ANYBODY]
+    named = _texts(principals["Federated"], path)
+    return named if any(name == ANYBODY or _SERVICE.fullmatch(name) for name in named) else []
+
+
+@dataclass(frozen=True, slots=True)
+class Condition:
+    """One condition of a statement.
+
+    ``written`` is its operator and its key as they stand there; ``operator`` is in lower case, without the words for
+    sets and ``IfExists``; ``claim`` is aud, sub or amr, or empty for a key that is no claim of the identity pools that
+    are trusted; ``without_claim`` says that it holds for a token that lacks the claim.
+    """
+
+    written: str
+    operator: str
+    claim: str
+    without_claim: bool
+    values: tuple[str, ...]
+
+    @property
+    def names_some(self) -> bool:
+        """Whether it lets in none but the pools, or the identities, that it names."""
+        if not self.claim or self.claim == "amr" or self.without_claim or self._varies:
+            return False
+        if self.operator == "stringlike":
+            return not any("*" in value or "?" in value for value in self.values)
+        return self.operator in {"stringequals", "stringequalsignorecase"}
+
+    @property
+    def leaves_guests_out(self) -> bool:
+        """Whether the token of a guest does not fulfil it."""
+        return self.claim == "amr" and self.is_weighed and not _GUEST_MATCHES[self.operator](self.values)
+
+    @property
+    def is_weighed(self) -> bool:
+        """Whether it is known here whose tokens fulfil it."""
+        known = _GUEST_MATCHES if self.claim == "amr" else _WEIGHED
+        return bool(self.claim) and not self.without_claim and not self._varies and self.operator in known
+
+    @property
+    def _varies(self) -> bool:
+        """Whether a policy variable stands in it, which may be the very claim that it is compared with."""
+        return any(_VARIABLE in value for value in self.values)
+
+
+def conditions(statement: Facts, principals: list[str]) -> Iterator[Condition]:
+    """The conditions of a statement that trusts ``principals``."""
+    path = f"{statement.path}.Condition"
+    if statement["Condition"] is None:
+        return
+    by_operator = as_map(statement["Condition"], path)
+    only_pools = all(_SERVICE.fullmatch(name) for name in principals)
+    for operator in by_operator.keys():  # noqa: SIM118  Facts are no mapping
+        by_key = as_map(by_operator[operator], path)
+        plain = operator.lower()
+        for key in by_key.keys():  # noqa: SIM118
+            yield Condition(
+                f"{operator} on {key}",
+                plain.removeprefix("foranyvalue:").removeprefix("forallvalues:").removesuffix("ifexists"),
+                _claim(key.lower(), principals),
+                # Each token of an identity pool has all three claims; those of other providers have not.
+                not only_pools and _WITHOUT_CLAIM.fullmatch(plain) is not None,
+                tuple(_texts(by_key[key], path)),
+            )
+
+
+def _claim(key: str, principals: list[str]) -> str:
+    """The claim that a key stands for: its prefix is the provider whose token it is."""
+    service, _, claim = key.rpartition(":")
+    is_own = _SERVICE.fullmatch(service) and (ANYBODY in principals or service in principals)
+    return claim if is_own and claim in _CLAIMS else ""
+
+
+_WEIGHED: Final = frozenset(
+    {
+        "stringequals", "stringequalsignorecase", "stringlike",
+        "stringnotequals", "stringnotequalsignorecase", "stringnotlike",
+    }
+)  # fmt: skip
+"""The operators whose conditions on aud or sub let in those named, or at least all but these."""
+_GUEST_MATCHES: Final[Mapping[str, Callable[[tuple[str, ...]], bool]]] = {
+    "stringequals": lambda values: _GUEST in values,
+    "stringequalsignorecase": lambda values: _GUEST in [value.lower() for value in values],
+    "stringlike": lambda values: any(matches(_GUEST, value) for value in values),
+    "stringnotequals": lambda values: _GUEST not in values,
+    "stringnotequalsignorecase": lambda values: _GUEST not in [value.lower() for value in values],
+    "stringnotlike": lambda values: not any(matches(_GUEST, value) for value in values),
+    "null": lambda values: "false" in [value.lower() for value in values],
+}
+"""By operator, whether a condition on amr holds for the token of a guest."""
