@@ -176,3 +176,24 @@ def test_override_files_are_named_as_not_read(here):
     write(here / "main.tf", f'resource "{CLIENT}" "web" {{}}\n')
     write(here / "override.tf", f'resource "{CLIENT}" "web" {{}}\n')
     assert read("main.tf").notes == ("override.tf: override files are not read",)
+
+
+@pytest.mark.parametrize(
+    ("written", "name"),
+    [
+        ('"$${"', "${"),
+        ('"%%{"', "%{"),
+        ('"$${a\\"b"', '${a"b'),
+        ('"$${a}\\n$$${%%{"', "${a}\n$${%{"),
+        ('"a${"%%{"}b"', "a%{b"),
+        ('"$${a}"', "${a}"),
+        ("<<-EOT\n    $${a\n  EOT", "${a\n"),
+    ],
+)
+@pytest.mark.parametrize("comment", ["# }", "// c", "/* } */", ""])
+def test_an_escaped_template_ends_with_its_string_and_what_follows_keeps_its_place(here, written, name, comment):
+    text = f'resource "{CLIENT}" "web" {{\n  name = {written}\n  {comment}\n  user_pool_id = "eu-west-1_}}"\n}}\n'
+    (target,) = read(write(here / "main.tf", text)).targets
+    assert (target.answers["client"]["ClientName"], target.answers["client"]["UserPoolId"]) == (name, "eu-west-1_}")
+    place = target.locate("client.UserPoolId")
+    assert (place.line, place.column) == (text[: text.index("user_pool_id")].count("\n") + 1, 3)

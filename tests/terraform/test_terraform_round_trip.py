@@ -27,7 +27,9 @@ UNITS = ("seconds", "minutes", "hours", "days")
 FLOWS = ("ALLOW_USER_AUTH", "ALLOW_USER_SRP_AUTH", "ALLOW_REFRESH_TOKEN_AUTH", "ADMIN_NO_SRP_AUTH")
 HOLE = "a hole"
 
-texts = st.text(st.characters(codec="utf-8", exclude_categories=("Cs", "Cc")), min_size=1, max_size=20)
+characters = st.characters(codec="utf-8", exclude_categories=("Cs", "Cc"))
+signs = st.sampled_from(["${", "%{", "}", "$", "%", '"', "\\", "#", "//", "/*", "*/"])
+texts = st.lists(characters | signs, min_size=1, max_size=20).map("".join)
 urls = texts.map(lambda path: f"https://app.example.com/{path}")
 
 

@@ -7,7 +7,8 @@ from typing import Any, Final, Protocol
 from cognito_audit.facts.holes import Unknown
 from cognito_audit.sources.terraform.conversion import as_boolean, as_number, as_text
 from cognito_audit.sources.terraform.functions import bounded, call, hole_in
-from cognito_audit.sources.terraform.hcl import heredoc_text, template, unescaped
+from cognito_audit.sources.terraform.hcl_quoted import unescaped
+from cognito_audit.sources.terraform.hcl_templates import heredoc_text, template
 from cognito_audit.sources.terraform.resource import WithHoles
 from cognito_audit.sources.terraform.values import Anything, as_boolean_or_hole, binary, item, member
 
@@ -102,7 +103,7 @@ def _string_part(tree: Any, scope: Scope) -> Any:
         return evaluate(parts_of(part)[0], scope)
     if getattr(part, "data", None) is not None:
         return Unknown("a template with directives is not evaluated")
-    return part[1:] if part.type.startswith("ESCAPED") else unescaped(str(part))
+    return unescaped(str(part))
 
 
 def _first(tree: Any, scope: Scope) -> Any:

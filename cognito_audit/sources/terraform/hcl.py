@@ -1,17 +1,15 @@
 """The syntax of ``.tf`` and ``.tf.json`` files: blocks, attributes and expressions, with their places.
 
-HCL is parsed by python-hcl2, whose syntax trees carry lines and columns; what python-hcl2 keeps as one token
-(heredocs), and the texts of JSON files, are templates that are taken apart here.
+HCL is parsed by python-hcl2, whose syntax trees carry lines and columns.
 """
 
-import re
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
-from functools import cache
 from typing import Any, Final
 
 from cognito_audit.inventory import Place
 from cognito_audit.sources.documents import Document, ParseError, Path, json_documents
+from cognito_audit.sources.terraform.hcl_quoted import unescaped, with_plain_escapes
 
 MOST_CHARACTERS: Final = 1_000_000
 """A longer file is refused: what people write is far shorter, and python-hcl2 takes some six seconds for a megabyte."""
@@ -79,7 +77,7 @@ def syntax_tree(text: str) -> Any:
     from lark.exceptions import LarkError, UnexpectedInput  # noqa: PLC0415
 
     try:
-        tree = parses_to_tree(text)
+        tree = parses_to_tree(with_plain_escapes(text))
     except UnexpectedInput as error:
         raise ParseError("no HCL: what stands here is not expected", max(error.line, 1), max(error.column, 1)) from None
     except LarkError:
@@ -129,7 +127,8 @@ def _block(tree: Any, file: str) -> Block:
 def _label(tree: Any) -> str:
     if tree.data == "identifier":
         return str(tree.children[0])
-    return "".join(str(part.children[0]) for part in tree.children if getattr(part, "data", "") == "string_part")
+    parts = (child for child in tree.children if getattr(child, "data", "") == "string_part")
+    return "".join(unescaped(str(part.children[0])) for part in parts)
 
 
 _BLOCK_LABELS: Final = {"resource": 2, "data": 2, "module": 1, "variable": 1, "output": 1, "locals": 0}
@@ -180,75 +179,3 @@ def _json_body(values: Mapping[str, Any], document: Document, path: Path) -> Bod
 def _json_attribute(name: str, value: Any, document: Document, path: Path) -> Attribute:
     place = document.place(path)
     return Attribute(name, Expression(value, place, lambda inner: document.place((*path, *inner))), place)
-
-
-_ESCAPES: Final = {"n": "\n", "r": "\r", "t": "\t", '"': '"', "\\": "\\"}
-_ESCAPE: Final = re.compile(r"\\(?:([nrt\"\\])|u([0-9a-fA-F]{4})|U([0-9a-fA-F]{8}))")
-
-
-def unescaped(text: str) -> str:
-    """A quoted literal's own text."""
-
-    def one(match: re.Match[str]) -> str:
-        if match[1]:
-            return _ESCAPES[match[1]]
-        code = int(match[2] or match[3], 16)
-        is_character = code < 0x110000 and not 0xD800 <= code <= 0xDFFF  # noqa: PLR2004  Unicode's end; half characters
-        return chr(code) if is_character else match[0]
-
-    return _ESCAPE.sub(one, text)
-
-
-def heredoc_text(token: str) -> str:
-    """The text of a heredoc as it stands, its indentation removed where it begins with ``<<-``."""
-    first, *lines = token.rstrip("\n").split("\n")
-    lines = [line.removesuffix("\r") for line in lines[:-1]]
-    if first.startswith("<<-"):
-        margin = min((len(line) - len(line.lstrip()) for line in lines if line.strip()), default=0)
-        lines = [line[margin:] for line in lines]
-    return "".join(f"{line}\n" for line in lines)
-
-
-@cache
-def template(text: str) -> tuple[Any, ...] | None:
-    """The parts of a template that is not quoted: texts and syntax trees; None where it cannot be taken apart."""
-    parts: list[Any] = []
-    position = 0
-    for match in re.finditer(r"\$\$\{|%%\{|\$\{|%\{", text):
-        if match.start() < position:
-            continue
-        parts.append(text[position : match.start()])
-        position = match.end()
-        if match[0] == "%{":
-            return None
-        if len(match[0]) == 3:  # noqa: PLR2004  $${ and %%{ are escapes
-            parts.append(match[0][1:])
-            continue
-        end = _closing(text, position)
-        if end is None:
-            return None
-        try:
-            parts.append(syntax_tree(f"x = ({text[position:end]})").children[0].children[0].children[2])
-        except ParseError:
-            return None
-        position = end + 1
-    parts.append(text[position:])
-    return tuple(part for part in parts if part != "")
-
-
-def _closing(text: str, start: int) -> int | None:
-    """The position of the brace that closes the one before ``start``."""
-    depth, position = 1, start
-    while position < len(text):
-        character = text[position]
-        if character == '"':
-            quoted = re.compile(r'"(?:[^"\\]|\\.)*"', re.DOTALL).match(text, position)
-            if quoted is None:
-                return None
-            position = quoted.end()
-            continue
-        depth += {"{": 1, "}": -1}.get(character, 0)
-        if depth == 0:
-            return position
-        position += 1
-    return None
