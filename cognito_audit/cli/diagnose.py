@@ -9,7 +9,10 @@ import typer
 from cognito_audit.cli import options
 from cognito_audit.cli.guard import guarded
 
-Error = Annotated[str | None, typer.Option(metavar="TEXT|-", help="An exception or log excerpt; - for standard input.")]
+Error = Annotated[
+    str | None,
+    typer.Option(metavar="TEXT|-", help="An exception or log excerpt, alone or with a client; - for standard input."),
+]
 Sdk = Annotated[list[str] | None, typer.Option(metavar="NAME@VERSION", help="A library of the app; repeatable.")]
 SdkFrom = Annotated[
     list[Path] | None,
@@ -48,15 +51,18 @@ def diagnose(
     """Say why Session is null for one app client.
 
     Names the cause with its evidence, and what would bite next. Exits 0 when nothing is broken and nothing unknown, 1
-    when a cause was found, 3 when none was and something could not be seen.
+    when a cause was found, 3 when none was and something could not be seen: so it is of --error without a client, which
+    tells what the text means and what to ask next.
     """
     from cognito_audit.cli.building import debug_to_stderr, first_path, settings_for
     from cognito_audit.cli.sourcing import file_source, live_source, probed, refuse_probe
     from cognito_audit.diagnosis.asking import one_client_asked
-    from cognito_audit.diagnosis.telling import Asked, publish, wanted
+    from cognito_audit.diagnosis.telling import Asked, publish, publish_text, wanted
 
     paths, pools, clients = paths or [], user_pool_id or [], client_id or []
-    one_client_asked(paths, pools, clients, client)
+    text_alone = error is not None and not (paths or pools or clients)
+    if not text_alone:
+        one_client_asked(paths, pools, clients, client)
     refuse_probe(probe, clients)
     debug_to_stderr(wanted=debug)
     given = {
@@ -69,6 +75,8 @@ def diagnose(
     settings = settings_for(given, start=first_path(paths), file=config, use_file=not no_config)
     asked = Asked(client, error, tuple(sdk or ()), tuple(sdk_from or ()), snippet)
     reports = wanted(form, color, snippet)
+    if text_alone and error is not None:
+        return publish_text(error, settings, asked, reports, color)
     if paths:
         source = file_source(paths, input_type, parameter or [], terraform_dir, sys.stdin.buffer)
         return publish(source, settings, asked, reports, color)

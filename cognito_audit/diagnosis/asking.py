@@ -64,7 +64,7 @@ def one_client_asked(paths: Sequence[str], pools: Sequence[str], clients: Sequen
     if paths and (pools or clients):
         raise UserError("name files, or a live client (--user-pool-id and --client-id), not both")
     if not paths and (len(pools) != 1 or len(clients) != 1):
-        raise UserError("say which app client: --user-pool-id ID --client-id ID, or a file")
+        raise UserError("say which app client: --user-pool-id ID --client-id ID, or a file; or --error TEXT alone")
     if client and not paths:
         raise UserError("--client names a client in a file; a live one is named with --client-id")
     for path in paths:

@@ -29,6 +29,10 @@ _LOOK_THERE: Final = (
     "Compare the client id, the pool and the region in the app's configuration with these; then run this again on them."
 )
 
+UNKNOWN_TEXT: Final = Open(
+    "the error", "its text is none that is known here", "look for the exception's own message in the log"
+)
+
 
 @dataclass(frozen=True, slots=True)
 class Seen:
@@ -120,12 +124,15 @@ def _open(told: Sequence[Step], seen: Seen) -> Iterator[Open]:
             if step.status is StepStatus.UNKNOWN and result.status is Status.FAILED:
                 yield Open(step.title, result.message, result.remediation)
     if seen.error and not seen.error.id:
-        yield Open(
-            "the error", "its text is none that is known here", "look for the exception's own message in the log"
-        )
+        yield UNKNOWN_TEXT
     if seen.error and seen.error.fits is False and not seen.error.elsewhere:
         told_by = f"it says that {seen.error.cause}, and the configuration of this app client says otherwise"
         yield Open("which app client gave the error", told_by, "look which client id the failing call sent")
-    for each in seen.libraries:
+    yield from unknown_libraries(seen.libraries)
+
+
+def unknown_libraries(libraries: Sequence[LibraryReading]) -> Iterator[Open]:
+    """The libraries of which nobody can say whether they show a ``Session``."""
+    for each in libraries:
         if each.shows is None:
             yield Open(each.called, each.told, each.next)

@@ -5,7 +5,7 @@ Nothing of what was pasted is repeated but ids: it may hold a hash, a session or
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from typing import Final
 
@@ -23,6 +23,15 @@ _CODE: Final = re.compile(r"\b\w+(?:Exception|Error)\b")
 _POOL_ID: Final = re.compile(r"\b([a-z]{2}(?:-[a-z]+)+-\d)_[0-9A-Za-z]{3,}\b")
 _HOST: Final = re.compile(r"\bcognito-idp(?:-fips)?\.([a-z]{2}(?:-[a-z]+)+-\d)\.")
 _NAMED_CLIENT: Final = re.compile(r"\bclient_?id\b\W{1,6}([a-z0-9]{20,32})\b", re.IGNORECASE)
+
+
+@dataclass(frozen=True, slots=True)
+class Named:
+    """The ids that a text names; empty where it names none."""
+
+    client_id: str = ""
+    user_pool_id: str = ""
+    region: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,28 +72,32 @@ def error_texts() -> tuple[ErrorText, ...]:
 
 def read_error(text: str, target: Target, chain: Chain) -> ErrorReading:
     """The first known text in what was pasted, held against the client. An unknown one gives a reading without id."""
-    plain = text.replace('\\"', '"').replace("\\'", "'")
+    plain = _unquoted(text)
     found = list(_found(plain))
-    code = _nearest_code(plain, found[0].start if found else 0)
-    strangers = list(_strangers(plain, found[0].client if found else "", target))
+    strangers = tuple(_strangers(plain, found[0].client if found else "", target))
     if not found:
-        return ErrorReading(code=code, elsewhere=tuple(strangers))
-    known = found[0].known
-    fits = _fits(known, target, chain)
-    return ErrorReading(
-        id=known.id,
-        code=code,
-        seen_with=known.codes,
-        text=found[0].text,
-        cause=known.cause,
-        known_from=known.known,
-        next=known.next,
-        rules=known.rules,
-        fits=fits,
-        elsewhere=tuple(strangers),
+        return ErrorReading(code=_nearest_code(plain, 0), elsewhere=strangers)
+    return replace(
+        _reading(found[0], plain),
+        fits=_fits(found[0].known, target, chain),
+        elsewhere=strangers,
         others=len({each.known.id for each in found}) - 1,
-        references=known.references,
     )
+
+
+def read_alone(text: str) -> tuple[tuple[ErrorReading, ...], Named]:
+    """Every known text in what was pasted, in its order, held against no client; and the ids in it."""
+    plain = _unquoted(text)
+    found: dict[str, _Found] = {}
+    for each in _found(plain):
+        found.setdefault(each.known.id, each)
+    readings = tuple(_reading(each, plain) for each in found.values())
+    client = next((each.client for each in found.values() if each.client), "")
+    return readings or (ErrorReading(code=_nearest_code(plain, 0)),), _named(plain, client)
+
+
+def _unquoted(text: str) -> str:
+    return text.replace('\\"', '"').replace("\\'", "'")
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,6 +123,21 @@ def _found(text: str) -> Iterator[_Found]:
         if hit.start >= end:
             yield hit
             end = hit.start + hit.length
+
+
+def _reading(found: _Found, text: str) -> ErrorReading:
+    known = found.known
+    return ErrorReading(
+        id=known.id,
+        code=_nearest_code(text, found.start),
+        seen_with=known.codes,
+        text=found.text,
+        cause=known.cause,
+        known_from=known.known,
+        next=known.next,
+        rules=known.rules,
+        references=known.references,
+    )
 
 
 def _pattern(text: str) -> re.Pattern[str]:
@@ -145,13 +173,17 @@ def _fits(known: ErrorText, target: Target, chain: Chain) -> bool | None:
 
 def _strangers(text: str, client: str, target: Target) -> Iterator[str]:
     """Ids in the text that are not this client's: the app is set up with something else."""
+    named = _named(text, client)
+    if target.client_id and named.client_id not in ("", target.client_id):
+        yield f"the text speaks of app client {named.client_id}, and this is {target.client_id}"
+    if target.user_pool_id and named.user_pool_id not in ("", target.user_pool_id):
+        yield f"the text speaks of user pool {named.user_pool_id}, and this client is of {target.user_pool_id}"
+    if target.region and named.region not in ("", target.region):
+        yield f"the request went to {named.region}, and this client is in {target.region}"
+
+
+def _named(text: str, client: str) -> Named:
+    """The ids in a text; ``client`` is the one that a known text named."""
     named = client or next((match[1] for match in _NAMED_CLIENT.finditer(text)), "")
-    if target.client_id and named and named != target.client_id:
-        yield f"the text speaks of app client {named}, and this is {target.client_id}"
-    pool = _POOL_ID.search(text)
-    if target.user_pool_id and pool and pool[0] != target.user_pool_id:
-        yield f"the text speaks of user pool {pool[0]}, and this client is of {target.user_pool_id}"
-    host = _HOST.search(text)
-    region = host[1] if host else ""
-    if target.region and region and region != target.region:
-        yield f"the request went to {region}, and this client is in {target.region}"
+    pool, host = _POOL_ID.search(text), _HOST.search(text)
+    return Named(named, pool[0] if pool else "", host[1] if host else "")

@@ -152,13 +152,18 @@ class Possibility:
 
 @dataclass(frozen=True, slots=True)
 class Diagnosis:
-    """The whole story of one app client. ``probe`` is what a live probe saw, by its facts' names; None without one."""
+    """The whole story of one app client. ``probe`` is what a live probe saw, by its facts' names; None without one.
 
-    subject: Subject
+    ``subject`` is None where no app client was looked at, only an error's text; then there are no steps, and
+    ``further_errors`` are the readings of the other known texts in it.
+    """
+
+    subject: Subject | None
     cause: Cause | None
     steps: tuple[Step, ...]
     unknown: tuple[Open, ...] = ()
     error: ErrorReading | None = None
+    further_errors: tuple[ErrorReading, ...] = ()
     libraries: tuple[LibraryReading, ...] = ()
     siblings: tuple[Sibling, ...] = ()
     possibilities: tuple[Possibility, ...] = ()

@@ -13,6 +13,7 @@ from cognito_audit.diagnosis.libraries import read_library, read_requirements
 from cognito_audit.diagnosis.manifests import read_manifest
 from cognito_audit.diagnosis.model import Diagnosis, LibraryReading
 from cognito_audit.diagnosis.snippet import LANGUAGES, snippet
+from cognito_audit.diagnosis.text_alone import diagnose_text
 from cognito_audit.errors import UserError
 from cognito_audit.inventory import Source
 from cognito_audit.output import Wanted, print_report, wanted_formats, write_all
@@ -53,15 +54,29 @@ def wanted(form: Sequence[str] | None, color: str, language: str) -> list[Wanted
 def publish(source: Source, settings: Settings, asked: Asked, reports: Sequence[Wanted], color: str) -> int:
     """Diagnose, write every report, and answer the exit code. Raises ``UserError``."""
     told, code = diagnosed(source, settings, asked)
+    _write(told, reports, color)
+    if code:
+        print_report(code, sys.stdout)
+    return told.exit_code()
 
+
+def publish_text(given: str, settings: Settings, asked: Asked, reports: Sequence[Wanted], color: str) -> int:
+    """The same of an exception text alone (``-``: standard input), where no app client is named."""
+    if asked.client or asked.snippet:
+        option = "--client" if asked.client else "--snippet"
+        raise UserError(f"{option} is about one app client: --user-pool-id ID --client-id ID, or a file")
+    libraries = _libraries(asked)
+    told = diagnose_text(error_text(given, sys.stdin), catalogue(settings), libraries)
+    _write(told, reports, color)
+    return told.exit_code()
+
+
+def _write(told: Diagnosis, reports: Sequence[Wanted], color: str) -> None:
     def rendered(report: Wanted) -> str:
         in_color = wants_color(Color(color), is_terminal=report.file is None and sys.stdout.isatty())
         return render(report.format, told, Terminal(terminal_width(), in_color))
 
     write_all(reports, rendered)
-    if code:
-        print_report(code, sys.stdout)
-    return told.exit_code()
 
 
 def diagnosed(source: Source, settings: Settings, asked: Asked) -> tuple[Diagnosis, str]:

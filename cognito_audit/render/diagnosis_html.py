@@ -5,7 +5,7 @@ from typing import Final
 from cognito_audit import __version__
 from cognito_audit.diagnosis.model import Diagnosis
 from cognito_audit.errors import ExitCode
-from cognito_audit.render.diagnosis_words import FITS, headline, lists, of_client
+from cognito_audit.render.diagnosis_words import agreement, headline, lists, next_of_text, of_client
 from cognito_audit.render.page import environment, style_and_script
 
 TONES: Final = {ExitCode.OK: "good", ExitCode.FINDINGS: "bad"}
@@ -19,7 +19,8 @@ def render(diagnosis: Diagnosis) -> str:
         client=of_client(diagnosis.subject),
         headline=headline(diagnosis),
         tone=TONES.get(diagnosis.exit_code(), "unknown"),
-        fits=FITS[diagnosis.error.fits] if diagnosis.error else "",
+        fits=agreement(diagnosis),
+        next_of_text=next_of_text(diagnosis),
         lists=[(title, list(lines)) for title, lines in lists(diagnosis)],
         version=__version__,
         **style_and_script(),

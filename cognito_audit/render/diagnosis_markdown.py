@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from typing import Final
 
 from cognito_audit.diagnosis.model import Diagnosis, Step, StepStatus
-from cognito_audit.render.diagnosis_words import FITS, evidence, headline, lists, of_client, read_of
+from cognito_audit.render.diagnosis_words import agreement, evidence, headline, lists, next_of_text, of_client, read_of
 from cognito_audit.render.markdown import escaped
 
 MARKS: Final = {StepStatus.HOLDS: "holds", StepStatus.BROKEN: "**broken**", StepStatus.UNKNOWN: "*unknown*"}
@@ -20,14 +20,21 @@ def _blocks(diagnosis: Diagnosis) -> Iterator[Iterator[str]]:
     yield _cause(diagnosis)
     if diagnosis.error and diagnosis.error.id:
         error = diagnosis.error
-        told = f"{escaped(error.text)}: {escaped(error.cause)} ({FITS[error.fits]})."
-        yield iter([f"**The error.** {told}", *(escaped(sentence) for sentence in error.elsewhere)])
-    head = ["| # | Step | | Read |", "|---:|---|---|---|"]
-    yield iter([*head, *(_row(number, step) for number, step in enumerate(diagnosis.steps, 1))])
+        told = f"{escaped(error.text)}: {escaped(error.cause)} ({agreement(diagnosis)})."
+        step = next_of_text(diagnosis)
+        after = [f"<br>Next: {escaped(step)}"] if step else []
+        yield iter([f"**The error.** {told}", *after, *(escaped(sentence) for sentence in error.elsewhere)])
+    if diagnosis.steps:
+        yield _chain(diagnosis)
     for title, lines in lists(diagnosis):
         items = [f"- {escaped(line)}" for line in lines]
         if items:
             yield iter([f"### {title}", "", *items])
+
+
+def _chain(diagnosis: Diagnosis) -> Iterator[str]:
+    head = ["| # | Step | | Read |", "|---:|---|---|---|"]
+    yield from (*head, *(_row(number, step) for number, step in enumerate(diagnosis.steps, 1)))
 
 
 def _cause(diagnosis: Diagnosis) -> Iterator[str]:

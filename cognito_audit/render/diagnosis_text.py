@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator
 from typing import Final
 
 from cognito_audit.diagnosis.model import Diagnosis, Step, StepStatus
-from cognito_audit.render.diagnosis_words import FITS, evidence, headline, lists, of_client, read_of
+from cognito_audit.render.diagnosis_words import agreement, evidence, headline, lists, next_of_text, of_client, read_of
 from cognito_audit.render.layout import Painter, labelled, wrapped
 from cognito_audit.render.plain import plain_text
 from cognito_audit.render.terminal import Terminal
@@ -33,7 +33,7 @@ def render(diagnosis: Diagnosis, terminal: Terminal) -> str:
     return "\n\n".join(text for text in ("\n".join(block) for block in blocks) if text) + "\n"
 
 
-def _head(subject: Subject, paint: Painter, width: int) -> Iterator[str]:
+def _head(subject: Subject | None, paint: Painter, width: int) -> Iterator[str]:
     yield paint("Why is Session null?", "strong")
     yield from wrapped(plain_text(of_client(subject)), width, INDENT, INDENT * 2)
 
@@ -83,7 +83,9 @@ def _error(diagnosis: Diagnosis, width: int) -> Iterator[str]:
         code = f"{error.code}: " if error.code else ""
         yield from labelled("text", plain_text(f"{code}{error.text}"), width, INDENT)
         yield from labelled("means", plain_text(error.cause), width, INDENT)
-        yield from labelled("known", f"{error.known_from}; {FITS[error.fits]}", width, INDENT)
+        yield from labelled("known", f"{error.known_from}; {agreement(diagnosis)}", width, INDENT)
+    if step := next_of_text(diagnosis):
+        yield from labelled("next", plain_text(step), width, INDENT)
     if error.odd_code:
         yield from labelled("but", f"it is known with {', '.join(error.seen_with)}", width, INDENT)
     for sentence in error.elsewhere:
@@ -93,7 +95,8 @@ def _error(diagnosis: Diagnosis, width: int) -> Iterator[str]:
 
 
 def _chain(diagnosis: Diagnosis, paint: Painter, width: int) -> Iterator[str]:
-    yield paint("The chain, step by step", "strong")
+    if diagnosis.steps:
+        yield paint("The chain, step by step", "strong")
     for number, step in enumerate(diagnosis.steps, 1):
         word, style = MARKS[step.status]
         lead = f"{INDENT}{word:<7} {number:>2} "

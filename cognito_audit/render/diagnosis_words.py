@@ -13,6 +13,7 @@ FITS: Final = {
     False: "the configuration of this app client contradicts it",
     None: "nothing that was read of this app client decides it",
 }
+NO_CLIENT: Final = "no app client was looked at: this is what the error says by itself"
 MOST_OF_A_VALUE: Final = 90
 """How many characters of a value that was read are shown."""
 
@@ -21,18 +22,34 @@ def headline(diagnosis: Diagnosis) -> str:
     """The answer in a sentence."""
     if diagnosis.cause is not None:
         return diagnosis.cause.message
+    if diagnosis.subject is None:
+        return "A text alone is a lead: which app client answered so, and how it is set up, decides."
     if diagnosis.unknown:
         return "No cause was found, but not everything could be seen."
     return "Nothing in this configuration keeps SignUp from returning a Session."
 
 
-def of_client(subject: Subject) -> str:
+def of_client(subject: Subject | None) -> str:
     """``shop-web (3abc) of pool shop (eu-west-1_A)``."""
+    if subject is None:
+        return NO_CLIENT
     own = subject.client_id or subject.address
     pool = subject.user_pool_name or subject.user_pool_id
     pool_id = f" ({subject.user_pool_id})" if subject.user_pool_id and pool != subject.user_pool_id else ""
     own_id = f" ({own})" if own and own != subject.name else ""
     return f"{subject.name}{own_id}" + (f" of pool {pool}{pool_id}" if pool else "")
+
+
+def agreement(diagnosis: Diagnosis) -> str:
+    """Whether the configuration agrees with the error, in a clause."""
+    if diagnosis.subject is None:
+        return "no app client was read that could confirm it"
+    return FITS[diagnosis.error.fits] if diagnosis.error else ""
+
+
+def next_of_text(diagnosis: Diagnosis) -> str:
+    """The next step of an error that was read alone; elsewhere the cause tells it."""
+    return diagnosis.error.next if diagnosis.error and diagnosis.subject is None else ""
 
 
 def evidence(values: Mapping[str, Any]) -> list[str]:
@@ -70,6 +87,7 @@ def seen_live(diagnosis: Diagnosis) -> Iterator[str]:
 
 def lists(diagnosis: Diagnosis) -> Iterator[tuple[str, Iterator[str]]]:
     """What stands after the chain: each list with its title."""
+    yield "Also in the text", (f"{each.text}: {each.cause}. {each.next}" for each in diagnosis.further_errors)
     yield "Seen live", seen_live(diagnosis)
     yield "Next to bite", (f"{each.rule} {each.name}: {each.message}" for each in diagnosis.next)
     yield "Libraries", _libraries(diagnosis)

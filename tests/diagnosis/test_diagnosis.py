@@ -220,6 +220,9 @@ def test_of_several_clients_in_a_file_one_must_be_named(program, tmp_path):
     [
         ([], "say which app client"),
         (["--user-pool-id", "eu-west-1_A"], "say which app client"),
+        (["--error", "User does not exist.", "--client", "web"], "--client is about one app client"),
+        (["--error", "User does not exist.", "--snippet", "js"], "--snippet is about one app client"),
+        (["--error", " "], "there is no text"),
         (["nothing.json"], "there is no such file"),
         (["--sdk", "nonsense", "--user-pool-id", "eu-west-1_A", "--client-id", "x"], "nothing is known of"),
         (["-f", "sarif", "--user-pool-id", "eu-west-1_A", "--client-id", "x"], "there is no format"),
