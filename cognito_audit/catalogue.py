@@ -1,40 +1,17 @@
-"""Reading rule files: TOML in, ``Rule`` out, and every fault named with its file and line."""
+"""The catalogue: every rule of a run, the program's own and the user's."""
 
-import hashlib
-import re
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cache
-from typing import TYPE_CHECKING, Any, Final, TypeVar
+from typing import TYPE_CHECKING
 
-from cognito_audit.errors import UserError
-from cognito_audit.expressions import Expression, Message
 from cognito_audit.resources import folder
-from cognito_audit.rule import Adjust, Each, FixTemplate, Rule, Unless
-from cognito_audit.rule_check import faults
+from cognito_audit.rule import Rule
+from cognito_audit.rule_file import RuleFileError, read_rule
 from cognito_audit.spelling import did_you_mean
-from cognito_audit.syntax import BrokenRule
-from cognito_audit.toml_text import data_of
-from cognito_audit.verdict import Severity
 
 if TYPE_CHECKING:
     from importlib.resources.abc import Traversable
-
-FAMILIES: Final = (
-    "session", "secret", "flows", "tokens", "oauth", "attributes", "pool", "delivery", "identity-pool", "federation",
-    "domain", "compound",
-)  # fmt: skip
-SUBJECTS: Final = ("client", "pool", "identity-provider", "domain", "resource-server", "group", "identity-pool")
-REQUIRED: Final = ("id", "severity", "title", "why", "fails", "message", "path", "remediation", "since")
-OPTIONAL: Final = (
-    "subject", "applies", "each", "options", "adjust", "fix", "refused", "references", "maps", "all_of", "examples",
-)  # fmt: skip
-T = TypeVar("T")
-_EXAMPLES = re.compile(r"^\[\[examples\]\]", re.MULTILINE)
-
-
-class RuleFileError(UserError):
-    """A rule file that cannot be used. The message starts with ``FILE:LINE:``."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,167 +100,3 @@ def _refuse_twin(rule: Rule, owners: Mapping[tuple[str, str], Rule]) -> None:
     for what, own in _names(rule):
         if owner := owners.get((what, own)):
             raise RuleFileError(f"{rule.file}:1: the {what} {own} is already taken by {owner.file}")
-
-
-def read_rule(text: str, file: str, *, check: bool = True) -> Rule:
-    """The rule that a file's text describes; its examples are left unread (``harness.examples_of`` reads them).
-
-    ``file`` names it in messages, and gives the rule its name and family. Raises ``RuleFileError``.
-    """
-    return _Reader(text, file).rule(check=check)
-
-
-def head_of(text: str) -> str:
-    """A rule file's text without its examples: they come last and are most of it."""
-    found = _EXAMPLES.search(text)
-    return text[: found.start()] if found else text
-
-
-class _Reader:
-    """One rule file on its way to being a rule."""
-
-    def __init__(self, text: str, file: str) -> None:
-        self.text = text
-        self.file = file
-        parts = file.replace("\\", "/").split("/")
-        self.name = parts[-1].removesuffix(".toml")
-        self.folder = parts[-2] if len(parts) > 1 else ""
-
-    def rule(self, *, check: bool) -> Rule:
-        data = self._parse()
-        self._refuse_unknown(data, (*REQUIRED, *OPTIONAL), "")
-        all_of = data.get("all_of", [])
-        if not isinstance(all_of, list) or not all(isinstance(name, str) for name in all_of):
-            raise self.error("all_of must be a list of rule names", "all_of")
-        if all_of:
-            data.setdefault("fails", "true")
-        for key in REQUIRED:
-            if key not in data:
-                raise self.error(f"{key} is missing")
-        rule = Rule(
-            id=self._text(data, "id"),
-            name=self.name,
-            family=self.folder if self.folder in FAMILIES else "custom",
-            severity=self._severity(data["severity"]),
-            subject=self._one_of(data.get("subject", "client"), SUBJECTS, "subject"),
-            title=self._text(data, "title"),
-            why=self._text(data, "why").strip(),
-            fails=self._expression(data["fails"], "fails"),
-            message=self._message(data["message"], "message"),
-            path=self._text(data, "path"),
-            since=self._text(data, "since"),
-            remediation=self._message(data["remediation"], "remediation"),
-            applies=self._expression(data["applies"], "applies") if "applies" in data else None,
-            each=self._each(data),
-            options=self._table(data, "options"),
-            adjust=tuple(self._adjust(item) for item in data.get("adjust", ())),
-            fix=self._fix(data["fix"], data.get("subject", "client")) if "fix" in data else None,
-            refused=data.get("refused", False),
-            references=tuple(data.get("references", ())),
-            maps={catalogue: tuple(ids) for catalogue, ids in self._table(data, "maps").items()},
-            all_of=tuple(all_of),
-            file=self.file,
-            digest=hashlib.sha256(self.text.encode()).hexdigest(),
-        )
-        if check:
-            for fault in faults(rule):
-                raise self.error(fault, _quoted(fault))
-        return rule
-
-    def _parse(self) -> dict[str, Any]:
-        head = head_of(self.text)
-        try:
-            return data_of(head)
-        except ValueError as error:
-            place = re.search(r"\(at line (\d+), column (\d+)\)", str(error))
-            line = place[1] if place else str(head.count("\n") + 1)
-            raise RuleFileError(f"{self.file}:{line}: {str(error).partition(' (at')[0]}") from error
-
-    def error(self, message: str, near: str = "") -> RuleFileError:
-        """The message with the line on which ``near`` (a key or a word) first stands."""
-        lines = self.text.splitlines()
-        found = re.compile(rf"(?<![\w-]){re.escape(near)}(?![\w-])") if near else None
-        line = next((number for number, text in enumerate(lines, 1) if found and found.search(text)), 1)
-        return RuleFileError(f"{self.file}:{line}: {message}")
-
-    def _refuse_unknown(self, data: Mapping[str, Any], known: tuple[str, ...], where: str) -> None:
-        for key in data:
-            if key not in known:
-                raise self.error(f"unknown key {where}{key}{did_you_mean(key, known)}", key)
-
-    def _text(self, data: Mapping[str, Any], key: str) -> str:
-        value = data[key]
-        if not isinstance(value, str) or not value.strip():
-            raise self.error(f"{key} must be a text", key)
-        return value
-
-    def _table(self, data: Mapping[str, Any], key: str) -> dict[str, Any]:
-        value = data.get(key, {})
-        if not isinstance(value, dict):
-            raise self.error(f"{key} must be a table", key)
-        return value
-
-    def _one_of(self, value: Any, known: tuple[str, ...], key: str) -> str:
-        if value not in known:
-            hint = did_you_mean(str(value), known) or f"; it is one of {', '.join(known)}"
-            raise self.error(f"{key} cannot be {value!r}{hint}", key)
-        return str(value)
-
-    def _severity(self, value: Any) -> Severity:
-        return Severity(self._one_of(value, tuple(Severity), "severity"))
-
-    def _expression(self, source: Any, key: str) -> Expression:
-        return self._compiled(Expression, source, key)
-
-    def _message(self, source: Any, key: str) -> Message:
-        return self._compiled(Message, source, key)
-
-    def _compiled(self, kind: Callable[[str], T], source: Any, key: str) -> T:
-        if not isinstance(source, str) or not source.strip():
-            raise self.error(f"{key} must be a text", key)
-        try:
-            return kind(source)
-        except BrokenRule as error:
-            raise self.error(f"{key}: {error}", key) from error
-
-    def _each(self, data: Mapping[str, Any]) -> Each | None:
-        table = self._table(data, "each")
-        if not table:
-            return None
-        if len(table) != 1:
-            raise self.error("each names one item: each = { url = 'client.CallbackURLs' }", "each")
-        ((name, items),) = table.items()
-        return Each(name, self._expression(items, "each"))
-
-    def _adjust(self, item: Mapping[str, Any]) -> Adjust:
-        self._refuse_unknown(item, ("when", "severity", "why"), "adjust.")
-        return Adjust(
-            self._expression(item.get("when"), "when"), self._severity(item.get("severity")), self._text(item, "why")
-        )
-
-    def _fix(self, data: Mapping[str, Any], subject: str) -> FixTemplate:
-        self._refuse_unknown(data, ("title", "target", "patch", "also", "unless"), "fix.")
-        return FixTemplate(
-            self._text(data, "title"),
-            self._patch(data.get("patch") or {}),
-            self._one_of(data.get("target", subject), ("client", "pool"), "target"),
-            tuple(data.get("also", ())),
-            tuple(
-                Unless(self._expression(item.get("when"), "when"), self._text(item, "reason"))
-                for item in data.get("unless", ())
-            ),
-        )
-
-    def _patch(self, value: Any) -> Any:
-        """A patch as written, with ``{ expr = "..." }`` compiled."""
-        if isinstance(value, dict):
-            if set(value) == {"expr"}:
-                return self._expression(value["expr"], "expr")
-            return {key: self._patch(inner) for key, inner in value.items()}
-        return value
-
-
-def _quoted(fault: str) -> str:
-    """The word that a fault speaks of, to find its line by."""
-    found = re.search(r"'([^']+)'|(?:has no|is no|takes no|no option) (?!option )(\w+)", fault)
-    return (found[1] or found[2]) if found else ""

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any, Final
 
-from cognito_audit.catalogue import RuleFileError, built_in, read_rule, whole
+from cognito_audit.catalogue import built_in, whole
 from cognito_audit.engine import evaluate, facts_of
 from cognito_audit.facts.holes import REST, Unknown
 from cognito_audit.intent import Intent
@@ -16,6 +16,7 @@ from cognito_audit.inventory import Target
 from cognito_audit.merging import merge
 from cognito_audit.roots import ROOTS
 from cognito_audit.rule import Rule
+from cognito_audit.rule_file import RuleFileError, read_rule
 from cognito_audit.spelling import did_you_mean
 from cognito_audit.syntax import BrokenRule
 from cognito_audit.verdict import Fix, Severity, Status, Verdict

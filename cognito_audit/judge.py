@@ -43,34 +43,13 @@ class Judging:
 
 def judge(inventory: Inventory, how: Judging, finished_at: str) -> Run:
     """Every verdict on what was read. A rule that breaks on a target is named in ``broken`` and gives no verdict."""
-    results: list[Result] = []
-    broken: list[str] = list(how.broken)
+    bench = _Bench(how)
     subjects: list[Subject] = []
-    recall = Recall(how.rules)
-    rules_on: dict[str, list[Rule]] = {}
-    for rule in how.rules:
-        rules_on.setdefault(rule.subject, []).append(rule)
     for target in sorted(inventory.targets, key=lambda target: target.id):
         intent = intent_of(target, how.declarations)
         facts = facts_of(target, intent)
         subjects.append(subject_of(target, facts))
-        wholes: dict[str, str] = {}
-        first = len(results)
-        recall.look_at(target, intent)
-        for rule in rules_on.get(target.kind, ()):
-            verdict = recall.get(rule)
-            if verdict is None:
-                try:
-                    verdict = evaluate(rule, facts, how.options.get(rule.name))
-                except BrokenRule as error:
-                    broken.append(f"{rule.id} {rule.name}: {error}")
-                    continue
-                recall.keep(rule, verdict)
-            results.extend(results_of(rule, target, verdict, how.severities.get(rule.name)))
-            if verdict.status is Status.FAILED:
-                wholes |= {part.name: rule.name for part in rule.parts}
-        if wholes:
-            results[first:] = [_part_of(result, wholes) for result in results[first:]]
+        bench.judge(target, intent, facts)
     return Run(
         tool_version=__version__,
         started_at=how.started_at,
@@ -78,18 +57,54 @@ def judge(inventory: Inventory, how: Judging, finished_at: str) -> Run:
         rules=tuple(info(rule) for rule in how.rules),
         ruleset_digest=ruleset_digest(how.rules),
         subjects=tuple(subjects),
-        results=tuple(results),
+        results=tuple(bench.results),
         gate=how.gate,
         min_severity=how.min_severity,
         inputs=inventory.inputs,
         identity=inventory.identity,
         errors=inventory.errors,
-        broken=tuple(dict.fromkeys(broken)),
+        broken=tuple(dict.fromkeys((*how.broken, *bench.broken))),
         unread=tuple(Missing(what, hole.reason, hole.action) for what, hole in inventory.unread),
         notes=(*inventory.notes, *unknown_values(inventory.targets), *_kind_note(how.rules, subjects)),
         interrupted=inventory.interrupted,
         selection=how.selection,
     )
+
+
+class _Bench:
+    """Where the rules sit: target by target, ``results`` grows, and ``broken`` names the rules that broke."""
+
+    def __init__(self, how: Judging) -> None:
+        self.how = how
+        self.results: list[Result] = []
+        self.broken: list[str] = []
+        self._recall = Recall(how.rules)
+        self._rules_on: dict[str, list[Rule]] = {}
+        for rule in how.rules:
+            self._rules_on.setdefault(rule.subject, []).append(rule)
+
+    def judge(self, target: Target, intent: Intent, facts: Mapping[str, Facts]) -> None:
+        wholes: dict[str, str] = {}
+        first = len(self.results)
+        self._recall.look_at(target, intent)
+        for rule in self._rules_on.get(target.kind, ()):
+            try:
+                verdict = self._verdict(rule, facts)
+            except BrokenRule as error:
+                self.broken.append(f"{rule.id} {rule.name}: {error}")
+                continue
+            self.results.extend(results_of(rule, target, verdict, self.how.severities.get(rule.name)))
+            if verdict.status is Status.FAILED:
+                wholes |= {part.name: rule.name for part in rule.parts}
+        if wholes:
+            self.results[first:] = [_part_of(result, wholes) for result in self.results[first:]]
+
+    def _verdict(self, rule: Rule, facts: Mapping[str, Facts]) -> Verdict:
+        verdict = self._recall.get(rule)
+        if verdict is None:
+            verdict = evaluate(rule, facts, self.how.options.get(rule.name))
+            self._recall.keep(rule, verdict)
+        return verdict
 
 
 def info(rule: Rule) -> RuleInfo:

@@ -4,7 +4,8 @@ import tomllib
 from importlib.resources.abc import Traversable
 from typing import Any
 
-from cognito_audit.catalogue import head_of, read_rule, rule_files
+from cognito_audit.catalogue import rule_files
+from cognito_audit.rule_file import head_of, read_rule
 from cognito_audit.syntax import Text, parsed
 from cognito_audit.toml_text import digest_of
 

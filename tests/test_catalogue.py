@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from cognito_audit.catalogue import RuleFileError, built_in, from_folders, read_rule, rule_files
+from cognito_audit.catalogue import built_in, from_folders, rule_files
 from cognito_audit.engine import evaluate, facts_of
 from cognito_audit.facts.holes import Unknown
 from cognito_audit.harness import examples_of, failures, hide_one
@@ -17,6 +17,7 @@ from cognito_audit.resources import folder
 from cognito_audit.roots import ROOTS
 from cognito_audit.rule import Rule
 from cognito_audit.rule_check import faults
+from cognito_audit.rule_file import RuleFileError, read_rule
 from cognito_audit.verdict import Status
 
 FILES = {file.name.removesuffix(".toml"): file for file in rule_files(folder("rules"))}

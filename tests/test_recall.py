@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from cognito_audit.catalogue import built_in, read_rule, rule_files
+from cognito_audit.catalogue import built_in, rule_files
 from cognito_audit.engine import evaluate, facts_of
 from cognito_audit.facts.derived import derived_facts
 from cognito_audit.facts.holes import REST, NotKnown
@@ -16,6 +16,7 @@ from cognito_audit.judge import Judging, judge
 from cognito_audit.recall import STEADY, UNTOLD, members_read
 from cognito_audit.resources import folder
 from cognito_audit.roots import ROOTS
+from cognito_audit.rule_file import read_rule
 
 
 class Watched(Mapping):

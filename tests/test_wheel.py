@@ -7,8 +7,8 @@ from pathlib import Path
 import pytest
 
 from cognito_audit import toml_text
-from cognito_audit.catalogue import head_of
 from cognito_audit.resources import folder
+from cognito_audit.rule_file import head_of
 from cognito_audit.shipping import data_of_texts, trees_of
 from cognito_audit.syntax import shipped
 from cognito_audit.toml_text import data_of
