@@ -95,9 +95,10 @@ def test_rules_that_look_at_other_targets_are_asked_every_time() -> None:
 def test_secrets_that_were_read_at_other_times_are_told_apart() -> None:
     """The one secret was two months old when it was read, the other a year."""
     rule = built_in().find("secret-too-old")
+    answers = {**{root: {} for root in ROOTS}, "client": {"ClientId": "1example23456789"}}
+    made = [{"ClientSecretId": "s", "ClientSecretCreateDate": "2025-01-01T00:00:00Z"}]
     targets = [
-        Target(name, "client", name, {**{root: {} for root in ROOTS}, "secrets": {"ClientSecrets": made, "AsOf": read}})
-        for made in [[{"ClientSecretId": "s", "ClientSecretCreateDate": "2025-01-01T00:00:00Z"}]]
+        Target(name, "client", name, {**answers, "secrets": {"ClientSecrets": made, "AsOf": read}})
         for name, read in {"new": "2025-03-01T00:00:00Z", "old": "2026-01-02T00:00:00Z"}.items()
     ]
     run = judge(Inventory(tuple(targets)), Judging((rule,), "t", {}, {}), "t")
