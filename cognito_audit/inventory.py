@@ -61,12 +61,20 @@ class Target:
 
 @dataclass(frozen=True, slots=True)
 class InputError:
-    """An input that could not be read or parsed; the others are audited all the same."""
+    """An input that could not be read or parsed; the others are audited all the same.
+
+    ``line`` and ``column`` count from 1; 0 means the file as a whole, one that is missing for instance.
+    """
 
     message: str
     file: str
-    line: int = 1
-    column: int = 1
+    line: int = 0
+    column: int = 0
+
+    @property
+    def place(self) -> str:
+        """``template.yaml:7:3``, or the file alone."""
+        return f"{self.file}:{self.line}:{self.column}" if self.line else self.file
 
 
 @dataclass(frozen=True, slots=True)

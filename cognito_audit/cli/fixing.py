@@ -162,7 +162,7 @@ def _show(plan: Plan, asked: Asked) -> None:
 
 def _say_faults(plan: Plan) -> None:
     for error in plan.errors:
-        say(f"{error.file}:{error.line}:{error.column}: {error.message}")
+        say(f"{error.place}: {error.message}")
     for fault in (*plan.broken, *map(str, plan.unread)):
         say(fault)
 

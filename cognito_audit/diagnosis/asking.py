@@ -35,7 +35,7 @@ def read_client(source: Source, chain: Chain, name: str = "") -> tuple[Target, I
     inventory = source.read(roots_of(chain.rules) | {"siblings"})
     if inventory.errors:
         first = inventory.errors[0]
-        raise UserError(f"{first.file}:{first.line}:{first.column}: {first.message}")
+        raise UserError(f"{first.place}: {first.message}")
     clients = [target for target in inventory.targets if target.kind == "client"]
     if not clients:
         unread = "".join(f"\n{what}: {hole.reason}" for what, hole in inventory.unread)

@@ -80,7 +80,7 @@ def of_drift(drift: Drift, code: ExitCode) -> Told:
         Section("Not compared: live clients without a definition of their name", tuple(map(Entry, drift.only_live))),
         Section("Not read", tuple(map(Entry, drift.unread))),
     ]
-    errors = tuple(f"error: {error.file}:{error.line}:{error.column}: {error.message}" for error in drift.errors)
+    errors = tuple(f"error: {error.place}: {error.message}" for error in drift.errors)
     data = {
         "kind": "drift",
         "clients": drift.pairs,

@@ -45,7 +45,8 @@ def render(run: Run) -> str:
 
 def _problems(run: Run) -> Iterator[tuple[Level, str]]:
     for error in run.errors:
-        place = {"file": error.file, "line": str(error.line), "col": str(error.column)}
+        at = {"line": str(error.line), "col": str(error.column)} if error.line else {}
+        place = {"file": error.file, **at}
         yield "error", command("error", {**place, "title": "Input not read"}, error.message)
     for broken in run.broken:
         yield "error", command("error", {"title": "Rule not usable"}, broken)

@@ -3,7 +3,6 @@
 from collections.abc import Iterator
 from typing import Any
 
-from cognito_audit.inventory import Place
 from cognito_audit.render.plain import plain_text
 from cognito_audit.render.sarif_rules import notification_reference, sentence
 from cognito_audit.render.unanswered import unanswered
@@ -37,8 +36,7 @@ def _unread(run: Run) -> Iterator[Notification]:
     for missing in run.unread:
         yield _notification("not-listed", "error", plain_text(str(missing)))
     for error in run.errors:
-        place = Place(plain_text(error.file), error.line, error.column)
-        yield _notification("input-error", "error", f"{place}: {plain_text(error.message)}")
+        yield _notification("input-error", "error", f"{plain_text(error.place)}: {plain_text(error.message)}")
 
 
 def _ending(run: Run, cut: str) -> Iterator[Notification]:

@@ -18,9 +18,9 @@ def whole_characters(text: str) -> str:
 
 
 class ParseError(Exception):
-    """A text that cannot be read; ``line`` and ``column`` count from 1."""
+    """A text that cannot be read; ``line`` and ``column`` count from 1, 0 is the file as a whole."""
 
-    def __init__(self, message: str, line: int = 1, column: int = 1) -> None:
+    def __init__(self, message: str, line: int = 0, column: int = 0) -> None:
         super().__init__(message)
         self.message = message
         self.line = line

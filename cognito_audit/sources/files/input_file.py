@@ -95,9 +95,8 @@ class InputFile:
 
     def failed(self, error: ParseError) -> Inventory:
         """An inventory that holds nothing but this failure: an error for a file that was named, else a hole."""
-        if self.named:
-            return Inventory(errors=(error.as_input_error(self.name),))
-        return Inventory(unread=((f"{self.name}:{error.line}:{error.column}", Unknown(error.message)),))
+        told = error.as_input_error(self.name)
+        return Inventory(errors=(told,)) if self.named else Inventory(unread=((told.place, Unknown(told.message)),))
 
 
 def shown_name(path: Path) -> str:

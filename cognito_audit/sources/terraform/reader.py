@@ -92,7 +92,7 @@ def _plan(file: InputFile, chosen: _Chosen) -> Inventory:
         return file.failed(error)
     if file.named or not read.errors:
         return read
-    return Inventory(unread=tuple((f"{at.file}:{at.line}:{at.column}", Unknown(at.message)) for at in read.errors))
+    return Inventory(unread=tuple((at.place, Unknown(at.message)) for at in read.errors))
 
 
 def _folders(files: Iterable[InputFile]) -> list[tuple[Path, str]]:
