@@ -20,7 +20,10 @@ Restore = Annotated[Path | None, typer.Option(metavar="FILE", help="Put a saved 
 def fix(
     paths: Annotated[list[str] | None, typer.Argument(help="Templates to fix, instead of live resources.")] = None,
     user_pool_id: options.UserPoolId = None,
-    client_id: options.ClientId = None,
+    client_id: Annotated[
+        list[str] | None,
+        typer.Option("--client-id", help="An app client of it, and not the pool itself; repeatable."),
+    ] = None,
     form: Form = None,
     output: options.TextOrJson = "text",
     apply: Apply = False,

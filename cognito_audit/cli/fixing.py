@@ -13,6 +13,7 @@ from cognito_audit.cli.sourcing import live_source, refuse_mixture
 from cognito_audit.consent import agreed
 from cognito_audit.errors import ExitCode, UserError
 from cognito_audit.fixing.forms.by_name import FORMS, LIVE_ONLY
+from cognito_audit.fixing.forms.wording import heading, not_planned
 from cognito_audit.fixing.json_plan import as_json, restored_as_json
 from cognito_audit.fixing.outcome import Outcome, State, exit_code
 from cognito_audit.fixing.plan import Plan
@@ -88,11 +89,11 @@ def _show_patch(plan: Plan, source: Source, language: str) -> None:
 
 
 def fix_live(pools: Sequence[str], clients: Sequence[str], asked: Asked, settings: Settings, *, progress: bool) -> int:
-    """The plan for live resources, applied where that is asked for."""
+    """The plan for live resources, applied where that is asked for; app clients that are named alone."""
     rules = catalogue(settings)
     protected = config.never(settings.tables, "fix", settings.file)
     with live_source(settings, pools, clients, progress=progress) as source:
-        plan = read_and_plan(source, judging(settings, rules), settings, rules, live=True)
+        plan = read_and_plan(source, judging(settings, rules), settings, rules, live=True, clients_only=bool(clients))
     if not asked.apply:
         _show(plan, asked)
         return _code_of(plan)
@@ -157,6 +158,9 @@ def _aws(settings: Settings) -> "Aws":
 
 def _show(plan: Plan, asked: Asked) -> None:
     _say_faults(plan)
+    if asked.form not in (None, "diff"):  # a script has no place for it
+        for one in plan.left:
+            say(f"{heading(one)}: {not_planned(one)}")
     print_report(as_json(plan) if asked.output == "json" else FORMS[asked.form or "diff"](plan), sys.stdout)
 
 

@@ -22,6 +22,7 @@ def as_json(plan: Plan, outcomes: Sequence[Outcome] = ()) -> str:
         "schema_version": "1.0",
         "tool_version": __version__,
         "resources": [_resource(one, became.get(one.target.id)) for one in plan.resources],
+        "left": [_left(one) for one in plan.left],
         "errors": [
             {"file": error.file, "line": error.line, "column": error.column, "message": error.message}
             for error in plan.errors
@@ -50,16 +51,7 @@ def _resource(plan: ResourcePlan, outcome: Outcome | None) -> dict[str, Any]:
         "client_id": plan.target.client_id,
         "region": plan.target.region,
         "file": plan.target.file,
-        "fixes": [
-            {
-                "rule": step.rule,
-                "name": step.name,
-                "severity": step.severity,
-                "title": step.title,
-                "also": list(step.also),
-            }
-            for step in plan.steps
-        ],
+        "fixes": _fixes(plan),
         "mended": list(plan.mended),
         "changes": [changed(change) for change in plan.changes()],
         "stays": list(plan.stays()),
@@ -67,21 +59,44 @@ def _resource(plan: ResourcePlan, outcome: Outcome | None) -> dict[str, Any]:
             {"rule": one.rule, "name": one.name, "severity": one.severity, "message": one.message}
             for one in plan.raised
         ],
-        "unfixed": [
-            {
-                "rule": one.rule,
-                "name": one.name,
-                "severity": one.severity,
-                "message": one.message,
-                "reasons": list(one.reasons),
-                "remedy": one.remedy,
-            }
-            for one in plan.unfixed
-        ],
+        "unfixed": _unfixed(plan),
         "operation": plan.update.write if plan.steps and live else None,
         "request": request_of(plan.update, plan.after) if plan.steps and live else None,
         "outcome": None if outcome is None else outcome_data(outcome),
     }
+
+
+def _left(plan: ResourcePlan) -> dict[str, Any]:
+    target = plan.target
+    named = {"target": target.id, "kind": target.kind, "name": target.name}
+    return {**named, "fixes": _fixes(plan), "unfixed": _unfixed(plan)}
+
+
+def _fixes(plan: ResourcePlan) -> list[dict[str, Any]]:
+    return [
+        {
+            "rule": step.rule,
+            "name": step.name,
+            "severity": step.severity,
+            "title": step.title,
+            "also": list(step.also),
+        }
+        for step in plan.steps
+    ]
+
+
+def _unfixed(plan: ResourcePlan) -> list[dict[str, Any]]:
+    return [
+        {
+            "rule": one.rule,
+            "name": one.name,
+            "severity": one.severity,
+            "message": one.message,
+            "reasons": list(one.reasons),
+            "remedy": one.remedy,
+        }
+        for one in plan.unfixed
+    ]
 
 
 def changed(change: Change) -> dict[str, Any]:

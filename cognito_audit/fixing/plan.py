@@ -89,10 +89,14 @@ class ResourcePlan:
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """The plans for all resources with findings (of all ``targets``), and what could not be looked at."""
+    """The plans for all resources with findings (of all ``targets``), and what could not be looked at.
+
+    ``left`` are those that nobody asked to change: the user pool of app clients that were named.
+    """
 
     resources: tuple[ResourcePlan, ...]
     targets: tuple[Target, ...] = ()
+    left: tuple[ResourcePlan, ...] = ()
     inputs: tuple[Input, ...] = ()
     errors: tuple[InputError, ...] = ()
     broken: tuple[str, ...] = ()

@@ -15,16 +15,20 @@ from cognito_audit.verdict import Missing
 class Planner(Known):
     """Plans for one inventory."""
 
-    def plan(self, run: Run) -> Plan:
-        """The plan for the open findings of a run over this inventory."""
+    def plan(self, run: Run, *, clients_only: bool = False) -> Plan:
+        """The plan for the open findings of a run over this inventory; with ``clients_only`` for its app clients, and
+        what else could be done is told apart.
+        """
         findings: dict[str, dict[str, Result]] = {}
         for result in run.findings():
             findings.setdefault(result.target, {}).setdefault(result.rule, result)
         targets = {target.id: target for target in self.inventory.targets}
         selected = frozenset(rule.id for rule in run.rules if rule.severity.at_least(run.min_severity))
+        plans = [self._resource(targets[name], list(found.values()), selected) for name, found in findings.items()]
         return Plan(
-            tuple(self._resource(targets[name], list(found.values()), selected) for name, found in findings.items()),
-            self.inventory.targets,
+            tuple(plan for plan in plans if plan.target.kind == "client" or not clients_only),
+            tuple(target for target in self.inventory.targets if target.kind == "client" or not clients_only),
+            tuple(plan for plan in plans if plan.target.kind != "client" and clients_only),
             run.inputs,
             run.errors,
             run.broken,

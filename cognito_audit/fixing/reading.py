@@ -12,12 +12,15 @@ from cognito_audit.judge import Judging, judge
 from cognito_audit.settings import Settings
 
 
-def read_and_plan(source: Source, how: Judging, settings: Settings, rules: Catalogue, *, live: bool) -> Plan:
-    """Read what all rules need, judge by the selected ones, and plan how to mend what nobody has accepted.
+def read_and_plan(
+    source: Source, how: Judging, settings: Settings, rules: Catalogue, *, live: bool, clients_only: bool = False
+) -> Plan:
+    """Read what all rules need, judge by the selected ones, and plan how to mend what nobody has accepted; of app
+    clients alone with ``clients_only``.
 
     A baseline is left aside: what is known is still to be mended. Raises ``UserError``.
     """
     accepted = suppressions.from_config(settings.tables, settings.file)
     inventory = source.read(roots_of(rules.rules))
     run = suppressions.suppress(judge(inventory, how, now()), accepted, date.fromisoformat(how.started_at[:10]))
-    return Planner(inventory, rules.rules, how.options, how.declarations, live).plan(run)
+    return Planner(inventory, rules.rules, how.options, how.declarations, live).plan(run, clients_only=clients_only)

@@ -72,6 +72,31 @@ def test_apply_and_restore_end_where_they_began(local, fix):
     assert local.client(client_id) == before
 
 
+def test_a_named_client_is_all_that_is_planned_and_the_pools_fixes_are_told(local, fix):
+    """Neither the plan nor --apply touches the pool that a named client is in."""
+    client_id, other = local.make(**WEAK), local.make(**WEAK)
+    pool, untouched = local.pool(), local.client(other)
+    plan = json.loads(fix("--user-pool-id", local.pool_id, "-f", "json").stdout)
+    steps = {one["target"]: one["fixes"] for one in plan["resources"]}
+    assert steps[local.pool_id]
+    done = fix(*of(local, client_id), "--apply", "--yes", "-f", "json")
+    assert done.returncode == 0, done.stderr
+    narrow = json.loads(done.stdout)
+    jsonschema.validate(narrow, SCHEMA)
+    assert [one["client_id"] for one in narrow["resources"]] == [client_id]
+    assert [(one["target"], one["fixes"]) for one in narrow["left"]] == [(local.pool_id, steps[local.pool_id])]
+    assert (local.pool(), local.client(other)) == (pool, untouched)
+    assert local.client(client_id)["EnableTokenRevocation"] is True
+
+
+@pytest.mark.parametrize(("form", "stream"), [("diff", "stdout"), ("aws-cli", "stderr"), ("terraform", "stderr")])
+def test_what_is_left_alone_of_the_pool_is_told_in_every_form(local, fix, form, stream):
+    done = fix(*of(local, local.make(**WEAK)), "--as", form)
+    told = " ".join(getattr(done, stream).split())
+    assert "not planned, because --client-id names app clients alone" in told
+    assert "deletionprotection" not in done.stdout.replace("_", "").lower()
+
+
 @pytest.mark.parametrize(
     ("said", "changed"), [("y\n", True), ("n\n", False), ("\n", False)], ids=["yes", "no", "enter"]
 )

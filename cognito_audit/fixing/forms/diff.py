@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from typing import Any, Final
 
 from cognito_audit.fixing.changes import Change
-from cognito_audit.fixing.forms.wording import heading
+from cognito_audit.fixing.forms.wording import heading, not_planned
 from cognito_audit.fixing.plan import Plan, ResourcePlan
 from cognito_audit.render.plain import plain_text
 from cognito_audit.vocabulary import shown
@@ -18,6 +18,7 @@ _REVERTED: Final = (
 def as_diff(plan: Plan) -> str:
     """The whole plan as text."""
     blocks = ["\n".join(_resource(one)) for one in plan.resources] or ["nothing to fix"]
+    blocks += ["\n".join(_left(one)) for one in plan.left]
     changing = plan.changing()
     if any(one.is_live for one in changing):
         blocks.append(_REVERTED)
@@ -44,6 +45,13 @@ def _resource(plan: ResourcePlan) -> Iterator[str]:
         yield from (plain_text(f"      why: {reason}") for reason in one.reasons)
         if one.remedy:
             yield plain_text(f"      by hand: {one.remedy}")
+
+
+def _left(plan: ResourcePlan) -> Iterator[str]:
+    yield heading(plan)
+    for step in plan.steps:
+        yield f"  left alone {step.rule} {step.name} ({step.severity}): {plain_text(step.title)}"
+    yield f"  {not_planned(plan)}"
 
 
 def lines_of(change: Change, default: Any) -> Iterator[str]:

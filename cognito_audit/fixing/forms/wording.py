@@ -9,11 +9,22 @@ from cognito_audit.render.plain import plain_text
 COMPLETE: Final = "# Each request is complete as of now: what is changed before it is sent, it puts back."
 """What a copied request does; ``--apply`` reads again right before it writes."""
 
+_KINDS: Final = {"pool": "user pool", "client": "app client"}
+
 
 def heading(plan: ResourcePlan) -> str:
     """``app client web (eu-west-1_Ab12/3cd)``"""
-    kind = "user pool" if plan.target.kind == "pool" else "app client"
-    return plain_text(f"{kind} {plan.target.name} ({plan.target.id})")
+    kind = plan.target.kind
+    return plain_text(f"{_KINDS.get(kind, kind)} {plan.target.name} ({plan.target.id})")
+
+
+def not_planned(plan: ResourcePlan) -> str:
+    """Why there is no plan for what was not asked for, and how to get one."""
+    unfixed = f", findings without a fix: {len(plan.unfixed)}" if plan.unfixed else ""
+    return (
+        f"fixes: {len(plan.steps)}{unfixed}; not planned, because --client-id names app clients alone: "
+        "without it the user pool and all its clients are planned"
+    )
 
 
 def rules(plan: ResourcePlan) -> str:
