@@ -66,12 +66,18 @@ def file_source(
 ) -> Source:
     """The files to read. Raises ``UserError`` for an unknown input type or a malformed parameter."""
     from cognito_audit.sources.files import INPUT_TYPES, FileOptions, FileSource
-    from cognito_audit.sources.files.parameters import parameters_of
+    from cognito_audit.sources.files.parameters import parameters_of, spelled_out
 
     if input_type is not None:
         refuse_unknown("--input-type", input_type, INPUT_TYPES)
     given = stdin.read() if "-" in paths else b""
-    options = FileOptions(input_type or "", parameters_of(parameters), given, terraform_dir=terraform_dir)
+    options = FileOptions(
+        input_type or "",
+        parameters_of(parameters),
+        given,
+        terraform_dir=terraform_dir,
+        spelled_out=spelled_out(parameters),
+    )
     return FileSource(paths, options)
 
 

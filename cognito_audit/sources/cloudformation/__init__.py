@@ -11,6 +11,7 @@ from cognito_audit.sources.cloudformation.targets import TargetBuilder
 from cognito_audit.sources.cloudformation.template import is_template
 from cognito_audit.sources.documents import Document, ParseError, read_documents
 from cognito_audit.sources.files.input_file import FileOptions, InputFile
+from cognito_audit.sources.files.parameters import refuse_undeclared
 
 _WORDS: Final = (b"AWS", b"::")
 """One of them is in every template; looking for a word is a hundred times faster than for a pattern."""
@@ -32,7 +33,7 @@ class CloudFormationReader:
         return (_TEMPLATE if file.named else _COGNITO).search(file.data) is not None
 
     def read(self, files: Sequence[InputFile], options: FileOptions) -> Inventory:
-        """The pools and clients of all templates."""
+        """The pools and clients of all templates. Raises ``UserError`` for a parameter that none of them declares."""
         documents: list[tuple[InputFile, Document]] = []
         failures: list[Inventory] = []
         for file in files:
@@ -44,6 +45,8 @@ class CloudFormationReader:
             if document is not None:
                 documents.append((file, document))
         app = App(documents, options.parameters)
+        if not failures and not app.unfollowed:
+            refuse_undeclared(options.spelled_out, app.parameters)
         builder = TargetBuilder(app.stacks)
         targets = builder.targets()
         return Inventory(

@@ -42,6 +42,17 @@ class App:
         outermost = [key for key in self._made if key not in self._inner_files] or list(self._made)
         return [stack for key in outermost for stack in self._made[key]]
 
+    @property
+    def parameters(self) -> frozenset[str]:
+        """The parameters that outermost stacks declare: those that a command line can give."""
+        outermost = (stack for stack in self.stacks if not stack.prefix)
+        return frozenset(name for stack in outermost for name in stack.template.section("Parameters"))
+
+    @property
+    def unfollowed(self) -> bool:
+        """Whether a template leaves parts to files that are not here, which may declare parameters."""
+        return any(stack.template.unfollowed for stack in self.stacks)
+
     def output(self, stack: Stack, nested: str, name: str) -> Traced | None:
         """See ``stack.Outside``."""
         inner = self._nested.get((stack.id, nested))

@@ -8,6 +8,7 @@ from cognito_audit.inventory import Input, InputError, Inventory
 from cognito_audit.sources.documents import ParseError
 from cognito_audit.sources.files.detect import ACCEPTED, INPUT_TYPES, input_type_of, reader
 from cognito_audit.sources.files.input_file import FileOptions, InputFile, read_file, shown_name
+from cognito_audit.sources.files.parameters import refuse_undeclared
 from cognito_audit.sources.files.walk import walk
 
 __all__ = ["INPUT_TYPES", "FileOptions", "FileSource", "InputFile"]
@@ -30,7 +31,7 @@ class FileSource:
         self._options = options
 
     def read(self, roots: frozenset[str]) -> Inventory:  # noqa: ARG002  files give all they hold
-        """All that the files hold; see ``Source.read``."""
+        """All that the files hold; see ``Source.read``. Raises ``UserError`` for a parameter that no template has."""
         groups: dict[str, list[InputFile]] = {}
         failures: list[Inventory] = []
         for found in self._files():
@@ -44,6 +45,8 @@ class FileSource:
                 failures.append(found.failed(ParseError(EMPTY)))
             elif found.named:
                 failures.append(found.failed(ParseError(f"nothing to audit is recognised here; accepted: {ACCEPTED}")))
+        if "cloudformation" not in groups and not failures:
+            refuse_undeclared(self._options.spelled_out, ())
         read = [reader(kind).read(files, self._options) for kind, files in groups.items()]
         inputs = (Input(kind, file.name, file.sha256) for kind, files in groups.items() for file in files)
         texts = {

@@ -1,12 +1,13 @@
 """Template parameters from the command line: ``NAME=VALUE`` and parameter files."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from pathlib import Path
 from typing import Any
 
 from cognito_audit.errors import UserError
 from cognito_audit.sources.documents import ParseError, read_documents
 from cognito_audit.sources.files.input_file import read_file
+from cognito_audit.spelling import did_you_mean
 
 _PAIR = ("ParameterKey", "ParameterValue")
 
@@ -19,12 +20,33 @@ def parameters_of(given: Iterable[str]) -> Mapping[str, str]:
     """
     found: dict[str, str] = {}
     for argument in given:
-        name, equals, value = argument.partition("=")
-        if equals and not Path(argument).is_file():
+        if _is_pair(argument):
+            name, _, value = argument.partition("=")
             found[name] = value
         else:
             found |= _from_file(Path(argument.removeprefix("file://")))
     return found
+
+
+def spelled_out(given: Iterable[str]) -> tuple[str, ...]:
+    """The names that ``NAME=VALUE`` gives. A template must declare each of them; a file may serve many templates, and
+    hold more than one of them has.
+    """
+    return tuple(argument.partition("=")[0] for argument in given if _is_pair(argument))
+
+
+def refuse_undeclared(names: Iterable[str], declared: Collection[str]) -> None:
+    """Raise ``UserError`` for names that no template declares: CloudFormation refuses them too ("Parameters: [...] do
+    not exist in the template"). Pseudo parameters (``AWS::Region``) need no declaration.
+    """
+    missing = [name for name in names if not name.startswith("AWS::") and name not in declared]
+    if missing:
+        hint = did_you_mean(missing[0], sorted(declared))
+        raise UserError(f"--parameter: no template that is read here declares {', '.join(missing)}{hint}")
+
+
+def _is_pair(argument: str) -> bool:
+    return "=" in argument and not Path(argument).is_file()
 
 
 def _from_file(path: Path) -> dict[str, str]:
