@@ -9,6 +9,7 @@ from typing import Any
 
 from cognito_audit import baseline, config, profiles, rule_settings, suppressions
 from cognito_audit.catalogue import Catalogue, built_in, from_folders
+from cognito_audit.declarations import unmatched_notes
 from cognito_audit.environments import environment
 from cognito_audit.inventory import Source
 from cognito_audit.judge import Judging, judge
@@ -96,6 +97,8 @@ def read_and_judge(
 
         save(inventory, evidence)
     run = judge(inventory, how, now())
+    if chosen is None:
+        run = replace(run, notes=(*run.notes, *unmatched_notes(run, how.declarations)))
     if ignores:
         written = in_templates(inventory, run)
         run = replace(run, errors=(*run.errors, *written.errors))

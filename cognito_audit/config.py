@@ -58,7 +58,7 @@ def declarations(tables: Mapping[str, Any], file: str) -> tuple[Declaration, ...
         kind = _word(entry, "kind", KINDS, where)
         session = _word(entry, "session", SESSIONS, where)
         globs = {key: str(entry.get(key, "*")) for key in ("pool", "account", "region")}
-        found.append(Declaration(entry["match"], Intent(kind, session), **globs))
+        found.append(Declaration(entry["match"], Intent(kind, session), **globs, origin=where))
     return tuple(found)
 
 

@@ -27,7 +27,7 @@ UNDECLARED: Final = Intent()
 
 @dataclass(frozen=True, slots=True)
 class Declaration:
-    """One ``[[client]]`` entry: globs that name clients, and what is declared of them.
+    """One ``[[client]]`` entry: globs that name clients, and what is declared of them; ``origin`` is where it stands.
 
     ``match`` is held against the client's name and id; ``pool`` against the pool's name and id; an omitted glob
     matches everything.
@@ -38,6 +38,7 @@ class Declaration:
     pool: str = "*"
     account: str = "*"
     region: str = "*"
+    origin: str = ""
 
     def covers(self, names: Sequence[str], pools: Sequence[str], account: str, region: str) -> bool:
         """Whether the entry speaks of the client with these names and ids, in a pool with these."""
