@@ -70,6 +70,9 @@ TEXTS: Final = frozenset(
     StreamArn Subject TextBody Type UserMigration UserPoolId UserPoolTier UserVerification Value
     VerifyAuthChallengeResponse Version""".split()
 )
+_DIGITS: Final = 18
+_TOO_LARGE: Final = 2**63
+"""No integer of the API has more than 64 bits."""
 _TRUE: Final = frozenset(["true", "yes", "on", "y"])
 _FALSE: Final = frozenset(["false", "no", "off", "n"])
 
@@ -137,11 +140,11 @@ class Conversion:
 
     def _integer(self, name: str, value: Traced) -> Any:
         data = value.data
-        if isinstance(data, float) and data.is_integer():
-            return int(data)
-        if isinstance(data, str) and data.strip().lstrip("-").isdecimal() and len(data) <= 18:  # noqa: PLR2004  64 bits
-            return int(data)
-        return data if isinstance(data, int) and not isinstance(data, bool) else self._fault(name, "a number", value)
+        if (isinstance(data, float) and data.is_integer()) or (isinstance(data, str) and data.strip().lstrip("-").isdecimal() and len(data) <= _DIGITS):
+            data = int(data)
+        if isinstance(data, int) and not isinstance(data, bool) and abs(data) < _TOO_LARGE:
+            return data
+        return self._fault(name, "a number", value)
 
     def _text(self, name: str, value: Traced) -> Any:
         data = value.data

@@ -252,6 +252,8 @@ def test_a_finding_in_a_companion_is_at_its_line(read):
         ({"IdentityPoolId": GUESTS, "Roles": ["x"]}, "Roles must be a map"),
         ({"IdentityProvider": {**PROVIDER, "ProviderDetails": "x"}}, "ProviderDetails must be a map"),
         ({"Group": {**GROUP, "Precedence": "x"}}, "Precedence must be a number"),
+        ({"Group": {**GROUP, "Precedence": 10**4000}}, "Precedence must be a number"),
+        ({"Group": {**GROUP, "Precedence": 1e308}}, "Precedence must be a number"),
     ],
 )
 def test_a_value_of_the_wrong_type_is_an_error_once_and_unknown(read, answer, message):

@@ -355,12 +355,35 @@ def test_what_is_only_looked_up_is_said_and_not_audited():
         ('{"version": 4, "serial": 1, "terraform_version": "1.5"}', "raw state", 1),
         ('{"@level": "info"}\n{"@level": "info"}', "terraform show -json", 1),
         ("[" * 100_000, "too deeply", 1),
+        ('{"format_version": "1.2",\n "variables": {"a": {"value": NaN}}}', "NaN is no JSON number", 1),
+        (plan(change(f"{CLIENT_TYPE}.web", {"name": "web"}, unknown=True)), "does not say what it will be", 1),
     ],
 )
 def test_what_cannot_be_read_is_one_clear_error(text, message, line):
     (error,) = read_plan(text, "plan.json").errors
     assert message in error.message
     assert (error.file, error.line) == ("plan.json", line)
+
+
+PLANNED = {"root_module": {"resources": [change(f"{CLIENT_TYPE}.web", {}) | {"values": {"name": "web"}}]}}
+
+
+def test_planned_values_alone_do_not_say_what_is_known_after_apply():
+    assert read_plan(plan(planned_values=PLANNED), "plan.json").errors == ()
+    (error,) = read_plan(plan(resource_changes=None, planned_values=PLANNED), "plan.json").errors
+    assert error.message.startswith(f"{CLIENT_TYPE}.web: the plan has no resource_changes")
+
+
+@pytest.mark.parametrize(
+    ("said", "why"), [({"errored": True}, "could not finish"), ({"complete": False}, "this plan is partial")]
+)
+def test_a_plan_that_does_not_show_all_resources_leaves_the_run_incomplete(said, why):
+    reading = read_plan(plan(change(f"{CLIENT_TYPE}.web", {"name": "web"}), **said), "plan.json")
+    assert [one.name for one in reading.targets] == ["web"]
+    ((what, hole),) = reading.unread
+    assert what == "plan.json"
+    assert why in hole.reason
+    assert read_plan(plan(errored=False, complete=True), "plan.json").unread == ()
 
 
 def members(shape, fields, model) -> None:
@@ -401,6 +424,12 @@ def members(shape, fields, model) -> None:
 )
 def test_every_member_of_the_tables_is_one_of_the_api_and_of_its_type(shape, fields):
     members(shape, fields, service_model("cognito-identity" if shape == "IdentityPool" else "cognito-idp"))
+
+
+@pytest.mark.parametrize("number", ["1e999", "-1e999", "9" * 4000, '"1e999"', '"nan"', "1e308"])
+def test_a_number_beyond_all_that_the_api_takes_is_unknown(number):
+    text = web({"refresh_token_validity": "HERE"}).replace('"HERE"', number)
+    assert "larger number" in reason(client(text), "RefreshTokenValidity")
 
 
 def test_a_value_of_the_wrong_type_is_unknown():

@@ -25,7 +25,7 @@ def json_documents(text: str, file: str) -> Iterator[Document]:
     Raises ``ParseError`` for what is no JSON, for a key that stands twice and for NaN and its like.
     """
     lines = _Lines(text)
-    decoder = json.JSONDecoder(object_pairs_hook=_unique, parse_constant=_refuse_constant)
+    decoder = json.JSONDecoder(object_pairs_hook=_unique, parse_constant=refuse_constant)
     start = _skip_space(text, 0)
     while start < len(text):
         try:
@@ -118,7 +118,8 @@ def _unique(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     return members
 
 
-def _refuse_constant(name: str) -> NoReturn:
+def refuse_constant(name: str) -> NoReturn:
+    """A ``parse_constant`` of the decoder: Python reads NaN and Infinity, which JSON has not."""
     raise ValueError(f"{name} is no JSON number")
 
 

@@ -71,6 +71,9 @@ BOOLEANS: Final = frozenset(
     }
 )
 
+_TOO_LARGE: Final = 2**63
+"""Terraform's numbers have no end; the integers of the API have 64 bits at most."""
+
 
 def converted(member: str, value: Any) -> Any:
     """The value in the type of the API's member; ``Unknown`` where Terraform would refuse the conversion."""
@@ -98,12 +101,15 @@ def _map(value: Any) -> dict[str, Any] | Unknown:
 
 def as_number(value: Any) -> int | float | Unknown:
     """A number, or a text that is one."""
-    if isinstance(value, int | float) and not isinstance(value, bool):
-        return int(value) if float(value).is_integer() else value
     try:
-        return as_number(float(value)) if isinstance(value, str) else Unknown("is not a number")
-    except (ValueError, OverflowError):
+        number = float(value) if isinstance(value, str) else value
+    except ValueError:
         return Unknown("is not a number")
+    if isinstance(number, bool) or not isinstance(number, int | float):
+        return Unknown("is not a number")
+    if not abs(number) < _TOO_LARGE:  # so is NaN
+        return Unknown("is a larger number than is reckoned with here")
+    return int(number) if isinstance(number, float) and number.is_integer() else number
 
 
 def as_boolean(value: Any) -> bool | Unknown:

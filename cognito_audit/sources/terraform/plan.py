@@ -12,8 +12,10 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any, Final
 
+from cognito_audit.facts.holes import Unknown
 from cognito_audit.inventory import InputError, Inventory, Place
 from cognito_audit.sources.documents import ParseError
+from cognito_audit.sources.documents.json_text import refuse_constant
 from cognito_audit.sources.terraform.configuration import Configuration
 from cognito_audit.sources.terraform.folder import Finder, without_keys
 from cognito_audit.sources.terraform.plan_text import PlanText
@@ -36,6 +38,7 @@ def read_plan(text: str, file: str, choose: Choose | None = None) -> Inventory:
     try:
         document = _document(text)
         resources, notes = _resources(document, file, choose)
+        left_out = _left_out(document)
         what = "this plan" if "resource_changes" in document or "planned_values" in document else "this state"
         del text, document  # many times as large as what was read of them
         targets = targets_of(resources, Where(what, file))
@@ -43,7 +46,7 @@ def read_plan(text: str, file: str, choose: Choose | None = None) -> Inventory:
         return Inventory(errors=(error.as_input_error(file),))
     except RecursionError:
         return Inventory(errors=(InputError("this plan is nested too deeply to be read", file),))
-    return Inventory(tuple(targets), notes=tuple(notes))
+    return Inventory(tuple(targets), unread=((file, left_out),) if left_out else (), notes=tuple(notes))
 
 
 def _document(text: str) -> PlanText:
@@ -61,22 +64,18 @@ def _document(text: str) -> PlanText:
 def _refusal(text: str) -> ParseError:
     """Why a text is no JSON object."""
     try:
-        json.loads(text)
+        json.loads(text, parse_constant=refuse_constant)
     except json.JSONDecodeError as error:
         if error.msg == "Extra data" and '"@level"' in text[:1000]:
             return ParseError("this is the log of terraform plan -json; give the output of terraform show -json")
         return ParseError(f"no JSON: {error.msg}", error.lineno, error.colno)
-    except ValueError as error:  # a number of more digits than Python converts
+    except ValueError as error:  # NaN, a number of more digits than Python converts
         return ParseError(f"no JSON that can be read: {error}")
     return ParseError("no plan and no state: the document is not an object")
 
 
 def _resources(document: PlanText, file: str, choose: Choose | None) -> tuple[list[Resource], list[str]]:
     notes: list[str] = []
-    if document.get("errored") is True:
-        notes.append(f"{file}: Terraform could not finish this plan, so resources may be missing from it")
-    elif document.get("complete") is False:
-        notes.append(f"{file}: this plan is partial: Terraform put some changes off")
     # Read twice, so that of all entries no more than the names and addresses are held at once.
     known = [(entry.module, entry.block, entry.address) for entry in _entries(document, notes, file)]
     configuration = Configuration(document, known)
@@ -94,6 +93,15 @@ def _resources(document: PlanText, file: str, choose: Choose | None) -> tuple[li
     ], notes
 
 
+def _left_out(document: PlanText) -> Unknown | None:
+    """Why there may be resources that the plan does not show."""
+    if document.get("errored") is True:
+        return Unknown("Terraform could not finish this plan, so resources may be missing from it")
+    if document.get("complete") is False:
+        return Unknown("this plan is partial: Terraform put changes off, or left resources out (-target)")
+    return None
+
+
 @dataclass(frozen=True, slots=True)
 class _Places:
     address: str
@@ -107,8 +115,13 @@ class _Places:
 def _entries(document: PlanText, notes: list[str], file: str) -> Iterator[Entry]:
     if document.is_list("resource_changes"):
         return _changes(document.items("resource_changes"), notes, file)
-    state = document.get("values" if "values" in document else "planned_values")
-    return _state(state.get("root_module") if isinstance(state, dict) else None, notes, file)
+    is_state = "values" in document
+    state = document.get("values" if is_state else "planned_values")
+    entries = _state(state.get("root_module") if isinstance(state, dict) else None, notes, file)
+    # Planned values leave out what is known after apply, as if it were absent.
+    if not is_state and (first := next(entries, None)):
+        raise ParseError(f"{first.address}: the plan has no resource_changes, which say what is known after apply")
+    return entries
 
 
 def _changes(changes: Iterable[Any], notes: list[str], file: str) -> Iterator[Entry]:
@@ -121,7 +134,7 @@ def _changes(changes: Iterable[Any], notes: list[str], file: str) -> Iterator[En
         if not isinstance(change, dict) or not isinstance(actions, list) or not _KEPT.intersection(map(str, actions)):
             continue
         after = change.get("after")
-        if not isinstance(after, dict):
+        if not isinstance(after, dict) or change.get("after_unknown") is True:
             raise ParseError(f"{item['address']}: the plan does not say what it will be")
         yield _entry(item, after, change.get("after_unknown"), change.get("after_sensitive"))
 

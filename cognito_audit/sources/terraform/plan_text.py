@@ -9,8 +9,10 @@ import re
 from collections.abc import Iterator
 from typing import Any, Final
 
+from cognito_audit.sources.documents.json_text import refuse_constant
+
 _SPACE: Final = re.compile(r"[ \t\n\r]*")
-_DECODE: Final = json.JSONDecoder().raw_decode
+_DECODE: Final = json.JSONDecoder(parse_constant=refuse_constant).raw_decode
 _LONG: Final = frozenset({"planned_values", "prior_state", "resource_changes", "resource_drift", "values"})
 """The members that list all resources: not kept when the text is looked over."""
 
