@@ -140,11 +140,13 @@ class Conversion:
 
     def _integer(self, name: str, value: Traced) -> Any:
         data = value.data
-        if (isinstance(data, float) and data.is_integer()) or (isinstance(data, str) and data.strip().lstrip("-").isdecimal() and len(data) <= _DIGITS):
-            data = int(data)
-        if isinstance(data, int) and not isinstance(data, bool) and abs(data) < _TOO_LARGE:
-            return data
-        return self._fault(name, "a number", value)
+        if isinstance(data, str):
+            is_number = data.strip().lstrip("-").isdecimal() and len(data) <= _DIGITS
+        else:
+            is_number = isinstance(data, int | float) and not isinstance(data, bool) and abs(data) < _TOO_LARGE
+        if not is_number or (isinstance(data, float) and not data.is_integer()):
+            return self._fault(name, "a number", value)
+        return int(data)
 
     def _text(self, name: str, value: Traced) -> Any:
         data = value.data

@@ -90,7 +90,7 @@ def test_a_damaged_file_ends_in_an_answer_or_an_error(part, tmp_path):
         path = folder / seed.name
         path.write_bytes(raw)
         found = audit(path)
-        assert all(error.message and error.line > 0 and error.column > 0 for error in found.errors), (number, found)
+        assert all(error.message and (error.line > 0) is (error.column > 0) for error in found.errors), (number, found)
 
 
 CLIENT = 'resource "aws_cognito_user_pool_client" "web" {\n  explicit_auth_flows = %s\n}\n'
