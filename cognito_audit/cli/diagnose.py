@@ -56,7 +56,7 @@ def diagnose(
     """
     from cognito_audit.cli.building import debug_to_stderr, first_path, settings_for
     from cognito_audit.cli.sourcing import file_source, live_source, probed, refuse_probe
-    from cognito_audit.diagnosis.asking import one_client_asked
+    from cognito_audit.diagnosis.asking import one_client_asked, only_client
     from cognito_audit.diagnosis.telling import Asked, publish, publish_text, wanted
 
     paths, pools, clients = paths or [], user_pool_id or [], client_id or []
@@ -80,5 +80,8 @@ def diagnose(
     if paths:
         source = file_source(paths, input_type, parameter or [], terraform_dir, sys.stdin.buffer)
         return publish(source, settings, asked, reports, color)
+    if not clients:
+        with live_source(settings, pools, (), progress=False) as live:
+            clients = [only_client(live)]
     with live_source(settings, pools, clients, progress=False) as live:
         return publish(probed(live, settings, probe, yes=yes), settings, asked, reports, color)

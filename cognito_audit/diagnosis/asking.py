@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from pathlib import Path
-from typing import TextIO
+from typing import Final, TextIO
 
 from cognito_audit.audit import judging, roots_of
 from cognito_audit.catalogue import Catalogue
@@ -14,6 +14,9 @@ from cognito_audit.settings import Settings
 
 MOST_OF_A_LOG = 1_000_000
 """How many characters of what is pasted with ``--error -`` are read."""
+
+MOST_LISTED: Final = 10
+"""How many app clients are named where one is to be chosen."""
 
 
 def chain_of(settings: Settings, rules: Catalogue) -> Chain:
@@ -43,9 +46,31 @@ def read_client(source: Source, chain: Chain, name: str = "") -> tuple[Target, I
     chosen = [client for client in clients if not name or name in _names(client)]
     if len(chosen) == 1:
         return chosen[0], inventory
-    known = "\n".join(f"  {client.name} ({client.client_id or client.address or client.id})" for client in clients)
     told = f"no app client is called {name!r}" if not chosen else f"{len(chosen)} app clients could be meant"
-    raise UserError(f"{told}; name one with --client:\n{known}")
+    raise UserError(f"{told}; name one with --client:\n{_listed(clients)}")
+
+
+def only_client(live: Source) -> str:
+    """The id of the one app client of the pool that is named; the list of its clients is all that is read.
+
+    Raises ``UserError`` where there are several, naming them, or where they could not be listed.
+    """
+    inventory = live.read(frozenset())
+    clients = [target for target in inventory.targets if target.kind == "client"]
+    if inventory.unread or inventory.interrupted:
+        why = "".join(f"\n{what}: {hole.reason}" for what, hole in inventory.unread)
+        raise UserError(f"the pool's app clients could not be listed; name one with --client-id{why}")
+    if not clients:
+        raise NothingToAudit("there is no app client in this pool")
+    if len(clients) > 1:
+        raise UserError(f"{len(clients)} app clients could be meant; name one with --client-id:\n{_listed(clients)}")
+    return clients[0].client_id
+
+
+def _listed(clients: Sequence[Target]) -> str:
+    lines = [f"  {client.name} ({client.client_id or client.address or client.id})" for client in clients]
+    more = len(lines) - MOST_LISTED
+    return "\n".join([*lines[:MOST_LISTED], *([f"  and {more} more"] if more > 0 else [])])
 
 
 def error_text(given: str, stdin: TextIO) -> str:
@@ -60,10 +85,10 @@ def error_text(given: str, stdin: TextIO) -> str:
 
 
 def one_client_asked(paths: Sequence[str], pools: Sequence[str], clients: Sequence[str], client: str) -> None:
-    """Raise ``UserError`` unless the command line names one live client, or files."""
+    """Raise ``UserError`` unless the command line names one live client, one pool to look it up in, or files."""
     if paths and (pools or clients):
         raise UserError("name files, or a live client (--user-pool-id and --client-id), not both")
-    if not paths and (len(pools) != 1 or len(clients) != 1):
+    if not paths and (len(pools) != 1 or len(clients) > 1):
         raise UserError("say which app client: --user-pool-id ID --client-id ID, or a file; or --error TEXT alone")
     if client and not paths:
         raise UserError("--client names a client in a file; a live one is named with --client-id")

@@ -2,6 +2,7 @@
 
 import json
 import os
+import re
 import subprocess
 import sys
 from importlib.resources import files
@@ -219,7 +220,7 @@ def test_of_several_clients_in_a_file_one_must_be_named(program, tmp_path):
     ("words", "told"),
     [
         ([], "say which app client"),
-        (["--user-pool-id", "eu-west-1_A"], "say which app client"),
+        (["--user-pool-id", "eu-west-1_A", "--user-pool-id", "eu-west-1_B"], "say which app client"),
         (["--error", "User does not exist.", "--client", "web"], "--client is about one app client"),
         (["--error", "User does not exist.", "--snippet", "js"], "--snippet is about one app client"),
         (["--error", " "], "there is no text"),
@@ -235,6 +236,33 @@ def test_what_cannot_be_asked_is_told_in_one_message(words, told, program):
     assert done.code == 2
     assert told in done.err
     assert "Traceback" not in done.err
+
+
+def test_of_a_pool_with_one_client_that_one_is_meant(make, program, sandbox):
+    made = make()
+    done = program("--user-pool-id", made.pool, "--endpoint-url", sandbox.endpoint_url, "-f", "json")
+    assert (done.code, done.json["client"]["client_id"]) == (1, made.client)
+
+
+def test_of_a_pool_with_several_clients_they_are_named_at_most_ten(api, make, program, sandbox):
+    made = make()
+    for number in range(11):
+        api.create_user_pool_client(UserPoolId=made.pool, ClientName=f"app-{number}")
+    done = program("--user-pool-id", made.pool, "--endpoint-url", sandbox.endpoint_url)
+    first, *told = done.err.splitlines()
+    assert done.code == 2
+    assert first.endswith("12 app clients could be meant; name one with --client-id:")
+    assert (len(told), told[-1]) == (11, "  and 2 more")
+    assert all(re.fullmatch(r"  (web|app-\d+) \([0-9a-z]{26}\)", line) for line in told[:10])
+
+
+def test_a_pool_whose_clients_may_not_be_listed_needs_the_client_named(make, program, sandbox):
+    made = make()
+    sandbox.faults.add(Fault.access_denied("ListUserPoolClients"))
+    done = program("--user-pool-id", made.pool, "--endpoint-url", sandbox.endpoint_url)
+    assert done.code == 2
+    assert "could not be listed; name one with --client-id" in done.err
+    assert "cognito-idp:ListUserPoolClients" in done.err
 
 
 def test_a_client_that_there_is_not_is_nothing_to_diagnose(make, program):
