@@ -101,7 +101,7 @@ def lists(diagnosis: Diagnosis) -> Iterator[tuple[str, Iterator[str]]]:
 
 def _value(value: Any) -> str:
     if isinstance(value, list) and any(isinstance(item, Mapping) for item in value):
-        return f"{len(value)} entries"
+        return plain_text(value) if not any(value) else f"{len(value)} {'entry' if len(value) == 1 else 'entries'}"
     return excerpt_of(value, MOST_OF_A_VALUE)
 
 

@@ -44,6 +44,9 @@ def excerpt_of(value: Any, most: int) -> str:
 def _legible(value: Any) -> str:
     """As messages show it; what holds objects as JSON."""
     nested = value if isinstance(value, list | tuple) else [value]
+    if isinstance(value, list) and value and not any(value) and isinstance(value[0], Mapping):
+        # A template says that there is one (the secret of a client), and no more.
+        return f"{len(value)} {'entry' if len(value) == 1 else 'entries'}, of which no member is known"
     if any(isinstance(item, Mapping) for item in nested):
         return json.dumps(value, ensure_ascii=False, sort_keys=True, default=shown)
     return shown(value)
