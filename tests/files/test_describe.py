@@ -23,6 +23,14 @@ def test_a_wrapped_and_a_bare_answer_are_the_same(read, client_of):
     assert client_of(wrapped, "web").answers == client_of(bare, "web").answers
 
 
+def test_a_client_without_a_name_is_called_by_its_id_else_by_its_file(read):
+    flows = {"ExplicitAuthFlows": ["ALLOW_USER_AUTH"]}
+    assert [one.name for one in read({"a.json": text({"UserPoolClient": flows})}).targets] == ["a.json"]
+    assert [one.name for one in read({"a.json": text({"UserPoolClient": {**flows, "ClientId": "1a"}})}).targets] == [
+        "1a"
+    ]
+
+
 def test_answers_in_several_files_are_joined_by_their_pool(read, client_of):
     inventory = read(
         {

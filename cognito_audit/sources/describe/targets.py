@@ -138,7 +138,7 @@ class _OnePool:
             "template": {},
         }
         target_id = f"{self.pool_id}/{client_id}" if client_id and self.pool_id else client_id or self.pool_id
-        label = answer.text("ClientName") or client_id or self.pool_id
+        label = answer.text("ClientName") or client_id or self.pool_id or body.place().file
         return self._target(
             target_id or str(body.place()), "client", label, answers, {**self._with_risk(risk), **own}, client_id
         )
