@@ -29,18 +29,21 @@ def find(start: Path) -> Path | None:
     return None
 
 
-def read(file: Path) -> Mapping[str, Any]:
-    """The settings in a file. Raises ``ConfigError`` naming the file and, where TOML gives it, the line."""
+def read(file: Path, shown: str = "") -> Mapping[str, Any]:
+    """The settings in a file. Raises ``ConfigError`` naming the file (as ``shown``, where that is not its path) and,
+    where TOML gives it, the line.
+    """
+    name = shown or str(file)
     import tomllib  # noqa: PLC0415  many runs have no file
 
     try:
         data = tomllib.loads(file.read_text("utf-8"))
     except OSError as error:
-        raise ConfigError(f"{file}: cannot be read: {error.strerror}") from error
+        raise ConfigError(f"{name}: cannot be read: {error.strerror}") from error
     except UnicodeDecodeError as error:
-        raise ConfigError(f"{file}: not UTF-8 text") from error
+        raise ConfigError(f"{name}: not UTF-8 text") from error
     except tomllib.TOMLDecodeError as error:
-        raise ConfigError(f"{file}: {error}") from error
+        raise ConfigError(f"{name}: {error}") from error
     if file.name == "pyproject.toml":
         found = data.get("tool", {}).get("cognito-audit", {})
         return found if isinstance(found, dict) else {}

@@ -20,8 +20,8 @@ def settings_for(
     if file is not None and not file.is_file():
         raise ConfigError(f"--config: there is no file {file}")
     found = file or (config.find(start or Path.cwd()) if use_file else None)
-    data = config.read(found) if found else {}
     shown = _shown(found) if found else ""
+    data = config.read(found, shown) if found else {}
     if given.get("env"):
         data = {**data, **environment(data, given["env"], shown).settings}
     return resolve(given, os.environ, data, shown)

@@ -74,6 +74,12 @@ def test_bad_input_ends_in_one_message_and_exit_2(program, words, said) -> None:
     assert "Traceback" not in done.err + done.out
 
 
+def test_a_configuration_file_that_was_found_is_named_as_every_other_path(program, tmp_path) -> None:
+    for content in ("fail-on = ", "fail-n = 1"):
+        (tmp_path / "cognito-audit.toml").write_text(content)
+        assert program("check", ".").err.startswith("cognito-audit: cognito-audit.toml: ")
+
+
 def test_without_credentials_there_is_nothing_to_audit(program) -> None:
     done = program(
         "check", "--all", "--region", "eu-west-1", AWS_ACCESS_KEY_ID=None, AWS_SECRET_ACCESS_KEY=None,
