@@ -13,6 +13,7 @@ from cognito_audit.cli.sourcing import live_source, refuse_mixture
 from cognito_audit.consent import agreed
 from cognito_audit.errors import ExitCode, UserError
 from cognito_audit.fixing.forms.by_name import FORMS, LIVE_ONLY
+from cognito_audit.fixing.forms.diff import as_diff
 from cognito_audit.fixing.forms.wording import heading, not_planned
 from cognito_audit.fixing.json_plan import as_json, restored_as_json
 from cognito_audit.fixing.outcome import Outcome, State, exit_code
@@ -20,7 +21,9 @@ from cognito_audit.fixing.plan import Plan
 from cognito_audit.fixing.reading import read_and_plan
 from cognito_audit.inventory import Source
 from cognito_audit.output import print_report
+from cognito_audit.render.layout import wrapped
 from cognito_audit.render.plain import plain_text
+from cognito_audit.render.terminal import terminal_width
 from cognito_audit.settings import Settings
 from cognito_audit.spelling import refuse_unknown
 
@@ -158,10 +161,15 @@ def _aws(settings: Settings) -> "Aws":
 
 def _show(plan: Plan, asked: Asked) -> None:
     _say_faults(plan)
-    if asked.form not in (None, "diff"):  # a script has no place for it
-        for one in plan.left:
+    if asked.output == "json":
+        text = as_json(plan)
+    elif (form := asked.form or "diff") == "diff":
+        text = as_diff(plan, terminal_width())
+    else:
+        text = FORMS[form](plan)
+        for one in plan.left:  # a script has no place for it
             say(f"{heading(one)}: {not_planned(one)}")
-    print_report(as_json(plan) if asked.output == "json" else FORMS[asked.form or "diff"](plan), sys.stdout)
+    print_report(text, sys.stdout)
 
 
 def _say_faults(plan: Plan) -> None:
@@ -173,7 +181,8 @@ def _say_faults(plan: Plan) -> None:
 
 def _told(outcome: Outcome) -> str:
     undo = f"\n  to put it back: {outcome.restore}" if outcome.restore and outcome.state is not State.UNCHANGED else ""
-    return plain_text(f"{outcome.state}: {outcome.target}: {outcome.detail}") + undo
+    told = plain_text(f"{outcome.state}: {outcome.target}: {outcome.detail}")
+    return "\n".join(wrapped(told, terminal_width(), hanging="  ")) + undo
 
 
 def _code_of(plan: Plan) -> ExitCode:

@@ -24,6 +24,7 @@ from cognito_audit.probe.signing_up import SignUpResult, prepare_at
 from cognito_audit.probe.subject import Subject, read_subject
 from cognito_audit.probe.text import as_text, users_as_text
 from cognito_audit.render.plain import plain_text
+from cognito_audit.render.terminal import terminal_width
 from cognito_audit.settings import Settings
 from cognito_audit.sources.live import Aws, Connection
 
@@ -77,7 +78,7 @@ def carry_out(order: Order, settings: Settings) -> Told:
     seen = look_at(caller, subject)
     signed_up = _sign_up(order, caller, subject, connection.profile) if order.sign_up else None
     outcome = Outcome(subject, seen, signed_up, _intent(subject, settings))
-    return as_text(outcome), outcome.as_json(), outcome.ending()[0]
+    return as_text(outcome, terminal_width()), outcome.as_json(), outcome.ending()[0]
 
 
 def _sign_up(order: Order, caller: Caller, subject: Subject, profile: str) -> SignUpResult:
@@ -115,7 +116,7 @@ def _sweep(order: Order, caller: Caller) -> list[Recovered]:
 def _users(command: str, users: list[Recovered]) -> Told:
     ending = ending_of(users)
     data = document(command, ending, users=[user.as_json() for user in users])
-    return users_as_text(users, ending), data, ending[0]
+    return users_as_text(users, ending, terminal_width()), data, ending[0]
 
 
 def _caller_of(given: Connection, entry: Entry) -> Caller:

@@ -9,7 +9,9 @@ from cognito_audit.facts.holes import Unknown
 from cognito_audit.probe.request import SignUpRequest
 from cognito_audit.probe.signing_up import Ready
 from cognito_audit.probe.subject import ProbeRefused
+from cognito_audit.render.layout import wrapped
 from cognito_audit.render.plain import plain_text
+from cognito_audit.render.terminal import terminal_width
 
 TRIGGERS: Final = ("PreSignUp", "CustomMessage", "CustomEmailSender", "CustomSMSSender", "PostConfirmation")
 """What SignUp may run: the last one where PreSignUp confirms the user, or with --confirm."""
@@ -26,7 +28,7 @@ def what_will_happen(ready: Ready, *, confirming: bool = False) -> list[str]:
 def ask(question: str, lines: Sequence[str], *, yes: bool) -> None:
     """Tell the operator on stderr, and go on with ``--yes`` or a typed *y* alone. Raises ``UserError``."""
     for line in lines:
-        sys.stderr.write(f"  - {plain_text(line)}\n")
+        sys.stderr.write("\n".join([*wrapped(plain_text(line), terminal_width(), "  - ", "    "), ""]))
     sys.stderr.flush()
     if not (yes or agreed(question, nobody="--yes says that all this may happen")):
         raise ProbeRefused("not agreed, so nothing was done")

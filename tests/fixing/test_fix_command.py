@@ -112,6 +112,16 @@ def test_on_a_terminal_the_user_is_asked(local, fix, said, changed):
     assert (local.client(client_id) != before) is changed
 
 
+@pytest.mark.parametrize("width", [40, 80])
+def test_the_plan_fits_the_terminal(local, fix, monkeypatch, width):
+    """A line is longer than the terminal is wide only where it is a single word (an id), or one of the difference."""
+    monkeypatch.setenv("COLUMNS", str(width))
+    done = fix(*of(local, local.make(**WEAK)))
+    assert "no fix for" in done.stdout
+    said = [line for line in done.stdout.splitlines() if not line.startswith(("    + ", "    - "))]
+    assert [line for line in said if len(line) > width and " " in line.strip()] == []
+
+
 def test_what_could_not_be_read_is_not_said_to_need_nothing(local, fix):
     """A denied read is neither a plan nor its absence: it is named, and the exit code is 3."""
     client_id = local.make(**WEAK)

@@ -22,17 +22,18 @@ def test_the_output_in_the_document_is_real(probing, sandbox, tmp_path):
     names = {"POOL": pool, "WEB": web, "APP": made["UserPoolClient"]["ClientId"], "URL": sandbox.endpoint_url}
     shown = {
         pool: "eu-west-1_Example01",
-        web: "webclient",
-        names["APP"]: "appclient",
-        sandbox.endpoint_url: "http://127.0.0.1:8000",
+        web: "webclient00000000000000000",
+        names["APP"]: "appclient00000000000000000",
+        sandbox.endpoint_url: "http://127.0.0.1:48000",
     }
+    assert [len(value) for value in shown] == [len(stand_in) for stand_in in shown.values()]  # lines are wrapped
 
     def real(block):
         words = shlex.split(Template(block["command"]).substitute(names))
         done = subprocess.run(
             [sys.executable, "-P", "-m", "cognito_audit", *words], check=False, cwd=tmp_path, text=True,
-            env={**os.environ, "PYTHONPATH": str(PACKAGE)}, stdout=subprocess.PIPE, stderr=subprocess.STDOUT,
-            timeout=120,
+            env={**os.environ, "PYTHONPATH": str(PACKAGE), "COLUMNS": "100"},
+            stdout=subprocess.PIPE, stderr=subprocess.STDOUT, timeout=120,
         )  # fmt: skip
         output = re.sub(UUID, "00000000-0000-4000-8000-000000000000", done.stdout)
         for value, stand_in in shown.items():

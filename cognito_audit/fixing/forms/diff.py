@@ -6,7 +6,9 @@ from typing import Any, Final
 from cognito_audit.fixing.changes import Change
 from cognito_audit.fixing.forms.wording import heading, not_planned
 from cognito_audit.fixing.plan import Plan, ResourcePlan
+from cognito_audit.render.layout import wrapped
 from cognito_audit.render.plain import plain_text
+from cognito_audit.render.terminal import DEFAULT_WIDTH
 from cognito_audit.vocabulary import shown
 
 _REVERTED: Final = (
@@ -14,44 +16,55 @@ _REVERTED: Final = (
     "there too (--as cloudformation, --as terraform)."
 )
 
+_PART: Final = "  "
+_DETAIL: Final = "      "
 
-def as_diff(plan: Plan) -> str:
-    """The whole plan as text."""
-    blocks = ["\n".join(_resource(one)) for one in plan.resources] or ["nothing to fix"]
-    blocks += ["\n".join(_left(one)) for one in plan.left]
+
+def as_diff(plan: Plan, width: int = DEFAULT_WIDTH) -> str:
+    """The whole plan as text: what is said wrapped to ``width`` columns, the fields that change as they are."""
+    blocks = [[*_resource(one, width)] for one in plan.resources] or [["nothing to fix"]]
+    blocks += [[*_left(one, width)] for one in plan.left]
     changing = plan.changing()
     if any(one.is_live for one in changing):
-        blocks.append(_REVERTED)
+        blocks.append(wrapped(_REVERTED, width))
     steps = sum(len(one.steps) for one in changing)
     unfixed = sum(len(one.unfixed) for one in plan.resources)
-    return "\n\n".join([*blocks, f"fixes: {steps}, in updates: {len(changing)}; findings without a fix: {unfixed}"])
+    blocks.append(wrapped(f"fixes: {steps}, in updates: {len(changing)}; findings without a fix: {unfixed}", width))
+    return "\n\n".join("\n".join(block) for block in blocks)
 
 
-def _resource(plan: ResourcePlan) -> Iterator[str]:
-    yield heading(plan)
+def _resource(plan: ResourcePlan, width: int) -> Iterator[str]:
+    yield from wrapped(heading(plan), width, hanging=_PART)
     for step in plan.steps:
-        yield f"  fix {step.rule} {step.name} ({step.severity}): {plain_text(step.title)}"
-        yield from (f"      also: {plain_text(also)}" for also in step.also)
-    yield from (f"  mended on the way: {name}" for name in plan.mended)
+        yield from _said(f"fix {step.rule} {step.name} ({step.severity}): {step.title}", width)
+        for also in step.also:
+            yield from _said(f"also: {also}", width, _DETAIL)
+    for name in plan.mended:
+        yield from _said(f"mended on the way: {name}", width)
     for change in plan.changes():
         yield from (f"    {line}" for line in lines_of(change, plan.update.defaults.get(change.path)))
     if plan.steps:
         stays = plan.stays()
-        yield plain_text(f"  {len(stays)} settings stay: {', '.join(stays) or 'none is set'}")
+        yield from _said(f"{len(stays)} settings stay: {', '.join(stays) or 'none is set'}", width)
     for raised in plan.raised:
-        yield plain_text(f"  afterwards {raised.rule} {raised.name} ({raised.severity}) applies: {raised.message}")
+        yield from _said(f"afterwards {raised.rule} {raised.name} ({raised.severity}) applies: {raised.message}", width)
     for one in plan.unfixed:
-        yield plain_text(f"  no fix for {one.rule} {one.name} ({one.severity}): {one.message}")
-        yield from (plain_text(f"      why: {reason}") for reason in one.reasons)
+        yield from _said(f"no fix for {one.rule} {one.name} ({one.severity}): {one.message}", width)
+        for reason in one.reasons:
+            yield from _said(f"why: {reason}", width, _DETAIL)
         if one.remedy:
-            yield plain_text(f"      by hand: {one.remedy}")
+            yield from _said(f"by hand: {one.remedy}", width, _DETAIL)
 
 
-def _left(plan: ResourcePlan) -> Iterator[str]:
-    yield heading(plan)
+def _left(plan: ResourcePlan, width: int) -> Iterator[str]:
+    yield from wrapped(heading(plan), width, hanging=_PART)
     for step in plan.steps:
-        yield f"  left alone {step.rule} {step.name} ({step.severity}): {plain_text(step.title)}"
-    yield f"  {not_planned(plan)}"
+        yield from _said(f"left alone {step.rule} {step.name} ({step.severity}): {step.title}", width)
+    yield from _said(not_planned(plan), width)
+
+
+def _said(text: str, width: int, indent: str = _PART) -> list[str]:
+    return wrapped(plain_text(text), width, indent, f"{indent}  ")
 
 
 def lines_of(change: Change, default: Any) -> Iterator[str]:
