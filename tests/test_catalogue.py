@@ -191,3 +191,14 @@ def test_a_rule_that_breaks_is_a_result_of_its_own_and_harms_no_other() -> None:
     assert len(run.broken) == 1
     assert run.broken[0].startswith("CA101 broken: ")
     assert "neither true nor false" in run.broken[0]
+
+
+def test_a_pool_without_tags_is_told_what_is_wanted_not_that_nothing_is_asked_for() -> None:
+    rule = next(rule for rule in RULES if rule.name == "untagged-pool")
+
+    def told(**options: Any) -> str:
+        (finding,) = evaluate(rule, facts_of(Target("p", "pool", "p", {"pool": {}})), options).findings
+        return finding.message
+
+    assert told(required=[]) == "tags on the pool: none; wanted: at least one"
+    assert told(required=["team"]) == "tags on the pool: none; wanted: at least one, team"
