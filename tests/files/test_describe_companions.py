@@ -306,3 +306,27 @@ def test_roles_that_nobody_listed_are_unknown_and_a_group_without_a_role_has_non
     found = told([{"Group": group}, IDENTITY_POOL])
     assert found[f"{POOL}/group/staff"]["role_trust"] == {"Roles": []}
     assert found[GUESTS]["role_trust"] == {"Roles": [Unknown("no get-identity-pool-roles answer was given")]}
+
+
+def test_the_name_of_a_file_goes_before_those_of_its_folders(told):
+    mfa = {"MfaConfiguration": "ON", "SoftwareTokenMfaConfiguration": {"Enabled": True}}
+    found = told({"1.json": pool(), "2.json": pool(OTHER), f"copied-{POOL}/mfa-{OTHER}.json": mfa})
+    assert found[OTHER]["mfa"] == mfa
+    assert isinstance(found[POOL]["mfa"], Unknown)
+
+
+def test_of_two_clients_that_a_path_names_the_one_nearest_to_its_end_counts(told):
+    risk = {"RiskConfiguration": {"UserPoolId": POOL, **BLOCK}}
+    found = told({"p.json": pool(), "a.json": client(), "b.json": client("3c4d"), "of-1a2b/risk-3c4d.json": risk})
+    assert isinstance(found[f"{POOL}/1a2b"]["risk"], Unknown)
+    assert not isinstance(found[f"{POOL}/3c4d"]["risk"], Unknown)
+
+
+def test_two_answers_that_contradict_each_other_are_an_error_and_equal_ones_a_note(read):
+    asked = client(PreventUserExistenceErrors="ENABLED")
+    again = read({"a.json": json.dumps(asked), "b.json": json.dumps(asked, indent=1)})
+    assert again.notes == ("b.json:2:2: describe-user-pool-client was given twice; the first answer counts",)
+    assert again.errors == ()
+    (error,) = read({"a.json": json.dumps(asked), "b.json": json.dumps(client())}).errors
+    assert (error.file, error.line) == ("b.json", 1)
+    assert error.message.startswith("describe-user-pool-client was given twice, and a.json:1:2 says something else")

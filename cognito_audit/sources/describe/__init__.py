@@ -61,6 +61,7 @@ class DescribeReader:
         return Inventory(
             targets,
             errors=(
+                *joined.errors,
                 *dict.fromkeys(builder.conversion.faults),
                 *(error for failure in failures for error in failure.errors),
             ),

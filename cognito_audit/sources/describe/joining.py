@@ -8,7 +8,9 @@ from typing import Final
 
 from cognito_audit.commands import not_given
 from cognito_audit.facts.holes import Unknown
+from cognito_audit.inventory import InputError
 from cognito_audit.sources.describe.kinds import LISTS, Answer, List
+from cognito_audit.sources.traced import untraced
 
 SETTINGS: Final = frozenset({"pool", "mfa", "logs", "web_acl"})
 """Of these a pool has one."""
@@ -17,6 +19,7 @@ _NAME: Final = {
     "domain": "Domain", "group": "GroupName",
 }  # fmt: skip
 """Of these it may have many: the member that tells one from the other (of risk settings, empty: the pool's own)."""
+_WORD: Final = re.compile(r"[0-9A-Za-z]+")
 _BY_FILE_ALONE: Final = frozenset({"risk", "web_acl"})
 """These may be about something else than the only pool: an app client of it, a load balancer."""
 
@@ -41,6 +44,10 @@ class PoolSide:
             return not_given(command)
         return cut_off(self.pages[kind])
 
+    def has(self, kind: str, name: str) -> bool:
+        """Whether the answers speak of it."""
+        return name in self.many[kind] or name in self.listed[kind]
+
     def names(self, kind: str) -> list[str]:
         """The names of all that the answers speak of, described ones first."""
         return list(dict.fromkeys((*self.many[kind], *self.listed[kind])))
@@ -57,6 +64,7 @@ class Joined:
     functions: set[str] = field(default_factory=set)
     roles: dict[str, Answer] = field(default_factory=dict)
     notes: list[str] = field(default_factory=list)
+    errors: list[InputError] = field(default_factory=list)
     identity_pool_pages: list[Answer] = field(default_factory=list)
 
 
@@ -126,14 +134,12 @@ class _Joining:
 
     def _secrets(self, answer: Answer) -> None:
         """A list of secrets names neither pool nor client: its file's name says it, or there is only one client."""
-        sides = self.found.pools.items()
-        clients = [
-            (side, one)
-            for pool_id, side in sides
-            for one in side.names("client")
-            if answer.pool_id_of_file in {"", pool_id}
-        ]
-        named = [(side, one) for side, one in clients if _is_named(one, answer)] or clients
+        pools, pool_id = self.found.pools, answer.pool_id_of_file
+        sides = [*pools.values()] if not pool_id else [pools[pool_id]] if pool_id in pools else []
+        words = _words_of_file(answer)
+        named = [(side, one) for side in sides for one in words if side.has("client", one)]
+        if not named:
+            named = [(side, one) for side in sides for one in side.names("client")]
         if len(named) == 1:
             side, client_id = named[0]
             self._keep(side.many["secrets"], client_id, answer)
@@ -154,9 +160,15 @@ class _Joining:
             self._keep(side.many[answer.kind], _name(answer, side), answer)
 
     def _keep(self, store: dict[str, Answer], key: str, answer: Answer) -> None:
-        if key in store:
+        first = store.setdefault(key, answer)
+        if first is answer:
+            return
+        if untraced(first.body) == untraced(answer.body):
             self._note(answer, "was given twice; the first answer counts")
-        store.setdefault(key, answer)
+        else:
+            place, other = answer.body.place(), first.body.place()
+            message = f"{answer.command} was given twice, and {other} says something else; keep the newer answer alone"
+            self.found.errors.append(InputError(message, place.file, place.line, place.column))
 
     def _list(self, answer: Answer, listing: List) -> bool:
         by_pool: defaultdict[str, list[Answer]] = defaultdict(list)
@@ -199,13 +211,15 @@ def _name(answer: Answer, side: PoolSide) -> str:
     if answer.kind == "client":
         return str(answer.body.place())
     # Risk settings that name no client are the pool's, unless they were saved under the name of a client.
-    return next((one for one in side.names("client") if _is_named(one, answer)), "")
+    return next((one for one in _words_of_file(answer) if side.has("client", one)), "")
 
 
-def _is_named(client_id: str, answer: Answer) -> bool:
-    """Whether the name of the answer's file holds the client's id."""
+def _words_of_file(answer: Answer) -> list[str]:
+    """What the name of the answer's file may name: its words, alone and with what stands between; the last first."""
     file = answer.body.document.file
-    return bool(client_id) and re.search(rf"(?<![0-9A-Za-z]){re.escape(client_id)}(?![0-9A-Za-z])", file) is not None
+    words = [*_WORD.finditer(file)]
+    ends = [(first.start(), last.end()) for index, last in enumerate(words) for first in words[: index + 1]]
+    return [file[start:end] for start, end in reversed(ends)]
 
 
 def items_of(answer: Answer, listing: List) -> Iterator[Answer]:

@@ -141,9 +141,9 @@ class Answer:
 
     @property
     def pool_id_of_file(self) -> str:
-        """The pool that the name of the file or of one of its folders names."""
-        named = POOL_ID.search(self.body.document.file)
-        return named.group() if named else ""
+        """The pool that the name of the file names, or else the nearest of its folders that names one."""
+        named = POOL_ID.findall(self.body.document.file)
+        return named[-1] if named else ""
 
 
 def answers_in(tree: Traced) -> Iterator[Answer]:
