@@ -94,9 +94,10 @@ def _aligned(cells: Sequence[str], widths: Sequence[int]) -> Iterator[str]:
 
 
 def excerpt(place: Place, source: str, width: int) -> Iterator[str]:
-    """A line of a file with a marker under the column, as compilers show it.
+    """A line of a file with a marker under what stands at the column, as compilers show it.
 
-    A line that is too long is cut around the column.
+    A line that is too long is cut around the column. A line that ends before it, as that of a masked secret, gets no
+    marker.
     """
     number = str(place.line)
     room = max(width - len(number) - 8, 20)
@@ -107,11 +108,18 @@ def excerpt(place: Place, source: str, width: int) -> Iterator[str]:
     gutter = " " * len(number)
     yield f"    {gutter} |"
     yield f"    {number} | {shown}"
-    marker = "^" * max(columns(_token(line[place.column - 1 : start + room])), 1)
-    yield f"    {gutter} | {' ' * columns(before)}{marker}"
+    if there := line[place.column - 1 : start + room].strip():
+        yield f"    {gutter} | {' ' * columns(before)}{'^' * max(columns(_token(there)), 1)}"
+
+
+_TOKEN: Final = re.compile(
+    r""""[^"]*"?|'[^']*'?"""  # quoted, up to where the line is cut
+    r"""|(?:[\w+.-]+:/|arn:)[^\s"']*[^\s"',\]})]"""  # a URL or ARN, without the end of the list that it is in
+    r"""|[\w.-]+"""
+)
 
 
 def _token(text: str) -> str:
-    """The word at a column: a key, or nothing where punctuation stands."""
-    match = re.match(r"[\w.-]+", text)
+    """The scalar or the key at a column, or nothing where other punctuation stands."""
+    match = _TOKEN.match(text)
     return plain_text(match.group()) if match else ""

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from wcwidth import wcswidth
 
 from cognito_audit.inventory import InputError, Place
-from cognito_audit.render.layout import wrapped
+from cognito_audit.render.layout import excerpt, wrapped
 from cognito_audit.render.plain import plain_text
 from cognito_audit.render.terminal import (
     LARGEST_READ_WHOLE,
@@ -174,6 +174,32 @@ def test_a_finding_in_a_file_shows_its_line_with_a_marker_under_the_column(sampl
     assert (
         "       |\n    15 |       ExplicitAuthFlows: [ALLOW_REFRESH_TOKEN_AUTH]\n       |       ^^^^^^^^^^^^^^^^^\n"
     ) in render(sample_run, TERMINAL)
+
+
+@pytest.mark.parametrize(
+    ("line", "marked"),
+    [
+        ("  - @https://app.example.com/cb?x=a,b#c", "https://app.example.com/cb?x=a,b#c"),
+        ("  [@https://app.example.com/cb, myapp://cb]", "https://app.example.com/cb"),
+        ("  [https://app.example.com/cb, @myapp://cb]", "myapp://cb"),
+        ('  urls = ["@https://app.example.com/cb"]', "https://app.example.com/cb"),
+        ('  urls = [@"https://app.example.com/a b", "c"]', '"https://app.example.com/a b"'),
+        ("  arn: @arn:aws:kms:eu-west-1:1:key/2 # ours", "arn:aws:kms:eu-west-1:1:key/2"),
+        ("  @CallbackURLs: [x]", "CallbackURLs"),
+        ('{@"CallbackURLs":["x"]}', '"CallbackURLs"'),
+        ("  @callback_urls=[", "callback_urls"),
+        ("  urls = @concat(local.a, [])", "concat"),
+        ("  urls: @[a, b]", "["),
+        ("  ClientSecret: ...@", ""),
+        ("  ClientSecret: ...     @", ""),
+    ],
+)
+def test_the_marker_stands_under_the_whole_of_what_is_at_the_column(line, marked):
+    """``@`` is the column; where the line ends before it, as that of a masked secret, there is no marker."""
+    column = line.index("@")
+    first, shown, *rest = excerpt(Place("a.yaml", 7, column + 1), line.replace("@", ""), 80)
+    assert (first, shown) == ("      |", f"    7 | {line.replace('@', '').rstrip()}")
+    assert rest == ([f"      | {' ' * column}{'^' * len(marked)}"] if marked else [])
 
 
 def test_a_line_longer_than_the_terminal_is_cut_around_the_column(sample_run):
