@@ -228,26 +228,27 @@ def test_entries_hide_exactly_what_they_name(comments, metadata) -> None:
 PLAN = {
     "format_version": "1.2",
     "terraform_version": "1.9.0",
-    "planned_values": {
-        "root_module": {
-            "resources": [
-                {
-                    "address": "aws_cognito_user_pool_client.web",
-                    "mode": "managed",
-                    "type": "aws_cognito_user_pool_client",
+    "resource_changes": [
+        {
+            "address": "aws_cognito_user_pool_client.web",
+            "mode": "managed",
+            "type": "aws_cognito_user_pool_client",
+            "name": "web",
+            "change": {
+                "actions": ["create"],
+                "before": None,
+                "after": {
                     "name": "web",
-                    "values": {
-                        "name": "web",
-                        "user_pool_id": "eu-west-1_Example",
-                        "allowed_oauth_flows_user_pool_client": True,
-                        "allowed_oauth_flows": ["implicit"],
-                        "allowed_oauth_scopes": ["openid"],
-                        "callback_urls": ["http://a.example"],
-                    },
-                }
-            ]
+                    "user_pool_id": "eu-west-1_Example",
+                    "allowed_oauth_flows_user_pool_client": True,
+                    "allowed_oauth_flows": ["implicit"],
+                    "allowed_oauth_scopes": ["openid"],
+                    "callback_urls": ["http://a.example"],
+                },
+                "after_unknown": {},
+            },
         }
-    },
+    ],
 }
 
 
