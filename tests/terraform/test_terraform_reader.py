@@ -96,6 +96,14 @@ def test_a_plan_gets_its_lines_from_the_folder_it_was_made_in(here, given):
     assert places == ["infra/main.tf:10:3", "infra/main.tf:3:3"]
 
 
+def test_a_plan_says_what_override_files_made_of_its_folder(here):
+    folder = infra(here)
+    write(folder / "override.tf", f'resource "{CLIENT}" "web" {{}}\n')
+    file = write(here / "plan.json", plan(f'{CLIENT}.web["a-b"]', f"module.app.{CLIENT}.app"))
+    assert read(file, folder).unread == ()
+    assert [what for what, _ in read(folder).unread] == ["infra/override.tf"]
+
+
 def test_a_folder_that_has_nothing_of_the_plan_is_audited_by_itself(here):
     folder = infra(here)
     other = write(here / "plan.json", plan(f"{CLIENT}.other"))
@@ -172,10 +180,14 @@ def test_modules_that_call_each_other_in_a_circle_end(here):
     assert any("is not followed" in note for note in found.notes)
 
 
-def test_override_files_are_named_as_not_read(here):
+def test_an_override_file_that_may_change_what_is_judged_leaves_the_run_incomplete(here):
     write(here / "main.tf", f'resource "{CLIENT}" "web" {{}}\n')
+    write(here / "local_override.tf", 'provider "aws" {}\n')
+    assert read("main.tf").unread == ()
     write(here / "override.tf", f'resource "{CLIENT}" "web" {{}}\n')
-    assert read("main.tf").notes == ("override.tf: override files are not read",)
+    ((file, hole),) = read("main.tf").unread
+    assert file == "override.tf"
+    assert "override files are not evaluated" in hole.reason
 
 
 @pytest.mark.parametrize(

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Final
 
+from cognito_audit.facts.holes import Unknown
 from cognito_audit.inventory import InputError, Inventory, Place
 from cognito_audit.sources.documents import ParseError
 from cognito_audit.sources.files.input_file import InputFile, read_file
@@ -21,6 +22,9 @@ from cognito_audit.sources.terraform.targets import Where, targets_of
 SUFFIXES: Final = (".tf", ".tf.json")
 _AUTOMATIC: Final = (".auto.tfvars", ".auto.tfvars.json")
 _OVERRIDE: Final = re.compile(r"(?:^|_)override\.tf(?:\.json)?$")
+_NOT_JUDGED: Final = frozenset({"terraform", "provider"})
+"""Blocks that set nothing of a resource: to override them for a test is common."""
+_OVERRIDES: Final = Unknown("override files are not evaluated, and it may change what was judged; give a plan instead")
 _KEY: Final = re.compile(r'\[(?:"(?:[^"\\]|\\.)*"|\d+|\*)\]')
 
 Finder = Callable[[str, AttributePath], Place | None]
@@ -29,9 +33,12 @@ Finder = Callable[[str, AttributePath], Place | None]
 
 @dataclass(slots=True)
 class Folders:
-    """The ``.tf`` files of some folders, each parsed once; ``errors`` and ``notes`` grow as they are read."""
+    """The ``.tf`` files of some folders, each parsed once; ``errors``, ``notes`` and ``unread`` (what of
+    them is not evaluated, by file) grow as they are read.
+    """
 
     errors: list[InputError] = field(default_factory=list)
+    unread: dict[str, Unknown] = field(default_factory=dict)
     notes: list[str] = field(default_factory=list)
     _bodies: dict[Path, Body] = field(default_factory=dict)
     _shown: dict[Path, str] = field(default_factory=dict)
@@ -51,10 +58,12 @@ class Folders:
         return self._bodies[key]
 
     def _file(self, file: Path, shown: str) -> Body:
-        if _OVERRIDE.search(file.name):
-            self.notes.append(f"{_joined(shown, file.name)}: override files are not read")
-            return Body()
-        return self._parsed(file, shown, parse_json if file.name.endswith(".json") else parse)
+        body = self._parsed(file, shown, parse_json if file.name.endswith(".json") else parse)
+        if not _OVERRIDE.search(file.name):
+            return body
+        if any(block.kind not in _NOT_JUDGED for block in body.blocks):
+            self.unread[_joined(shown, file.name)] = _OVERRIDES
+        return Body()
 
     def _parsed(self, file: Path, shown: str, parser: Callable[[str, str], Body]) -> Body:
         name = _joined(shown, file.name)

@@ -49,8 +49,11 @@ class TerraformReader:
         roots += [single_file(file, store) for file in written if file.path is None]
         chosen = _Chosen(_named_folder(options.terraform_dir, store), roots)
         parts = [_plan(file, chosen) for file in plans]
-        parts += [root.inventory() for root in roots if root not in chosen.used]
-        parts.append(Inventory(errors=tuple(store.errors), notes=tuple(dict.fromkeys(store.notes))))
+        unplanned = [root for root in roots if root not in chosen.used]
+        parts += [root.inventory() for root in unplanned]
+        # A plan says what override files made of its folder.
+        unread = tuple(store.unread.items()) if unplanned else ()
+        parts.append(Inventory(errors=tuple(store.errors), unread=unread, notes=tuple(dict.fromkeys(store.notes))))
         return Inventory(
             targets=tuple(target for part in parts for target in part.targets),
             errors=tuple(error for part in parts for error in part.errors),
