@@ -144,6 +144,16 @@ def test_the_printed_report_shows_every_fix_and_names_itself_on_every_page(open_
         assert "Amazon Cognito audit of account 123456789012, eu-west-1" in sheet
 
 
+def test_the_head_of_a_printed_table_is_followed_by_its_first_row(open_report, sample_run):
+    """A row that fits on no rest of a page takes the caption and the head to the next one."""
+    tall = replace(sample_run.unread[0], reason="throttled " * 120)
+    page = open_report(replace(sample_run, unread=(tall,)))
+    pages = [sheet.extract_text() for sheet in PdfReader(io.BytesIO(page.pdf(prefer_css_page_size=True))).pages]
+    with_row = [number for number, text in enumerate(pages) if "throttled" in text]
+    assert [number for number, text in enumerate(pages) if "Open questions, by cause" in text] == with_row
+    assert [number for number, text in enumerate(pages) if "Next step" in text] == with_row
+
+
 SHEET = 680
 """An A4 sheet between the page's margins of 15 mm, in CSS pixels: (210 - 30) / 25.4 * 96."""
 
