@@ -84,7 +84,8 @@ def _short_lines(source: TextIO) -> Iterator[str]:
 def lines_of_files(root: Path) -> SourceLine:
     """Reads lines below ``root``, each file once. The value of a key that names a secret is not shown, nor a line of
     more than ``LONGEST_LINE`` characters: a minified file is no help to a reader, and a search in all of it for each
-    finding takes minutes.
+    finding takes minutes. Nor is the beginning of a JSON file: it stands for a plan, which knows no places, and in one
+    line it would show the plan's variables.
     """
 
     @cache
@@ -99,6 +100,7 @@ def lines_of_files(root: Path) -> SourceLine:
     def source_line(place: Place) -> str | None:
         read = lines(place.file)
         line = read[place.line - 1] if 0 < place.line <= len(read) else ""
-        return _SECRET_VALUE.sub(r"\1...", line) if 0 < len(line) <= LONGEST_LINE else None
+        is_whole_file = line.startswith("{") and place.line == place.column == 1
+        return _SECRET_VALUE.sub(r"\1...", line) if 0 < len(line) <= LONGEST_LINE and not is_whole_file else None
 
     return source_line

@@ -229,6 +229,13 @@ def test_lines_come_from_the_file_and_the_value_of_a_secret_is_not_shown(tmp_pat
     ]
 
 
+def test_the_beginning_of_a_plan_is_not_shown_for_its_variables_may_be_secret(tmp_path):
+    (tmp_path / "plan.json").write_text('{"format_version": "1.2", "variables": {"db": {"value": "hunter2"}}}')
+    line = lines_of_files(tmp_path)
+    assert line(Place("plan.json")) is None
+    assert line(Place("plan.json", 1, 2)) is not None
+
+
 @pytest.mark.parametrize("more", [0, LARGEST_READ_WHOLE], ids=["a small file", "a large file"])
 def test_a_line_that_is_too_long_is_not_shown_and_moves_no_other(tmp_path, more):
     """Of a minified plan no line is kept; those after it keep their numbers."""
