@@ -17,7 +17,7 @@ class ReadyMadeRules(BuildHookInterface):
         if version != "standard":
             return
         sys.path.insert(0, self.root)
-        from cognito_audit import shipping, syntax, toml_text  # noqa: PLC0415  it is in the tree that is built
+        from cognito_audit.rulebook import shipping, syntax, toml_text  # noqa: PLC0415  it is in the tree that is built
 
         rules, profiles = (Path(self.root) / name for name in ("rules", "profiles"))
         made = {

@@ -7,16 +7,19 @@ from os import environ
 from pathlib import Path
 from typing import Any
 
-from cognito_audit import baseline, config, profiles, rule_settings, suppressions
-from cognito_audit.catalogue import Catalogue, built_in, from_folders
-from cognito_audit.declarations import unmatched_notes
-from cognito_audit.environments import environment
+from cognito_audit.acceptance import baseline, suppressions
+from cognito_audit.acceptance.in_templates import in_templates
+from cognito_audit.config import file as config
+from cognito_audit.config import profiles, rule_settings
+from cognito_audit.config.declarations import unmatched_notes
+from cognito_audit.config.environments import environment
+from cognito_audit.config.settings import Settings
+from cognito_audit.errors import ConfigError
 from cognito_audit.inventory import Source
-from cognito_audit.judge import Judging, judge
-from cognito_audit.rule import Rule
+from cognito_audit.judging.judge import Judging, judge
+from cognito_audit.rulebook.catalogue import Catalogue, built_in, from_folders
+from cognito_audit.rulebook.rule import Rule
 from cognito_audit.run import Gate, Run
-from cognito_audit.settings import ConfigError, Settings
-from cognito_audit.template_suppressions import in_templates
 from cognito_audit.verdict import Severity
 
 

@@ -28,3 +28,7 @@ class NothingToAudit(UserError):  # noqa: N818  the name says what happened
     """Nothing could be looked at: no credentials, everything denied, nothing matched."""
 
     exit_code = ExitCode.NOTHING
+
+
+class ConfigError(UserError):
+    """A setting that cannot be used. The message names the place (file and line, variable or option) and the mend."""

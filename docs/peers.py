@@ -13,8 +13,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any, Final
 
-from cognito_audit.catalogue import built_in
-from cognito_audit.rule import Rule
+from cognito_audit.rulebook.catalogue import built_in
+from cognito_audit.rulebook.rule import Rule
 
 HERE: Final = Path(__file__).parent
 ROWS: Final = HERE / "peers.toml"

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from cognito_audit import baseline
+from cognito_audit.acceptance import baseline
 from cognito_audit.errors import ExitCode, UserError
 from cognito_audit.inventory import Place
 from cognito_audit.run import Result, RuleInfo, Run, Subject

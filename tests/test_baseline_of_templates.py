@@ -6,10 +6,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from cognito_audit import baseline
+from cognito_audit.acceptance import baseline
 from cognito_audit.audit import catalogue, judging, read_and_judge
+from cognito_audit.config.settings import resolve
 from cognito_audit.run import Run
-from cognito_audit.settings import resolve
 from cognito_audit.sources.files import FileOptions, FileSource
 
 PLAIN = resolve({"select": ["session", "flows", "tokens", "oauth"]}, {}, {})

@@ -6,18 +6,18 @@ from typing import Any
 
 import pytest
 
-from cognito_audit.catalogue import built_in, from_folders, rule_files
-from cognito_audit.engine import evaluate, facts_of
+from cognito_audit.authoring.examples import examples_of, failures, hide_one
 from cognito_audit.facts.holes import Unknown
-from cognito_audit.harness import examples_of, failures, hide_one
 from cognito_audit.intent import KINDS, UNDECLARED, Intent
 from cognito_audit.inventory import Inventory, Target
-from cognito_audit.judge import Judging, judge
+from cognito_audit.judging.engine import evaluate, facts_of
+from cognito_audit.judging.judge import Judging, judge
 from cognito_audit.resources import folder
 from cognito_audit.roots import ROOTS
-from cognito_audit.rule import Rule
-from cognito_audit.rule_check import faults
-from cognito_audit.rule_file import RuleFileError, read_rule
+from cognito_audit.rulebook.catalogue import built_in, from_folders, rule_files
+from cognito_audit.rulebook.checking import faults
+from cognito_audit.rulebook.rule import Rule
+from cognito_audit.rulebook.rule_file import RuleFileError, read_rule
 from cognito_audit.verdict import Status
 
 FILES = {file.name.removesuffix(".toml"): file for file in rule_files(folder("rules"))}

@@ -8,13 +8,13 @@ from typing import Any
 import pytest
 
 from cognito_audit.audit import catalogue, judging
-from cognito_audit.harness import examples_of
+from cognito_audit.authoring.examples import examples_of
+from cognito_audit.config.settings import resolve
 from cognito_audit.intent import KINDS, Declaration, Intent
 from cognito_audit.inventory import Inventory, Target
-from cognito_audit.judge import Judging, judge
+from cognito_audit.judging.judge import Judging, judge
 from cognito_audit.roots import ROOTS
 from cognito_audit.run import Run
-from cognito_audit.settings import resolve
 from cognito_audit.verdict import Status
 
 CLEAN = Path(__file__).parent / "corpus" / "clean"

@@ -6,19 +6,19 @@ from typing import Any
 
 import pytest
 
+from cognito_audit.acceptance.suppressions import from_config, suppress
 from cognito_audit.audit import catalogue, judging
-from cognito_audit.engine import evaluate, facts_of
+from cognito_audit.authoring.examples import failures
+from cognito_audit.authoring.testing import faults_in
+from cognito_audit.config.settings import resolve
 from cognito_audit.facts.holes import Unknown
-from cognito_audit.harness import failures
 from cognito_audit.inventory import Inventory, Target
-from cognito_audit.judge import judge
+from cognito_audit.judging.engine import evaluate, facts_of
+from cognito_audit.judging.judge import judge
 from cognito_audit.roots import ROOTS
-from cognito_audit.rule_file import read_rule
-from cognito_audit.rule_testing import faults_in
+from cognito_audit.rulebook.rule_file import read_rule
+from cognito_audit.rulebook.syntax import BrokenRule
 from cognito_audit.run import Run
-from cognito_audit.settings import resolve
-from cognito_audit.suppressions import from_config, suppress
-from cognito_audit.syntax import BrokenRule
 from cognito_audit.verdict import Severity, Status
 
 GRANT = {"AllowedOAuthFlowsUserPoolClient": True, "AllowedOAuthFlows": ["implicit"]}

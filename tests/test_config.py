@@ -5,10 +5,10 @@ from pathlib import Path
 import pytest
 from jsonschema import Draft202012Validator
 
-from cognito_audit import config
-from cognito_audit.config_schema import config_schema
+from cognito_audit.config import file as config
+from cognito_audit.config.schema import config_schema
+from cognito_audit.errors import ConfigError
 from cognito_audit.intent import Intent, declared_intent
-from cognito_audit.settings import ConfigError
 from cognito_audit.verdict import Severity
 
 

@@ -10,11 +10,11 @@ import pytest
 
 import cognito_audit
 from cognito_audit.audit import catalogue
-from cognito_audit.catalogue import built_in
-from cognito_audit.config_showing import WIDTH, Shown
-from cognito_audit.profiles import built_in_names
-from cognito_audit.settings import resolve
-from cognito_audit.toml_lines import Lines
+from cognito_audit.config.profiles import built_in_names
+from cognito_audit.config.settings import resolve
+from cognito_audit.config.toml_lines import Lines
+from cognito_audit.render.config_text import WIDTH, Shown
+from cognito_audit.rulebook.catalogue import built_in
 
 PACKAGE = Path(cognito_audit.__file__).parent.parent
 FILE = """\

@@ -8,12 +8,13 @@ from pathlib import Path
 import pytest
 from jsonschema import Draft202012Validator
 
-from cognito_audit import config, suppressions
+from cognito_audit.acceptance import suppressions
 from cognito_audit.audit import catalogue, judging, read_and_judge
-from cognito_audit.config_schema import config_schema
-from cognito_audit.config_showing import Shown
-from cognito_audit.environments import environment
-from cognito_audit.settings import KEYS, TABLES, Key, option_of, resolve
+from cognito_audit.config import file as config
+from cognito_audit.config.environments import environment
+from cognito_audit.config.schema import config_schema
+from cognito_audit.config.settings import KEYS, TABLES, Key, option_of, resolve
+from cognito_audit.render.config_text import Shown
 from cognito_audit.sources.files import FileOptions, FileSource
 
 PAGE = Path(__file__).parent.parent / "docs" / "configuration.md"

@@ -9,11 +9,11 @@ from typing import Any
 
 import pytest
 
-from cognito_audit.catalogue import built_in
-from cognito_audit.engine import facts_of
 from cognito_audit.facts.holes import NotKnown
 from cognito_audit.inventory import Inventory
-from cognito_audit.judge import Judging, judge
+from cognito_audit.judging.engine import facts_of
+from cognito_audit.judging.judge import Judging, judge
+from cognito_audit.rulebook.catalogue import built_in
 from cognito_audit.sources.files import FileOptions, FileSource
 from cognito_audit.sources.files.parameters import parameters_of
 from cognito_audit.verdict import Status

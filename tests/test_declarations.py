@@ -4,8 +4,8 @@ from dataclasses import replace
 
 import pytest
 
-from cognito_audit.config import declarations
-from cognito_audit.declarations import unmatched_notes
+from cognito_audit.config.declarations import unmatched_notes
+from cognito_audit.config.file import declarations
 from cognito_audit.inventory import Identity, Input, InputError
 from cognito_audit.run import Run, Subject
 from cognito_audit.verdict import Missing

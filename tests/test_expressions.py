@@ -8,9 +8,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 
-from cognito_audit.expressions import Expression, Message
 from cognito_audit.facts.holes import Facts, NotKnown, Unknown
-from cognito_audit.syntax import BrokenRule
+from cognito_audit.rulebook.expressions import Expression, Message
+from cognito_audit.rulebook.syntax import BrokenRule
 
 HOLE = Unknown("hidden")
 

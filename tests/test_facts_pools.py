@@ -7,7 +7,7 @@ from cognito_audit.facts.federation import IdentityProvider, Mappings
 from cognito_audit.facts.holes import NotKnown, Unknown
 from cognito_audit.facts.identity_pool import IdentityPool, IdentityPoolRoles
 from cognito_audit.facts.pool import Pool
-from cognito_audit.vocabulary import is_wider_than
+from cognito_audit.rulebook.vocabulary import is_wider_than
 
 HOLE = Unknown("known after apply")
 

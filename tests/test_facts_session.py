@@ -11,7 +11,7 @@ from cognito_audit.facts.holes import NotKnown, Unknown
 from cognito_audit.facts.moments import moment
 from cognito_audit.facts.pool import Pool
 from cognito_audit.intent import Intent
-from cognito_audit.vocabulary import is_older_than
+from cognito_audit.rulebook.vocabulary import is_older_than
 
 HOLE = Unknown("known after apply")
 

@@ -1,10 +1,10 @@
 """Values newer than this release: told once, and no reason to fail or to be incomplete."""
 
-from cognito_audit.catalogue import built_in
 from cognito_audit.facts.holes import Unknown
 from cognito_audit.inventory import Inventory, Target
-from cognito_audit.judge import Judging, judge
-from cognito_audit.novelties import enumerated, unknown_values
+from cognito_audit.judging.judge import Judging, judge
+from cognito_audit.judging.novelties import enumerated, unknown_values
+from cognito_audit.rulebook.catalogue import built_in
 
 
 def client(name, **answer):

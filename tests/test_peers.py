@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 
 import cognito_audit
-from cognito_audit.catalogue import built_in
+from cognito_audit.rulebook.catalogue import built_in
 
 ROOT = Path(__file__).parent.parent
 BENCHMARK = ROOT / "benchmarks" / "peers"

@@ -6,12 +6,12 @@ import botocore.session
 import pytest
 
 from cognito_audit.audit import catalogue, judging
-from cognito_audit.catalogue import built_in
-from cognito_audit.harness import Example, examples_of
-from cognito_audit.profiles import Profile, built_in_names, profile_of
-from cognito_audit.rule import Rule
-from cognito_audit.selection import select
-from cognito_audit.settings import resolve
+from cognito_audit.authoring.examples import Example, examples_of
+from cognito_audit.config.profiles import Profile, built_in_names, profile_of
+from cognito_audit.config.settings import resolve
+from cognito_audit.rulebook.catalogue import built_in
+from cognito_audit.rulebook.rule import Rule
+from cognito_audit.rulebook.selection import select
 from cognito_audit.verdict import Severity, Status
 
 RULES = {rule.name: rule for rule in built_in().rules}

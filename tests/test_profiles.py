@@ -7,11 +7,12 @@ from typing import Any
 import pytest
 
 from cognito_audit.audit import catalogue, chosen, judging
-from cognito_audit.catalogue import built_in
-from cognito_audit.judge import Judging
-from cognito_audit.profiles import built_in_names, profile_of
-from cognito_audit.selection import SelectionError, select
-from cognito_audit.settings import ConfigError, Settings, resolve
+from cognito_audit.config.profiles import built_in_names, profile_of
+from cognito_audit.config.settings import Settings, resolve
+from cognito_audit.errors import ConfigError
+from cognito_audit.judging.judge import Judging
+from cognito_audit.rulebook.catalogue import built_in
+from cognito_audit.rulebook.selection import SelectionError, select
 from cognito_audit.verdict import Severity
 
 OWN = """

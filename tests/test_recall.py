@@ -6,17 +6,17 @@ from typing import Any
 
 import pytest
 
-from cognito_audit.catalogue import built_in, rule_files
-from cognito_audit.engine import evaluate, facts_of
+from cognito_audit.authoring.examples import examples_of
 from cognito_audit.facts.derived import derived_facts
 from cognito_audit.facts.holes import REST, NotKnown
-from cognito_audit.harness import examples_of
 from cognito_audit.inventory import Inventory, Target
-from cognito_audit.judge import Judging, judge
-from cognito_audit.recall import STEADY, UNTOLD, members_read
+from cognito_audit.judging.engine import evaluate, facts_of
+from cognito_audit.judging.judge import Judging, judge
+from cognito_audit.judging.recall import STEADY, UNTOLD, members_read
 from cognito_audit.resources import folder
 from cognito_audit.roots import ROOTS
-from cognito_audit.rule_file import read_rule
+from cognito_audit.rulebook.catalogue import built_in, rule_files
+from cognito_audit.rulebook.rule_file import read_rule
 
 
 class Watched(Mapping):

@@ -2,7 +2,8 @@
 
 import pytest
 
-from cognito_audit.settings import KEYS, ConfigError, resolve
+from cognito_audit.config.settings import KEYS, resolve
+from cognito_audit.errors import ConfigError
 
 
 def test_each_setting_says_where_it_came_from() -> None:

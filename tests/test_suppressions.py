@@ -7,10 +7,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from cognito_audit import suppressions
+from cognito_audit.acceptance import suppressions
+from cognito_audit.errors import ConfigError
 from cognito_audit.inventory import Place
 from cognito_audit.run import Result, RuleInfo, Run, Subject
-from cognito_audit.settings import ConfigError
 from cognito_audit.verdict import Severity, Status
 
 TODAY = date(2026, 11, 23)

@@ -6,12 +6,12 @@ from pathlib import Path
 
 import pytest
 
-from cognito_audit import toml_text
 from cognito_audit.resources import folder
-from cognito_audit.rule_file import head_of
-from cognito_audit.shipping import data_of_texts, trees_of
-from cognito_audit.syntax import shipped
-from cognito_audit.toml_text import data_of
+from cognito_audit.rulebook import toml_text
+from cognito_audit.rulebook.rule_file import head_of
+from cognito_audit.rulebook.shipping import data_of_texts, trees_of
+from cognito_audit.rulebook.syntax import shipped
+from cognito_audit.rulebook.toml_text import data_of
 
 CHECKOUT = Path(__file__).parent.parent
 INSTALLED = Path(str(folder("rules"))).parent

@@ -22,7 +22,7 @@ def write(run: RunFile, file: File = DEFAULT_FILE) -> int:
 
     Those of a baseline that is there keep their day. Findings on what the run did not look at stay in it.
     """
-    from cognito_audit import baseline
+    from cognito_audit.acceptance import baseline
     from cognito_audit.cli.reporting import load_run
     from cognito_audit.render.summary import counted
 
@@ -39,9 +39,9 @@ def write(run: RunFile, file: File = DEFAULT_FILE) -> int:
 @guarded
 def show(file: File = DEFAULT_FILE) -> int:
     """List what a baseline accepts."""
-    from cognito_audit import baseline
+    from cognito_audit.acceptance import baseline
     from cognito_audit.output import print_report
-    from cognito_audit.render.plain import plain_text
+    from cognito_audit.plain import plain_text
     from cognito_audit.render.summary import counted
 
     entries = baseline.read(file)
@@ -57,7 +57,7 @@ def show(file: File = DEFAULT_FILE) -> int:
 @guarded
 def prune(run: RunFile, file: File = DEFAULT_FILE) -> int:
     """Take out what a saved run shows to be mended."""
-    from cognito_audit import baseline
+    from cognito_audit.acceptance import baseline
     from cognito_audit.cli.reporting import load_run
     from cognito_audit.render.summary import counted
 

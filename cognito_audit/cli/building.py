@@ -5,9 +5,10 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-from cognito_audit import config
-from cognito_audit.environments import environment
-from cognito_audit.settings import ConfigError, Settings, resolve
+from cognito_audit.config import file as config
+from cognito_audit.config.environments import environment
+from cognito_audit.config.settings import Settings, resolve
+from cognito_audit.errors import ConfigError
 
 
 def settings_for(

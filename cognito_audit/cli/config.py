@@ -27,8 +27,8 @@ def show(
     """Show each setting and each change of a rule, with its origin."""
     from cognito_audit.audit import catalogue
     from cognito_audit.cli.building import settings_for
-    from cognito_audit.config_showing import Shown
     from cognito_audit.output import print_report
+    from cognito_audit.render.config_text import Shown
     from cognito_audit.spelling import refuse_unknown
 
     refuse_unknown("--format", form, ("text", "json"))
@@ -45,7 +45,7 @@ def show(
 @guarded
 def schema() -> int:
     """Print the JSON Schema of the configuration file, for editors."""
-    from cognito_audit.config_schema import config_schema
+    from cognito_audit.config.schema import config_schema
     from cognito_audit.output import print_report
 
     print_report(json.dumps(config_schema(), indent=2), sys.stdout)

@@ -56,8 +56,8 @@ def diagnose(
     """
     from cognito_audit.cli.building import debug_to_stderr, first_path, settings_for
     from cognito_audit.cli.sourcing import file_source, live_source, probed, refuse_probe
+    from cognito_audit.cli.telling import Asked, publish, publish_text, wanted
     from cognito_audit.diagnosis.asking import one_client_asked, only_client
-    from cognito_audit.diagnosis.telling import Asked, publish, publish_text, wanted
 
     paths, pools, clients = paths or [], user_pool_id or [], client_id or []
     text_alone = error is not None and not (paths or pools or clients)

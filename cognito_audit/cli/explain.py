@@ -21,8 +21,8 @@ def explain(
     With what it reads, and when it cannot be evaluated.
     """
     from cognito_audit.audit import catalogue
+    from cognito_audit.authoring.explaining import explanation
     from cognito_audit.cli.building import settings_for
-    from cognito_audit.explaining import explanation
     from cognito_audit.output import print_report
 
     settings = settings_for({"rules": rules}, file=config, use_file=not no_config)

@@ -6,10 +6,11 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from cognito_audit import config
 from cognito_audit.audit import catalogue, judging
 from cognito_audit.cli.guard import say
 from cognito_audit.cli.sourcing import live_source, refuse_mixture
+from cognito_audit.config import file as config
+from cognito_audit.config.settings import Settings
 from cognito_audit.consent import agreed
 from cognito_audit.errors import ExitCode, UserError
 from cognito_audit.fixing.forms.by_name import FORMS, LIVE_ONLY
@@ -21,11 +22,10 @@ from cognito_audit.fixing.plan import Plan
 from cognito_audit.fixing.reading import read_and_plan
 from cognito_audit.inventory import Source
 from cognito_audit.output import print_report
-from cognito_audit.render.layout import wrapped
-from cognito_audit.render.plain import plain_text
+from cognito_audit.plain import plain_text
 from cognito_audit.render.terminal import terminal_width
-from cognito_audit.settings import Settings
 from cognito_audit.spelling import refuse_unknown
+from cognito_audit.wrapping import wrapped
 
 if TYPE_CHECKING:
     from cognito_audit.fixing.applying import Applier

@@ -28,7 +28,7 @@ def permissions(
     from cognito_audit.audit import catalogue, chosen
     from cognito_audit.cli.building import settings_for
     from cognito_audit.output import print_report
-    from cognito_audit.permissions import COMMANDS, policy
+    from cognito_audit.rulebook.permissions import COMMANDS, policy
     from cognito_audit.spelling import refuse_unknown
 
     refuse_unknown("--for", command, COMMANDS)

@@ -47,7 +47,7 @@ def probe(
     clean up, 4 no credentials or denied, 130 interrupted.
     """
     from cognito_audit.cli.building import debug_to_stderr, settings_for
-    from cognito_audit.config import never
+    from cognito_audit.config.file import never
     from cognito_audit.output import wanted_formats, write_all
     from cognito_audit.probe.command import FORMATS, Order, carry_out
     from cognito_audit.probe.request import Wishes

@@ -5,10 +5,10 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, BinaryIO, Final
 
-from cognito_audit.environments import environment
+from cognito_audit.config.environments import environment
+from cognito_audit.config.settings import Settings
 from cognito_audit.errors import UserError
 from cognito_audit.inventory import Source
-from cognito_audit.settings import Settings
 from cognito_audit.spelling import refuse_unknown
 
 if TYPE_CHECKING:
@@ -53,7 +53,7 @@ def probed(live: Source, settings: Settings, kind: str | None, *, yes: bool) -> 
     """The live source, its clients probed after they were read if ``kind`` says so."""
     if kind is None:
         return live
-    from cognito_audit.config import never
+    from cognito_audit.config.file import never
     from cognito_audit.probe.request import Wishes
     from cognito_audit.probe.source import ProbedSource
 

@@ -5,12 +5,12 @@ from pathlib import Path
 from typing import Final, TextIO
 
 from cognito_audit.audit import judging, roots_of
-from cognito_audit.catalogue import Catalogue
+from cognito_audit.config.settings import Settings
 from cognito_audit.diagnosis.diagnose import rules_of_the_chain
 from cognito_audit.diagnosis.story import Chain
 from cognito_audit.errors import NothingToAudit, UserError
 from cognito_audit.inventory import Inventory, Source, Target
-from cognito_audit.settings import Settings
+from cognito_audit.rulebook.catalogue import Catalogue
 
 MOST_OF_A_LOG = 1_000_000
 """How many characters of what is pasted with ``--error -`` are read."""

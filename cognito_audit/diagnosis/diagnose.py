@@ -18,10 +18,10 @@ from cognito_audit.diagnosis.model import (
 from cognito_audit.diagnosis.siblings import FLOW_RULE, compared, siblings
 from cognito_audit.diagnosis.steps import steps, table
 from cognito_audit.diagnosis.story import Chain
-from cognito_audit.engine import facts_of
 from cognito_audit.facts.holes import Unknown
 from cognito_audit.inventory import Target
-from cognito_audit.judge import subject_of
+from cognito_audit.judging.engine import facts_of
+from cognito_audit.judging.judge import subject_of
 from cognito_audit.run import Result
 from cognito_audit.verdict import Status
 

@@ -12,10 +12,10 @@ from typing import Final
 from cognito_audit.diagnosis.model import ErrorReading
 from cognito_audit.diagnosis.steps import table
 from cognito_audit.diagnosis.story import SIGNS_PEOPLE_UP, Chain
-from cognito_audit.engine import facts_of
-from cognito_audit.expressions import Expression
 from cognito_audit.facts.holes import NotKnown
 from cognito_audit.inventory import Target
+from cognito_audit.judging.engine import facts_of
+from cognito_audit.rulebook.expressions import Expression
 from cognito_audit.verdict import Status
 
 _VARIES: Final = {"client": r"(?P<client>[\w+]{1,128})", "flow": r"(?P<flow>[A-Z]+(?:_[A-Z]+)+)", "any": r".{1,200}?"}

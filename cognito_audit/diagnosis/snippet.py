@@ -13,7 +13,7 @@ from cognito_audit.errors import UserError
 from cognito_audit.facts.client import Client
 from cognito_audit.facts.holes import NotKnown, Unknown
 from cognito_audit.inventory import Target
-from cognito_audit.render.plain import plain_text
+from cognito_audit.plain import plain_text
 from cognito_audit.resources import folder
 from cognito_audit.verdict import Status
 

@@ -6,14 +6,14 @@ from typing import Any, Final
 
 from cognito_audit.diagnosis.model import Step, StepStatus
 from cognito_audit.diagnosis.steps import StepRules, steps
-from cognito_audit.engine import evaluate, evidence_of, facts_of, proposed
 from cognito_audit.facts.holes import Facts, NotKnown, Unknown
 from cognito_audit.intent import Intent
 from cognito_audit.inventory import Target
-from cognito_audit.judge import results_of
+from cognito_audit.judging.engine import evaluate, evidence_of, facts_of, proposed
+from cognito_audit.judging.judge import results_of
 from cognito_audit.merging import merge
 from cognito_audit.roots import ROOTS
-from cognito_audit.rule import Rule
+from cognito_audit.rulebook.rule import Rule
 from cognito_audit.run import Result
 from cognito_audit.verdict import Status
 

@@ -4,10 +4,10 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from typing import Final
 
-from cognito_audit.catalogue import Catalogue
 from cognito_audit.diagnosis.diagnose import UNKNOWN_TEXT, unknown_libraries
 from cognito_audit.diagnosis.error_texts import Named, read_alone
 from cognito_audit.diagnosis.model import Diagnosis, ErrorReading, LibraryReading, Open
+from cognito_audit.rulebook.catalogue import Catalogue
 
 _WHAT_TO_PASTE: Final = (
     "paste the exception with its message, such as `NotAuthorizedException: SignUp is not permitted for this user "

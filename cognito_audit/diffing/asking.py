@@ -3,10 +3,10 @@
 from collections.abc import Sequence
 from typing import Final
 
+from cognito_audit.config.settings import SEVERITY_OR_NONE
 from cognito_audit.errors import UserError
 from cognito_audit.output import Wanted, wanted_formats
 from cognito_audit.run import Run
-from cognito_audit.settings import SEVERITY_OR_NONE
 from cognito_audit.spelling import did_you_mean
 from cognito_audit.verdict import Severity
 

@@ -4,9 +4,9 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any, Final
 
-from cognito_audit.engine import plain
 from cognito_audit.facts.client import Client
 from cognito_audit.facts.holes import Items, NotKnown
+from cognito_audit.judging.engine import plain
 
 Read = Callable[[Client], Any]
 

@@ -9,12 +9,12 @@ from cognito_audit.diffing.drift import Drift, Pair
 from cognito_audit.diffing.fields import MINUTES
 from cognito_audit.diffing.runs import Change, Direction, RunsCompared
 from cognito_audit.errors import ExitCode
-from cognito_audit.render.layout import labelled, wrapped
+from cognito_audit.plain import plain_text
 from cognito_audit.render.markdown import escaped
-from cognito_audit.render.plain import plain_text
 from cognito_audit.render.summary import counted
+from cognito_audit.rulebook.vocabulary import told
 from cognito_audit.run import Subject
-from cognito_audit.vocabulary import told
+from cognito_audit.wrapping import labelled, wrapped
 
 SCHEMA_VERSION: Final = "1.0"
 _TITLES: Final = {

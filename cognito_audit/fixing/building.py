@@ -4,18 +4,18 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
-from cognito_audit.engine import evaluate, facts_of
 from cognito_audit.fixing.console import by_hand
 from cognito_audit.fixing.plan import Raised, ResourcePlan, Step, Unfixed
 from cognito_audit.fixing.updates import UPDATES, CannotSend, request_of
 from cognito_audit.fixing.validation import request_faults
 from cognito_audit.intent import Declaration
 from cognito_audit.inventory import Inventory, Target
-from cognito_audit.judge import intent_of
+from cognito_audit.judging.engine import evaluate, facts_of
+from cognito_audit.judging.judge import intent_of
 from cognito_audit.merging import merge
-from cognito_audit.rule import Rule
+from cognito_audit.rulebook.rule import Rule
+from cognito_audit.rulebook.syntax import BrokenRule
 from cognito_audit.run import Result
-from cognito_audit.syntax import BrokenRule
 from cognito_audit.verdict import Fix, NoFix, Status, Verdict
 
 Verdicts = Mapping[tuple[str, str], Verdict]

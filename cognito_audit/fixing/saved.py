@@ -99,7 +99,7 @@ def alone(folder: Path, saved: Saved) -> Iterator[bool]:
 
     The lock dies with its process, however that ends. Raises ``UserError`` where it cannot be written.
     """
-    from cognito_audit.probe.locking import locked  # noqa: PLC0415  its package imports boto3
+    from cognito_audit.locking import locked  # noqa: PLC0415  its package imports boto3
 
     path = folder / f"{saved.client_id or saved.user_pool_id}.lock"
     try:

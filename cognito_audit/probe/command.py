@@ -6,10 +6,12 @@ from dataclasses import dataclass, field
 from functools import partial
 from typing import Any, Final
 
-from cognito_audit import config
+from cognito_audit.config import file as config
+from cognito_audit.config.settings import Settings
 from cognito_audit.errors import ExitCode, UserError
 from cognito_audit.facts.holes import Unknown
 from cognito_audit.intent import Intent, declared_intent
+from cognito_audit.plain import plain_text
 from cognito_audit.probe.calls import Caller
 from cognito_audit.probe.cleanup import CleanUp
 from cognito_audit.probe.confirming import refuse_without_code
@@ -23,9 +25,7 @@ from cognito_audit.probe.secret import Secret
 from cognito_audit.probe.signing_up import SignUpResult, prepare_at
 from cognito_audit.probe.subject import Subject, read_subject
 from cognito_audit.probe.text import as_text, users_as_text
-from cognito_audit.render.plain import plain_text
 from cognito_audit.render.terminal import terminal_width
-from cognito_audit.settings import Settings
 from cognito_audit.sources.live import Aws, Connection
 
 FORMATS: Final = ("text", "json")

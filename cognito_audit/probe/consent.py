@@ -6,12 +6,12 @@ from typing import Any, Final
 
 from cognito_audit.consent import agreed
 from cognito_audit.facts.holes import Unknown
+from cognito_audit.plain import plain_text
 from cognito_audit.probe.request import SignUpRequest
 from cognito_audit.probe.signing_up import Ready
 from cognito_audit.probe.subject import ProbeRefused
-from cognito_audit.render.layout import wrapped
-from cognito_audit.render.plain import plain_text
 from cognito_audit.render.terminal import terminal_width
+from cognito_audit.wrapping import wrapped
 
 TRIGGERS: Final = ("PreSignUp", "CustomMessage", "CustomEmailSender", "CustomSMSSender", "PostConfirmation")
 """What SignUp may run: the last one where PreSignUp confirms the user, or with --confirm."""

@@ -15,7 +15,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Final
 
-from cognito_audit.probe.locking import locked
+from cognito_audit.locking import locked
 from cognito_audit.probe.subject import ProbeRefused
 from cognito_audit.state import STATE_VARIABLE, state_folder
 

@@ -2,14 +2,13 @@
 
 from collections.abc import Iterator, Sequence
 
+from cognito_audit.plain import plain_text
 from cognito_audit.probe.confirming import Step
 from cognito_audit.probe.looking import LookResult
 from cognito_audit.probe.outcome import Ending, Outcome
 from cognito_audit.probe.recovery import Recovered
 from cognito_audit.probe.signing_up import SignUpResult
-from cognito_audit.render.layout import labelled, wrapped
-from cognito_audit.render.plain import plain_text
-from cognito_audit.render.terminal import DEFAULT_WIDTH
+from cognito_audit.wrapping import DEFAULT_WIDTH, labelled, wrapped
 
 
 def as_text(outcome: Outcome, width: int = DEFAULT_WIDTH) -> str:

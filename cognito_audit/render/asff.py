@@ -9,9 +9,9 @@ from collections.abc import Mapping, Sequence
 from typing import Any, Final
 
 from cognito_audit.errors import UserError
+from cognito_audit.plain import plain_text
 from cognito_audit.render.order import in_order
 from cognito_audit.render.places import partition_of, subject_of
-from cognito_audit.render.plain import plain_text
 from cognito_audit.render.sarif_rules import sentence, shortened
 from cognito_audit.run import Result, RuleInfo, Run, Subject
 from cognito_audit.verdict import Status

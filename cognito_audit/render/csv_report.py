@@ -6,9 +6,9 @@ import re
 from collections.abc import Iterator, Mapping
 from typing import Final
 
+from cognito_audit.plain import plain_text
 from cognito_audit.render.order import in_order
 from cognito_audit.render.places import subject_of
-from cognito_audit.render.plain import plain_text
 from cognito_audit.run import Result, Run, Subject, Suppressed
 
 COLUMNS: Final = (

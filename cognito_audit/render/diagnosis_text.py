@@ -5,12 +5,13 @@ from collections.abc import Iterable, Iterator
 from typing import Final
 
 from cognito_audit.diagnosis.model import Diagnosis, Step, StepStatus
+from cognito_audit.plain import plain_text
 from cognito_audit.render.diagnosis_words import agreement, evidence, headline, lists, next_of_text, of_client, read_of
-from cognito_audit.render.layout import Painter, labelled, wrapped
-from cognito_audit.render.plain import plain_text
+from cognito_audit.render.layout import Painter
 from cognito_audit.render.terminal import Terminal
 from cognito_audit.run import Result, Subject
 from cognito_audit.verdict import Fix, NoFix
+from cognito_audit.wrapping import labelled, wrapped
 
 MARKS: Final = {
     StepStatus.HOLDS: ("holds", "good"),

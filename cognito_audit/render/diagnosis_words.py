@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any, Final
 
 from cognito_audit.diagnosis.model import Diagnosis, Step
-from cognito_audit.render.plain import excerpt_of, plain_text
+from cognito_audit.plain import excerpt_of, plain_text
 from cognito_audit.run import Subject
 
 SHOWS: Final = {True: "shows it", False: "does not show it", None: "not known"}

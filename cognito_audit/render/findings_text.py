@@ -6,13 +6,14 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from cognito_audit.render.layout import Painter, excerpt, labelled, wrapped
-from cognito_audit.render.plain import excerpt_of, plain_text
+from cognito_audit.plain import excerpt_of, plain_text
+from cognito_audit.render.layout import Painter, excerpt
 from cognito_audit.render.summary import counted, hidden_findings, listed, pool_of, subjects_by_id
 from cognito_audit.render.template_words import in_words_of, language_of
 from cognito_audit.render.terminal import Terminal
 from cognito_audit.run import Result, RuleInfo, Run, Subject, by_target
 from cognito_audit.verdict import Fix, NoFix
+from cognito_audit.wrapping import labelled, wrapped
 
 INDENT: Final = "    "
 NOT_IN_BRIEF: Final = ("read", "also")

@@ -7,9 +7,9 @@ without a word, so no more are written, and one says how many are missing.
 from collections.abc import Iterator, Mapping
 from typing import Final, Literal
 
+from cognito_audit.plain import plain_text
 from cognito_audit.render.order import in_order
 from cognito_audit.render.places import subject_of
-from cognito_audit.render.plain import plain_text
 from cognito_audit.render.summary import counted, headline
 from cognito_audit.render.unanswered import unanswered
 from cognito_audit.run import Result, Run, Subject

@@ -10,9 +10,9 @@ from collections.abc import Mapping
 from typing import Any, Final
 
 from cognito_audit.inventory import Place
+from cognito_audit.plain import plain_text
 from cognito_audit.render.order import in_order
 from cognito_audit.render.places import numbered, place_of, place_of_subject, subject_of
-from cognito_audit.render.plain import plain_text
 from cognito_audit.render.unanswered import Unanswered, unanswered
 from cognito_audit.run import Result, Run, Subject
 from cognito_audit.verdict import Severity

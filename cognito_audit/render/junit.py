@@ -10,9 +10,9 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Final
 from xml.etree import ElementTree as ET
 
+from cognito_audit.plain import plain_text
 from cognito_audit.render.order import in_order
 from cognito_audit.render.places import distinct
-from cognito_audit.render.plain import plain_text
 from cognito_audit.run import Result, Run, Subject, by_target
 from cognito_audit.verdict import Status
 

@@ -1,4 +1,4 @@
-"""Lines of text: wrapped by words, measured in columns, painted last."""
+"""What a text report is laid out with: colours, tables of numbers, excerpts of files."""
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
@@ -6,7 +6,8 @@ from dataclasses import dataclass
 from typing import Final
 
 from cognito_audit.inventory import Place
-from cognito_audit.render.plain import plain_text
+from cognito_audit.plain import plain_text
+from cognito_audit.wrapping import columns
 
 STYLES: Final[Mapping[str, str]] = {
     "critical": "1;31",
@@ -30,49 +31,6 @@ class Painter:
     def __call__(self, text: str, style: str) -> str:
         """The text in one of ``STYLES``."""
         return f"\x1b[{STYLES[style]}m{text}\x1b[0m" if self.color else text
-
-
-def columns(text: str) -> int:
-    """How many columns a sanitised text takes: two for a wide character, none for a combining one."""
-    if text.isascii():
-        return len(text)
-    from wcwidth import wcswidth  # noqa: PLC0415  slow to load, and few texts need it
-
-    return max(wcswidth(text), 0)
-
-
-def wrapped(text: str, width: int, indent: str = "", hanging: str | None = None) -> list[str]:
-    """The words of a text in lines of at most ``width`` columns; a longer word (a URL, an ARN) stays whole.
-
-    ``hanging`` indents every line but the first.
-    """
-    rest = indent if hanging is None else hanging
-    measure = len if text.isascii() else columns
-    lines: list[str] = []
-    line, taken, empty = indent, columns(indent), True
-    words = text.split()
-    if measure is len and taken + len(whole := " ".join(words)) <= width:  # most texts: nothing to weigh word by word
-        return [f"{indent}{_harmless_at_start(whole)}".rstrip()]
-    for word in words:
-        needed = measure(word)
-        if not empty and taken + 1 + needed > width:
-            lines.append(line)
-            line, taken, empty = rest, columns(rest), True
-        line += _harmless_at_start(word) if empty else f" {word}"
-        taken += needed if empty else needed + 1
-        empty = False
-    return [*lines, line.rstrip()]
-
-
-def _harmless_at_start(word: str) -> str:
-    """The word as a line may begin with it: CI runners take ``::error::`` and ``##[error]`` there for commands."""
-    return f"\\{word}" if word.startswith(("::", "##[")) else word
-
-
-def labelled(label: str, text: str, width: int, indent: str, label_width: int = 7) -> list[str]:
-    """A label and its text, wrapped beside it."""
-    first = f"{indent}{label:<{label_width}} "
-    return wrapped(text, width, first, " " * len(first))
 
 
 def figures(headers: Sequence[str], rows: Sequence[Sequence[str]]) -> list[str]:

@@ -4,9 +4,9 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from typing import Final
 
+from cognito_audit.plain import plain_text
 from cognito_audit.render.order import in_order
 from cognito_audit.render.places import subject_of
-from cognito_audit.render.plain import plain_text
 from cognito_audit.render.summary import counted, gaps, headline, hidden_findings, listed
 from cognito_audit.run import Result, Run, Subject
 from cognito_audit.verdict import Severity

@@ -7,8 +7,8 @@ from typing import Final
 from jinja2 import Environment, FunctionLoader, StrictUndefined
 from markupsafe import Markup
 
+from cognito_audit.plain import excerpt_of, plain_text
 from cognito_audit.render.diagnosis_words import read_of
-from cognito_audit.render.plain import excerpt_of, plain_text
 from cognito_audit.resources import folder
 
 MOST_OF_A_VALUE: Final = 600

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Mapping
 from typing import Final
 
 from cognito_audit.inventory import Place
-from cognito_audit.render.plain import plain_text
+from cognito_audit.plain import plain_text
 from cognito_audit.run import Result, Run, Subject
 
 _NOT_IN_A_PATH: Final = re.compile(r"[^\w.+=@-]")

@@ -11,9 +11,9 @@ from typing import Any, Final
 from urllib.parse import quote
 
 from cognito_audit.inventory import Place
+from cognito_audit.plain import plain_text
 from cognito_audit.render.order import in_order
 from cognito_audit.render.places import numbered, place_of, subject_of
-from cognito_audit.render.plain import plain_text
 from cognito_audit.render.presentation import SarifOptions
 from cognito_audit.render.sarif_notifications import configuration_notifications, execution_notifications
 from cognito_audit.render.sarif_rules import LEVELS, notification_descriptors, rule_descriptors, sentence

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from typing import Any
 
-from cognito_audit.render.plain import plain_text
+from cognito_audit.plain import plain_text
 from cognito_audit.render.sarif_rules import notification_reference, sentence
 from cognito_audit.render.unanswered import unanswered
 from cognito_audit.run import Run

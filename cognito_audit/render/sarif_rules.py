@@ -7,7 +7,7 @@ GitHub wants ``id``, ``shortDescription``, ``fullDescription`` and ``help`` of e
 from collections.abc import Iterable, Mapping
 from typing import Any, Final
 
-from cognito_audit.render.plain import plain_text
+from cognito_audit.plain import plain_text
 from cognito_audit.run import RuleInfo, Run
 from cognito_audit.verdict import Severity
 

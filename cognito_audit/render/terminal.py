@@ -11,8 +11,9 @@ from pathlib import Path
 from typing import Final, TextIO
 
 from cognito_audit.inventory import Place
+from cognito_audit.wrapping import DEFAULT_WIDTH
 
-MIN_WIDTH, DEFAULT_WIDTH, MAX_WIDTH = 40, 80, 200
+MIN_WIDTH, MAX_WIDTH = 40, 200
 
 SourceLine = Callable[[Place], str | None]
 """The line of a file at a place, without its end; None where it cannot be read any more."""

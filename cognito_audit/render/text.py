@@ -6,10 +6,10 @@ from operator import attrgetter
 from typing import Final
 
 from cognito_audit.errors import ExitCode
+from cognito_audit.plain import plain_text
 from cognito_audit.render.findings_text import findings
-from cognito_audit.render.layout import Painter, figures, labelled, wrapped
+from cognito_audit.render.layout import Painter, figures
 from cognito_audit.render.order import in_order
-from cognito_audit.render.plain import plain_text
 from cognito_audit.render.summary import (
     Gap,
     cited,
@@ -24,6 +24,7 @@ from cognito_audit.render.summary import (
 from cognito_audit.render.terminal import Terminal
 from cognito_audit.run import Result, Run, Subject
 from cognito_audit.verdict import Severity, Status
+from cognito_audit.wrapping import labelled, wrapped
 
 STYLE_OF_GATE: Final = {ExitCode.OK: "good", ExitCode.INCOMPLETE: "unknown", ExitCode.NOTHING: "unknown"}
 DEFAULT_TERMINAL: Final = Terminal()

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from cognito_audit.render.plain import plain_text
+from cognito_audit.plain import plain_text
 from cognito_audit.run import Run
 
 

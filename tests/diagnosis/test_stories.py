@@ -2,11 +2,11 @@
 
 import pytest
 
-from cognito_audit.catalogue import built_in
 from cognito_audit.diagnosis.of_run import MOST_STORIES, stories
 from cognito_audit.inventory import Inventory, Target
-from cognito_audit.judge import Judging, judge
+from cognito_audit.judging.judge import Judging, judge
 from cognito_audit.render.html import render
+from cognito_audit.rulebook.catalogue import built_in
 
 NOW = "2026-11-22T00:00:00Z"
 READY = {"ExplicitAuthFlows": ["ALLOW_USER_AUTH", "ALLOW_REFRESH_TOKEN_AUTH"]}

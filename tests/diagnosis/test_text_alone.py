@@ -6,10 +6,10 @@ from importlib.resources import files
 import pytest
 from jsonschema import Draft202012Validator
 
-from cognito_audit.catalogue import built_in
 from cognito_audit.diagnosis.error_texts import error_texts
 from cognito_audit.diagnosis.text_alone import diagnose_text
 from cognito_audit.errors import ExitCode
+from cognito_audit.rulebook.catalogue import built_in
 
 CLIENT = "1example23456789example1ab"
 HASH = f"NotAuthorizedException: Unable to verify secret hash for client {CLIENT}"

@@ -10,8 +10,8 @@ import boto3
 import pytest
 from botocore.exceptions import ClientError
 
-from cognito_audit.catalogue import built_in
-from cognito_audit.judge import Judging, judge
+from cognito_audit.judging.judge import Judging, judge
+from cognito_audit.rulebook.catalogue import built_in
 from cognito_audit.sources.evidence import save
 from cognito_audit.sources.files import FileOptions, FileSource
 from cognito_audit.verdict import Status

@@ -6,10 +6,10 @@ from io import StringIO
 import pytest
 
 from cognito_audit.audit import roots_of
-from cognito_audit.catalogue import built_in
 from cognito_audit.facts.holes import Unknown
-from cognito_audit.judge import Judging, judge
+from cognito_audit.judging.judge import Judging, judge
 from cognito_audit.logs import debug_log
+from cognito_audit.rulebook.catalogue import built_in
 from cognito_audit.run import ExitCode
 from cognito_audit.sources.live.calls import (
     CALLS,

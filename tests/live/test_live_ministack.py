@@ -7,9 +7,9 @@ not know with ``InvalidAction``, and loses RefreshTokenRotation.
 import boto3
 import pytest
 
-from cognito_audit.catalogue import built_in
 from cognito_audit.facts.holes import Unknown
-from cognito_audit.judge import Judging, judge
+from cognito_audit.judging.judge import Judging, judge
+from cognito_audit.rulebook.catalogue import built_in
 from cognito_audit.sources.live import Connection, LiveSource, Pace, Selection
 from cognito_audit.verdict import Status
 

@@ -16,12 +16,12 @@ from typing import Any
 
 import pytest
 
-from cognito_audit.catalogue import built_in
-from cognito_audit.expressions import Expression
+from cognito_audit.authoring.examples import broken_promises, examples_of
 from cognito_audit.facts.holes import Items
-from cognito_audit.harness import broken_promises, examples_of
-from cognito_audit.rule import Rule
-from cognito_audit.syntax import Node
+from cognito_audit.rulebook.catalogue import built_in
+from cognito_audit.rulebook.expressions import Expression
+from cognito_audit.rulebook.rule import Rule
+from cognito_audit.rulebook.syntax import Node
 
 RULES = built_in().rules
 SURVIVORS = tomllib.loads(Path(__file__).with_name("survivors.toml").read_text("utf-8"))

@@ -12,8 +12,8 @@ from hypothesis import strategies as st
 from wcwidth import wcswidth
 
 from cognito_audit.inventory import InputError, Place
-from cognito_audit.render.layout import excerpt, wrapped
-from cognito_audit.render.plain import plain_text
+from cognito_audit.plain import plain_text
+from cognito_audit.render.layout import excerpt
 from cognito_audit.render.terminal import (
     LARGEST_READ_WHOLE,
     Color,
@@ -25,6 +25,7 @@ from cognito_audit.render.terminal import (
 from cognito_audit.render.text import render
 from cognito_audit.run import Gate, Result, Suppressed
 from cognito_audit.verdict import Fix, Missing, NoFix, Severity, Status
+from cognito_audit.wrapping import wrapped
 
 LINES = {15: "      ExplicitAuthFlows: [ALLOW_REFRESH_TOKEN_AUTH]", 18: "        - https://*.example.com/cb"}
 TERMINAL = Terminal(80, source_line=lambda place: LINES.get(place.line))
@@ -161,8 +162,12 @@ def test_urls_and_arns_stay_whole(sample_run):
 
 @given(st.text(), st.integers(10, 200))
 def test_wrapping_loses_no_word_and_breaks_none(text, width):
+    """What CI runners take for a command at the start of a line gets a backslash there, and nothing else does."""
     words = plain_text(text).split()
-    assert " ".join(wrapped(" ".join(words), width, "  ", "    ")).split() == words
+    told = " ".join(wrapped(" ".join(words), width, "  ", "    ")).split()
+    assert [word.removeprefix("\\") if word.startswith(("\\::", "\\##[")) else word for word in told] == [
+        word.removeprefix("\\") if word.startswith(("\\::", "\\##[")) else word for word in words
+    ]
 
 
 def test_wide_characters_count_two_columns(sample_run):

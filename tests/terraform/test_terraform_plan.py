@@ -5,9 +5,9 @@ from typing import Any
 
 import pytest
 
-from cognito_audit.engine import facts_of
 from cognito_audit.facts.holes import NotKnown, Unknown
 from cognito_audit.inventory import Place, Target
+from cognito_audit.judging.engine import facts_of
 from cognito_audit.service_model import service_model
 from cognito_audit.sources.terraform import conversion
 from cognito_audit.sources.terraform.part_tables import (

@@ -6,10 +6,9 @@ from typing import Any, Final
 from cognito_audit.fixing.changes import Change
 from cognito_audit.fixing.forms.wording import heading, not_planned
 from cognito_audit.fixing.plan import Plan, ResourcePlan
-from cognito_audit.render.layout import wrapped
-from cognito_audit.render.plain import plain_text
-from cognito_audit.render.terminal import DEFAULT_WIDTH
-from cognito_audit.vocabulary import shown
+from cognito_audit.plain import plain_text
+from cognito_audit.rulebook.vocabulary import shown
+from cognito_audit.wrapping import DEFAULT_WIDTH, wrapped
 
 _REVERTED: Final = (
     "What CloudFormation, CDK, Terraform or Amplify deploy comes back with their next deployment, unless it is changed "

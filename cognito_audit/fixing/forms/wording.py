@@ -4,7 +4,7 @@ import json
 from typing import Any, Final
 
 from cognito_audit.fixing.plan import ResourcePlan
-from cognito_audit.render.plain import plain_text
+from cognito_audit.plain import plain_text
 
 COMPLETE: Final = "# Each request is complete as of now: what is changed before it is sent, it puts back."
 """What a copied request does; ``--apply`` reads again right before it writes."""

@@ -9,13 +9,14 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
-from cognito_audit import config
-from cognito_audit.catalogue import Catalogue
+from cognito_audit.config import file as config
+from cognito_audit.config.settings import Settings
+from cognito_audit.errors import ConfigError
 from cognito_audit.resources import folder
-from cognito_audit.selection import SelectionError, named, select
-from cognito_audit.settings import ConfigError, Settings
+from cognito_audit.rulebook.catalogue import Catalogue
+from cognito_audit.rulebook.selection import SelectionError, named, select
+from cognito_audit.rulebook.toml_text import data_of
 from cognito_audit.spelling import did_you_mean
-from cognito_audit.toml_text import data_of
 from cognito_audit.verdict import Severity
 
 if TYPE_CHECKING:

@@ -8,17 +8,17 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any, Final
 
-from cognito_audit.catalogue import built_in, whole
-from cognito_audit.engine import evaluate, facts_of
 from cognito_audit.facts.holes import REST, Unknown
 from cognito_audit.intent import Intent
 from cognito_audit.inventory import Target
+from cognito_audit.judging.engine import evaluate, facts_of
 from cognito_audit.merging import merge
 from cognito_audit.roots import ROOTS
-from cognito_audit.rule import Rule
-from cognito_audit.rule_file import RuleFileError, read_rule
+from cognito_audit.rulebook.catalogue import built_in, whole
+from cognito_audit.rulebook.rule import Rule
+from cognito_audit.rulebook.rule_file import RuleFileError, read_rule
+from cognito_audit.rulebook.syntax import BrokenRule
 from cognito_audit.spelling import did_you_mean
-from cognito_audit.syntax import BrokenRule
 from cognito_audit.verdict import Fix, Severity, Status, Verdict
 
 KEYS: Final = ("expect", "about", "options", "declared", "severity", "findings", "fixed", "no_fix", *ROOTS)

@@ -4,8 +4,8 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any, Final
 
+from cognito_audit.errors import ConfigError
 from cognito_audit.intent import KINDS, SESSIONS, Declaration, Intent
-from cognito_audit.settings import ConfigError
 from cognito_audit.spelling import did_you_mean
 from cognito_audit.verdict import Severity
 

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from cognito_audit.expressions import Expression, Message
+from cognito_audit.rulebook.expressions import Expression, Message
 from cognito_audit.verdict import Severity
 
 

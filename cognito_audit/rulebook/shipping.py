@@ -4,10 +4,10 @@ import tomllib
 from importlib.resources.abc import Traversable
 from typing import Any
 
-from cognito_audit.catalogue import rule_files
-from cognito_audit.rule_file import head_of, read_rule
-from cognito_audit.syntax import Text, parsed
-from cognito_audit.toml_text import digest_of
+from cognito_audit.rulebook.catalogue import rule_files
+from cognito_audit.rulebook.rule_file import head_of, read_rule
+from cognito_audit.rulebook.syntax import Text, parsed
+from cognito_audit.rulebook.toml_text import digest_of
 
 
 def trees_of(rules: Traversable) -> dict[str, Text]:

@@ -10,8 +10,8 @@ from typing import Any, Final
 
 from cognito_audit.facts.derived import derived_facts
 from cognito_audit.facts.holes import Facts, NotKnown
-from cognito_audit.syntax import BrokenRule, Node, dotted_names, parse
-from cognito_audit.vocabulary import FILTERS, TESTS, shown, told
+from cognito_audit.rulebook.syntax import BrokenRule, Node, dotted_names, parse
+from cognito_audit.rulebook.vocabulary import FILTERS, TESTS, shown, told
 
 Scope = Mapping[str, Any]
 Evaluate = Callable[[Scope], Any]

@@ -7,17 +7,17 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from cognito_audit import __version__
-from cognito_audit.engine import evaluate, facts_of
 from cognito_audit.facts.client import Client
 from cognito_audit.facts.holes import Facts, NotKnown
 from cognito_audit.intent import UNDECLARED, Declaration, Intent, declared_intent
 from cognito_audit.inventory import Inventory, Place, Target
-from cognito_audit.novelties import unknown_values
-from cognito_audit.recall import Recall
+from cognito_audit.judging.engine import evaluate, facts_of
+from cognito_audit.judging.novelties import unknown_values
+from cognito_audit.judging.recall import Recall
 from cognito_audit.roots import ROOTS
-from cognito_audit.rule import Rule
+from cognito_audit.rulebook.rule import Rule
+from cognito_audit.rulebook.syntax import BrokenRule
 from cognito_audit.run import DEFAULT_GATE, Gate, Result, RuleInfo, Run, Subject
-from cognito_audit.syntax import BrokenRule
 from cognito_audit.verdict import Finding, Missing, Severity, Status, Verdict
 
 UNDECLARED_KIND = (

@@ -2,10 +2,10 @@
 
 from typing import Any, Final
 
-from cognito_audit import suppressions
-from cognito_audit.config import CLIENT_KEYS
+from cognito_audit.acceptance import suppressions
+from cognito_audit.config.file import CLIENT_KEYS
+from cognito_audit.config.settings import KEYS, Key
 from cognito_audit.intent import KINDS, SESSIONS
-from cognito_audit.settings import KEYS, Key
 from cognito_audit.verdict import Severity
 
 TYPES: Final = {"bool": "boolean", "int": "integer", "float": "number", "str": "string"}

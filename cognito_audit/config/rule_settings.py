@@ -3,12 +3,14 @@
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from cognito_audit import config, profiles
-from cognito_audit.catalogue import Catalogue
-from cognito_audit.profiles import IGNORED, NOT_SELECTED, Profile
-from cognito_audit.rule import Rule
-from cognito_audit.selection import named, select
-from cognito_audit.settings import ConfigError, Setting, Settings
+from cognito_audit.config import file as config
+from cognito_audit.config import profiles
+from cognito_audit.config.profiles import IGNORED, NOT_SELECTED, Profile
+from cognito_audit.config.settings import Setting, Settings
+from cognito_audit.errors import ConfigError
+from cognito_audit.rulebook.catalogue import Catalogue
+from cognito_audit.rulebook.rule import Rule
+from cognito_audit.rulebook.selection import named, select
 from cognito_audit.spelling import did_you_mean
 
 

@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from typing import Final
 
 from cognito_audit.roots import actions_for
-from cognito_audit.rule import Rule
+from cognito_audit.rulebook.rule import Rule
 
 COMMANDS: Final = ("check", "probe", "fix")
 """The commands that a policy can be asked for. ``diagnose`` and ``diff`` need what ``check`` needs."""

@@ -4,9 +4,9 @@ import re
 from pathlib import Path
 from typing import Final
 
-from cognito_audit.catalogue import built_in, from_folders, rule_files
+from cognito_audit.authoring.examples import failures
 from cognito_audit.errors import UserError
-from cognito_audit.harness import failures
+from cognito_audit.rulebook.catalogue import built_in, from_folders, rule_files
 
 NEW: Final = '''\
 id = "X001"

@@ -4,15 +4,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, Final
 
-from cognito_audit.errors import UserError
+from cognito_audit.errors import ConfigError
 from cognito_audit.spelling import did_you_mean
 from cognito_audit.verdict import Severity
 
 SEVERITY_OR_NONE: Final = (*Severity, "none")
-
-
-class ConfigError(UserError):
-    """A setting that cannot be used. The message names the place (file and line, variable or option) and the mend."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from cognito_audit.audit import catalogue
+from cognito_audit.config.settings import Settings
 from cognito_audit.diagnosis.asking import chain_of, error_text, read_client
 from cognito_audit.diagnosis.diagnose import Seen, diagnose
 from cognito_audit.diagnosis.error_texts import read_error
@@ -20,7 +21,6 @@ from cognito_audit.output import Wanted, print_report, wanted_formats, write_all
 from cognito_audit.render.diagnosis_formats import MODULES, render
 from cognito_audit.render.formats import DEFAULT_FORMAT
 from cognito_audit.render.terminal import Color, Terminal, terminal_width, wants_color
-from cognito_audit.settings import Settings
 from cognito_audit.spelling import refuse_unknown
 
 

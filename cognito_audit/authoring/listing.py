@@ -3,9 +3,9 @@
 import json
 from collections.abc import Sequence
 
-from cognito_audit.judge import info
+from cognito_audit.judging.judge import info
 from cognito_audit.render.table import table
-from cognito_audit.rule import Rule
+from cognito_audit.rulebook.rule import Rule
 
 
 def as_text(rules: Sequence[Rule]) -> str:

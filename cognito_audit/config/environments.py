@@ -5,9 +5,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any, Final
 
+from cognito_audit.config.settings import KEYS
+from cognito_audit.errors import ConfigError
 from cognito_audit.globs import matches
 from cognito_audit.inventory import Inventory, Target
-from cognito_audit.settings import KEYS, ConfigError
 from cognito_audit.spelling import did_you_mean
 
 OWN_KEYS: Final = ("pools", "tag")

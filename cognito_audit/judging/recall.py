@@ -10,13 +10,13 @@ from dataclasses import dataclass, field
 from operator import itemgetter
 from typing import Any, Final
 
-from cognito_audit.engine import answer_of
 from cognito_audit.facts.derived import derived_facts
 from cognito_audit.facts.holes import REST, Unknown
 from cognito_audit.intent import Intent
 from cognito_audit.inventory import Target
+from cognito_audit.judging.engine import answer_of
 from cognito_audit.roots import ROOTS
-from cognito_audit.rule import Rule
+from cognito_audit.rulebook.rule import Rule
 from cognito_audit.verdict import Verdict
 
 STEADY: Final = frozenset(

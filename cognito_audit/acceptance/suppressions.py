@@ -9,9 +9,9 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Any, Final
 
+from cognito_audit.errors import ConfigError
 from cognito_audit.globs import matches
 from cognito_audit.run import Result, RuleInfo, Run, Subject, Suppressed
-from cognito_audit.settings import ConfigError
 from cognito_audit.spelling import did_you_mean
 from cognito_audit.verdict import Status
 

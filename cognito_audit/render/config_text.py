@@ -6,13 +6,13 @@ from pathlib import Path
 from textwrap import wrap
 from typing import Any, Final
 
-from cognito_audit.catalogue import Catalogue
-from cognito_audit.profiles import NOT_SELECTED
+from cognito_audit.config.profiles import NOT_SELECTED
+from cognito_audit.config.rule_settings import changes, left_out
+from cognito_audit.config.settings import Settings
+from cognito_audit.config.toml_lines import Lines
 from cognito_audit.render.table import table
-from cognito_audit.rule import Rule
-from cognito_audit.rule_settings import changes, left_out
-from cognito_audit.settings import Settings
-from cognito_audit.toml_lines import Lines
+from cognito_audit.rulebook.catalogue import Catalogue
+from cognito_audit.rulebook.rule import Rule
 
 WIDTH: Final = 80
 """The columns of a terminal."""

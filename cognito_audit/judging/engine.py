@@ -5,17 +5,17 @@ from contextlib import suppress
 from dataclasses import replace
 from typing import Any, Final
 
-from cognito_audit.expressions import Expression, Scope
 from cognito_audit.facts.client import Client
 from cognito_audit.facts.derived import derived_facts
 from cognito_audit.facts.holes import Facts, Items, NotKnown, Unknown
 from cognito_audit.intent import UNDECLARED, Intent
 from cognito_audit.inventory import Target
 from cognito_audit.roots import ROOTS, Root
-from cognito_audit.rule import Each, Rule
-from cognito_audit.syntax import BrokenRule
+from cognito_audit.rulebook.expressions import Expression, Scope
+from cognito_audit.rulebook.rule import Each, Rule
+from cognito_audit.rulebook.syntax import BrokenRule
+from cognito_audit.rulebook.vocabulary import shown
 from cognito_audit.verdict import Finding, Fix, Missing, NoFix, Severity, Status, Verdict
-from cognito_audit.vocabulary import shown
 
 NOT_ASKED: Final = Unknown("was not read in this run")
 EMPTY: Final[Mapping[str, Any]] = {}

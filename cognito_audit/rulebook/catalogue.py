@@ -6,8 +6,8 @@ from functools import cache
 from typing import TYPE_CHECKING
 
 from cognito_audit.resources import folder
-from cognito_audit.rule import Rule
-from cognito_audit.rule_file import RuleFileError, read_rule
+from cognito_audit.rulebook.rule import Rule
+from cognito_audit.rulebook.rule_file import RuleFileError, read_rule
 from cognito_audit.spelling import did_you_mean
 
 if TYPE_CHECKING:

@@ -4,12 +4,12 @@ import textwrap
 from collections.abc import Iterator
 from pathlib import Path
 
-from cognito_audit.catalogue import Catalogue
+from cognito_audit.authoring.examples import examples_of
 from cognito_audit.errors import UserError
-from cognito_audit.harness import examples_of
 from cognito_audit.render.template_words import CLOUDFORMATION, TERRAFORM, in_words_of
 from cognito_audit.roots import ROOTS
-from cognito_audit.rule import Rule
+from cognito_audit.rulebook.catalogue import Catalogue
+from cognito_audit.rulebook.rule import Rule
 from cognito_audit.spelling import did_you_mean
 from cognito_audit.verdict import Fix
 

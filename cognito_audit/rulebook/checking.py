@@ -8,13 +8,13 @@ enumeration one of its values.
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
-from cognito_audit.expressions import Expression
 from cognito_audit.facts.derived import derived_facts
 from cognito_audit.roots import ROOTS, Root
-from cognito_audit.rule import Rule, patch_expressions
+from cognito_audit.rulebook.expressions import Expression
+from cognito_audit.rulebook.rule import Rule, patch_expressions
+from cognito_audit.rulebook.syntax import Node, dotted, walk
 from cognito_audit.service_model import ServiceModel, service_model
 from cognito_audit.spelling import did_you_mean
-from cognito_audit.syntax import Node, dotted, walk
 
 UPDATES = {"client": "UpdateUserPoolClient", "pool": "UpdateUserPool"}
 

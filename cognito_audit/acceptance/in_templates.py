@@ -10,13 +10,13 @@ from itertools import takewhile
 from pathlib import Path
 from typing import Any, Final
 
+from cognito_audit.acceptance.suppressions import MalformedEntry, Suppression, entry_of
 from cognito_audit.inventory import InputError, Inventory, Place, Target
 from cognito_audit.run import Run
 from cognito_audit.sources.documents import ParseError
 from cognito_audit.sources.documents.comment import Comment
 from cognito_audit.sources.files.input_file import read_file
 from cognito_audit.spelling import did_you_mean
-from cognito_audit.suppressions import MalformedEntry, Suppression, entry_of
 
 NAME: Final = "cognito-audit"
 KEYS: Final = ("rule", "reason", "expires", "owner")

@@ -7,9 +7,9 @@
 from collections.abc import Iterable, Sequence
 from fnmatch import fnmatchcase
 
-from cognito_audit.catalogue import Catalogue
 from cognito_audit.errors import UserError
-from cognito_audit.rule import Rule
+from cognito_audit.rulebook.catalogue import Catalogue
+from cognito_audit.rulebook.rule import Rule
 from cognito_audit.spelling import did_you_mean
 from cognito_audit.verdict import Severity
 

@@ -1,0 +1,1 @@
+"""For those who write rules and those who ask about one: examples run, folders tested, rules listed and explained."""

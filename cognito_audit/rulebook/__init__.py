@@ -1,0 +1,1 @@
+"""Rules as their files say them: read, checked against AWS's service model, compiled, gathered and selected."""
