@@ -53,6 +53,21 @@ def test_what_is_named_like_a_secret_is_struck_out(text):
     assert CANARY not in redacted(text)
 
 
+def test_urls_of_an_identity_provider_keep_no_credentials():
+    details = {
+        "oidc_issuer": f"http://me:{CANARY}@idp.example.com/a",
+        "MetadataURL": f"http://a/?client_secret={CANARY}",
+    }
+    clean = without_secrets({"ProviderDetails": details, "CallbackURLs": ["https://a/?token=x"]})
+    assert clean == {
+        "ProviderDetails": {
+            "oidc_issuer": "http://(redacted)@idp.example.com/a",
+            "MetadataURL": "http://a/?client_secret=(redacted)",
+        },
+        "CallbackURLs": ["https://a/?token=x"],
+    }, "what an update sends again stays as it is"
+
+
 def test_a_json_web_token_is_struck_out_whatever_it_is_called():
     assert redacted("got eyJhbGciOiJIUzI1NiJ9.eyJzdWIiOiIxIn0.c2lnbmF0dXJl back") == "got (redacted) back"
 

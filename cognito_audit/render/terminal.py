@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Final, TextIO
 
 from cognito_audit.inventory import Place
+from cognito_audit.secrecy import without_user_info
 from cognito_audit.wrapping import DEFAULT_WIDTH
 
 MIN_WIDTH, MAX_WIDTH = 40, 200
@@ -102,6 +103,8 @@ def lines_of_files(root: Path) -> SourceLine:
         read = lines(place.file)
         line = read[place.line - 1] if 0 < place.line <= len(read) else ""
         is_whole_file = line.startswith("{") and place.line == place.column == 1
-        return _SECRET_VALUE.sub(r"\1...", line) if 0 < len(line) <= LONGEST_LINE and not is_whole_file else None
+        if not 0 < len(line) <= LONGEST_LINE or is_whole_file:
+            return None
+        return without_user_info(_SECRET_VALUE.sub(r"\1...", line))
 
     return source_line
