@@ -10,7 +10,7 @@ from cognito_audit.facts.holes import Unknown
 from cognito_audit.probe.calls import Caller, Reply
 from cognito_audit.probe.secret import Secret
 from cognito_audit.secrecy import without_secrets
-from cognito_audit.sources.live.aws import is_aws
+from cognito_audit.sources.live.endpoint import is_aws
 
 ROTATED: Final = (
     "the client has secrets, but DescribeUserPoolClient shows none (so it is after a rotation): put one into an "

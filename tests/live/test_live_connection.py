@@ -7,7 +7,7 @@ import pytest
 from cognito_audit import __version__
 from cognito_audit.errors import NothingToAudit, UserError
 from cognito_audit.sources.live import Aws, Connection, LiveSource, Selection, progress_line
-from cognito_audit.sources.live.aws import is_aws
+from cognito_audit.sources.live.endpoint import is_aws
 
 
 @pytest.fixture

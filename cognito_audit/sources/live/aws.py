@@ -2,10 +2,8 @@
 
 import logging
 import os
-import re
 from dataclasses import dataclass
 from typing import Any, Final
-from urllib.parse import urlsplit
 
 import boto3
 import botocore
@@ -27,6 +25,7 @@ from cognito_audit.errors import NothingToAudit, UserError
 from cognito_audit.facts.holes import Unknown
 from cognito_audit.inventory import Identity
 from cognito_audit.sources.live.door import Answer, answer_of, look_at_body
+from cognito_audit.sources.live.endpoint import is_aws, named_region, refuse_credentials
 from cognito_audit.sources.live.failures import FAILURES, CallFailed, Why, call_failed
 from cognito_audit.spelling import did_you_mean
 
@@ -34,8 +33,6 @@ log = logging.getLogger(__name__)
 
 ATTEMPTS: Final = 8
 OPTIONAL_ATTEMPTS: Final = 2
-_AWS_HOSTS: Final = (".amazonaws.com", ".amazonaws.com.cn", ".api.aws", ".amazonwebservices.com.cn", ".amazonaws.eu")
-_POOL_ID = re.compile(r"(?P<region>[a-z]{2,}(?:-[a-z]+)+-\d+)(?:_[0-9A-Za-z]+|:[0-9a-f-]+)")
 _NO_CREDENTIALS: Final = (
     "no AWS credentials were found; name a profile (--profile, AWS_PROFILE), sign in (aws sso login) "
     "or set AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY"
@@ -120,14 +117,14 @@ class Aws:
         return self._once[service, region]
 
     def _new_client(self, service: str, region: str, config: Config) -> Any:
-        _refuse_credentials(self.connection.endpoint_url)
+        refuse_credentials(self.connection.endpoint_url)
         try:
             made = self._session.client(
                 service, region_name=region, endpoint_url=self.connection.endpoint_url or None, config=config
             )
         except (BotoCoreError, ValueError) as error:
             raise UserError(f"no client for {service} in {region!r}: {error}") from error
-        _refuse_credentials(made.meta.endpoint_url)  # the environment and the AWS configuration name one too
+        refuse_credentials(made.meta.endpoint_url)  # the environment and the AWS configuration name one too
         if is_aws(made.meta.endpoint_url):
             self._check_region(service, region)
         return made
@@ -234,26 +231,6 @@ class Aws:
 
 _SAY_REGION: Final = "name it with --region, or set AWS_REGION"
 _NO_ACCESS: Final = (NoCredentialsError, PartialCredentialsError, CredentialRetrievalError, SSOError)
-
-
-def named_region(user_pool_id: str) -> str:
-    """The region that a pool's id names (``eu-west-1`` of ``eu-west-1_Ab12``), or empty."""
-    match = _POOL_ID.fullmatch(user_pool_id)
-    return match["region"] if match else ""
-
-
-def is_aws(endpoint_url: str) -> bool:
-    """Whether an endpoint is AWS's own, rather than a server that stands in for it."""
-    return (urlsplit(endpoint_url).hostname or "").endswith(_AWS_HOSTS)
-
-
-def _refuse_credentials(endpoint_url: str) -> None:
-    """Reports and messages name the endpoint, and botocore has no use for a user name in it."""
-    if "@" in endpoint_url:
-        raise UserError(
-            "the endpoint URL (--endpoint-url, AWS_ENDPOINT_URL) holds a user name or a password: leave it out, "
-            "for every report would show it"
-        )
 
 
 def _no_profile(name: str) -> str:

@@ -1,8 +1,7 @@
 """What an expression is worth, as far as the files tell; ``Unknown`` with the reason where they do not."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, replace
-from typing import Any, Final, Protocol
+from typing import Any, Final
 
 from cognito_audit.facts.holes import Unknown
 from cognito_audit.sources.terraform.conversion import as_boolean, as_number, as_text
@@ -10,43 +9,8 @@ from cognito_audit.sources.terraform.functions import bounded, call, hole_in
 from cognito_audit.sources.terraform.hcl_quoted import unescaped
 from cognito_audit.sources.terraform.hcl_templates import heredoc_text, template
 from cognito_audit.sources.terraform.resource import WithHoles
+from cognito_audit.sources.terraform.scope import Scope
 from cognito_audit.sources.terraform.values import Anything, as_boolean_or_hole, binary, item, member
-
-
-class Namespace(Protocol):
-    """What has members that are looked up when they are asked for: ``var``, a module's outputs, a resource."""
-
-    def member(self, name: str) -> Any:
-        """The value of a member, or ``Unknown``."""
-
-
-@dataclass(slots=True)
-class Budget:
-    """How many more steps may be evaluated in one folder, so that no file keeps the program busy for long."""
-
-    steps: int = 5_000_000
-
-    def spend(self) -> bool:
-        """Take one step; whether there was one left."""
-        self.steps -= 1
-        return self.steps >= 0
-
-
-@dataclass(frozen=True, slots=True)
-class Scope:
-    """The names that an expression may use: the module's own, and those bound around it (``each``, ``for`` names)."""
-
-    module: Namespace
-    bound: Mapping[str, Any]
-    budget: Budget
-
-    def name(self, name: str) -> Any:
-        """The value behind the first name of a reference."""
-        return self.bound[name] if name in self.bound else self.module.member(name)
-
-    def binding(self, **names: Any) -> "Scope":
-        """The same scope with more names bound."""
-        return replace(self, bound={**self.bound, **names})
 
 
 def evaluate(tree: Any, scope: Scope) -> Any:

@@ -11,9 +11,10 @@ from cognito_audit.facts.holes import Unknown
 from cognito_audit.inventory import InputError, Inventory, Place
 from cognito_audit.sources.documents import ParseError
 from cognito_audit.sources.files.input_file import InputFile, read_file
+from cognito_audit.sources.terraform.given import Given
 from cognito_audit.sources.terraform.hcl import Body, parse, parse_json, parse_json_values
 from cognito_audit.sources.terraform.instance import Instance
-from cognito_audit.sources.terraform.module import Given, Module, Surroundings
+from cognito_audit.sources.terraform.module import Module, Surroundings
 from cognito_audit.sources.terraform.places import place_of
 from cognito_audit.sources.terraform.resource import AttributePath, Resource
 from cognito_audit.sources.terraform.schema import TYPES

@@ -6,10 +6,11 @@ from typing import Any, Final
 
 from cognito_audit.facts.holes import Unknown
 from cognito_audit.sources.terraform import policy_documents
-from cognito_audit.sources.terraform.evaluation import Scope, evaluate
+from cognito_audit.sources.terraform.evaluation import evaluate
 from cognito_audit.sources.terraform.hcl import Block, Body
 from cognito_audit.sources.terraform.resource import ReferenceTo
 from cognito_audit.sources.terraform.schema import ID_ATTRIBUTES
+from cognito_audit.sources.terraform.scope import Scope
 
 _META: Final = frozenset({"count", "for_each", "provider", "depends_on"})
 

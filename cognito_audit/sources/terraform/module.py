@@ -7,53 +7,21 @@ from typing import Any, Final
 from cognito_audit.facts.holes import Unknown
 from cognito_audit.sources.terraform import policy_documents
 from cognito_audit.sources.terraform.conversion import as_number, as_text
-from cognito_audit.sources.terraform.evaluation import Budget, Scope, evaluate
+from cognito_audit.sources.terraform.evaluation import evaluate
 from cognito_audit.sources.terraform.functions import bounded, hole_in
-from cognito_audit.sources.terraform.hcl import Attribute, Block, Body
+from cognito_audit.sources.terraform.given import Each, Given
+from cognito_audit.sources.terraform.hcl import Block, Body
 from cognito_audit.sources.terraform.instance import Instance
+from cognito_audit.sources.terraform.repetition import entries, instances_of, keyed
+from cognito_audit.sources.terraform.scope import Budget, Scope
 from cognito_audit.sources.terraform.types import conform
 from cognito_audit.sources.terraform.values import Anything
 
-_UNKEYED: Final = "[*]"
-"""Stands in an address for the key of an instance whose ``count`` or ``for_each`` is not known."""
 _DEEPEST: Final = 24
 """So many modules inside one another are followed."""
 
 Load = Callable[[str, str], tuple[Body, str] | None]
 """From a module's folder and a source (``./pool``) to that module's body and folder; None where there is none."""
-
-
-@dataclass(frozen=True, slots=True)
-class Given:
-    """A value from outside: the attribute that wrote it and the scope in which it stands."""
-
-    attribute: Attribute
-    scope: Scope | None
-
-    def value(self) -> Any:
-        """What it is worth; values from tfvars files refer to nothing."""
-        return evaluate(self.attribute.expression.tree, self.scope or Scope(Nothing(), {}, Budget()))
-
-
-@dataclass(frozen=True, slots=True)
-class Each:
-    """``each`` in one instance of a block; ``source`` is the block's ``for_each``."""
-
-    key: str
-    value: Any
-    source: Given
-
-    def member(self, name: str) -> Any:
-        """``each.key`` or ``each.value``."""
-        return {"key": self.key, "value": self.value}.get(name, Unknown(f"each.{name} does not exist"))
-
-
-class Nothing:
-    """A module without a name in it."""
-
-    def member(self, name: str) -> Any:
-        """Nothing is there."""
-        return Unknown(f"{name} is not defined")
 
 
 @dataclass(frozen=True, slots=True)
@@ -184,7 +152,7 @@ class Module:
             }
             return Module(body, inside, given, f"{label}{key}")
 
-        return _keyed(self._instances(block), lambda key, scope: Called(instance(key, scope)))
+        return keyed(instances_of(block, self.scope), lambda key, scope: Called(instance(key, scope)))
 
     def _data(self, kind: str) -> Any:
         """A policy document is worked out by the provider alone; all other data sources ask AWS."""
@@ -200,37 +168,7 @@ class Module:
         if block is None:
             return Unknown(f"{kind}.{name} is not declared")
         stem = f"{self.address}.{kind}.{name}".lstrip(".")
-        return _keyed(self._instances(block), lambda key, scope: Instance(f"{stem}{key}", block, scope))
-
-    def _instances(self, block: Block) -> "_Instances":
-        """What ``count`` and ``for_each`` make of a block."""
-        count, each = block.body.attributes.get("count"), block.body.attributes.get("for_each")
-        if count is not None:
-            number = as_number(evaluate(count.expression.tree, self.scope))
-            if isinstance(number, int):
-                scopes = [self.scope.binding(count={"index": index}) for index in range(min(number, 10_000))]
-                return _Instances("list", [(f"[{index}]", index, scope) for index, scope in enumerate(scopes)])
-            return self._unkeyed("count", evaluate(count.expression.tree, self.scope))
-        if each is not None:
-            values = evaluate(each.expression.tree, self.scope)
-            if isinstance(values, list) and hole_in(values) is None:
-                values = {key: key for item in values if isinstance(key := as_text(item), str)}
-            if not isinstance(values, Mapping):
-                return self._unkeyed("for_each", values)
-            return _Instances(
-                "map",
-                [
-                    (f'["{key}"]', key, self.scope.binding(each=Each(key, value, Given(each, self.scope))))
-                    for key, value in sorted(values.items())
-                ],
-            )
-        return _Instances("one", [("", None, self.scope)])
-
-    def _unkeyed(self, what: str, hole: Any) -> "_Instances":
-        reason = hole.reason if isinstance(hole, Unknown) else "it is not known here"
-        unknown = Unknown(f"{what} is not known: {reason}")
-        scope = self.scope.binding(each={"key": unknown, "value": unknown}, count={"index": unknown})
-        return _Instances("any", [(_UNKEYED, None, scope)])
+        return keyed(instances_of(block, self.scope), lambda key, scope: Instance(f"{stem}{key}", block, scope))
 
     def local_sources(self) -> Iterator[str]:
         """The relative sources of the modules that are called here."""
@@ -243,9 +181,9 @@ class Module:
     def resources(self) -> Iterator[Instance]:
         """Every instance of every resource, here and in the modules that are called."""
         for kind, name in self._resources:
-            yield from (entry for entry in _entries(self._resource(kind, name)) if isinstance(entry, Instance))
+            yield from (entry for entry in entries(self._resource(kind, name)) if isinstance(entry, Instance))
         for name in self._calls:
-            for entry in _entries(self._module(name)):
+            for entry in entries(self._module(name)):
                 if isinstance(entry, Called):
                     yield from entry.module.resources()
 
@@ -270,31 +208,6 @@ class _Names:
 
     def member(self, name: str) -> Any:
         return self.look_up(name)
-
-
-@dataclass(frozen=True, slots=True)
-class _Instances:
-    """``shape`` is one, list, map or any; ``entries`` are address key, index and scope."""
-
-    shape: str
-    entries: list[tuple[str, Any, Scope]]
-
-
-def _keyed(instances: _Instances, make: Callable[[str, Scope], Any]) -> Any:
-    made = [(index, make(key, scope)) for key, index, scope in instances.entries]
-    if instances.shape == "list":
-        return [entry for _, entry in made]
-    if instances.shape == "map":
-        return dict(made)
-    return Anything(made[0][1]) if instances.shape == "any" else made[0][1]
-
-
-def _entries(value: Any) -> list[Any]:
-    if isinstance(value, Anything):
-        return [value.instance]
-    if isinstance(value, Mapping):
-        return list(value.values())
-    return value if isinstance(value, list) else [value]
 
 
 def _source(path: Any) -> str:

@@ -3,13 +3,15 @@
 from typing import Any, Final
 
 from cognito_audit.inventory import Place
-from cognito_audit.sources.terraform.evaluation import Scope, evaluate, object_key, parts_of
+from cognito_audit.sources.terraform.evaluation import evaluate, object_key, parts_of
 from cognito_audit.sources.terraform.functions import hole_in
+from cognito_audit.sources.terraform.given import Each
 from cognito_audit.sources.terraform.hcl import Attribute, Body, Expression
 from cognito_audit.sources.terraform.hcl_templates import template
 from cognito_audit.sources.terraform.instance import Instance
-from cognito_audit.sources.terraform.module import Each, Module
+from cognito_audit.sources.terraform.module import Module
 from cognito_audit.sources.terraform.resource import AttributePath
+from cognito_audit.sources.terraform.scope import Scope
 from cognito_audit.sources.terraform.values import as_boolean_or_hole
 
 _MOST_HOPS: Final = 32

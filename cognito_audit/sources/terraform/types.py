@@ -5,8 +5,9 @@ from typing import Any
 
 from cognito_audit.facts.holes import Unknown
 from cognito_audit.sources.terraform.conversion import as_boolean, as_number, as_text
-from cognito_audit.sources.terraform.evaluation import Scope, evaluate, parts_of
+from cognito_audit.sources.terraform.evaluation import evaluate, parts_of
 from cognito_audit.sources.terraform.functions import unique
+from cognito_audit.sources.terraform.scope import Scope
 
 _SIMPLE = {"string": as_text, "number": as_number, "bool": as_boolean}
 
