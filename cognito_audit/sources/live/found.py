@@ -7,8 +7,8 @@ from typing import Any, Final
 from cognito_audit.facts.holes import Unknown
 from cognito_audit.inventory import Target
 from cognito_audit.roots import ROOTS
-from cognito_audit.sources.live.endpoint import named_region
 from cognito_audit.sources.live.calls import CALLS, GET_FUNCTION, GET_WEB_ACL, SETTINGS
+from cognito_audit.sources.live.endpoint import named_region
 from cognito_audit.sources.live.failures import Why
 from cognito_audit.sources.live.found_parts import INTERRUPTED, FoundPart
 from cognito_audit.sources.siblings import Fact, siblings

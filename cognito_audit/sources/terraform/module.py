@@ -6,16 +6,14 @@ from typing import Any, Final
 
 from cognito_audit.facts.holes import Unknown
 from cognito_audit.sources.terraform import policy_documents
-from cognito_audit.sources.terraform.conversion import as_number, as_text
 from cognito_audit.sources.terraform.evaluation import evaluate
-from cognito_audit.sources.terraform.functions import bounded, hole_in
-from cognito_audit.sources.terraform.given import Each, Given
-from cognito_audit.sources.terraform.hcl import Block, Body
+from cognito_audit.sources.terraform.functions import bounded
+from cognito_audit.sources.terraform.given import Given
+from cognito_audit.sources.terraform.hcl import Body
 from cognito_audit.sources.terraform.instance import Instance
 from cognito_audit.sources.terraform.repetition import entries, instances_of, keyed
 from cognito_audit.sources.terraform.scope import Budget, Scope
 from cognito_audit.sources.terraform.types import conform
-from cognito_audit.sources.terraform.values import Anything
 
 _DEEPEST: Final = 24
 """So many modules inside one another are followed."""

@@ -54,10 +54,7 @@ def _for_each(each: Attribute, scope: Scope) -> Instances:
     source = Given(each, scope)
     return Instances(
         "map",
-        [
-            (f'["{key}"]', key, scope.binding(each=Each(key, value, source)))
-            for key, value in sorted(values.items())
-        ],
+        [(f'["{key}"]', key, scope.binding(each=Each(key, value, source))) for key, value in sorted(values.items())],
     )
 
 
