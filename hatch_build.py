@@ -26,5 +26,5 @@ class ReadyMadeRules(BuildHookInterface):
         }
         place = Path(tempfile.mkdtemp())
         for name, data in made.items():
-            (place / name).write_text(json.dumps(data, sort_keys=True), "utf-8")
+            (place / name).write_text(json.dumps(data), "utf-8")
             build_data["force_include"][str(place / name)] = f"cognito_audit/{name}"

@@ -51,6 +51,8 @@ def test_the_wheel_carries_the_conditions_of_its_rules_as_they_parse_today() -> 
 def test_the_wheel_carries_what_its_rules_and_profiles_say_today() -> None:
     written = data_of_texts(CHECKOUT / "rules", CHECKOUT / "profiles")
     assert toml_text.shipped() == json.loads(json.dumps(written)) == written
+    in_order = {digest: json.dumps(data) for digest, data in written.items()}
+    assert {digest: json.dumps(data) for digest, data in toml_text.shipped().items()} == in_order, "keys in their order"
 
 
 @in_a_wheel
