@@ -101,7 +101,7 @@ def main() -> int:
     floor = least(given.rounds, lambda: json.load(io.StringIO(text)))
     judged = least(given.rounds, lambda: judge(inventory, how, "2026-01-01T00:00:00Z"))
     results = len(judge(inventory, how, "2026-01-01T00:00:00Z").results)
-    loaded = least(given.rounds, built_in)
+    loaded = least(given.rounds, built_in.__wrapped__)  # not what a process remembers of it
     bare = least(given.rounds, process("-c", "pass"))
     print(f"judging: {len(inventory.targets)} targets, {len(rules)} rules, {results} results: {judged:.2f} s", end="")
     print(
