@@ -48,6 +48,11 @@ class Subject:
     client_kind: str = ""
     tags: Mapping[str, str] = field(default_factory=dict)
 
+    @property
+    def noun(self) -> str:
+        """Its kind as people write it: ``resource server`` for ``resource-server``."""
+        return self.kind.replace("-", " ")
+
 
 @dataclass(frozen=True, slots=True)
 class Suppressed:

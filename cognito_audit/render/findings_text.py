@@ -133,14 +133,14 @@ def _headings(subjects: Sequence[Subject]) -> str:
     first, names = subjects[0], [subject.name for subject in subjects]
     unclear = len(set(names)) < len(names)
     shown = (f"{each.name} ({each.client_id or each.address})" if unclear else each.name for each in subjects)
-    kind = counted(len(subjects), f"{plain_text(first.client_kind)} {first.kind}".strip())
+    kind = counted(len(subjects), f"{plain_text(first.client_kind)} {first.noun}".strip())
     pool = f" of pool {plain_text(pool_of(first))}" if first.kind != "pool" and pool_of(first) else ""
     return f"{kind}{pool}: {plain_text(', '.join(shown))}"
 
 
 def _heading(subject: Subject) -> str:
     """``web-prod  browser client 3abc of pool customers (eu-west-1_A)``."""
-    kind = f"{plain_text(subject.client_kind)} {subject.kind}".strip()
+    kind = f"{plain_text(subject.client_kind)} {subject.noun}".strip()
     own_id = subject.client_id or subject.address
     pool = pool_of(subject) if subject.kind != "pool" else subject.user_pool_id
     parts = [kind, *([own_id] if own_id and own_id != subject.name else [])]

@@ -95,7 +95,7 @@ class TargetRow:
     @property
     def kind(self) -> str:
         """``browser client``, ``pool``."""
-        return f"{self.subject.client_kind} {self.subject.kind}".strip()
+        return f"{self.subject.client_kind} {self.subject.noun}".strip()
 
     @property
     def note(self) -> str:
@@ -127,14 +127,14 @@ def _numbers(run: Run) -> dict[str, Any]:
         "subjects": [row.subject for row in ordered],
         "numbers": numbers,
         "groups": groups,
-        "kinds": sorted({row.subject.kind for row in ordered}),
+        "kinds": sorted({row.subject.noun for row in ordered}),
         "namesakes": {name for name, count in Counter(row.subject.name for row in ordered).items() if count > 1},
         "open_questions": unanswered + len(run.unread) + len(run.errors) + len(run.broken),
     }
 
 
 def _identity(run: Run) -> dict[str, Any]:
-    kinds = Counter(subject.kind for subject in run.subjects)
+    kinds = Counter(subject.noun for subject in run.subjects)
     options = (
         ("--allow-incomplete", run.gate.allow_incomplete),
         ("--allow-empty", run.gate.allow_empty),

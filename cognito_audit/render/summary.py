@@ -50,8 +50,8 @@ def headline(run: Run) -> Headline:
     counts = run.counts()
     grades = [f"{counts[severity]} {severity}" for severity in Severity if counts[severity]]
     hit = {result.target for result in run.open_findings}
-    hits = Counter(subject.kind for subject in run.subjects if subject.id in hit)
-    kinds = Counter(subject.kind for subject in run.subjects)
+    hits = Counter(subject.noun for subject in run.subjects if subject.id in hit)
+    kinds = Counter(subject.noun for subject in run.subjects)
     where = listed(f"{hits[kind]} of {counted(kinds[kind], kind)}" for kind in sorted(hits))
     looked_at = listed(counted(count, kind) for kind, count in sorted(kinds.items())) or "nothing"
     found = f"{listed(grades)} in {where}" if grades else f"No findings in {looked_at}"

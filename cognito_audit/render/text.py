@@ -107,7 +107,7 @@ def _step(reason: str, action: str, width: int) -> list[str]:
 def _scope(gap: Gap, named: dict[str, Subject], run: Run) -> str:
     """Which checks one cause left open: ``CA101 user-auth-disabled on client web``, ``12 rules on 3 targets: ...``."""
     rules = [plain_text(rule) for rule in cited(gap.rules, run)]
-    targets = [f"{named[target].kind} {plain_text(named[target].name)}" for target in gap.targets]
+    targets = [f"{named[target].noun} {plain_text(named[target].name)}" for target in gap.targets]
     which = rules[0] if len(rules) == 1 else f"{len(rules)} rules ({listed(gap.rules, MOST_NAMES)})"
     where = targets[0] if len(targets) == 1 else f"{len(targets)} targets: {listed(targets, MOST_NAMES)}"
     return f"{which} on {where}"
@@ -150,8 +150,8 @@ def _troubles(run: Run, width: int, paint: Painter) -> Iterator[str]:
 
 def _counts(run: Run, paint: Painter) -> Iterator[str]:
     """A column for each kind of target."""
-    kinds = sorted({subject.kind for subject in run.subjects}) or ["target"]
-    kind_of = {subject.id: subject.kind for subject in run.subjects}
+    kinds = sorted({subject.noun for subject in run.subjects}) or ["target"]
+    kind_of = {subject.id: subject.noun for subject in run.subjects}
 
     def line(label: str, counted_by_kind: Counter[str | None]) -> list[str]:
         counts = [counted_by_kind[kind] for kind in kinds]
@@ -161,7 +161,7 @@ def _counts(run: Run, paint: Painter) -> Iterator[str]:
         return line(label, Counter(map(kind_of.get, map(_TARGET, results))))
 
     lines = [
-        line("targets", Counter(subject.kind for subject in run.subjects)),
+        line("targets", Counter(subject.noun for subject in run.subjects)),
         *(line_of(grade, (found for found in run.open_findings if found.severity is grade)) for grade in Severity),
         line_of("passed", run.by_status[Status.PASSED]),
         line_of("not applicable", run.by_status[Status.NOT_APPLICABLE]),
