@@ -19,7 +19,8 @@ from hypothesis import HealthCheck, settings
 settings.register_profile("steady", deadline=None, suppress_health_check=[HealthCheck.too_slow])
 settings.load_profile("steady")
 
-# The SDK reads its service models anew for every session, half a second for the services of one audit.
+# The SDK reads its service models anew for every session, half a second for the services of one audit. All tests of a
+# process share them: one that changes a model changes a copy.
 botocore.loaders.JSONFileLoader.load_file = staticmethod(cache(botocore.loaders.JSONFileLoader().load_file))
 
 MINISTACK = "ministack>=1.5.33,<1.6"

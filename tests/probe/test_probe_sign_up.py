@@ -2,6 +2,7 @@
 
 import json
 import stat
+from copy import deepcopy
 
 import pytest
 from botocore.session import Session
@@ -284,7 +285,7 @@ def test_a_session_other_than_configured_is_a_finding(probing, cognito, sandbox,
 def test_a_session_that_the_installed_sdk_does_not_know_is_found_in_the_raw_body(probing, tmp_path, monkeypatch):
     """As with a botocore older than 1.35.68, whose SignUp has no such member."""
     subject = probing.subject()
-    model = Session().get_component("data_loader").load_service_model("cognito-idp", "service-2")
+    model = deepcopy(Session().get_component("data_loader").load_service_model("cognito-idp", "service-2"))
     del model["shapes"]["SignUpResponse"]["members"]["Session"]
     folder = tmp_path / "models" / "cognito-idp" / "2016-04-18"
     folder.mkdir(parents=True)
