@@ -2,8 +2,9 @@
 
 import pytest
 
-from cognito_audit.facts.holes import NotKnown, Unknown
+from cognito_audit.facts.holes import REST, NotKnown, Unknown
 from cognito_audit.facts.role_trust import RoleTrust
+from cognito_audit.sources.role_trusts import roles_given
 
 POOL = "eu-west-1:8c3f2b1a-0d4e-4f5a-9b6c-7d8e9f0a1b2c"
 SERVICE = "cognito-identity.amazonaws.com"
@@ -183,3 +184,17 @@ def test_a_role_that_lets_in_too_many_is_told_though_another_could_not_be_read()
     assert [one["Arn"] for _, one in zip("1", trust.too_wide, strict=False)] == ["wide"]
     with pytest.raises(NotKnown, match="of another account"):
         list(trust.too_wide)
+
+
+@pytest.mark.parametrize(
+    "answer",
+    [
+        {REST: Unknown("a macro")},
+        {"Roles": {REST: Unknown("a macro")}, "RoleMappings": {}},
+        {"Roles": {}, "RoleMappings": {"idp": {REST: Unknown("a macro")}}},
+        {"Roles": {}, "RoleMappings": {"idp": {"RulesConfiguration": {REST: Unknown("a macro")}}}},
+        {"Roles": {}, "RoleMappings": {"idp": {"RulesConfiguration": {"Rules": [{REST: Unknown("a macro")}]}}}},
+    ],
+)
+def test_roles_that_an_answer_may_hold_unseen_are_unknown_and_not_none(answer) -> None:
+    assert {role for role, _ in roles_given(answer)} == {Unknown("a macro")}

@@ -29,21 +29,24 @@ def roles_given(answer: Fact) -> list[Given]:
 
 def role_of_group(group: Fact) -> list[Given]:
     """The role of a group (an item of ListGroups), if it has one; its members have signed in."""
-    role = group if isinstance(group, Unknown) else group.get("RoleArn", group.get(REST))
+    role = _member(group, "RoleArn")
     return [] if role is None else [(role, False)]
 
 
 def _given(answer: Mapping[str, Any]) -> Iterator[Given]:
-    for name, role in _items(answer.get("Roles")):
+    for name, role in _items(_member(answer, "Roles")):
         yield role, name == "unauthenticated"
-    for _, mapping in _items(answer.get("RoleMappings")):
-        if isinstance(mapping, Unknown):
-            yield mapping, False
-        else:
-            rules = mapping.get("RulesConfiguration") or {}
-            listed = rules if isinstance(rules, Unknown) else rules.get("Rules") or []
-            for rule in [listed] if isinstance(listed, Unknown) else listed:
-                yield rule if isinstance(rule, Unknown) else rule.get("RoleARN", rule.get(REST)), False
+    for _, mapping in _items(_member(answer, "RoleMappings")):
+        rules = _member(_member(mapping, "RulesConfiguration"), "Rules")
+        for rule in [rules] if isinstance(rules, Unknown) else rules or []:
+            yield _member(rule, "RoleARN"), False
+
+
+def _member(value: Fact | None, name: str) -> Any:
+    """A member of a map: unknown where the map is, or where it is not among those that are known of it."""
+    if isinstance(value, Unknown) or value is None:
+        return value
+    return value.get(name, value.get(REST))
 
 
 def _items(value: Any) -> Iterable[tuple[str, Any]]:
