@@ -60,6 +60,13 @@ def test_modern_names_keep_the_access_that_was_there(flows, modern) -> None:
         ({"AllowedOAuthFlows": ["client_credentials"], "ExplicitAuthFlows": ["ALLOW_REFRESH_TOKEN_AUTH"]}, True),
         ({"AllowedOAuthFlows": ["client_credentials"], "ExplicitAuthFlows": ["ALLOW_USER_SRP_AUTH"]}, False),
         ({"AllowedOAuthFlows": ["client_credentials"], "ExplicitAuthFlows": ["USER_PASSWORD_AUTH"]}, False),
+        ({"ExplicitAuthFlows": ["ALLOW_CLIENT_TOKEN_AUTH"]}, True),
+        ({"ExplicitAuthFlows": ["ALLOW_TOKEN_EXCHANGE_DELEGATION", "ALLOW_REFRESH_TOKEN_AUTH"]}, True),
+        ({"ExplicitAuthFlows": ["ALLOW_TOKEN_EXCHANGE_IMPERSONATION"], "AllowedOAuthFlows": ["code"]}, False),
+        ({"ExplicitAuthFlows": ["ALLOW_TOKEN_EXCHANGE_IMPERSONATION", "ALLOW_USER_SRP_AUTH"]}, False),
+        ({"ExplicitAuthFlows": ["ALLOW_CLIENT_TOKEN_AUTH", HOLE]}, None),
+        ({"ExplicitAuthFlows": ["ALLOW_CLIENT_TOKEN_AUTH"], "AllowedOAuthFlows": HOLE}, None),
+        ({"ExplicitAuthFlows": ["ALLOW_REFRESH_TOKEN_AUTH"]}, False),
         ({"AllowedOAuthFlows": ["code"]}, False),
         ({"AllowedOAuthFlows": ["client_credentials", "code"]}, False),
         ({"AllowedOAuthFlows": [HOLE, "code"]}, False),
@@ -82,7 +89,20 @@ def test_what_is_declared_wins_and_needs_no_answer() -> None:
     assert Client(HOLE, intent=Intent(kind="machine")).is_machine
     assert not Client(HOLE, intent=Intent(kind="browser")).is_machine
     assert not Client(HOLE, intent=Intent(session="unused")).needs_session
-    assert Client(HOLE, intent=Intent()).needs_session
+    assert Client(HOLE, intent=Intent(session="required")).needs_session
+
+
+@pytest.mark.parametrize(
+    ("answer", "needed"),
+    [({}, True), ({"ClientType": "REGULAR"}, True), ({"ClientType": "DCR"}, False), ({"ClientType": HOLE}, None)],
+)
+def test_a_client_that_an_application_registered_itself_needs_no_session(answer, needed) -> None:
+    client = Client(answer)
+    if needed is None:
+        with pytest.raises(NotKnown):
+            _ = client.needs_session
+    else:
+        assert client.needs_session is needed
 
 
 @pytest.mark.parametrize(("validity", "days"), [(None, 30), (0, 30), (7, 7)])
@@ -173,6 +193,10 @@ def test_a_pool_s_domain_is_a_prefix_or_a_custom_one(answer, has) -> None:
 def test_a_secret_that_is_not_known_is_neither_there_nor_missing() -> None:
     assert Client({"ClientSecret": "present"}).has_secret
     assert not Client({}).has_secret
+    assert Client({"ClientSecretArn": "arn:aws:secretsmanager:eu-west-1:123456789012:secret:a"}).has_secret
+    assert Client({"ClientSecret": HOLE, "ClientSecretArn": "arn:aws:secretsmanager:..."}).has_secret
+    with pytest.raises(NotKnown):
+        _ = Client({"ClientSecretArn": HOLE}).has_secret
     with pytest.raises(NotKnown):
         _ = Client({"ClientSecret": HOLE}).has_secret
 

@@ -33,10 +33,15 @@ USER_SIGN_IN_FLOWS: Final = frozenset(
 )
 """The flows by which a person signs in, as opposed to refreshing or exchanging a token."""
 
-TOKEN_FLOWS: Final = frozenset(
-    {"ALLOW_REFRESH_TOKEN_AUTH", "ALLOW_TOKEN_EXCHANGE_DELEGATION", "ALLOW_TOKEN_EXCHANGE_IMPERSONATION"}
+MACHINE_FLOWS: Final = frozenset(
+    {"ALLOW_CLIENT_TOKEN_AUTH", "ALLOW_TOKEN_EXCHANGE_DELEGATION", "ALLOW_TOKEN_EXCHANGE_IMPERSONATION"}
 )
-"""The flows that turn one token into another."""
+"""The flows of programs: GetClientToken gives a client with a secret a token of its own ("enable the
+ALLOW_CLIENT_TOKEN_AUTH authentication flow ... It must be the only authentication flow": API reference,
+GetClientToken), GetDerivedToken exchanges a token for another."""
+
+TOKEN_FLOWS: Final = frozenset({*MACHINE_FLOWS, "ALLOW_REFRESH_TOKEN_AUTH"})
+"""The flows by which nobody signs in: they give a program a token, or turn one token into another."""
 
 
 class Client(Facts):
@@ -140,7 +145,7 @@ class Client(Facts):
 
     @derived("ExplicitAuthFlows", "AllowedOAuthFlows")
     def is_machine(self) -> bool:
-        """Whether no person signs in here: declared, or the client credentials grant is the only way in."""
+        """Whether no person signs in here: declared, or client credentials and machine flows are the only way in."""
         return self.kind == "machine"
 
     def _is_proven_machine(self) -> bool:
@@ -150,12 +155,21 @@ class Client(Facts):
         if any(flow in USER_SIGN_IN_FLOWS for flow in _known(given)):
             return False
         grants = list(self["AllowedOAuthFlows"])
-        return grants == ["client_credentials"] and not any(flow in USER_SIGN_IN_FLOWS for flow in given)
+        flows = list(given)
+        if grants == ["client_credentials"]:
+            return not any(flow in USER_SIGN_IN_FLOWS for flow in flows)
+        return any(flow in MACHINE_FLOWS for flow in flows) and all(flow in TOKEN_FLOWS for flow in flows)
 
-    @derived()
+    @derived("ClientType")
     def needs_session(self) -> bool:
-        """Whether the app signs users in straight after sign-up; so unless it is declared ``unused``."""
-        return self.intent.session != "unused"
+        """Whether the app signs users in straight after sign-up.
+
+        So unless it is declared ``unused``, or an application registered the client itself (ClientType): such a client
+        is one of the token endpoint, and nobody calls SignUp with it.
+        """
+        if self.intent.session is not None:
+            return self.intent.session != "unused"
+        return self["ClientType"] == "REGULAR"
 
     @derived("SupportedIdentityProviders")
     def federated_providers(self) -> Items:
@@ -163,10 +177,13 @@ class Client(Facts):
         providers: Items = self["SupportedIdentityProviders"]
         return providers.pick(lambda name: None if name == "COGNITO" else name)
 
-    @derived("ClientSecret")
+    @derived("ClientSecret", "ClientSecretArn")
     def has_secret(self) -> bool:
-        """Whether the client has a secret; its value is never known here."""
-        return self.has("ClientSecret")
+        """Whether the client has a secret; its value is never known here.
+
+        Of a secret that Cognito manages in Secrets Manager, "Amazon Cognito returns this ARN instead of ClientSecret".
+        """
+        return self.has_any("ClientSecret", "ClientSecretArn")
 
     @derived("RefreshTokenRotation.Feature")
     def rotates_refresh_tokens(self) -> bool:

@@ -167,6 +167,22 @@ class Facts:
             raise NotKnown(f"{self.path}.{key}", value)
         return value is not None
 
+    def has_any(self, *keys: str) -> bool:
+        """Whether the answer holds one of the members: so as soon as one is there, whatever is unknown of the others.
+
+        Raises ``NotKnown`` where none is known to be there and one may be.
+        """
+        hole: NotKnown | None = None
+        for key in keys:
+            try:
+                if self.has(key):
+                    return True
+            except NotKnown as unknown:
+                hole = hole or unknown
+        if hole is not None:
+            raise hole
+        return False
+
     def keys(self) -> list[str]:
         """The names of the members that are present; raises ``NotKnown`` when there may be more."""
         if isinstance(self._answer, Unknown):

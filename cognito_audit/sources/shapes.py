@@ -16,59 +16,61 @@ from cognito_audit.sources.traced import Traced, untraced
 BOOLEANS: Final = frozenset(
     """AllowAdminCreateUserOnly AllowClassicFlow AllowedOAuthFlowsUserPoolClient AllowUnauthenticatedIdentities
     CaseSensitive ChallengeRequiredOnNewDevice DeveloperOnlyAttribute DeviceOnlyRememberedOnUserPrompt Enabled
-    EnablePropagateAdditionalUserContextData EnableTokenRevocation Mutable Notify OpenDcrEnabled Required
-    RequireLowercase RequireNumbers RequireSymbols RequireUppercase ServerSideTokenCheck UserDataShared""".split()
+    EnablePropagateAdditionalUserContextData EnableTokenRevocation Mutable Notify OpenDcrEnabled
+    PublishSecretsInAWSSecretsManager Required RequireLowercase RequireNumbers RequireSymbols RequireUppercase
+    ServerSideTokenCheck UserDataShared""".split()
 )
 INTEGERS: Final = frozenset(
-    """AccessTokenValidity AuthSessionValidity EstimatedNumberOfUsers IdTokenValidity ManagedLoginVersion MinimumLength
-    PasswordHistorySize Precedence Priority RefreshTokenValidity RetryGracePeriodSeconds
+    """AccessTokenValidity AuthSessionValidity EstimatedNumberOfUsers IdTokenValidity ManagedLoginVersion
+    MinimumLength PasswordHistorySize Precedence Priority RefreshTokenValidity RetryGracePeriodSeconds
     TemporaryPasswordValidityDays UnusedAccountValidityDays""".split()
 )
 TEXT_LISTS: Final = frozenset(
     """AliasAttributes AllowedFirstAuthFactors AllowedOAuthFlows AllowedOAuthScopes AllowedScopes
     AttributesRequireVerificationBeforeUpdate AuthenticatedGrantTypes AutoVerifiedAttributes BlockedIPRangeList
-    CallbackURLs EventFilter ExplicitAuthFlows IdpIdentifiers LogoutURLs OpenDcrGrantTypes OpenIdConnectProviderARNs
-    ReadAttributes SamlProviderARNs SkippedIPRangeList SupportedIdentityProviders
+    CallbackURLs EventFilter ExplicitAuthFlows IdpIdentifiers LogoutURLs OpenDcrGrantTypes
+    OpenIdConnectProviderARNs ReadAttributes SamlProviderARNs SkippedIPRangeList SupportedIdentityProviders
     UsernameAttributes WriteAttributes""".split()
 )
 STRUCTURE_LISTS: Final = frozenset(
-    """Clients ClientSecrets CognitoIdentityProviders LogConfigurations Providers RecoveryMechanisms ResourceServers
-    Rules SchemaAttributes Scopes""".split()
+    """Clients ClientSecrets CognitoIdentityProviders LogConfigurations Providers RecoveryMechanisms
+    ResourceServers Rules SchemaAttributes Scopes""".split()
 )
 MAPS: Final = frozenset(
-    """AcrConfiguration AcrMapping AttributeMapping IdentityPoolTags ProviderDetails Roles SupportedLoginProviders
+    """AcrMapping AttributeMapping IdentityPoolTags ProviderDetails Roles SupportedLoginProviders
     UserPoolTags""".split()
 )
-STRUCTURE_MAPS: Final = frozenset({"RoleMappings"})
+STRUCTURE_MAPS: Final = frozenset({"AcrConfiguration", "RoleMappings"})
 STRUCTURES: Final = frozenset(
     """AccountRecoverySetting AccountTakeoverRiskConfiguration Actions AdminCreateUserConfig
     AdvancedSecurityAdditionalFlows AnalyticsConfiguration BlockEmail CloudWatchLogsConfiguration
-    CompromisedCredentialsRiskConfiguration CustomDomainConfig CustomEmailSender CustomSMSSender DcrConfiguration
-    DeviceConfiguration EmailConfiguration EmailMfaConfiguration EumsSms Failover FirehoseConfiguration HighAction
-    InboundFederation InviteMessageTemplate IssuerConfiguration KeyConfiguration LambdaConfig LowAction MediumAction
-    MfaEmail NoActionEmail NotifyConfiguration NumberAttributeConstraints PasswordPolicy Policies
-    PreTokenGenerationConfig RefreshTokenRotation RiskExceptionConfiguration Routing RulesConfiguration
-    S3Configuration SignInPolicy SmsConfiguration SmsMfaConfiguration SoftwareTokenMfaConfiguration
-    StringAttributeConstraints TokenValidityUnits UserAttributeUpdateSettings UsernameConfiguration UserPoolAddOns
-    VerificationMessageTemplate WebAuthnConfiguration""".split()
+    CompromisedCredentialsRiskConfiguration CustomDomainConfig CustomEmailSender CustomSMSSender
+    DcrConfiguration DeviceConfiguration EmailConfiguration EmailMfaConfiguration EumsSms Failover
+    FirehoseConfiguration HighAction InboundFederation InviteMessageTemplate IssuerConfiguration
+    KeyConfiguration LambdaConfig LowAction MediumAction MfaEmail NoActionEmail NotifyConfiguration
+    NumberAttributeConstraints PasswordPolicy Policies PreTokenGenerationConfig RefreshTokenRotation
+    RiskExceptionConfiguration Routing RulesConfiguration S3Configuration SignInPolicy SmsConfiguration
+    SmsMfaConfiguration SoftwareTokenMfaConfiguration StringAttributeConstraints TokenValidityUnits
+    UserAttributeUpdateSettings UsernameConfiguration UserPoolAddOns VerificationMessageTemplate
+    WebAuthnConfiguration""".split()
 )
 TEXTS: Final = frozenset(
-    """AccessToken AdvancedSecurityMode AmbiguousRoleResolution ApplicationArn ApplicationId Arn AttributeDataType
-    AWSAccountId BucketArn CallerArn CertificateArn Claim ClientId ClientName ClientSecret ClientSecretId
-    ClientSecretValue ClientType CloudFrontDistribution ConfigurationSet ConfigurationSetName CreateAuthChallenge
-    CustomAuthMode CustomDomain CustomMessage DefaultEmailOption DefaultRedirectURI DefineAuthChallenge
-    DeletionProtection Description DeveloperProviderName Domain EmailConfigurationFailure EmailMessage
-    EmailMessageByLink EmailSendingAccount EmailSubject EmailSubjectByLink EmailVerificationMessage
-    EmailVerificationSubject EnableStatus EventAction EventSource ExternalId FactorConfiguration Feature From
-    GroupName HtmlBody Id Identifier IdentityPoolId IdentityPoolName IdToken InEntityId InTemplateId KeyType
-    KmsKeyArn KMSKeyID LambdaArn LambdaVersion LogGroupArn LogLevel ManagedBy MatchType MaxLength MaxValue Message
-    MfaConfiguration MinLength MinValue Name NextToken OriginationIdentity PostAuthentication PostConfirmation
-    PreAuthentication PreSignUp PreTokenGeneration PreventUserExistenceErrors PrimaryRoute53HealthCheckId
-    ProviderName ProviderType RefreshToken Region RelyingPartyId ReplyTo ReplyToEmailAddress RoleArn RoleARN
-    S3Bucket ScopeDescription ScopeName SecondaryRegion SecurityPolicy SmsAuthenticationMessage
-    SmsConfigurationFailure SmsMessage SMSMessage SmsVerificationMessage SnsCallerArn SnsRegion SourceArn Status
-    StreamArn Subject TextBody Type UserMigration UserPoolId UserPoolTier UserVerification Value
-    VerifyAuthChallengeResponse Version""".split()
+    """AccessToken AcrValue AdvancedSecurityMode AmbiguousRoleResolution ApplicationArn ApplicationId Arn
+    AttributeDataType AWSAccountId BucketArn CallerArn CertificateArn Claim ClientId ClientName ClientSecret
+    ClientSecretArn ClientSecretId ClientSecretValue ClientType CloudFrontDistribution ConfigurationSet
+    ConfigurationSetName CreateAuthChallenge CustomAuthMode CustomDomain CustomMessage DefaultEmailOption
+    DefaultRedirectURI DefineAuthChallenge DeletionProtection Description DeveloperProviderName Domain
+    EmailConfigurationFailure EmailMessage EmailMessageByLink EmailSendingAccount EmailSubject
+    EmailSubjectByLink EmailVerificationMessage EmailVerificationSubject EnableStatus EventAction EventSource
+    ExternalId FactorConfiguration Feature From GroupName HtmlBody Id Identifier IdentityPoolId IdentityPoolName
+    IdToken InEntityId InTemplateId KeyType KmsKeyArn KMSKeyID LambdaArn LambdaVersion LogGroupArn LogLevel
+    ManagedBy MatchType MaxLength MaxValue Message MfaConfiguration MinLength MinValue Name NextToken
+    OriginationIdentity PostAuthentication PostConfirmation PreAuthentication PreSignUp PreTokenGeneration
+    PreventUserExistenceErrors PrimaryRoute53HealthCheckId ProviderName ProviderType RefreshToken Region
+    RelyingPartyId ReplyTo ReplyToEmailAddress RoleArn RoleARN S3Bucket ScopeDescription ScopeName
+    SecondaryRegion SecurityPolicy SmsAuthenticationMessage SmsConfigurationFailure SmsMessage SMSMessage
+    SmsVerificationMessage SnsCallerArn SnsRegion SourceArn Status StreamArn Subject TextBody Type UserMigration
+    UserPoolId UserPoolTier UserVerification Value VerifyAuthChallengeResponse Version""".split()
 )
 _DIGITS: Final = 18
 _TOO_LARGE: Final = 2**63

@@ -66,6 +66,9 @@ def client_answer(resource: Resource) -> tuple[Traced, Traced]:
     listed = [_at(secrets, {})] if wanted else []
     if REST in answer:  # an open end leaves room for anything but what GenerateSecret settles
         answer.setdefault("ClientSecret", _at(secrets, None))
+        answer.setdefault("ClientSecretArn", _at(secrets, None))
+        # "The app client wasn't created through dynamic client registration" (UserPoolClientType.ClientType).
+        answer["ClientType"] = _at(resource.here, "REGULAR")
     return _at(resource.here, answer), _at(secrets, {"ClientSecrets": _at(secrets, listed)})
 
 
