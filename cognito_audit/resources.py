@@ -19,6 +19,11 @@ def folder(name: str) -> "Traversable":
     return packaged if packaged.is_dir() else _PACKAGE.parent / name
 
 
+def package_file(name: str) -> "Traversable":
+    """A file of data that stands in the package itself."""
+    return _packaged(name)
+
+
 def ready_made(name: str) -> Any:
     """What the wheel was built with, from a JSON file of the package; an empty map in a checkout."""
     file = _packaged(name)

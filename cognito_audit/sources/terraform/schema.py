@@ -3,10 +3,10 @@
 The ``awscc`` provider derives its names from the CloudFormation properties, so they are derived here too.
 """
 
-import re
 from collections.abc import Mapping
 from typing import Final
 
+from cognito_audit.awscc_names import snake
 from cognito_audit.sources.terraform.part_tables import (
     AWSCC_DOMAIN,
     AWSCC_ROLES,
@@ -20,26 +20,18 @@ from cognito_audit.sources.terraform.part_tables import (
 from cognito_audit.sources.terraform.tables import CLIENT, LOGS, POOL, RISK, Block, Fields
 
 
-def _snake(name: str) -> str:
-    """A CloudFormation name as ``awscc`` spells it: ``CallbackURLs`` is ``callback_ur_ls``, and ``CloudWatch`` one word
-    (its documentation of ``awscc_cognito_log_delivery_configuration``).
-    """
-    parted = re.sub(r"([A-Z]+)([A-Z][a-z])", r"\1_\2", name.replace("CloudWatch", "Cloudwatch"))
-    return re.sub(r"([a-z\d])([A-Z])", r"\1_\2", parted).lower()
-
-
 def _as_awscc(fields: Fields) -> dict[str, str | Block]:
     """The same members under the names of the ``awscc`` provider, nested as CloudFormation nests them."""
     named: dict[str, str | Block] = {}
     groups: dict[str, dict[str, str | Block]] = {}
     for spec in fields.values():
         if isinstance(spec, str):
-            named[_snake(spec)] = spec
+            named[snake(spec)] = spec
             continue
         outer, _, inner = spec.member.rpartition(".")
         block = Block(inner, _as_awscc(spec.fields), spec.many)
-        (groups.setdefault(outer, {}) if outer else named)[_snake(inner)] = block
-    named.update({_snake(outer): Block(outer, members) for outer, members in groups.items()})
+        (groups.setdefault(outer, {}) if outer else named)[snake(inner)] = block
+    named.update({snake(outer): Block(outer, members) for outer, members in groups.items()})
     return named
 
 

@@ -1,0 +1,123 @@
+"""Names out of botocore's service models: operations, members of structures, values of enumerations, ranges."""
+
+import gzip
+import json
+import re
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+from typing import Any
+
+SERVICES = ("cognito-idp", "cognito-identity")
+MAKERS = {"cognito-idp": ("CreateUserPool", "CreateUserPoolClient"), "cognito-identity": ("CreateIdentityPool",)}
+"""Operations that nobody here calls, whose requests are listed because templates take their members' names."""
+FLOW = re.compile(r"\bALLOW_[A-Z_]+[A-Z]\b")
+FLOWS_MEMBER = "ExplicitAuthFlows"
+"""Where flows stand. Documentation names one that the enumeration lacks: ALLOW_CLIENT_TOKEN_AUTH, of GetClientToken."""
+
+
+class Model:
+    """One service's model as its data file holds it."""
+
+    def __init__(self, folder: Path, service: str) -> None:
+        files = sorted((folder / service).glob("*/service-2.json*"))
+        if not files:
+            raise LookupError(f"{folder} holds no service model of {service}")
+        raw = files[-1].read_bytes()
+        self.text = (gzip.decompress(raw) if files[-1].suffix == ".gz" else raw).decode()
+        model = json.loads(self.text)
+        self.operations: Mapping[str, Any] = model["operations"]
+        self.shapes: Mapping[str, Any] = model["shapes"]
+
+    def reached(self, shape: str, found: dict[str, str], where: str) -> None:
+        """Put every structure below a shape into ``found``, with the operation that reaches it."""
+        held = self.shapes[shape]
+        if held["type"] == "structure" and shape not in found:
+            found[shape] = where
+            for member in held.get("members", {}).values():
+                self.reached(member["shape"], found, where)
+        elif held["type"] in ("list", "map"):
+            self.reached(held["member" if held["type"] == "list" else "value"]["shape"], found, where)
+
+    def shape_of(self, structure: str, member: str) -> Mapping[str, Any]:
+        """A member's shape; of a list, its items' where only they have values."""
+        held: Mapping[str, Any] = self.shapes[self.shapes[structure]["members"][member]["shape"]]
+        return held
+
+    def values(self, structure: str, member: str) -> frozenset[str]:
+        """The values of an enumeration or of a list of such; documented flows count among them."""
+        held = self.shape_of(structure, member)
+        item = self.shapes[held["member"]["shape"]] if held["type"] == "list" else held
+        values = frozenset(item.get("enum", ()))
+        return values | frozenset(FLOW.findall(self.text)) if member == FLOWS_MEMBER else values
+
+    def range(self, structure: str, member: str) -> str:
+        """The least and the greatest number, length or count: ``1..60``, ``..99``, or nothing."""
+        held = self.shape_of(structure, member)
+        least, most = held.get("min"), held.get("max")
+        bounds = ["" if bound is None else str(bound) for bound in (least, most)]
+        return "..".join(bounds) if any(bounds) else ""
+
+
+def data_folder(given: Path) -> Path:
+    """Botocore's data folder in ``given``: a folder with the package, the package, or the data folder itself."""
+    for place in (given / "botocore" / "data", given / "data", given):
+        if (place / "cognito-idp").is_dir():
+            return place
+    raise LookupError(f"{given} holds no data files of botocore")
+
+
+def version(given: Path) -> str:
+    """The version of the botocore in ``given``; empty where only data files are there."""
+    file = data_folder(given).parent / "__init__.py"
+    found = re.search(r"__version__ = ['\"]([\d.]+)", file.read_text("utf-8")) if file.is_file() else None
+    return found[1] if found else ""
+
+
+def names(given: Path, ledger: Mapping[str, Any]) -> dict[str, Any]:
+    """For each service: ``operations``, ``members`` by structure, ``values``, ``ranges``, and ``where`` of structures.
+
+    Structures are those that answers of operations which the ledger calls read, or their requests, lead to.
+    """
+    folder = data_folder(given)
+    return {service: _of_service(Model(folder, service), service, ledger.get(service, {})) for service in SERVICES}
+
+
+def _of_service(model: Model, service: str, ledger: Mapping[str, Any]) -> dict[str, Any]:
+    decided = ledger.get("operations", {})
+    where: dict[str, str] = {}
+    for operation in (*model.operations, *MAKERS[service]):
+        sides = ["input", "output"] if decided.get(operation) == "read" else []
+        for side in ["input"] if operation in MAKERS[service] and not sides else sides:
+            if side in model.operations.get(operation, {}):
+                model.reached(model.operations[operation][side]["shape"], where, operation)
+    members = {shape: sorted(model.shapes[shape].get("members", ())) for shape in sorted(where)}
+    listed = {shape: held for shape, held in members.items() if not isinstance(_kept(ledger, shape), str)}
+    pairs = sorted(_read(model, listed, ledger))
+    values = {(shape, member): sorted(held) for shape, member in pairs if (held := model.values(shape, member))}
+    ranges = {f"{shape}.{member}": held for shape, member in pairs if (held := model.range(shape, member))}
+    return {
+        "operations": sorted(model.operations),
+        "members": {shape: held for shape, held in members.items() if held},
+        "values": [f"{shape}.{member}.{value}" for (shape, member), held in values.items() for value in held],
+        "ranges": ranges,
+        "where": where,
+    }
+
+
+def _kept(ledger: Mapping[str, Any], shape: str) -> Any:
+    return ledger.get("members", {}).get(shape, {})
+
+
+def _read(model: Model, members: Mapping[str, list[str]], ledger: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
+    """Members that are read, each of a request only where no answer has a member of that name and shape."""
+    answered = set()
+    for shape, names_of in sorted(members.items(), key=lambda one: (one[0].endswith("Request"), one[0])):
+        for member in names_of:
+            if _kept(ledger, shape).get(member) != "read":
+                continue
+            kind = (member, model.shapes[shape]["members"][member]["shape"])
+            if not shape.endswith("Request"):
+                answered.add(kind)
+                yield shape, member
+            elif kind not in answered:
+                yield shape, member
