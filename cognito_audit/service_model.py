@@ -34,6 +34,11 @@ class ServiceModel:
         found = self._shapes[shape].get("member")
         return found["shape"] if found and self._shapes[shape]["type"] == "list" else None
 
+    def value(self, shape: str) -> str | None:
+        """The shape of a map's values; None where the shape is no map."""
+        found = self._shapes[shape].get("value")
+        return found["shape"] if found and self._shapes[shape]["type"] == "map" else None
+
     def type(self, shape: str) -> str:
         """What a shape is: ``structure``, ``list``, ``string``, ``boolean``..."""
         return str(self._shapes[shape]["type"])
@@ -45,6 +50,15 @@ class ServiceModel:
     def enum(self, shape: str) -> tuple[str, ...]:
         """The values of an enumeration (of a list: of its items); empty where anything goes."""
         return tuple(self._shapes[self.item(shape) or shape].get("enum", ()))
+
+    def operations(self) -> tuple[str, ...]:
+        """The names of all operations."""
+        return tuple(self._operations)
+
+    def output_of(self, operation: str) -> str | None:
+        """The shape of an operation's answer; None where it answers nothing."""
+        found = self._operations[operation].get("output")
+        return str(found["shape"]) if found else None
 
     def input_of(self, operation: str) -> str:
         """The shape of an operation's request."""

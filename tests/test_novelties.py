@@ -15,7 +15,7 @@ def test_a_value_that_the_service_model_does_not_name_is_told_once() -> None:
     targets = [client(f"c{n}", ExplicitAuthFlows=["ALLOW_USER_AUTH", "ALLOW_TELEPATHY"]) for n in range(3)]
     notes = unknown_values(targets)
     assert len(notes) == 2
-    assert notes[0].startswith("client.ExplicitAuthFlows has the value 'ALLOW_TELEPATHY', which this release does not")
+    assert notes[0].startswith("client.ExplicitAuthFlows has the value 'ALLOW_TELEPATHY', which is not known to this")
     assert notes[1].startswith("pool.UserPoolTier has the value 'PLATINUM'")
 
 
@@ -25,8 +25,14 @@ def test_known_values_holes_and_free_texts_are_not_told() -> None:
 
 
 def test_members_of_structures_are_looked_at_too() -> None:
-    assert ("RefreshTokenRotation", "Feature") in dict(enumerated("client"))
-    assert ("Policies", "SignInPolicy", "AllowedFirstAuthFactors") in dict(enumerated("pool"))
+    assert ("RefreshTokenRotation", "Feature") in {member.path for member in enumerated("client")}
+    assert ("Policies", "SignInPolicy", "AllowedFirstAuthFactors") in {member.path for member in enumerated("pool")}
+
+
+def test_a_value_that_aws_documents_is_known_though_its_service_model_lacks_it() -> None:
+    flows = ["ALLOW_CLIENT_TOKEN_AUTH"]
+    known = Target("c", "client", "c", {"client": {"ExplicitAuthFlows": flows}})
+    assert unknown_values([known]) == ()
 
 
 def test_a_new_tier_breaks_no_gate() -> None:

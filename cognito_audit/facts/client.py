@@ -169,7 +169,7 @@ class Client(Facts):
         """
         if self.intent.session is not None:
             return self.intent.session != "unused"
-        return self["ClientType"] == "REGULAR"
+        return bool(self["ClientType"] == "REGULAR")
 
     @derived("SupportedIdentityProviders")
     def federated_providers(self) -> Items:

@@ -1,21 +1,23 @@
-"""Values that AWS's service model of this release does not know: told once, and never more than told.
+"""Values of enumerations that this release does not know: told once, and never more than told.
 
 A new tier or a new authentication flow is no misconfiguration. What rules say of a value they do not know follows from
 their conditions alone; this note says that the value is newer than the program.
 """
 
 from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
 from functools import cache
 from typing import Any, Final
 
 from cognito_audit.inventory import Target
+from cognito_audit.ledger import ledger
 from cognito_audit.roots import ROOTS
 from cognito_audit.service_model import ServiceModel, service_model
 
 LOOKED_AT: Final = ("client", "pool", "mfa")
 NOTE: Final = (
-    "{path} has the value {value!r}, which this release does not know (newer than the installed botocore, or "
-    "misspelt); it decides no gate by itself"
+    "{path} has the value {value!r}, which is not known to this release: it is newer, or misspelt; it decides no gate "
+    "by itself"
 )
 
 
@@ -33,28 +35,41 @@ def unknown_values(targets: Iterable[Target]) -> tuple[str, ...]:
 
 
 def _unknown_in(answer: Mapping[str, Any], root: str) -> Iterator[tuple[str, str]]:
-    for path, values in enumerated(root):
+    for member in enumerated(root):
         at: Any = answer
-        for name in path:
+        for name in member.path:
             at = at.get(name) if isinstance(at, Mapping) else None
         for value in at if isinstance(at, list | tuple) else [at]:
-            if isinstance(value, str) and value not in values:
-                yield f"{root}.{'.'.join(path)}", value
+            if isinstance(value, str) and value not in member.values and not member.is_documented(value):
+                yield f"{root}.{'.'.join(member.path)}", value
+
+
+@dataclass(frozen=True, slots=True)
+class Enumerated:
+    """A member that is an enumeration or a list of such: its path below a root, the structure that holds it, and the
+    values that the installed service model has.
+    """
+
+    path: tuple[str, ...]
+    structure: str
+    values: frozenset[str]
+
+    def is_documented(self, value: str) -> bool:
+        """Whether the release knows a value that the installed service model has not: it is older, or incomplete."""
+        return value in ledger().values(self.structure, self.path[-1])
 
 
 @cache
-def enumerated(root: str) -> tuple[tuple[tuple[str, ...], frozenset[str]], ...]:
-    """The members of a root's answer, nested ones too, that are enumerations or lists of such, with their values."""
+def enumerated(root: str) -> tuple[Enumerated, ...]:
+    """The members of a root's answer, nested ones too, that are enumerations or lists of such."""
     model = service_model(ROOTS[root].service)
     return tuple(_enumerated(model, ROOTS[root].shape, ()))
 
 
-def _enumerated(
-    model: ServiceModel, shape: str, path: tuple[str, ...]
-) -> Iterator[tuple[tuple[str, ...], frozenset[str]]]:
+def _enumerated(model: ServiceModel, shape: str, path: tuple[str, ...]) -> Iterator[Enumerated]:
     for name in model.members(shape):
         member = str(model.member(shape, name))
         values = model.enum(member)
         if values:
-            yield (*path, name), frozenset(values)
+            yield Enumerated((*path, name), shape, frozenset(values))
         yield from _enumerated(model, member, (*path, name))

@@ -72,6 +72,8 @@ TEXTS: Final = frozenset(
     SmsVerificationMessage SnsCallerArn SnsRegion SourceArn Status StreamArn Subject TextBody Type UserMigration
     UserPoolId UserPoolTier UserVerification Value VerifyAuthChallengeResponse Version""".split()
 )
+DATES: Final = frozenset({"ClientSecretCreateDate", "CreationDate", "LastModifiedDate"})
+"""Kept as they are written: the AWS CLI prints them in two forms, and SDKs in more."""
 _DIGITS: Final = 18
 _TOO_LARGE: Final = 2**63
 """No integer of the API has more than 64 bits."""

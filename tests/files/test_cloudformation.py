@@ -199,7 +199,7 @@ def test_a_macro_among_the_properties_leaves_the_rest_open(read, client_of):
         ),
         (
             "  X: {Type: AWS::Cognito::UserPoolClient, Properties: {ClientId: a}}",
-            "X has the property ClientId, which AWS::Cognito::UserPoolClient does not have",
+            "X gives the property ClientId, which is read-only in AWS::Cognito::UserPoolClient",
         ),
     ],
 )

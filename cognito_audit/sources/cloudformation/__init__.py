@@ -6,7 +6,7 @@ from typing import Final
 
 from cognito_audit.inventory import Inventory
 from cognito_audit.sources.cloudformation.app import App
-from cognito_audit.sources.cloudformation.notes import notes_of
+from cognito_audit.sources.cloudformation.notes import notes_of, unread_types
 from cognito_audit.sources.cloudformation.targets import TargetBuilder
 from cognito_audit.sources.cloudformation.template import is_template
 from cognito_audit.sources.documents import Document, ParseError, read_documents
@@ -60,7 +60,11 @@ class CloudFormationReader:
                 *(hole for one in failures for hole in one.unread),
                 *((str(spot.traced(None).place()), why) for stack in app.stacks for spot, why in stack.unread),
             ),
-            notes=(*app.notes, *(note for stack in app.stacks for note in notes_of(stack))),
+            notes=(
+                *app.notes,
+                *(note for stack in app.stacks for note in notes_of(stack)),
+                *unread_types(app.stacks),
+            ),
         )
 
 

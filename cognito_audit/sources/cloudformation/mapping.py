@@ -1,16 +1,19 @@
 """From properties of resource types to answers of the API: the same settings under other names.
 
-Property names are those of the CloudFormation resource reference of ``AWS::Cognito::*``.
+Property names are those of the CloudFormation resource reference of ``AWS::Cognito::*``. A property that no table names
+goes into the answer under its own name: it may be newer than this release (``sources.unknown_names``).
 """
 
 # ruff: noqa: SIM905  quoted one by one, the names fill three times as many lines
 
 from collections.abc import Mapping
+from collections.abc import Set as AbstractSet
 from typing import Any, Final
 
 from cognito_audit.facts.holes import REST, Unknown
 from cognito_audit.sources.cloudformation.stack import Resource
 from cognito_audit.sources.traced import Traced
+from cognito_audit.sources.unknown_names import stood_for
 
 CLIENT: Final = "AWS::Cognito::UserPoolClient"
 POOL: Final = "AWS::Cognito::UserPool"
@@ -27,22 +30,28 @@ CLIENT_PROPERTIES: Final = frozenset(
     RefreshTokenRotation RefreshTokenValidity SupportedIdentityProviders TokenValidityUnits UserPoolId
     WriteAttributes""".split()
 )
+NAMED_OTHERWISE: Final = {"UserPoolName": "Name", "Schema": "SchemaAttributes"}
 POOL_PROPERTIES: Final = {
     **{
         name: name
         for name in """AccountRecoverySetting AdminCreateUserConfig AliasAttributes AutoVerifiedAttributes
         DeletionProtection DeviceConfiguration EmailConfiguration EmailVerificationMessage EmailVerificationSubject
-        LambdaConfig MfaConfiguration Policies SmsAuthenticationMessage SmsConfiguration SmsVerificationMessage
-        UserAttributeUpdateSettings UserPoolAddOns UserPoolTags UserPoolTier UsernameAttributes UsernameConfiguration
-        VerificationMessageTemplate""".split()
+        IssuerConfiguration KeyConfiguration LambdaConfig MfaConfiguration Policies SmsAuthenticationMessage
+        SmsConfiguration SmsVerificationMessage UserAttributeUpdateSettings UserPoolAddOns UserPoolTags UserPoolTier
+        UsernameAttributes UsernameConfiguration VerificationMessageTemplate""".split()
     },
-    "UserPoolName": "Name",
-    "Schema": "SchemaAttributes",
+    **NAMED_OTHERWISE,
 }
 MFA_ONLY: Final = frozenset(
     """EnabledMfas EmailAuthenticationMessage EmailAuthenticationSubject WebAuthnRelyingPartyID
     WebAuthnUserVerification WebAuthnFactorConfiguration""".split()
 )
+GENERATE: Final = "GenerateSecret"
+READ_ONLY: Final[Mapping[str, frozenset[str]]] = {
+    CLIENT: frozenset({"ClientId", "ClientSecret", "Name"}),
+    POOL: frozenset({"Arn", "ProviderName", "ProviderURL", "UserPoolId"}),
+}
+"""The read-only properties of the two types in the CloudFormation registry."""
 STANDARD_ATTRIBUTES: Final = tuple(
     """sub name given_name family_name middle_name nickname preferred_username profile picture website email
     email_verified gender birthdate zoneinfo locale phone_number phone_number_verified address updated_at""".split()
@@ -52,9 +61,9 @@ STANDARD_ATTRIBUTES: Final = tuple(
 
 def client_answer(resource: Resource) -> tuple[Traced, Traced]:
     """What DescribeUserPoolClient and ListUserPoolClientSecrets will answer for the client."""
-    given = _members(resource.properties)
-    answer = {name: value for name, value in given.items() if name in CLIENT_PROPERTIES or name == REST}
-    secret = given.get("GenerateSecret") or _open_end(given)
+    given = _given(resource, {GENERATE})
+    answer = {name: value for name, value in given.items() if name != GENERATE}
+    secret = given.get(GENERATE) or _open_end(given)
     secrets = resource.here
     wanted = _truth(secret)
     if isinstance(wanted, Unknown) and secret is not None:
@@ -74,15 +83,19 @@ def client_answer(resource: Resource) -> tuple[Traced, Traced]:
 
 def pool_answer(resource: Resource) -> Traced:
     """What DescribeUserPool will answer; its domain aside, which is a resource of its own."""
-    given = _members(resource.properties)
-    answer = {POOL_PROPERTIES.get(name, name): value for name, value in given.items() if _is_of_pool(name)}
+    given = _given(resource, NAMED_OTHERWISE.keys())
+    answer = {
+        POOL_PROPERTIES.get(name, name): value
+        for name, value in given.items()
+        if name != "Schema" and name not in MFA_ONLY
+    }
     answer["SchemaAttributes"] = _schema(given.get("Schema") or _open_end(given), resource)
     return _at(resource.here, answer)
 
 
 def mfa_answer(resource: Resource) -> Traced:
     """What GetUserPoolMfaConfig will answer."""
-    given = _members(resource.properties)
+    given = _given(resource, {*MFA_ONLY, "MfaConfiguration", "SmsConfiguration", "SmsAuthenticationMessage"})
     here = resource.here
     answer: dict[str, Traced | None] = {
         name: value for name, value in given.items() if name in ("MfaConfiguration", REST)
@@ -118,10 +131,21 @@ def domain_members(resource: Resource) -> dict[str, Traced]:
     return {"CustomDomain" if custom is not None else "Domain": domain}
 
 
-def unknown_properties(resource: Resource) -> list[str]:
-    """The properties that the resource type does not have: CloudFormation refuses the template."""
-    known = {CLIENT: {*CLIENT_PROPERTIES, "GenerateSecret"}, POOL: {*POOL_PROPERTIES, *MFA_ONLY}}.get(resource.type)
-    return [] if known is None else [name for name in _members(resource.properties) if name not in known | {REST}]
+def read_only_properties(resource: Resource) -> list[str]:
+    """The properties that are given, though CloudFormation makes them itself."""
+    return [name for name in _members(resource.properties) if name in READ_ONLY.get(resource.type, ())]
+
+
+def _given(resource: Resource, read: AbstractSet[str]) -> dict[str, Traced]:
+    """The properties that set something. Of those in ``read``, which no answer calls by that name, one that is absent
+    is unknown where a property that no table names may stand for it; members of answers are looked at with these.
+    """
+    given = _members(resource.properties)
+    settings = {name: value for name, value in given.items() if name not in READ_ONLY[resource.type]}
+    known = {REST, GENERATE, *CLIENT_PROPERTIES} if resource.type == CLIENT else {REST, *POOL_PROPERTIES, *MFA_ONLY}
+    others = settings.keys() - known
+    holes = stood_for(sorted(others), sorted(read - settings.keys())) if others else {}
+    return {**settings, **{name: _at(resource.here, hole) for name, hole in holes.items()}}
 
 
 def _members(value: Traced) -> Mapping[str, Traced]:
@@ -135,10 +159,6 @@ def _at(place: Traced, data: Any) -> Traced:
 def _open_end(given: Mapping[str, Traced]) -> Traced | None:
     """What stands for any property that is not named, when a macro may add some."""
     return given.get(REST)
-
-
-def _is_of_pool(name: str) -> bool:
-    return (name in POOL_PROPERTIES and name != "Schema") or name == REST
 
 
 def _truth(value: Traced | None) -> bool | Unknown:

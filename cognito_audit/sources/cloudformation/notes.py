@@ -2,14 +2,18 @@
 
 import json
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import Final
 
 from cognito_audit.sources.cloudformation import mapping
 from cognito_audit.sources.cloudformation.exposures import READER, references
+from cognito_audit.sources.cloudformation.parts import ATTACHED, PARTS
 from cognito_audit.sources.cloudformation.stack import Resource, Stack
+from cognito_audit.sources.unknown_names import type_notes
 
 _EVALUATED: Final = ("AWS::Serverless-2016-10-31", "AWS::LanguageExtensions", "AWS::SecretsManager-2020-07-23")
+READ: Final = frozenset({mapping.CLIENT, mapping.POOL, mapping.RISK, mapping.LOGS, ATTACHED, *PARTS})
+"""The resource types that are read."""
 _CALL: Final = re.compile(r"(?:create|update|delete|set)UserPool\w*", re.IGNORECASE)
 
 
@@ -32,13 +36,23 @@ def notes_of(stack: Stack) -> Iterator[str]:
             yield f"{resource.here.place()}: {note}"
 
 
+def unread_types(stacks: Iterable[Stack]) -> Iterator[str]:
+    """A note for each resource type of Cognito that is not read."""
+    found = [resource for stack in stacks for resource in stack.resources.values()]
+    return type_notes(
+        (resource.type, str(resource.here.place()))
+        for resource in found
+        if resource.type.startswith("AWS::Cognito::") and resource.type not in READ
+    )
+
+
 def _of_resource(resource: Resource) -> Iterator[str]:
     name, kind = resource.logical_id, resource.type
     if kind in (mapping.CLIENT, mapping.POOL):
         if resource.condition is not None:
             yield f"{name} is judged as if it existed; whether it does is not known ({resource.condition.reason})"
-        for unknown in mapping.unknown_properties(resource):
-            yield f"{name} has the property {unknown}, which {kind} does not have: CloudFormation refuses that"
+        for given in mapping.read_only_properties(resource):
+            yield f"{name} gives the property {given}, which is read-only in {kind}: it is passed over"
     elif kind.endswith("::MODULE"):
         yield f"{name} is a module ({kind}); what it makes is not followed"
     elif (kind.startswith("Custom::") or kind == "AWS::CloudFormation::CustomResource") and kind != READER:

@@ -13,7 +13,8 @@ from cognito_audit.sources.cloudformation.stack import Resource
 from cognito_audit.sources.traced import Traced, untraced
 
 _KEPT: Final = frozenset({"Retain", "RetainExceptOnCreate"})
-_ROLES: Final = "AWS::Cognito::IdentityPoolRoleAttachment"
+ATTACHED: Final = "AWS::Cognito::IdentityPoolRoleAttachment"
+"""What gives an identity pool its roles."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +39,7 @@ PARTS: Final = {
 def roles_of(pool: Resource, resources: Iterable[Resource]) -> Traced:
     """The role attachment of an identity pool; unknown where the templates hold none."""
     for one in resources:
-        named = one.properties.get("IdentityPoolId") if one.type == _ROLES else None
+        named = one.properties.get("IdentityPoolId") if one.type == ATTACHED else None
         given = named.data if named is not None else None
         if isinstance(given, Reference) and (given.stack, given.logical_id) == (pool.stack.id, pool.logical_id):
             return one.properties

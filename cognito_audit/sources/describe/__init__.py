@@ -13,7 +13,8 @@ from cognito_audit.inventory import Inventory
 from cognito_audit.sources.describe.joining import Joined, cut_off, join
 from cognito_audit.sources.describe.kinds import Answer, answers_in
 from cognito_audit.sources.describe.targets import TargetBuilder
-from cognito_audit.sources.documents import ParseError, read_documents
+from cognito_audit.sources.describe.unread import begins_with_one, operation_of
+from cognito_audit.sources.documents import Document, ParseError, read_documents
 from cognito_audit.sources.files.input_file import FileOptions, InputFile
 from cognito_audit.sources.traced import literal
 
@@ -31,28 +32,35 @@ _MEMBERS: Final = re.compile(
 )
 
 
+UNREAD: Final = "{file}: has the members of an answer of {operation}, which no rule of this release reads"
+
+
 class DescribeReader:
     """See ``files.reader.Reader``."""
 
     input_type = "describe"
 
     def recognises(self, file: InputFile) -> bool:
-        """Whether a member of one of the answers is named in it."""
-        return any(word in file.data for word in _WORDS) and _MEMBERS.search(file.data) is not None
+        """Whether a member of one of the answers is named in it, or it begins as one that no rule reads."""
+        known = any(word in file.data for word in _WORDS) and _MEMBERS.search(file.data) is not None
+        return known or begins_with_one(file.data)
 
     def read(self, files: Sequence[InputFile], options: FileOptions) -> Inventory:  # noqa: ARG002  nothing to choose
         """The targets of all answers."""
         answers: list[Answer] = []
         failures: list[Inventory] = []
+        unread: list[str] = []
         for file in files:
             try:
-                found = [
-                    one for document in read_documents(file.text, file.name) for one in answers_in(literal(document))
-                ]
+                documents = read_documents(file.text, file.name)
+                found = [one for document in documents for one in answers_in(literal(document))]
             except ParseError as error:
                 failures.append(file.failed(error))
                 continue
-            if not found and file.named:
+            operations = () if found else tuple(filter(None, map(_unread_operation, documents)))
+            if operations:
+                unread.append(UNREAD.format(file=file.name, operation=operations[0]))
+            elif not found and file.named:
                 failures.append(file.failed(ParseError("holds no answer of a Cognito call that is known here")))
             answers.extend(found)
         joined = join(answers)
@@ -66,8 +74,12 @@ class DescribeReader:
                 *(error for failure in failures for error in failure.errors),
             ),
             unread=(*_cut_off(joined), *(hole for failure in failures for hole in failure.unread)),
-            notes=tuple(joined.notes),
+            notes=(*joined.notes, *unread),
         )
+
+
+def _unread_operation(document: Document) -> str:
+    return operation_of(document.value) if isinstance(document.value, dict) else ""
 
 
 def _cut_off(joined: Joined) -> Iterator[tuple[str, Unknown]]:

@@ -10,6 +10,7 @@ from cognito_audit.sources.files.detect import ACCEPTED, INPUT_TYPES, input_type
 from cognito_audit.sources.files.input_file import FileOptions, InputFile, read_file, shown_name
 from cognito_audit.sources.files.parameters import refuse_undeclared
 from cognito_audit.sources.files.walk import walk
+from cognito_audit.sources.unknown_names import told
 
 __all__ = ["INPUT_TYPES", "FileOptions", "FileSource", "InputFile"]
 
@@ -55,7 +56,7 @@ class FileSource:
             for file in files
             if file.path is None
         }
-        return merged((*read, *failures, Inventory(inputs=tuple(inputs), texts=texts)))
+        return told(merged((*read, *failures, Inventory(inputs=tuple(inputs), texts=texts))))
 
     def _files(self) -> Iterable[InputFile | InputError]:
         seen: set[Path] = set()

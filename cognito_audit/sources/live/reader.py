@@ -9,6 +9,7 @@ from cognito_audit.sources.live.dispatch import Dispatcher
 from cognito_audit.sources.live.pacing import Pace
 from cognito_audit.sources.live.progress import Progress, no_progress
 from cognito_audit.sources.live.reading import Reading, Selection
+from cognito_audit.sources.unknown_names import told
 
 
 @dataclass(slots=True)
@@ -39,7 +40,8 @@ class LiveSource:
             interrupted = True
         else:
             reading.refuse_if_nothing_is_there()
-        return replace(reading.inventory(identity, interrupted=interrupted), unknown_members=reading.unknown_members)
+        inventory = told(reading.inventory(identity, interrupted=interrupted))
+        return replace(inventory, unknown_members=reading.unknown_members)
 
     def _regions(self, aws: Aws) -> tuple[str, ...]:
         ids = self.selection.named

@@ -1,14 +1,27 @@
-"""From a resource's attributes to the API's answer."""
+"""From a resource's attributes to the API's answer.
+
+An attribute that no table names goes into the answer under its own name: it may be newer than this release
+(``sources.unknown_names``).
+"""
 
 from collections.abc import Mapping
+from collections.abc import Set as AbstractSet
 from typing import Any, Final
 
 from cognito_audit.facts.holes import REST, Unknown
 from cognito_audit.secrecy import without_secrets
 from cognito_audit.sources.terraform.conversion import converted
 from cognito_audit.sources.terraform.resource import ReferenceTo, Resource
-from cognito_audit.sources.terraform.schema import CLIENT_TYPES, COMPANION_TYPES, MANAGED_CLIENT, PART_TYPES, POOL_TYPES
-from cognito_audit.sources.terraform.tables import MFA, Block, Fields
+from cognito_audit.sources.terraform.schema import (
+    CLIENT_TYPES,
+    COMPANION_TYPES,
+    MANAGED_CLIENT,
+    NO_MEMBERS,
+    PART_TYPES,
+    POOL_TYPES,
+)
+from cognito_audit.sources.terraform.tables import AWSCC_MFA, MFA, Block, Fields
+from cognito_audit.sources.unknown_names import stood_for
 
 LEFT_AS_MADE: Final = Unknown("not set here: it stays as the AWS service that made this client set it")
 PRESENT: Final = "present"
@@ -49,7 +62,25 @@ def _filled(item: Any, block: Block) -> dict[str, Any] | Unknown:
         return item
     if item is not None and not isinstance(item, Mapping):
         return Unknown("is no block")
-    return {**dict.fromkeys(block.sent_as_false, False), **answer(item or {}, block.fields)}
+    given = item or {}
+    return {
+        **dict.fromkeys(block.sent_as_false, False),
+        **answer(given, block.fields),
+        **_unlisted(given, block.fields),
+    }
+
+
+def _unlisted(values: Mapping[str, Any], fields: Fields) -> dict[str, Any]:
+    """What no table names, as far as it is set."""
+    return {
+        name: value
+        for name, value in values.items()
+        if name not in fields and name not in NO_MEMBERS and value not in (None, "", [], {})
+    }
+
+
+def _whole(values: Mapping[str, Any], fields: Fields) -> dict[str, Any]:
+    return {**answer(values, fields), **_unlisted(values, fields)}
 
 
 def _put(found: dict[str, Any], member: str, value: Any) -> None:
@@ -62,7 +93,7 @@ def _put(found: dict[str, Any], member: str, value: Any) -> None:
 
 def client_answer(resource: Resource) -> dict[str, Any]:
     """The answer of DescribeUserPoolClient for a client resource."""
-    found = answer(resource.values, CLIENT_TYPES[resource.type])
+    found = _whole(resource.values, CLIENT_TYPES[resource.type])
     if isinstance(found.get("ClientId"), Unknown):  # no rule asks for it: the target is named by its address
         del found["ClientId"]
     secret = _secret(resource)
@@ -77,7 +108,7 @@ def client_answer(resource: Resource) -> dict[str, Any]:
 def _secret(resource: Resource) -> Any:
     if resource.type == MANAGED_CLIENT:
         return resource.values.get("client_secret") or LEFT_AS_MADE
-    wanted = converted("GenerateSecret", resource.values.get("generate_secret"))
+    wanted = converted("GenerateSecret", _with_holes(resource, {"generate_secret"}).get("generate_secret"))
     if isinstance(wanted, Unknown):
         return wanted
     return PRESENT if wanted is True or resource.values.get("client_secret") == PRESENT else None
@@ -96,7 +127,7 @@ def pool_answer(resource: Resource) -> dict[str, Any]:
     values = dict(resource.values)
     if not isinstance(values.get("tags_all"), Mapping) and values.get("tags") is not None:
         values["tags_all"] = values["tags"]
-    return answer(values, POOL_TYPES[resource.type])
+    return _whole(values, POOL_TYPES[resource.type])
 
 
 def mfa_answer(resource: Resource) -> dict[str, Any]:
@@ -106,13 +137,14 @@ def mfa_answer(resource: Resource) -> dict[str, Any]:
     or OPTIONAL", of SMS "activated only when mfa_configuration is set to ON or OPTIONAL along with this block".
     """
     if resource.type == "awscc_cognito_user_pool":
-        return _awscc_mfa(resource.values)
-    found = answer(resource.values, MFA)
+        return _awscc_mfa(_with_holes(resource, {*AWSCC_MFA, "enabled_mfas", "sms_configuration"}))
+    values = _with_holes(resource, {*MFA, "sms_configuration", "sms_authentication_message"})
+    found = answer(values, MFA)
     wanted = found.get("MfaConfiguration", "OFF")
     if wanted == "OFF":
         found.pop("SoftwareTokenMfaConfiguration", None)
         return found
-    pool = answer(resource.values, POOL_TYPES[resource.type])
+    pool = answer(values, POOL_TYPES[resource.type])
     sms = pool.get("SmsConfiguration")
     if sms is not None:
         message = pool.get("SmsAuthenticationMessage")
@@ -124,19 +156,19 @@ def mfa_answer(resource: Resource) -> dict[str, Any]:
     return found
 
 
+def _with_holes(resource: Resource, read: AbstractSet[str]) -> Mapping[str, Any]:
+    """The attributes; of those in ``read``, which no answer calls by that name, one that is absent is unknown where
+    one that no table names may stand for it.
+    """
+    table = CLIENT_TYPES.get(resource.type) or POOL_TYPES[resource.type]
+    others = _unlisted(resource.values, table)
+    absent = sorted(name for name in read if resource.values.get(name) is None)
+    return {**resource.values, **stood_for(others, absent)} if others else resource.values
+
+
 def _awscc_mfa(values: Mapping[str, Any]) -> dict[str, Any]:
     """CloudFormation names the factors in one list, EnabledMfas, and keeps the passkey settings flat."""
-    found = answer(
-        values,
-        {
-            "mfa_configuration": "MfaConfiguration",
-            "web_authn_relying_party_id": "RelyingPartyId",
-            "web_authn_user_verification": "UserVerification",
-            "web_authn_factor_configuration": "FactorConfiguration",
-            "email_authentication_message": "Message",
-            "email_authentication_subject": "Subject",
-        },
-    )
+    found = answer(values, AWSCC_MFA)
     for structure, members in (
         ("WebAuthnConfiguration", ("RelyingPartyId", "UserVerification", "FactorConfiguration")),
         ("EmailMfaConfiguration", ("Message", "Subject")),
@@ -167,13 +199,13 @@ _AWSCC: Final = "awscc_cognito_user_pool"
 
 def companion_answer(resource: Resource) -> dict[str, Any]:
     """The answer that describes a resource beside a pool: an identity provider, a resource server..."""
-    found = answer(resource.values, COMPANION_TYPES[resource.type][1])
+    found = _whole(resource.values, COMPANION_TYPES[resource.type][1])
     return _clean({member: value for member, value in found.items() if not isinstance(value, ReferenceTo)})
 
 
 def part_answer(resource: Resource) -> dict[str, Any]:
     """The answer that describes a target of its own beside pools and clients."""
-    return _clean(answer(resource.values, PART_TYPES[resource.type][1]))
+    return _clean(_whole(resource.values, PART_TYPES[resource.type][1]))
 
 
 def _clean(found: dict[str, Any]) -> dict[str, Any]:

@@ -17,8 +17,9 @@ from cognito_audit.sources.terraform.instance import Instance
 from cognito_audit.sources.terraform.module import Module, Surroundings
 from cognito_audit.sources.terraform.places import place_of
 from cognito_audit.sources.terraform.resource import AttributePath, Resource
-from cognito_audit.sources.terraform.schema import TYPES
+from cognito_audit.sources.terraform.schema import TYPES, is_unread
 from cognito_audit.sources.terraform.targets import Where, targets_of
+from cognito_audit.sources.unknown_names import type_notes
 
 SUFFIXES: Final = (".tf", ".tf.json")
 _AUTOMATIC: Final = (".auto.tfvars", ".auto.tfvars.json")
@@ -96,10 +97,18 @@ class Folders:
 
 @dataclass(frozen=True, slots=True)
 class Root:
-    """A root module with what it declares of Cognito."""
+    """A root module with what it declares of Cognito; ``unread`` are the types that are not read, with places."""
 
     shown: str
     instances: tuple[Instance, ...]
+    unread: tuple[tuple[str, str], ...] = ()
+
+    @classmethod
+    def of(cls, shown: str, module: Module) -> "Root":
+        """The root that a module is. Raises ``RecursionError`` for one that is nested too deeply."""
+        found = tuple(module.resources())
+        unread = tuple((one.type, str(place_of(one, ()))) for one in found if is_unread(one.type))
+        return cls(shown, tuple(one for one in found if one.type in TYPES), unread)
 
     def blocks(self) -> frozenset[str]:
         """The addresses of the blocks, instances aside."""
@@ -122,7 +131,8 @@ class Root:
         """The clients and pools of the folder."""
         prefix = f"{self.shown}#" if self.shown != "." else ""
         resources = (_resource(instance) for instance in self.instances)
-        return Inventory(tuple(targets_of(resources, Where("this folder", "", prefix))))
+        targets = targets_of(resources, Where("this folder", "", prefix))
+        return Inventory(tuple(targets), notes=tuple(type_notes(self.unread)))
 
 
 def read_roots(folders: Iterable[tuple[Path, str]], store: Folders) -> list[Root]:
@@ -137,8 +147,7 @@ def read_roots(folders: Iterable[tuple[Path, str]], store: Folders) -> list[Root
         if folder.resolve() in called:
             continue
         try:
-            instances = tuple(instance for instance in module.resources() if instance.type in TYPES)
-            roots.append(Root(shown, instances))
+            roots.append(Root.of(shown, module))
         except RecursionError:
             store.errors.append(InputError("the expressions of this folder are nested too deeply to be read", shown))
     return roots
@@ -167,7 +176,7 @@ def single_file(file: InputFile, store: Folders) -> Root:
         store.errors.append(error.as_input_error(file.name))
         body = Body()
     module = Module(body, Surroundings(".", lambda _folder, _source: None, store.notes))
-    return Root(".", tuple(instance for instance in module.resources() if instance.type in TYPES))
+    return Root.of(".", module)
 
 
 def _resource(instance: Instance) -> Resource:

@@ -71,6 +71,8 @@ def attribute_path(kind: str, root: str, member: str) -> AttributePath:
     if (root, member) == ("client", "ClientSecret") and kind in CLIENT_TYPES and kind != MANAGED_CLIENT:
         return ("generate_secret",)
     steps: list[str | int] = [int(step) if step.isdigit() else step for step in re.findall(r"[^.\[\]]+", member)]
+    if member[:1].islower():  # an argument that no table names has its own name in the answer
+        return (steps[0],)
     return max((_behind(steps, table) for table in _TABLES.get((kind, root), ())), key=len, default=())
 
 

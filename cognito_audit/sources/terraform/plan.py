@@ -9,7 +9,7 @@ as omitted.
 
 import json
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any, Final
 
 from cognito_audit.facts.holes import Unknown
@@ -21,8 +21,9 @@ from cognito_audit.sources.terraform.folder import Finder, without_keys
 from cognito_audit.sources.terraform.plan_text import PlanText
 from cognito_audit.sources.terraform.plan_values import Entry, values_of
 from cognito_audit.sources.terraform.resource import AttributePath, Resource
-from cognito_audit.sources.terraform.schema import TYPES
+from cognito_audit.sources.terraform.schema import TYPES, is_unread
 from cognito_audit.sources.terraform.targets import Where, targets_of
+from cognito_audit.sources.unknown_names import type_notes
 
 _KEPT: Final = frozenset({"no-op", "create", "update"})
 Choose = Callable[[frozenset[str]], Finder | None]
@@ -74,10 +75,19 @@ def _refusal(text: str) -> ParseError:
     return ParseError("no plan and no state: the document is not an object")
 
 
+@dataclass(slots=True)
+class _Beside:
+    """What a document holds beside the resources that are read: ``unread`` are types that are not, with addresses."""
+
+    file: str
+    notes: list[str] = field(default_factory=list)
+    unread: list[tuple[str, str]] = field(default_factory=list)
+
+
 def _resources(document: PlanText, file: str, choose: Choose | None) -> tuple[list[Resource], list[str]]:
-    notes: list[str] = []
+    beside = _Beside(file)
     # Read twice, so that of all entries no more than the names and addresses are held at once.
-    known = [(entry.module, entry.block, entry.address) for entry in _entries(document, notes, file)]
+    known = [(entry.module, entry.block, entry.address) for entry in _entries(document, beside)]
     configuration = Configuration(document, known)
     find = choose(frozenset(without_keys(address) for _, _, address in known)) if choose else None
     locate = find or (lambda _address, _path: None)
@@ -89,8 +99,8 @@ def _resources(document: PlanText, file: str, choose: Choose | None) -> tuple[li
             values_of(entry, configuration),
             _Places(entry.address, locate, Place(file)).of,
         )
-        for entry in _entries(document, [], file)
-    ], notes
+        for entry in _entries(document, _Beside(file))
+    ], [*beside.notes, *type_notes(beside.unread)]
 
 
 def _left_out(document: PlanText) -> Unknown | None:
@@ -112,22 +122,22 @@ class _Places:
         return self.find(self.address, path) or self.otherwise
 
 
-def _entries(document: PlanText, notes: list[str], file: str) -> Iterator[Entry]:
+def _entries(document: PlanText, beside: "_Beside") -> Iterator[Entry]:
     if document.is_list("resource_changes"):
-        return _changes(document.items("resource_changes"), notes, file)
+        return _changes(document.items("resource_changes"), beside)
     is_state = "values" in document
     state = document.get("values" if is_state else "planned_values")
-    entries = _state(state.get("root_module") if isinstance(state, dict) else None, notes, file)
+    entries = _state(state.get("root_module") if isinstance(state, dict) else None, beside)
     # Planned values leave out what is known after apply, as if it were absent.
     if not is_state and (first := next(entries, None)):
         raise ParseError(f"{first.address}: the plan has no resource_changes, which say what is known after apply")
     return entries
 
 
-def _changes(changes: Iterable[Any], notes: list[str], file: str) -> Iterator[Entry]:
+def _changes(changes: Iterable[Any], beside: "_Beside") -> Iterator[Entry]:
     """What will be there after the apply: what is deleted, forgotten or deposed is not."""
     for item in changes:
-        if not isinstance(item, dict) or not _is_wanted(item, notes, file) or item.get("deposed"):
+        if not isinstance(item, dict) or not _is_wanted(item, beside) or item.get("deposed"):
             continue
         change = item.get("change")
         actions = change.get("actions") if isinstance(change, dict) else None
@@ -139,30 +149,32 @@ def _changes(changes: Iterable[Any], notes: list[str], file: str) -> Iterator[En
         yield _entry(item, after, change.get("after_unknown"), change.get("after_sensitive"))
 
 
-def _state(module: Any, notes: list[str], file: str, address: str = "") -> Iterator[Entry]:
+def _state(module: Any, beside: "_Beside", address: str = "") -> Iterator[Entry]:
     if not isinstance(module, dict):
         return
     for item in _list(module.get("resources")):
-        if isinstance(item, dict) and _is_wanted(item, notes, file):
+        if isinstance(item, dict) and _is_wanted(item, beside):
             values = item.get("values")
             if not isinstance(values, dict):
                 raise ParseError(f"{item['address']}: the state has no values of it")
             yield _entry({**item, "module_address": address}, values, {}, item.get("sensitive_values"))
     for child in _list(module.get("child_modules")):
         if isinstance(child, dict):
-            yield from _state(child, notes, file, str(child.get("address", "")))
+            yield from _state(child, beside, str(child.get("address", "")))
 
 
 def _list(value: Any) -> list[Any]:
     return value if isinstance(value, list) else []
 
 
-def _is_wanted(item: Mapping[str, Any], notes: list[str], file: str) -> bool:
+def _is_wanted(item: Mapping[str, Any], beside: "_Beside") -> bool:
     kind, address = item.get("type"), item.get("address")
     if item.get("mode") == "data":
         if isinstance(kind, str) and kind.startswith(("aws_cognito_user_pool", "awscc_cognito_user_pool")):
-            notes.append(f"{file}: {address} is only looked up here, so it is not audited")
+            beside.notes.append(f"{beside.file}: {address} is only looked up here, so it is not audited")
         return False
+    if isinstance(kind, str) and is_unread(kind):
+        beside.unread.append((kind, f"{beside.file}: {address}"))
     return isinstance(kind, str) and kind in TYPES and isinstance(address, str) and isinstance(item.get("name"), str)
 
 

@@ -4,6 +4,7 @@ The ``awscc`` provider derives its names from the CloudFormation properties, so 
 """
 
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Final
 
 from cognito_audit.awscc_names import snake
@@ -17,7 +18,7 @@ from cognito_audit.sources.terraform.part_tables import (
     RESOURCE_SERVER,
     ROLES,
 )
-from cognito_audit.sources.terraform.tables import CLIENT, LOGS, POOL, RISK, Block, Fields
+from cognito_audit.sources.terraform.tables import AWSCC_MFA, CLIENT, LOGS, MFA, NEWER_POOL, POOL, RISK, Block, Fields
 
 
 def _as_awscc(fields: Fields) -> dict[str, str | Block]:
@@ -35,9 +36,25 @@ def _as_awscc(fields: Fields) -> dict[str, str | Block]:
     return named
 
 
+def _joined(fields: Fields, more: Fields) -> Fields:
+    """Two tables as one; the blocks that stand in both have the attributes of both."""
+    both = dict(fields)
+    for name, spec in more.items():
+        held = both.get(name)
+        if isinstance(held, Block) and isinstance(spec, Block):
+            both[name] = replace(held, fields=_joined(held.fields, spec.fields))
+        else:
+            both[name] = spec
+    return both
+
+
 AWSCC_CLIENT: Final[Fields] = _as_awscc(CLIENT)
 AWSCC_POOL: Final[Fields] = {
-    **{name: spec for name, spec in _as_awscc(POOL).items() if name not in {"id", "name", "schema_attributes"}},
+    **{
+        name: spec
+        for name, spec in _joined(_as_awscc(POOL), _as_awscc(NEWER_POOL)).items()
+        if name not in {"id", "name", "schema_attributes"}
+    },
     "user_pool_id": "Id",
     "user_pool_name": "Name",
     "schema": _as_awscc(POOL)["schema_attributes"],
@@ -97,6 +114,30 @@ TRUST_TYPES: Final[Mapping[str, str]] = {
 """An IAM role, and its attribute that says who may assume it."""
 TYPES: Final = frozenset({*CLIENT_TYPES, *POOL_TYPES, *COMPANION_TYPES, *PART_TYPES, *ROLE_TYPES, *TRUST_TYPES})
 """The resource types that are read."""
+
+
+def is_unread(kind: str) -> bool:
+    """Whether it is a resource type of Cognito's that is not read."""
+    return kind.startswith(("aws_cognito_", "awscc_cognito_")) and kind not in TYPES
+
+
+NO_MEMBERS: Final = frozenset(
+    {
+        "id",
+        "arn",
+        "region",
+        "tags",
+        "tags_all",
+        "timeouts",
+        "lifecycle",
+        "generate_secret",
+        "enabled_mfas",
+        *MFA,
+        *AWSCC_MFA,
+    }
+)
+"""What the answer that describes a resource has no member for: what every resource of the providers has, and what is
+read for another answer."""
 
 MANAGED_CLIENT: Final = "aws_cognito_managed_user_pool_client"
 """A client that another AWS service made: what the resource does not set stays as that service set it."""

@@ -202,6 +202,30 @@ POOL: Final[Fields] = {
     ),
 }
 
+NEWER_POOL: Final[Fields] = {
+    "key_configuration": Block("KeyConfiguration", {"key_type": "KeyType", "kms_key_arn": "KmsKeyArn"}),
+    "issuer_configuration": Block("IssuerConfiguration", {"type": "Type"}),
+    "lambda_config": Block("LambdaConfig", {"inbound_federation": Block("InboundFederation", _LAMBDA)}),
+    "sms_configuration": Block(
+        "SmsConfiguration",
+        {
+            "eums_sms": Block(
+                "EumsSms",
+                {
+                    "caller_arn": "CallerArn",
+                    "configuration_set_name": "ConfigurationSetName",
+                    "external_id": "ExternalId",
+                    "in_entity_id": "InEntityId",
+                    "in_template_id": "InTemplateId",
+                    "origination_identity": "OriginationIdentity",
+                    "region": "Region",
+                },
+            )
+        },
+    ),
+}
+"""What CloudFormation has of a pool, and so the ``awscc`` provider, while the ``aws`` provider has not yet."""
+
 MFA: Final[Fields] = {
     "mfa_configuration": "MfaConfiguration",
     "software_token_mfa_configuration": Block("SoftwareTokenMfaConfiguration", {"enabled": "Enabled"}),
@@ -215,6 +239,16 @@ MFA: Final[Fields] = {
         },
     ),
 }
+
+AWSCC_MFA: Final[Fields] = {
+    "mfa_configuration": "MfaConfiguration",
+    "web_authn_relying_party_id": "RelyingPartyId",
+    "web_authn_user_verification": "UserVerification",
+    "web_authn_factor_configuration": "FactorConfiguration",
+    "email_authentication_message": "Message",
+    "email_authentication_subject": "Subject",
+}
+"""The ``awscc`` provider keeps flat what the API nests."""
 
 _ACTION: Final[Fields] = {"event_action": "EventAction", "notify": "Notify"}
 _MAIL: Final[Fields] = {"html_body": "HtmlBody", "subject": "Subject", "text_body": "TextBody"}
