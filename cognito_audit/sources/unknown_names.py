@@ -22,12 +22,13 @@ from cognito_audit.spelling import did_you_mean
 
 NOTE: Final = "{path} is not known to this release: it is newer, or misspelt{guess}. No rule reads it{stands_for}."
 
-_LISTS: Final = {"siblings": ("Clients", "UserPoolClientType"), "mappings": ("Providers", "IdentityProviderType")}
-"""Roots of our own that hold answers of the API: the member that lists them, and their structure."""
+_LISTS: Final = {
+    "siblings": ("Clients", "client", "UserPoolClientType"),
+    "mappings": ("Providers", "identity_provider", "IdentityProviderType"),
+}
+"""Roots of our own that list answers of the API: the member that does, and the root and structure of the answers."""
 _STRUCTURES: Final = {
-    **{root.name: root.shape for root in ROOTS.values() if root.shape and root.service.startswith("cognito-")},
-    "siblings": "",
-    "mappings": "",
+    root.name: root.shape for root in ROOTS.values() if root.shape and root.service.startswith("cognito-")
 }
 _REQUESTS: Final = {"UserPoolClientType": "UpdateUserPoolClientRequest", "UserPoolType": "UpdateUserPoolRequest"}
 _OUR_OWN: Final = frozenset({REST, "AsOf"})
@@ -138,25 +139,26 @@ class _Looking:
             )
 
     def _answer(self, root: str, answer: Any) -> Any:
-        """The answer of a root, each answer once: most are those of many targets."""
-        if root not in _STRUCTURES or not isinstance(answer, Mapping):
+        if root in _STRUCTURES:
+            return self._once(root, answer, ROOTS[root].service, _STRUCTURES[root])
+        if root not in _LISTS or not isinstance(answer, Mapping):
             return answer
-        key = (root, id(answer))
-        if key not in self._seen:
-            self._root = {"siblings": "client", "mappings": "identity_provider"}.get(root, root)
-            self._seen[key] = (answer, self._inside(root, answer))  # with the answer, which keeps its identity
-        return self._seen[key][1]
-
-    def _inside(self, root: str, answer: Mapping[str, Any]) -> Any:
-        if root not in _LISTS:
-            return _Walk(self, service_model(ROOTS[root].service)).structure(answer, _STRUCTURES[root], root)
-        member, shape = _LISTS[root]
+        member, own, shape = _LISTS[root]
         items = answer.get(member)
         if not isinstance(items, list | tuple):
             return answer
-        walk = _Walk(self, service_model("cognito-idp"))
-        looked = [walk.structure(one, shape, self._root) if isinstance(one, Mapping) else one for one in items]
+        looked = [self._once(own, one, "cognito-idp", shape) for one in items]
         return answer if all(new is old for new, old in zip(looked, items, strict=True)) else {**answer, member: looked}
+
+    def _once(self, root: str, answer: Any, service: str, shape: str) -> Any:
+        """Each answer is looked at once: most are those of many targets."""
+        if not isinstance(answer, Mapping):
+            return answer
+        key = (root, id(answer))
+        if key not in self._seen:
+            self._root = root
+            self._seen[key] = (answer, _Walk(self, service).structure(answer, shape, root))  # the answer keeps its id
+        return self._seen[key][1]
 
     def is_unread(self, name: str) -> bool:
         """Whether the resource types behind the present root have a property or an argument of that name."""
@@ -170,52 +172,76 @@ class _Looking:
 
 
 @dataclass(frozen=True, slots=True)
+class _Structure:
+    """What is known of a structure without a look into the ledger: ``leaves`` hold no structure, ``nested`` do."""
+
+    leaves: frozenset[str]
+    nested: Mapping[str, str]
+
+
+@lru_cache
+def _structure(service: str, shape: str) -> _Structure:
+    model = service_model(service)
+    kinds = {name: str(model.member(shape, name)) for name in model.members(shape) if name in _TYPED}
+    nested = {name: kind for name, kind in kinds.items() if model.type(_inmost(model, kind)) == "structure"}
+    return _Structure(frozenset(kinds.keys() - nested.keys()) | _OUR_OWN, nested)
+
+
+def _inmost(model: ServiceModel, shape: str) -> str:
+    """The shape of a list's items or a map's values; any other shape itself."""
+    return model.item(shape) or model.value(shape) or shape
+
+
+@dataclass(frozen=True, slots=True)
 class _Walk:
     """Through one answer, along the structures of a service."""
 
     looking: _Looking
-    model: ServiceModel
+    service: str
 
     def structure(self, value: Mapping[str, Any], shape: str, path: str) -> Mapping[str, Any]:
+        known = _structure(self.service, shape)
+        others = value.keys() - known.leaves
+        if not others:  # by far the most
+            return value
         changed: dict[str, Any] = {}
         unknown: list[str] = []
-        renamed: set[str] = set()
-        for name, inner in value.items():
-            kind = self.model.member(shape, name)
-            if kind is not None and (name in _TYPED or name in _members(shape)):
-                looked = self._value(inner, kind, f"{path}.{name}")
-                if looked is not inner:
-                    changed[name] = looked
+        for name in [name for name in value if name in others]:
+            if name in known.nested:
+                changed[name] = self._value(value[name], known.nested[name], f"{path}.{name}")
             elif (member := _spelt_otherwise(name, shape)) is not None:
-                kind = self.model.member(shape, member)
-                changed[member] = inner if kind is None else self._value(inner, kind, f"{path}.{member}")
-                renamed.add(name)
-            elif name in _OUR_OWN or inner in (None, "", [], {}):
-                continue
-            elif name not in _members(shape) and not self.looking.is_unread(name):
+                kind = service_model(self.service).member(shape, member)
+                changed[name] = None
+                changed[member] = self._value(value[name], kind, f"{path}.{member}") if kind else value[name]
+            elif not self._is_known(name, value[name], shape):
                 unknown.append(name)
         holes = self._holes(unknown, {**value, **changed}, shape, path)
-        if not (changed or holes):
+        if not holes and all(value.get(name) is new for name, new in changed.items()):
             return value
-        return {**{name: inner for name, inner in value.items() if name not in renamed}, **changed, **holes}
+        return {**value, **changed, **holes}
+
+    def _is_known(self, name: str, inner: Any, shape: str) -> bool:
+        return inner in (None, "", [], {}) or name in _members(shape) or self.looking.is_unread(name)
 
     def _holes(self, unknown: list[str], given: Mapping[str, Any], shape: str, path: str) -> dict[str, Unknown]:
         holes: dict[str, Unknown] = {}
         for name in unknown:
-            members = frozenset(_members(shape) | set(self.model.members(shape))) - {name}
+            members = frozenset(_members(shape) | set(service_model(self.service).members(shape))) - {name}
             own = stood_for([name], sorted(member for member in members if given.get(member) is None))
             self.looking.note(f"{path}.{name}", members, own)
             holes |= own
         return holes
 
     def _value(self, value: Any, shape: str, path: str) -> Any:
-        kind = self.model.type(shape)
+        """A value of that shape; structures in it are looked at."""
+        model = service_model(self.service)
+        kind = model.type(shape)
         if kind == "structure":
             if isinstance(value, list) and len(value) == 1:  # a block of Terraform's
                 value = value[0]
             return self.structure(value, shape, path) if isinstance(value, Mapping) else value
-        inner = self.model.item(shape) if kind == "list" else self.model.value(shape) if kind == "map" else None
-        if inner is None or self.model.type(inner) != "structure":
+        inner = _inmost(model, shape)
+        if model.type(inner) != "structure":
             return value
         if kind == "list" and isinstance(value, list | tuple):
             items = [self._value(one, inner, path) for one in value]
