@@ -10,6 +10,8 @@ from typing import Any
 SERVICES = ("cognito-idp", "cognito-identity")
 MAKERS = {"cognito-idp": ("CreateUserPool", "CreateUserPoolClient"), "cognito-identity": ("CreateIdentityPool",)}
 """Operations that nobody here calls, whose requests are listed because templates take their members' names."""
+PROBED = ("SignUp", "ConfirmSignUp", "InitiateAuth")
+"""Operations whose errors the probe tells apart."""
 FLOW = re.compile(r"\bALLOW_[A-Z_]+[A-Z]\b")
 FLOWS_MEMBER = "ExplicitAuthFlows"
 """Where flows stand. Documentation names one that the enumeration lacks: ALLOW_CLIENT_TOKEN_AUTH, of GetClientToken."""
@@ -100,6 +102,11 @@ def _of_service(model: Model, service: str, ledger: Mapping[str, Any]) -> dict[s
         "members": {shape: held for shape, held in members.items() if held},
         "values": [f"{shape}.{member}.{value}" for (shape, member), held in values.items() for value in held],
         "ranges": ranges,
+        "errors": [
+            f"{operation}.{error['shape']}"
+            for operation in PROBED
+            for error in model.operations.get(operation, {}).get("errors", ())
+        ],
         "where": where,
     }
 
@@ -109,15 +116,14 @@ def _kept(ledger: Mapping[str, Any], shape: str) -> Any:
 
 
 def _read(model: Model, members: Mapping[str, list[str]], ledger: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
-    """Members that are read, each of a request only where no answer has a member of that name and shape."""
+    """Members that are read; of a request only those that no answer has under the same name and shape."""
+    requests = {held["input"]["shape"] for held in model.operations.values() if "input" in held}
     answered = set()
-    for shape, names_of in sorted(members.items(), key=lambda one: (one[0].endswith("Request"), one[0])):
-        for member in names_of:
-            if _kept(ledger, shape).get(member) != "read":
-                continue
-            kind = (member, model.shapes[shape]["members"][member]["shape"])
-            if not shape.endswith("Request"):
+    for structure in sorted(members, key=lambda name: (name in requests, name)):
+        for member in members[structure]:
+            kind = (member, model.shapes[structure]["members"][member]["shape"])
+            is_new = structure not in requests or kind not in answered
+            if is_new and _kept(ledger, structure).get(member) == "read":
+                yield structure, member
+            if structure not in requests:
                 answered.add(kind)
-                yield shape, member
-            elif kind not in answered:
-                yield shape, member

@@ -1,13 +1,15 @@
 """The ledger's file: one sorted line a name, so that a difference shows what was decided anew and nothing else."""
 
+import copy
 import json
 import re
 import tomllib
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
 import cognito_audit
+from tests.ledger.comparing import Novelty
 
 FILE = Path(cognito_audit.__file__).parent / "ledger.toml"
 HEAD = """\
@@ -17,12 +19,23 @@ HEAD = """\
 """
 _BARE = re.compile(r"[A-Za-z0-9_-]+")
 _ORDER = ("made-with", "cognito-idp", "cognito-identity", "cloudformation", "terraform")
-_PARTS = ("operations", "members", "values", "ranges")
+_PARTS = ("operations", "members", "values", "errors", "ranges")
 
 
 def load(file: Path = FILE) -> dict[str, Any]:
     """The sections of the file."""
     return tomllib.loads(file.read_text("utf-8"))
+
+
+def accepted(ledger: Mapping[str, Any], names: Iterable[Novelty], decision: str) -> dict[str, Any]:
+    """The ledger with a line for each name."""
+    changed = copy.deepcopy(dict(ledger))
+    for one in names:
+        place = changed
+        for step in one.section:
+            place = place.setdefault(step, {})
+        place[one.key] = one.written or decision
+    return changed
 
 
 def dump(sections: Mapping[str, Any]) -> str:
