@@ -52,25 +52,26 @@ def _of_resources(sources: Sources) -> tuple[tuple[str, str, str, Mapping[str, l
 def _of_service(kept: Mapping[str, Any], sources: Sources, service: str) -> Iterator[Novelty]:
     source = f"botocore {sources.versions.get('botocore', '')}".strip()
     found = sources.services[service]
-    for name in found["operations"]:
-        if name not in kept.get("operations", {}):
-            yield Novelty(source, name, "operation", service, (service, "operations"), name)
-    for structure, members in found["members"].items():
-        decided = kept.get("members", {}).get(structure, {})
-        reached = f"{service}, by {found['where'][structure]}"
-        for member in () if isinstance(decided, str) else members:
-            if member not in decided:
-                section = (service, "members", structure)
-                yield Novelty(source, f"{structure}.{member}", "member", reached, section, member)
-    for part, kind in (("values", "value"), ("errors", "error")):
+    for part, kind in (("operations", "operation"), ("values", "value"), ("errors", "error")):
         for name in found[part]:
             if name not in kept.get(part, {}):
                 yield Novelty(source, name, kind, service, (service, part), name)
+    yield from _members(kept.get("members", {}), found, service, source)
     for name, bounds in found["ranges"].items():
         known = kept.get("ranges", {}).get(name)
         if bounds != known:
             where = f"{service}, {bounds}" + (f" instead of {known}" if known else "")
             yield Novelty(source, name, "range", where, (service, "ranges"), name, bounds)
+
+
+def _members(kept: Mapping[str, Any], found: Mapping[str, Any], service: str, source: str) -> Iterator[Novelty]:
+    for structure, members in found["members"].items():
+        decided = kept.get(structure, {})
+        reached = f"{service}, by {found['where'][structure]}"
+        for member in () if isinstance(decided, str) else members:
+            if member not in decided:
+                section = (service, "members", structure)
+                yield Novelty(source, f"{structure}.{member}", "member", reached, section, member)
 
 
 def _of_types(

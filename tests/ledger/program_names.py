@@ -5,9 +5,9 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 
 import cognito_audit
+from cognito_audit.awscc_names import snake
 from cognito_audit.fixing.updates import UPDATES
 from cognito_audit.resources import folder
-from cognito_audit.roots import ROOTS
 from cognito_audit.sources import shapes
 from cognito_audit.sources.cloudformation import mapping, parts
 from cognito_audit.sources.live import calls
@@ -32,7 +32,27 @@ TEMPLATE_TYPES = {
     **dict.fromkeys((mapping.RISK, mapping.LOGS, "AWS::Cognito::IdentityPoolRoleAttachment", *parts.PARTS)),
 }
 """Resource types that templates are read for, with their own properties; None: whatever the API's structure has."""
-FREE_KEYS = shapes.MAPS | {"Schema", "Scopes", "Assets"}
+_NAMES_THE_POOL = frozenset({"user_pool_id"})
+ARGUMENTS_ELSEWHERE = {
+    "aws_cognito_user_pool": frozenset({"tags"}),  # stands in for tags_all
+    "aws_cognito_user_pool_client": frozenset({"generate_secret"}),
+    "aws_cognito_identity_provider": _NAMES_THE_POOL,
+    "aws_cognito_user_group": _NAMES_THE_POOL,
+}
+"""Arguments that are read by name in ``answers.py`` and ``targets.py``, and stand in no table."""
+AWSCC_ONLY = {
+    "awscc_cognito_user_pool": frozenset({"arn", "custom_domain", "domain", "user_pool_id"}),
+    "awscc_cognito_user_pool_client": frozenset({"client_id", "client_secret"}),
+    "awscc_cognito_identity_pool_role_attachment": frozenset({"role_mappings.identity_provider"}),
+}
+"""Attributes of ``awscc`` tables that no template sets: what the provider answers, and what only Terraform needs."""
+AWSCC_ELSEWHERE = {
+    "awscc_cognito_user_pool": frozenset(map(snake, mapping.MFA_ONLY)),
+    "awscc_cognito_user_pool_client": frozenset({"generate_secret"}),
+    "awscc_cognito_user_pool_identity_provider": _NAMES_THE_POOL,
+    "awscc_cognito_user_pool_group": _NAMES_THE_POOL,
+}
+"""Attributes of ``awscc`` that are read by name in ``answers.py`` and ``targets.py``, and stand in no table."""
 
 
 def operations() -> frozenset[tuple[str, str]]:
@@ -84,6 +104,3 @@ def _paths(fields: Fields | Mapping[str, str | Block], prefix: str) -> Iterator[
         yield prefix + name
         if isinstance(spec, Block):
             yield from _paths(spec.fields, f"{prefix}{name}.")
-
-
-ROOT_SHAPES = frozenset((root.service, root.shape) for root in ROOTS.values() if root.shape)

@@ -87,11 +87,12 @@ def names(given: Path, ledger: Mapping[str, Any]) -> dict[str, Any]:
 def _of_service(model: Model, service: str, ledger: Mapping[str, Any]) -> dict[str, Any]:
     decided = ledger.get("operations", {})
     where: dict[str, str] = {}
-    for operation in (*model.operations, *MAKERS[service]):
-        sides = ["input", "output"] if decided.get(operation) == "read" else []
-        for side in ["input"] if operation in MAKERS[service] and not sides else sides:
-            if side in model.operations.get(operation, {}):
-                model.reached(model.operations[operation][side]["shape"], where, operation)
+    read = [name for name in model.operations if decided.get(name) == "read"]
+    sides_of = {**dict.fromkeys(MAKERS[service], ("input",)), **dict.fromkeys(read, ("output", "input"))}
+    for operation in (*read, *MAKERS[service]):
+        held = model.operations.get(operation, {})
+        for side in (one for one in sides_of[operation] if one in held):
+            model.reached(held[side]["shape"], where, operation)
     members = {shape: sorted(model.shapes[shape].get("members", ())) for shape in sorted(where)}
     listed = {shape: held for shape, held in members.items() if not isinstance(_kept(ledger, shape), str)}
     pairs = sorted(_read(model, listed, ledger))

@@ -12,7 +12,12 @@ PROVIDER: Final[Fields] = {
     "idp_identifiers": "IdpIdentifiers",
 }
 
-GROUP: Final[Fields] = {"name": "GroupName", "role_arn": "RoleArn"}
+GROUP: Final[Fields] = {
+    "name": "GroupName",
+    "role_arn": "RoleArn",
+    "description": "Description",
+    "precedence": "Precedence",
+}
 
 IDENTITY_POOL: Final[Fields] = {
     "identity_pool_name": "IdentityPoolName",
@@ -47,6 +52,18 @@ AWSCC_DOMAIN: Final[Fields] = {
     **{name: spec for name, spec in DOMAIN.items() if name != "certificate_arn"},
     "custom_domain_config": Block(
         "CustomDomainConfig", {"certificate_arn": "CertificateArn", "security_policy": "SecurityPolicy"}
+    ),
+    "routing": Block(
+        "Routing",
+        {
+            "failover": Block(
+                "Failover",
+                {
+                    "secondary_region": "SecondaryRegion",
+                    "primary_route53_health_check_id": "PrimaryRoute53HealthCheckId",
+                },
+            )
+        },
     ),
 }
 

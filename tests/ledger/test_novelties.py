@@ -1,0 +1,317 @@
+"""What AWS adds is told once, as a row of a table, and nothing else is; what is accepted is not told again."""
+
+import gzip
+import json
+import shutil
+from pathlib import Path
+from typing import Any
+
+import botocore
+import pytest
+
+from tests.ledger.__main__ import CANNOT, NOTHING_NEW, UNDECIDED, main
+from tests.ledger.writing import load
+
+BOTOCORE = Path(botocore.__file__).parent / "data"
+IDP = "cognito-idp"
+CLIENT = "AWS::Cognito::UserPoolClient"
+ROLES = "AWS::Cognito::IdentityPoolRoleAttachment"
+SCHEMAS: dict[str, dict[str, Any]] = {
+    CLIENT: {
+        "definitions": {"Units": {"properties": {"IdToken": {"type": "string"}}}},
+        "properties": {
+            "ClientName": {"type": "string"},
+            "TokenValidityUnits": {"$ref": "#/definitions/Units"},
+            "ExplicitAuthFlows": {"items": {"type": "string"}, "type": "array"},
+        },
+    },
+    ROLES: {
+        "definitions": {
+            "Mapping": {
+                "properties": {"Type": {"type": "string"}, "RulesConfiguration": {"$ref": "#/definitions/Rules"}}
+            },
+            "Rules": {"properties": {"Rules": {"items": {"$ref": "#/definitions/Rule"}, "type": "array"}}},
+            "Rule": {"properties": {"Claim": {"type": "string"}}},
+        },
+        "properties": {"RoleMappings": {"patternProperties": {".*": {"$ref": "#/definitions/Mapping"}}}},
+    },
+    "AWS::SNS::Topic": {"properties": {"TopicName": {"type": "string"}}},
+}
+BINDING = """\
+function cognitoUserPoolClientTokenValidityUnitsToHclTerraform(struct) {
+    return struct;
+}
+class CognitoUserPoolClientTokenValidityUnitsOutputReference extends cdktn.ComplexObject {
+    // id_token - computed: true, optional: true, required: false
+    _idToken;
+}
+class CognitoUserPoolClientTokenValidityUnitsList extends cdktn.ComplexList {
+    get(index) {
+        return new CognitoUserPoolClientTokenValidityUnitsOutputReference(this.terraformResource, index);
+    }
+}
+class CognitoUserPoolClient extends cdktn.TerraformResource {
+    static tfResourceType = "aws_cognito_user_pool_client";
+    // name - computed: false, optional: false, required: true
+    _name;
+    // token_validity_units - computed: false, optional: true, required: false
+    _tokenValidityUnits = new CognitoUserPoolClientTokenValidityUnitsList(this, "token_validity_units", false);
+}
+"""
+
+
+class Copies:
+    """Copies of the sources that a test may change, and a ledger that decides every name of theirs."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        for service in (IDP, "cognito-identity"):
+            shutil.copytree(BOTOCORE / service, folder / "botocore" / service)
+        self.schemas = json.loads(json.dumps(SCHEMAS))
+        self.binding = folder / "npm" / "lib" / "cognito-user-pool-client" / "index.js"
+        self.binding.parent.mkdir(parents=True)
+        self.binding.write_text(BINDING, "utf-8")
+        self.write_schemas()
+        self.ledger = folder / "ledger.toml"
+        shutil.copy(Path(__file__).parent.parent.parent / "cognito_audit" / "ledger.toml", self.ledger)
+        # The installed botocore may be newer than the ledger: that is no business of this test.
+        self.run("accept", "later", "--reason", "not of this test")
+
+    def run(self, *words: str) -> int:
+        places = ("botocore", "cfn-lint", "npm")
+        given = zip(("--botocore", "--cfn-lint", "--terraform"), places, strict=True)
+        options = [word for option, place in given for word in (option, str(self.folder / place))]
+        return main([words[0], *words[1:], *options, "--ledger", str(self.ledger)])
+
+    def model(self, change) -> None:
+        """Change cognito-idp's service model."""
+        file = next((self.folder / "botocore" / IDP).glob("*/service-2.json*"))
+        held = json.loads(gzip.decompress(file.read_bytes()) if file.suffix == ".gz" else file.read_bytes())
+        change(held)
+        text = json.dumps(held).encode()
+        file.write_bytes(gzip.compress(text) if file.suffix == ".gz" else text)
+
+    def write_schemas(self) -> None:
+        providers, resources = (self.folder / "cfn-lint" / name for name in ("providers", "resources"))
+        for place in (providers, resources):
+            place.mkdir(parents=True, exist_ok=True)
+        digests = {name: str(number) for number, name in enumerate(self.schemas)}
+        (providers / "us-east-1.json").write_text(json.dumps(digests), "utf-8")
+        for name, digest in digests.items():
+            (resources / f"{digest}.json").write_text(json.dumps(self.schemas[name]), "utf-8")
+
+    def argue(self, before: str, after: str) -> None:
+        """Change the binding's text."""
+        text = self.binding.read_text("utf-8")
+        assert before in text
+        self.binding.write_text(text.replace(before, after), "utf-8")
+
+
+@pytest.fixture
+def copies(tmp_path, capsys) -> Copies:
+    made = Copies(tmp_path)
+    capsys.readouterr()
+    return made
+
+
+def rows(text: str) -> list[list[str]]:
+    lines = text.splitlines()
+    assert lines[:2] == ["| source | name | kind | where |", "| --- | --- | --- | --- |"]
+    return [[cell.strip().strip("`") for cell in line.strip("|").split("|")] for line in lines[2:]]
+
+
+# -- inventions in the service model
+
+
+def an_operation(model):
+    model["operations"]["DescribeBrandNewThing"] = {"name": "DescribeBrandNewThing"}
+
+
+def a_member(model):
+    model["shapes"]["UserPoolType"]["members"]["BrandNewThing"] = {"shape": "BooleanType"}
+
+
+def a_member_deep_in_an_answer(model):
+    model["shapes"]["RecoveryOptionType"]["members"]["BrandNewThing"] = {"shape": "BooleanType"}
+
+
+def a_member_of_a_request(model):
+    model["shapes"]["UpdateUserPoolClientRequest"]["members"]["BrandNewThing"] = {"shape": "BooleanType"}
+
+
+def a_structure(model):
+    model["shapes"]["BrandNewType"] = {"type": "structure", "members": {"Inner": {"shape": "BooleanType"}}}
+    model["shapes"]["UserPoolType"]["members"]["BrandNewThing"] = {"shape": "BrandNewType"}
+
+
+def a_value(model):
+    model["shapes"]["UserPoolTierType"]["enum"].append("DIAMOND")
+
+
+def a_documented_flow(model):
+    words = "Set <code>ALLOW_BRAND_NEW_AUTH</code> alone."
+    model["shapes"]["SignUpRequest"]["documentation"] = words
+
+
+def a_range(model):
+    model["shapes"]["AuthSessionValidityType"]["max"] = 16
+
+
+def an_error(model):
+    model["operations"]["SignUp"]["errors"].append({"shape": "BrandNewException"})
+
+
+@pytest.mark.parametrize(
+    ("invent", "found"),
+    [
+        (an_operation, [["DescribeBrandNewThing", "operation", IDP]]),
+        (a_member, [["UserPoolType.BrandNewThing", "member", f"{IDP}, by DescribeUserPool"]]),
+        (a_member_deep_in_an_answer, [["RecoveryOptionType.BrandNewThing", "member", f"{IDP}, by DescribeUserPool"]]),
+        (
+            a_member_of_a_request,
+            [["UpdateUserPoolClientRequest.BrandNewThing", "member", f"{IDP}, by UpdateUserPoolClient"]],
+        ),
+        (
+            a_structure,
+            [
+                ["BrandNewType.Inner", "member", f"{IDP}, by DescribeUserPool"],
+                ["UserPoolType.BrandNewThing", "member", f"{IDP}, by DescribeUserPool"],
+            ],
+        ),
+        (a_value, [["UserPoolType.UserPoolTier.DIAMOND", "value", IDP]]),
+        (a_documented_flow, [["UserPoolClientType.ExplicitAuthFlows.ALLOW_BRAND_NEW_AUTH", "value", IDP]]),
+        (a_range, [["UserPoolClientType.AuthSessionValidity", "range", f"{IDP}, 3..16 instead of 3..15"]]),
+        (an_error, [["SignUp.BrandNewException", "error", IDP]]),
+    ],
+)
+def test_an_invention_in_the_service_model_is_told(copies, capsys, invent, found):
+    copies.model(invent)
+    assert copies.run("check") == UNDECIDED
+    assert [row[1:] for row in rows(capsys.readouterr().out)] == found
+
+
+def test_a_copy_without_inventions_has_none(copies, capsys):
+    assert copies.run("check") == NOTHING_NEW
+    assert capsys.readouterr().out.startswith("No name of Cognito is undecided in ")
+
+
+def test_a_name_that_a_source_lost_is_a_warning(copies, capsys):
+    copies.model(lambda model: model["shapes"]["UserPoolType"]["members"].pop("EstimatedNumberOfUsers"))
+    assert copies.run("check") == NOTHING_NEW
+    assert f"warning: {IDP}: UserPoolType.EstimatedNumberOfUsers is in the ledger and in none of its sources" in (
+        capsys.readouterr().err
+    )
+
+
+# -- inventions in schemas and in the binding
+
+
+@pytest.mark.parametrize(
+    ("place", "path"),
+    [
+        ((CLIENT, "properties"), "BrandNew"),
+        ((CLIENT, "definitions", "Units", "properties"), "TokenValidityUnits.BrandNew"),
+        ((ROLES, "definitions", "Mapping", "properties"), "RoleMappings.*.BrandNew"),
+        ((ROLES, "definitions", "Rule", "properties"), "RoleMappings.*.RulesConfiguration.Rules.BrandNew"),
+    ],
+)
+def test_an_invented_property_is_told(copies, capsys, place, path):
+    held = copies.schemas
+    for step in place:
+        held = held[step]
+    held["BrandNew"] = {"type": "string"}
+    copies.write_schemas()
+    assert copies.run("check") == UNDECIDED
+    assert rows(capsys.readouterr().out) == [["cfn-lint", path, "property", place[0]]]
+
+
+def test_an_invented_resource_type_of_cognito_is_told_and_one_of_others_is_not(copies, capsys):
+    copies.schemas["AWS::Cognito::BrandNew"] = copies.schemas["AWS::SNS::BrandNew"] = copies.schemas["AWS::SNS::Topic"]
+    copies.write_schemas()
+    assert copies.run("check") == UNDECIDED
+    assert rows(capsys.readouterr().out) == [["cfn-lint", "AWS::Cognito::BrandNew", "resource type", "1 names"]]
+
+
+@pytest.mark.parametrize(
+    ("before", "path"),
+    [
+        ("    // name - ", "brand_new"),
+        ("    // id_token - ", "token_validity_units.brand_new"),
+    ],
+)
+def test_an_invented_argument_is_told(copies, capsys, before, path):
+    copies.argue(before, f"    // brand_new - computed: false, optional: true, required: false\n{before}")
+    assert copies.run("check") == UNDECIDED
+    assert rows(capsys.readouterr().out) == [["@cdktn/provider-aws", path, "argument", "aws_cognito_user_pool_client"]]
+
+
+def test_an_invented_terraform_resource_is_told(copies, capsys):
+    copies.argue('"aws_cognito_user_pool_client"', '"aws_cognito_brand_new"')
+    assert copies.run("check") == UNDECIDED
+    assert rows(capsys.readouterr().out) == [
+        ["@cdktn/provider-aws", "aws_cognito_brand_new", "resource type", "3 names"]
+    ]
+
+
+# -- a decision
+
+
+def test_what_is_accepted_is_written_with_its_reason_and_not_told_again(copies):
+    copies.model(an_operation)
+    copies.model(a_member)
+    copies.model(a_range)
+    assert copies.run("accept", "later", "--reason", "brand new things") == NOTHING_NEW
+    written = load(copies.ledger)[IDP]
+    assert written["operations"]["DescribeBrandNewThing"] == "later: brand new things"
+    assert written["members"]["UserPoolType"]["BrandNewThing"] == "later: brand new things"
+    assert written["ranges"]["UserPoolClientType.AuthSessionValidity"] == "3..16"
+    assert copies.run("check") == NOTHING_NEW
+
+
+def test_names_can_be_accepted_one_by_one(copies, capsys):
+    copies.model(an_operation)
+    copies.model(a_member)
+    assert copies.run("accept", "ignored", "DescribeBrandNewThing", "--reason", "no setting") == UNDECIDED
+    assert load(copies.ledger)[IDP]["operations"]["DescribeBrandNewThing"] == "ignored: no setting"
+    capsys.readouterr()
+    assert copies.run("check") == UNDECIDED
+    assert [row[1] for row in rows(capsys.readouterr().out)] == ["UserPoolType.BrandNewThing"]
+
+
+def test_a_name_that_is_not_new_is_not_accepted(copies, capsys):
+    before = copies.ledger.read_bytes()
+    assert copies.run("accept", "later", "DescribeUserPool", "--reason", "a slip") == CANNOT
+    assert capsys.readouterr().err == "error: not among the names without a decision: DescribeUserPool\n"
+    assert copies.ledger.read_bytes() == before
+
+
+def test_the_ledger_names_the_versions_that_it_was_made_with_when_nothing_is_left(copies):
+    package = copies.folder / "npm" / "package.json"
+    package.write_text('{"version": "99.1.0"}', "utf-8")
+    copies.model(an_operation)
+    copies.model(a_member)
+    known = load(copies.ledger)["made-with"]["@cdktn/provider-aws"]
+    copies.run("accept", "later", "DescribeBrandNewThing", "--reason", "brand new things")
+    assert load(copies.ledger)["made-with"]["@cdktn/provider-aws"] == known
+    copies.run("accept", "later", "--reason", "brand new things")
+    assert load(copies.ledger)["made-with"]["@cdktn/provider-aws"] == "99.1.0"
+
+
+# -- sources that are not there
+
+
+@pytest.mark.parametrize("missing", ["botocore", "cfn-lint", "npm"])
+def test_a_folder_without_its_source_is_an_error_and_no_verdict(copies, capsys, missing):
+    shutil.rmtree(copies.folder / missing)
+    (copies.folder / missing).mkdir()
+    assert copies.run("check") == CANNOT
+    assert capsys.readouterr().err.startswith(f"error: {copies.folder / missing} holds no ")
+
+
+def test_a_source_that_cannot_be_fetched_is_an_error_and_no_verdict(copies, capsys, monkeypatch):
+    monkeypatch.setenv("PATH", str(copies.folder))
+    given = ["--botocore", str(copies.folder / "botocore"), "--cfn-lint", str(copies.folder / "cfn-lint")]
+    assert main(["check", *given, "--ledger", str(copies.ledger)]) == CANNOT
+    told = capsys.readouterr().err
+    assert told.startswith("error: @cdktn/provider-aws could not be fetched (")
+    assert told.endswith("): check the network, or name a folder that holds @cdktn/provider-aws\n")
