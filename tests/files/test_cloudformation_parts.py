@@ -65,6 +65,34 @@ def test_each_is_a_target_of_its_kind(read):
     }
 
 
+@pytest.mark.parametrize(
+    ("tags", "answer"),
+    [
+        ("[{Key: team, Value: web}, {Key: stage, Value: 1}]", {"team": "web", "stage": "1"}),
+        ("{team: web}", {"team": "web"}),  # as the API has it
+        ("[]", {}),
+    ],
+)
+def test_the_tags_of_an_identity_pool_are_a_list_in_a_template_and_a_map_in_the_api(tmp_path, tags, answer):
+    inventory = read_tags(tmp_path, tags)
+    assert inventory.errors == ()
+    assert inventory.targets[0].answers["identity_pool"]["IdentityPoolTags"] == answer
+
+
+@pytest.mark.parametrize("tags", ["[{Key: !Ref Name, Value: web}]", "[{Key: team}]", "[!Ref Name]"])
+def test_a_tag_that_is_not_known_whole_leaves_the_tags_unknown(tmp_path, tags):
+    inventory = read_tags(tmp_path, tags)
+    assert inventory.errors == ()
+    assert isinstance(inventory.targets[0].answers["identity_pool"]["IdentityPoolTags"], Unknown)
+
+
+def read_tags(folder, tags):
+    file = folder / "template.yaml"
+    pool = f"{{Type: AWS::Cognito::IdentityPool, Properties: {{IdentityPoolTags: {tags}}}}}"
+    file.write_text(f"Parameters: {{Name: {{Type: String}}}}\nResources:\n  One: {pool}\n", "utf-8")
+    return FileSource([str(file)], FileOptions()).read(frozenset())
+
+
 def test_a_value_has_the_type_of_the_api_and_the_pool_stands_beside_it(read):
     found = read()
     assert found["Staff"].answers["group"]["Precedence"] == 1

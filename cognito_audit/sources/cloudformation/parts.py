@@ -36,6 +36,21 @@ PARTS: Final = {
 }
 
 
+def members_of(part: Resource) -> Traced:
+    """The properties of a part as the API has them: tags of an identity pool are a list of keys and values in a
+    template (CloudFormation resource reference, ``AWS::Cognito::IdentityPool``), and a map in the API.
+    """
+    properties = part.properties
+    tags = properties.get("IdentityPoolTags") if part.type == IDENTITY_POOL else None
+    if tags is None or not isinstance(tags.data, list):
+        return properties
+    named = [(item.get("Key"), item.get("Value")) for item in tags.data]
+    plain = {key.data: value for key, value in named if key and value and isinstance(key.data, str)}
+    told = plain if len(plain) == len(named) else Unknown("not every tag has a key and a value that are known")
+    own = Traced(told, tags.document, tags.path)
+    return Traced({**properties.data, "IdentityPoolTags": own}, properties.document, properties.path)
+
+
 def roles_of(pool: Resource, resources: Iterable[Resource]) -> Traced:
     """The role attachment of an identity pool; unknown where the templates hold none."""
     for one in resources:

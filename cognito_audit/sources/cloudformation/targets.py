@@ -11,7 +11,15 @@ from cognito_audit.secrecy import without_secrets
 from cognito_audit.sources.cloudformation import mapping
 from cognito_audit.sources.cloudformation.comparing import Reference
 from cognito_audit.sources.cloudformation.exposures import Exposures
-from cognito_audit.sources.cloudformation.parts import IDENTITY_POOL, PARTS, mappings, retained, roles_of, trust_policy
+from cognito_audit.sources.cloudformation.parts import (
+    IDENTITY_POOL,
+    PARTS,
+    mappings,
+    members_of,
+    retained,
+    roles_of,
+    trust_policy,
+)
 from cognito_audit.sources.cloudformation.stack import Resource, Stack
 from cognito_audit.sources.role_trusts import Given, role_of_group, roles_given, trust_of
 from cognito_audit.sources.shapes import Conversion
@@ -95,7 +103,7 @@ class TargetBuilder:
 
     def _part_target(self, resource: Resource) -> Target:
         part = PARTS[resource.type]
-        told = self._told(part.root, resource.properties)
+        told = self._told(part.root, members_of(resource))
         roots = {part.root: _Told(told.traced, without_secrets(told.answer))}
         if resource.type == IDENTITY_POOL:
             attached = self._told("identity_pool_roles", roles_of(resource, self._resources))
