@@ -5,27 +5,27 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 
 import cognito_audit
-from cognito_audit.awscc_names import snake
 from cognito_audit.fixing.updates import UPDATES
 from cognito_audit.resources import folder
 from cognito_audit.sources import shapes
 from cognito_audit.sources.cloudformation import mapping, parts
 from cognito_audit.sources.live import calls
 from cognito_audit.sources.terraform import schema
-from cognito_audit.sources.terraform.tables import MFA, Block, Fields
+from cognito_audit.sources.terraform.tables import AWSCC_MFA, MFA, Block, Fields
 
 PACKAGE = Path(cognito_audit.__file__).parent
-TYPED = (
-    shapes.BOOLEANS
-    | shapes.INTEGERS
-    | shapes.TEXT_LISTS
-    | shapes.STRUCTURE_LISTS
-    | shapes.MAPS
-    | shapes.STRUCTURE_MAPS
-    | shapes.STRUCTURES
-    | shapes.TEXTS
+TYPED = frozenset().union(
+    shapes.BOOLEANS,
+    shapes.DATES,
+    shapes.INTEGERS,
+    shapes.MAPS,
+    shapes.STRUCTURES,
+    shapes.STRUCTURE_LISTS,
+    shapes.STRUCTURE_MAPS,
+    shapes.TEXTS,
+    shapes.TEXT_LISTS,
 )
-"""Members whose type the program knows. Times have none: they stay as they are."""
+"""Members whose type the program knows."""
 TEMPLATE_TYPES = {
     mapping.CLIENT: mapping.CLIENT_PROPERTIES | {"GenerateSecret"},
     mapping.POOL: frozenset(mapping.POOL_PROPERTIES) | mapping.MFA_ONLY,
@@ -47,7 +47,7 @@ AWSCC_ONLY = {
 }
 """Attributes of ``awscc`` tables that no template sets: what the provider answers, and what only Terraform needs."""
 AWSCC_ELSEWHERE = {
-    "awscc_cognito_user_pool": frozenset(map(snake, mapping.MFA_ONLY)),
+    "awscc_cognito_user_pool": frozenset({"enabled_mfas"}),
     "awscc_cognito_user_pool_client": frozenset({"generate_secret"}),
     "awscc_cognito_user_pool_identity_provider": _NAMES_THE_POOL,
     "awscc_cognito_user_pool_group": _NAMES_THE_POOL,
@@ -93,6 +93,7 @@ def arguments() -> dict[str, frozenset[str]]:
         *((name, fields) for name, (_, fields) in {**schema.COMPANION_TYPES, **schema.PART_TYPES}.items()),
         *schema.ROLE_TYPES.items(),
         ("aws_cognito_user_pool", MFA),
+        ("awscc_cognito_user_pool", AWSCC_MFA),
     ]
     for name, fields in tables:
         found[name] = found.get(name, frozenset()) | frozenset(_paths(fields, ""))

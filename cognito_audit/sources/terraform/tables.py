@@ -203,6 +203,9 @@ POOL: Final[Fields] = {
 }
 
 NEWER_POOL: Final[Fields] = {
+    "admin_create_user_config": Block(
+        "AdminCreateUserConfig", {"unused_account_validity_days": "UnusedAccountValidityDays"}
+    ),
     "key_configuration": Block("KeyConfiguration", {"key_type": "KeyType", "kms_key_arn": "KmsKeyArn"}),
     "issuer_configuration": Block("IssuerConfiguration", {"type": "Type"}),
     "lambda_config": Block("LambdaConfig", {"inbound_federation": Block("InboundFederation", _LAMBDA)}),
@@ -224,7 +227,7 @@ NEWER_POOL: Final[Fields] = {
         },
     ),
 }
-"""What CloudFormation has of a pool, and so the ``awscc`` provider, while the ``aws`` provider has not yet."""
+"""What CloudFormation has of a pool, and so the ``awscc`` provider, while the ``aws`` provider has not."""
 
 MFA: Final[Fields] = {
     "mfa_configuration": "MfaConfiguration",
