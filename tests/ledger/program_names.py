@@ -68,9 +68,10 @@ def operations() -> frozenset[tuple[str, str]]:
 
 
 def sources(*under: str) -> Iterator[str]:
-    """The texts of the program's own files, or of those in some of its folders."""
+    """The texts of the program's own files, or of those in some of its folders; the sandbox plays AWS and is none."""
     for place in [PACKAGE / name for name in under] or [PACKAGE]:
-        yield from (file.read_text("utf-8") for file in sorted(place.rglob("*.py")))
+        files = (file for file in sorted(place.rglob("*.py")) if "sandbox" not in file.relative_to(PACKAGE).parts)
+        yield from (file.read_text("utf-8") for file in files)
 
 
 def words(*under: str) -> frozenset[str]:
