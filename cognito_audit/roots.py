@@ -18,6 +18,7 @@ from cognito_audit.facts.holes import Facts
 from cognito_audit.facts.identity_pool import IdentityPool, IdentityPoolRoles
 from cognito_audit.facts.pool import Mfa, Pool
 from cognito_audit.facts.pool_parts import Domain, Group, ResourceServer
+from cognito_audit.facts.risk import Risk
 from cognito_audit.facts.role_trust import RoleTrust
 
 
@@ -56,7 +57,7 @@ ROOTS: Final = {
             _CLIENT_ONLY,
         ),
         Root("siblings", companions.Siblings, "", ("cognito-idp:DescribeUserPoolClient",), _CLIENT_ONLY),
-        Root("risk", companions.Risk, "RiskConfigurationType", ("cognito-idp:DescribeRiskConfiguration",)),
+        Root("risk", Risk, "RiskConfigurationType", ("cognito-idp:DescribeRiskConfiguration",)),
         Root("logs", companions.Logs, "LogDeliveryConfigurationType", ("cognito-idp:GetLogDeliveryConfiguration",)),
         Root(
             "providers", companions.Providers, "ListIdentityProvidersResponse", ("cognito-idp:ListIdentityProviders",)

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from datetime import UTC, datetime
-from typing import Any, Final
+from typing import Any
 
 from cognito_audit.facts.derived import derived
 from cognito_audit.facts.federation import alike
@@ -62,39 +62,6 @@ def _is_plainly_without_user_auth(sibling: Any) -> bool:
 def _name_with_user_auth(sibling: Facts) -> str | None:
     flows = sibling["ExplicitAuthFlows"]
     return sibling["ClientName"] or sibling["ClientId"] if flows is not None and "ALLOW_USER_AUTH" in flows else None
-
-
-RISK_SETTINGS: Final = (
-    "CompromisedCredentialsRiskConfiguration",
-    "AccountTakeoverRiskConfiguration",
-    "RiskExceptionConfiguration",
-)
-"""Members of a risk configuration that set something; the others name what it is for."""
-CREDENTIAL_EVENTS: Final = ("SIGN_IN", "PASSWORD_CHANGE", "SIGN_UP")
-
-
-class Risk(Facts):
-    """The risk configuration in force (DescribeRiskConfiguration): the client's own, else the pool's."""
-
-    __slots__ = ()
-    defaults: Mapping[str, Any] = {
-        "CompromisedCredentialsRiskConfiguration": {"EventFilter": (), "Actions": {}},
-        "AccountTakeoverRiskConfiguration": {"Actions": {"LowAction": {}, "MediumAction": {}, "HighAction": {}}},
-        "RiskExceptionConfiguration": {"BlockedIPRangeList": (), "SkippedIPRangeList": ()},
-    }
-
-    @derived("ClientId")
-    def is_override(self) -> bool:
-        """Whether these are an app client's own settings: without a ClientId they apply "to all user pool app clients
-        that don't have client-level settings" (API reference, RiskConfigurationType). CloudFormation calls these ALL.
-        """
-        return self["ClientId"] not in {None, "ALL"}
-
-    @derived("CompromisedCredentialsRiskConfiguration.EventFilter")
-    def compromised_credentials_events(self) -> Items:
-        """The events in which passwords are looked up; an empty filter "Defaults to all events"."""
-        events: Items = self["CompromisedCredentialsRiskConfiguration"]["EventFilter"]
-        return Items(events.path, CREDENTIAL_EVENTS) if not any(True for _ in events) else events
 
 
 class Logs(Facts):

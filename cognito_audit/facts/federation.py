@@ -10,11 +10,18 @@ from typing import Any, Final
 from cognito_audit.facts.derived import derived
 from cognito_audit.facts.holes import Facts, Items, NotKnown, Unknown
 
-URL_DETAILS: Final = (
-    "MetadataURL", "oidc_issuer", "authorize_url", "token_url", "attributes_url", "jwks_uri", "SSORedirectBindingURI",
-    "SLORedirectBindingURI",
-)  # fmt: skip
-"""Members of ProviderDetails that hold a URL (API reference, IdentityProviderType)."""
+BROWSER: Final = "the user's browser"
+COGNITO: Final = "Cognito"
+URL_DETAILS: Final = {
+    "MetadataURL": COGNITO, "oidc_issuer": COGNITO, "authorize_url": BROWSER, "token_url": COGNITO,
+    "attributes_url": COGNITO, "jwks_uri": COGNITO, "SSORedirectBindingURI": BROWSER, "SLORedirectBindingURI": BROWSER,
+}  # fmt: skip
+"""Members of ProviderDetails that hold a URL (API reference, IdentityProviderType), and who opens it.
+
+Cognito reads metadata, keys and tokens itself. To the provider's sign-in page and the redirect bindings of SAML it
+sends the user: the authorize endpoint "silently redirects your user to the sign-in page for that identity provider"
+(https://docs.aws.amazon.com/cognito/latest/developerguide/authorization-endpoint.html).
+"""
 PROVED_BY_COGNITO: Final = frozenset({"username", "email_verified", "phone_number_verified", "sub"})
 """What a mapping may name that no app client writes."""
 
@@ -27,15 +34,18 @@ class IdentityProvider(Facts):
 
     @derived("ProviderDetails")
     def urls(self) -> Items:
-        """The URLs at which Cognito meets the provider."""
+        """The URLs of the provider: for each its ``Member`` of ProviderDetails, its ``Url``, and the ``Reader`` that
+        opens it, which is ``Cognito`` or ``the user's browser``.
+        """
         details: Facts = self["ProviderDetails"]
-        found: list[str | Unknown | None] = []
-        for name in URL_DETAILS:
+        found: list[Mapping[str, str] | Unknown] = []
+        for name, reader in URL_DETAILS.items():
             try:
-                found.append(details[name])
+                if (url := details[name]) is not None:
+                    found.append({"Member": name, "Url": url, "Reader": reader})
             except NotKnown as hole:
                 found.append(hole.unknown)
-        return Items(f"{self.path}.ProviderDetails", [url for url in found if url is not None])
+        return Items(f"{self.path}.ProviderDetails", found)
 
     @derived("ProviderDetails.authorize_scopes")
     def scopes(self) -> list[str]:

@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping
 from functools import partial
 from typing import Any
 
+from cognito_audit.facts.claims import set_by_users
 from cognito_audit.facts.derived import derived
 from cognito_audit.facts.holes import Facts, Items, NotKnown, Unknown
 
@@ -68,27 +69,44 @@ class IdentityPoolRoles(Facts):
     defaults: Mapping[str, Any] = {"Roles": {}, "RoleMappings": {}}
 
     @derived("RoleMappings")
-    def claims(self) -> Items:
-        """The claims of tokens that decide over a role."""
+    def has_role_mappings(self) -> bool:
+        """Whether rules or tokens choose the role of a user; then the classic flow is refused."""
         mappings: Facts = self["RoleMappings"]
-        found: list[str | Unknown] = []
+        return bool(mappings.keys())
+
+    @derived("RoleMappings")
+    def claims(self) -> Items:
+        """The claims of tokens that decide over a role: of each its name, ``Claim``, and ``SetByUsers`` (bool), which
+        is a hole where that is not to be seen here.
+        """
+        mappings: Facts = self["RoleMappings"]
+        found: list[Mapping[str, Any] | Unknown] = []
         try:
-            for provider in mappings.keys():  # noqa: SIM118  Facts are no mapping
-                found += _claims_of(mappings, provider)
+            for key in mappings.keys():  # noqa: SIM118  Facts are no mapping
+                found += _claims_of(mappings, key)
         except NotKnown as hole:
             found.append(hole.unknown)
         return Items(f"{self.path}.RoleMappings", found)
 
 
-def _claims_of(mappings: Facts, provider: str) -> list[str | Unknown]:
-    found: list[str | Unknown] = []
+def _claims_of(mappings: Facts, key: str) -> list[Mapping[str, Any] | Unknown]:
+    found: list[Mapping[str, Any] | Unknown] = []
     try:
-        mapping = mappings[provider]
+        mapping = mappings[key]
         rules = mapping["RulesConfiguration"] if mapping["Type"] == "Rules" else None
         listed = rules["Rules"] if rules is not None else None
         for rule in () if listed is None else listed:
             if (claim := rule["Claim"]) is not None:
-                found.append(claim)  # noqa: PERF401  it may end in a hole
+                by_users = set_by_users(claim, _provider(mapping, key))
+                found.append({"Claim": claim, "SetByUsers": by_users})
     except NotKnown as hole:
         found.append(hole.unknown)
     return found
+
+
+def _provider(mapping: Facts, key: str) -> str:
+    """The identity provider of a mapping: the API's map has it as the key, CloudFormation's beside the rules."""
+    try:
+        return str(mapping["IdentityProvider"] or key)
+    except NotKnown:
+        return key

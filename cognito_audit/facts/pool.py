@@ -77,7 +77,9 @@ class Pool(Facts):
         "KeyConfiguration": {"KeyType": "AWS_OWNED_KEY"},
         # OpenDcrEnabled: "The default value is false." EnableStatus has no default here: "If you provide a dynamic
         # client registration configuration without this value, Amazon Cognito turns dynamic client registration on."
-        "DcrConfiguration": {"OpenDcrEnabled": False},
+        # Of the grants: "If you don't set this value, open registration permits only the code grant type." Of the
+        # scopes: "If you don't set this value, registered app clients can request only the OIDC scopes."
+        "DcrConfiguration": {"OpenDcrEnabled": False, "OpenDcrGrantTypes": ("code",), "AllowedScopes": ()},
         "UserPoolTags": {},
     }
 
@@ -95,6 +97,18 @@ class Pool(Facts):
         factors: Items = self["Policies"]["SignInPolicy"]["AllowedFirstAuthFactors"]
         return factors
 
+    @derived("DcrConfiguration.OpenDcrGrantTypes")
+    def open_registration_grants(self) -> Items:
+        """The grants that app clients may have which strangers register; with none, such a registration is rejected.
+
+        "Amazon Cognito accepts implicit in this list but ignores it": what it does with that one alone is unknown.
+        """
+        listed: Items = self["DcrConfiguration"]["OpenDcrGrantTypes"]
+        grants = listed.pick(lambda grant: None if grant == "implicit" else grant)
+        if any(True for _ in grants) or not any(True for _ in listed):
+            return grants
+        return Items(listed.path, [Unknown("implicit is its only grant, which Amazon Cognito ignores")])
+
     @derived("AutoVerifiedAttributes", "VerificationMessageTemplate.DefaultEmailOption")
     def mails_a_code(self) -> bool:
         """Whether a user who signs up with an e-mail address gets a code by mail, and not a link."""
@@ -103,7 +117,11 @@ class Pool(Facts):
 
     @derived("SchemaAttributes")
     def required_attributes(self) -> Items:
-        """The attributes that every SignUp must bring (``sub`` is Cognito's own)."""
+        """The attributes that every SignUp must bring (``sub`` is Cognito's own).
+
+        "All app clients can write user pool required attributes"
+        (https://docs.aws.amazon.com/cognito/latest/developerguide/user-pool-settings-attributes.html).
+        """
         schema: Items = self["SchemaAttributes"]
         return schema.pick(lambda item: item["Name"] if item["Required"] and item["Name"] != "sub" else None)
 
@@ -248,8 +266,10 @@ class Pool(Facts):
     def preferred_recovery(self) -> str:
         """How a user gets back in who forgot the password: the mechanism of the lowest Priority number.
 
-        "In the absence of this setting, Amazon Cognito uses the legacy behavior [...] where SMS is preferred through
-        email."
+        "In the absence of this setting, Amazon Cognito uses the legacy behavior [...] where SMS is preferred over
+        email." It is not everybody's: "SMS doesn't qualify for a valid password recovery mechanism if the user also has
+        SMS multi-factor authentication (MFA) activated. Email MFA is also disqualifying for account recovery with
+        email" (CreateUserPool, AccountRecoverySetting).
         """
         mechanisms = list(self["AccountRecoverySetting"]["RecoveryMechanisms"])
         if not mechanisms:

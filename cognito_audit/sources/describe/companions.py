@@ -7,9 +7,9 @@ from collections.abc import Iterable, Iterator, Mapping
 from typing import Any, Final
 
 from cognito_audit.commands import not_given
-from cognito_audit.facts.companions import RISK_SETTINGS
 from cognito_audit.facts.holes import REST, NotKnown, Unknown
 from cognito_audit.facts.pool import Pool
+from cognito_audit.facts.risk import RISK_SETTINGS
 from cognito_audit.sources.describe.joining import PoolSide
 from cognito_audit.sources.describe.kinds import LISTS, Answer
 from cognito_audit.sources.role_trusts import Given, trust_of

@@ -9,7 +9,7 @@ from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from typing import Final
 
-from cognito_audit.facts.companions import RISK_SETTINGS
+from cognito_audit.facts.risk import RISK_SETTINGS
 from cognito_audit.sources.traced import Traced
 
 POOL_ID: Final = re.compile(

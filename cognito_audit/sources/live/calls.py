@@ -5,9 +5,9 @@ from dataclasses import dataclass, field
 from enum import Enum
 from typing import Any, Final
 
-from cognito_audit.facts.companions import RISK_SETTINGS
 from cognito_audit.facts.holes import Unknown
 from cognito_audit.facts.pool import Pool
+from cognito_audit.facts.risk import RISK_SETTINGS
 from cognito_audit.sources.live.pacing import Category
 from cognito_audit.sources.siblings import Fact
 
@@ -86,8 +86,8 @@ CALLS: Final = (
         "DescribeRiskConfiguration", Per.POOL, _RESOURCE_READ, "risk", "RiskConfiguration",
         may_be_empty=True, optional=True,
     ),
-    # SetRiskConfiguration: "When the client ID isn't null, the user pool configuration is overridden and the risk
-    # configuration for the client is used instead."
+    # "App client threat-protection configurations override the user pool configuration" (Cognito developer guide,
+    # "Advanced security with threat protection").
     Call(
         "DescribeRiskConfiguration", Per.CLIENT, _RESOURCE_READ, "risk", "RiskConfiguration",
         may_be_empty=True, overrides=True, optional=True, needless=_unprotected,
