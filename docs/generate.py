@@ -67,6 +67,7 @@ def index(rules: Sequence[Rule]) -> Iterator[str]:
     yield "# Rules"
     yield ""
     yield f"The {len(rules)} rules that come with the program. Each page is made from the rule's file in `rules/`."
+    yield "What a severity means: [one principle](../configuration.md#rules-severity-and-options)."
     for family, members in groupby(sorted(rules, key=lambda rule: (rule.id[:3], rule.family, rule.id)), _family):
         yield ""
         yield f"## {family}"

@@ -35,8 +35,8 @@ TFLint, CloudSploit, ElectricEye, service-screener, Stave, Mondoo, Pacu and cogn
 one of them looks at. `--select prowler:cognito_user_pool_mfa_enabled` runs the rules behind a check of another tool.
 
 The requirements of the OWASP ASVS are those of version 5.0.0 (`--select owasp-asvs:v5.0.0-6.3.3`); where none is
-clearly meant, none is named. Its 6.2.5 forbids rules for kinds of characters, which Security Hub asks for: with
-`classes = []` among the options of `weak-password-policy`, the length alone counts.
+clearly meant, none is named. Its 6.2.5 forbids rules for kinds of characters, which Security Hub asks for: by default
+the length alone counts; `aws-fsbp` and `strict` ask for all four (option `classes` of `weak-password-policy`).
 """
 PROWLER: Final = """\
 `benchmarks/peers/prowler_diff.py` runs Prowler and this program on the same sandbox, over more than 40 user pools and

@@ -2,11 +2,13 @@
 
 import pytest
 
-from cognito_audit.facts.companions import Providers, Risk
+from cognito_audit.facts.claims import set_by_users
+from cognito_audit.facts.companions import Providers
 from cognito_audit.facts.federation import IdentityProvider, Mappings
 from cognito_audit.facts.holes import NotKnown, Unknown
 from cognito_audit.facts.identity_pool import IdentityPool, IdentityPoolRoles
 from cognito_audit.facts.pool import Pool
+from cognito_audit.facts.risk import Risk
 from cognito_audit.rulebook.vocabulary import is_wider_than
 
 HOLE = Unknown("known after apply")
@@ -71,6 +73,22 @@ def test_an_empty_filter_means_all_events():
     assert list(Risk({}, "risk").compromised_credentials_events) == ["SIGN_IN", "PASSWORD_CHANGE", "SIGN_UP"]
 
 
+@pytest.mark.parametrize("answer", [{}, {"UserPoolId": "eu-west-1_Ab12"}, {"AccountTakeoverRiskConfiguration": {}}])
+def test_without_risk_settings_cognitos_defaults_block(answer):
+    risk = Risk(answer, "risk")
+    actions = (risk.compromised_credentials_action, risk.medium_risk_action, risk.high_risk_action)
+    assert actions == ("BLOCK", "BLOCK", "BLOCK")
+
+
+def test_what_a_level_means_that_is_left_out_beside_another_is_not_known():
+    actions = {"HighAction": {"EventAction": "MFA_REQUIRED"}}
+    risk = Risk({"AccountTakeoverRiskConfiguration": {"Actions": actions}}, "risk")
+    assert risk.high_risk_action == "MFA_REQUIRED"
+    assert risk.compromised_credentials_action == "BLOCK"
+    with pytest.raises(NotKnown, match="AWS does not document what that means"):
+        _ = risk.medium_risk_action
+
+
 def test_scopes_are_parted_by_spaces_or_commas():
     details = {"authorize_scopes": "public_profile, email openid"}
     provider = IdentityProvider({"ProviderDetails": details}, "identity_provider")
@@ -103,7 +121,65 @@ def test_one_known_provider_is_enough_for_an_identity_pool():
 def test_the_claims_of_rules_decide_and_those_of_tokens_do_not():
     rules = {"Rules": [{"Claim": "custom:role"}]}
     mappings = {"one": {"Type": "Rules", "RulesConfiguration": rules}, "two": {"Type": "Token"}}
-    assert list(IdentityPoolRoles({"RoleMappings": mappings}, "r").claims) == ["custom:role"]
+    assert [claim["Claim"] for claim in IdentityPoolRoles({"RoleMappings": mappings}, "r").claims] == ["custom:role"]
+
+
+POOL_PROVIDER = "cognito-idp.eu-west-1.amazonaws.com/eu-west-1_Ab12:1example"
+
+
+@pytest.mark.parametrize(
+    ("claim", "provider", "expected"),
+    [
+        ("custom:role", POOL_PROVIDER, True),
+        ("custom:role", "a key of a template", True),
+        ("nickname", POOL_PROVIDER, True),
+        ("sub", POOL_PROVIDER, False),
+        ("cognito:groups", POOL_PROVIDER, False),
+        ("email_verified", POOL_PROVIDER, False),
+        ("nickname", "accounts.google.com", False),
+        ("email", "arn:aws:iam::111122223333:saml-provider/corp", False),
+    ],
+)
+def test_users_set_the_claims_that_are_attributes_of_their_own(claim, provider, expected):
+    assert set_by_users(claim, provider) is expected
+
+
+@pytest.mark.parametrize(
+    ("claim", "provider", "reason"),
+    [
+        ("email", POOL_PROVIDER, "whether users may change email without verifying it is a setting of their user pool"),
+        ("nickname", "a key of a template", "which identity provider the rule is for is not known here"),
+    ],
+)
+def test_what_an_identity_pool_does_not_say_of_a_claim_is_not_known(claim, provider, reason):
+    assert set_by_users(claim, provider) == Unknown(reason)
+
+
+def test_a_template_names_the_provider_of_a_mapping_beside_its_rules():
+    mapping = {"Type": "Rules", "IdentityProvider": POOL_PROVIDER, "RulesConfiguration": {"Rules": [{"Claim": "name"}]}}
+    roles = IdentityPoolRoles({"RoleMappings": {"mine": mapping}}, "r")
+    assert roles.has_role_mappings
+    assert [claim["SetByUsers"] for claim in roles.claims] == [True]
+
+
+def test_the_urls_of_a_provider_say_who_opens_them():
+    details = {"authorize_url": "https://a.example", "token_url": "https://b.example", "jwks_uri": HOLE}
+    urls = IdentityProvider({"ProviderDetails": details}, "i").urls
+    assert [(url["Member"], url["Url"], url["Reader"]) for _, url in zip(range(2), urls, strict=False)] == [
+        ("authorize_url", "https://a.example", "the user's browser"),
+        ("token_url", "https://b.example", "Cognito"),
+    ]
+    with pytest.raises(NotKnown):
+        list(urls)
+
+
+def test_open_registration_permits_code_unless_grants_are_listed():
+    assert list(Pool({}).open_registration_grants) == ["code"]
+    listed = {"OpenDcrGrantTypes": ["code", "implicit", "client_credentials"]}
+    assert list(Pool({"DcrConfiguration": listed}).open_registration_grants) == ["code", "client_credentials"]
+    assert list(Pool({"DcrConfiguration": {"OpenDcrGrantTypes": []}}).open_registration_grants) == []
+    with pytest.raises(NotKnown, match="implicit is its only grant"):
+        list(Pool({"DcrConfiguration": {"OpenDcrGrantTypes": ["implicit"]}}).open_registration_grants)
 
 
 @pytest.mark.parametrize(

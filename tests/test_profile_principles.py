@@ -87,8 +87,8 @@ def stricter(option: str, value: object, own: object) -> bool:
     match value, own:
         case int(), int():
             return value < own if option.startswith("max_") else value > own
-        case list(), list():
-            return set(value) < set(own)
+        case list(), list():  # what a password must hold is asked for, what other lists hold is allowed
+            return set(own) < set(value) if option == "classes" else set(value) < set(own)
     return False
 
 

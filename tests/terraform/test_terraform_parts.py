@@ -126,7 +126,7 @@ def test_the_role_attachment_of_an_identity_pool_is_read_with_it(tmp_path):
     found = targets(tmp_path, ROLES)
     app = found["aws_cognito_identity_pool.app"]
     facts = facts_of(app)["identity_pool_roles"]
-    assert list(facts.claims) == ["custom:role"]
+    assert [claim["Claim"] for claim in facts.claims] == ["custom:role"]
     assert facts["Roles"]["authenticated"] == "arn:aws:iam::111122223333:role/user"
     assert app.locate("identity_pool_roles.RoleMappings").line == 8
     other = found["aws_cognito_identity_pool.other"].answers["identity_pool_roles"]
@@ -195,7 +195,7 @@ def test_the_parts_of_awscc_are_read_as_those_of_aws(tmp_path):
     assert identities.answers["identity_pool"]["SupportedLoginProviders"] == {"accounts.google.com": "1example"}
     mappings = identities.answers["identity_pool_roles"]["RoleMappings"]
     assert set(mappings) == {"cognito-idp.eu-west-1.amazonaws.com/eu-west-1_Ab12:1example"}
-    assert list(facts_of(identities)["identity_pool_roles"].claims) == ["custom:role"]
+    assert [claim["Claim"] for claim in facts_of(identities)["identity_pool_roles"].claims] == ["custom:role"]
 
 
 @pytest.mark.parametrize(
