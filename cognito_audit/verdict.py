@@ -16,7 +16,7 @@ class Status(StrEnum):
 
 
 class Severity(StrEnum):
-    """How grave a finding is."""
+    """Severity of a finding; docs/configuration.md says what each one means."""
 
     CRITICAL = "critical"
     HIGH = "high"

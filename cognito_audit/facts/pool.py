@@ -77,8 +77,8 @@ class Pool(Facts):
         "KeyConfiguration": {"KeyType": "AWS_OWNED_KEY"},
         # OpenDcrEnabled: "The default value is false." EnableStatus has no default here: "If you provide a dynamic
         # client registration configuration without this value, Amazon Cognito turns dynamic client registration on."
-        # Of the grants: "If you don't set this value, open registration permits only the code grant type." Of the
-        # scopes: "If you don't set this value, registered app clients can request only the OIDC scopes."
+        # Without grants "open registration permits only the code grant type", and without scopes "registered app
+        # clients can request only the OIDC scopes" (DcrConfigurationType).
         "DcrConfiguration": {"OpenDcrEnabled": False, "OpenDcrGrantTypes": ("code",), "AllowedScopes": ()},
         "UserPoolTags": {},
     }
