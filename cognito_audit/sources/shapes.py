@@ -63,9 +63,9 @@ TEXTS: Final = frozenset(
     EmailConfigurationFailure EmailMessage EmailMessageByLink EmailSendingAccount EmailSubject
     EmailSubjectByLink EmailVerificationMessage EmailVerificationSubject EnableStatus EventAction EventSource
     ExternalId FactorConfiguration Feature From GroupName HtmlBody Id Identifier IdentityPoolId IdentityPoolName
-    IdToken InEntityId InTemplateId KeyType KmsKeyArn KMSKeyID LambdaArn LambdaVersion LogGroupArn LogLevel
-    ManagedBy MatchType MaxLength MaxValue Message MfaConfiguration MinLength MinValue Name NextToken
-    OriginationIdentity PostAuthentication PostConfirmation PreAuthentication PreSignUp PreTokenGeneration
+    IdentityProvider IdToken InEntityId InTemplateId KeyType KmsKeyArn KMSKeyID LambdaArn LambdaVersion
+    LogGroupArn LogLevel ManagedBy MatchType MaxLength MaxValue Message MfaConfiguration MinLength MinValue Name
+    NextToken OriginationIdentity PostAuthentication PostConfirmation PreAuthentication PreSignUp PreTokenGeneration
     PreventUserExistenceErrors PrimaryRoute53HealthCheckId ProviderName ProviderType RefreshToken Region
     RelyingPartyId ReplyTo ReplyToEmailAddress RoleArn RoleARN S3Bucket ScopeDescription ScopeName
     SecondaryRegion SecurityPolicy SmsAuthenticationMessage SmsConfigurationFailure SmsMessage SMSMessage
