@@ -71,6 +71,8 @@ def test_a_message_is_text_and_expressions_and_nothing_else(source: str) -> None
         ("client.List | length > 1", True),
         ("client.List + ['c']", ["a", "b", "c"]),
         ("client.List | without(['a'])", ["b"]),
+        ("client.List | or_if_empty(['c'])", ["a", "b"]),
+        ("[] | or_if_empty(client.List)", ["a", "b"]),
         ("'a' in client.List", True),
         ("'c' not in client.List", True),
         ("not 'c' in client.List", True),
@@ -103,6 +105,14 @@ def test_python_s_own_attributes_are_out_of_reach() -> None:
 def test_a_message_shows_a_hole_and_loses_no_finding() -> None:
     message = Message("A is {{ client.A }}, B is {{ client.B }}, C is {{ client.C }}, D is {{ client.D }}")
     assert message.render(facts(A=HOLE, B=["x", "y"], C=True)) == "A is (unknown), B is x, y, C is true, D is absent"
+
+
+def test_a_hole_in_the_list_that_does_not_count_hides_nothing() -> None:
+    assert Expression("client.List | or_if_empty(client.Hole)").value(facts(List=["a"], Hole=HOLE)) == ["a"]
+    with pytest.raises(NotKnown):
+        Expression("client.Hole | or_if_empty(client.List)").value(facts(List=["a"], Hole=HOLE))
+    with pytest.raises(NotKnown):
+        Expression("client.List | or_if_empty(client.Hole)").value(facts(List=[], Hole=HOLE))
 
 
 def test_the_names_that_are_read_are_the_longest_ones() -> None:

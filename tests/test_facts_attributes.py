@@ -2,6 +2,8 @@
 
 import pytest
 
+from cognito_audit.facts.attributes import PROFILE_ATTRIBUTES
+from cognito_audit.facts.client import Client
 from cognito_audit.facts.holes import NotKnown, Unknown
 from cognito_audit.facts.pool import Pool
 
@@ -82,3 +84,22 @@ def test_the_authentication_message_stands_beside_the_template() -> None:
 def test_one_unknown_message_leaves_the_others_judged() -> None:
     template = {"EmailMessage": LATER, "SmsMessage": "Hello"}
     assert "SmsMessage" in Pool({"VerificationMessageTemplate": template}).messages_without_placeholder
+
+
+def test_oidc_profile_stands_for_thirteen_attributes_and_for_no_address() -> None:
+    written = Client({"WriteAttributes": ["oidc:profile", "email"]}).writable_attributes
+    assert list(written) == [*PROFILE_ATTRIBUTES, "email"]
+    assert len(PROFILE_ATTRIBUTES) == 13
+    assert not {"email", "phone_number", "address", "sub", "updated_at"} & set(PROFILE_ATTRIBUTES)
+
+
+def test_the_unknown_attribute_may_be_oidc_profile() -> None:
+    written = Client({"WriteAttributes": [LATER, "email"]}).writable_attributes
+    assert "email" in written
+    with pytest.raises(NotKnown):
+        assert "name" in written
+
+
+@pytest.mark.parametrize(("answer", "managed"), [({}, False), ({"ClientSecretArn": "arn:aws:secretsmanager:x"}, True)])
+def test_a_secret_with_an_arn_is_managed(answer, managed) -> None:
+    assert Client(answer).has_managed_secret is managed

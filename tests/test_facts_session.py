@@ -105,6 +105,43 @@ def test_a_client_that_an_application_registered_itself_needs_no_session(answer,
         assert client.needs_session is needed
 
 
+@pytest.mark.parametrize(
+    ("providers", "flows", "only"),
+    [
+        (["Corporate"], ["ALLOW_REFRESH_TOKEN_AUTH"], True),
+        (["Corporate", "Google"], ["ALLOW_REFRESH_TOKEN_AUTH", "ALLOW_TOKEN_EXCHANGE_DELEGATION"], True),
+        # Without COGNITO the API still signs the pool's own users in, if there is a flow for them.
+        (["Corporate"], ["ALLOW_REFRESH_TOKEN_AUTH", "ALLOW_USER_SRP_AUTH"], False),
+        (["Corporate"], ["ALLOW_SOMETHING_NEW"], False),
+        (["Corporate"], None, False),
+        (["Corporate"], [], False),
+        (["Corporate", "COGNITO"], ["ALLOW_REFRESH_TOKEN_AUTH"], False),
+        (None, ["ALLOW_REFRESH_TOKEN_AUTH"], False),
+        ([], ["ALLOW_REFRESH_TOKEN_AUTH"], False),
+        # One list that lets the pool's own users in settles it, whatever the other one holds.
+        (HOLE, ["ALLOW_USER_SRP_AUTH"], False),
+        ([HOLE, "COGNITO"], HOLE, False),
+        (None, HOLE, False),
+        ([HOLE], ["ALLOW_REFRESH_TOKEN_AUTH"], None),
+        (["Corporate"], ["ALLOW_REFRESH_TOKEN_AUTH", HOLE], None),
+        (HOLE, ["ALLOW_REFRESH_TOKEN_AUTH"], None),
+    ],
+)
+def test_a_client_is_federated_only_where_both_lists_shut_the_pool_s_own_users_out(providers, flows, only) -> None:
+    client = Client({"SupportedIdentityProviders": providers, "ExplicitAuthFlows": flows})
+    if only is None:
+        with pytest.raises(NotKnown):
+            _ = client.needs_session
+    else:
+        assert client.is_federated_only is only
+        assert client.needs_session is not only
+
+
+def test_a_declared_session_is_needed_by_a_federated_client_too() -> None:
+    answer = {"SupportedIdentityProviders": ["Corporate"], "ExplicitAuthFlows": ["ALLOW_REFRESH_TOKEN_AUTH"]}
+    assert Client(answer, intent=Intent(session="required")).needs_session
+
+
 @pytest.mark.parametrize(("validity", "days"), [(None, 30), (0, 30), (7, 7)])
 def test_a_refresh_token_validity_of_0_is_30_days(validity, days) -> None:
     assert Client({"RefreshTokenValidity": validity}).refresh_token_days == days

@@ -6,6 +6,7 @@ Quotations are from the Amazon Cognito API reference, UserPoolClientType, unless
 from collections.abc import Mapping
 from typing import Any, Final
 
+from cognito_audit.facts.attributes import spelled_out
 from cognito_audit.facts.derived import derived
 from cognito_audit.facts.holes import Facts, Items, NotKnown, Unknown
 from cognito_audit.facts.lifetimes import DAY, LIFETIME_RANGE, lifetime_minutes
@@ -51,7 +52,8 @@ class Client(Facts):
 
     defaults: Mapping[str, Any] = {
         "ExplicitAuthFlows": DEFAULT_AUTH_FLOWS,
-        # Answers of DescribeUserPoolClient for clients made without it say 3, the least that the API accepts.
+        # "By default, your users have three minutes to complete each challenge before the session string expires"
+        # (https://docs.aws.amazon.com/cognito/latest/developerguide/authentication.html).
         "AuthSessionValidity": 3,
         "AllowedOAuthFlows": (),
         "AllowedOAuthFlowsUserPoolClient": False,
@@ -59,7 +61,8 @@ class Client(Facts):
         "CallbackURLs": (),
         "LogoutURLs": (),
         "SupportedIdentityProviders": (),
-        # Returned only "if you have specified your own custom set of write attributes": none of one's own.
+        # Returned only "if you have specified your own custom set of write attributes". Without one the app may write:
+        # the standard attributes by this reference, all standard and custom ones by the developer guide.
         "WriteAttributes": (),
         "TokenValidityUnits": {},
         "RefreshTokenRotation": {"Feature": "DISABLED"},
@@ -118,10 +121,10 @@ class Client(Facts):
     def modern_auth_flows(self) -> list[str]:
         """The same access in ``ALLOW_`` names, ready for one more to be added.
 
-        A legacy list did not gate SRP, custom and refresh flows (but for CUSTOM_AUTH_FLOW_ONLY, which shuts SRP out),
-        an ``ALLOW_`` list does: so they are named here. ALLOW_REFRESH_TOKEN_AUTH is there exactly when refresh token
-        rotation is off: with rotation on, Cognito refuses it ("is not a permitted ExplicitAuthFlow when refresh token
-        rotation is enabled").
+        Which flows a legacy list leaves open is not documented. Emulators let SRP, custom and refresh flows through (but
+        for CUSTOM_AUTH_FLOW_ONLY, which shuts SRP out), so these are named here: a user must not lose a way in, at the
+        price that one may be opened. ALLOW_REFRESH_TOKEN_AUTH is there exactly when refresh token rotation is off: with
+        rotation on, Cognito refuses it ("is not a permitted ExplicitAuthFlow when refresh token rotation is enabled").
         """
         given = list(self.effective_auth_flows)
         flows = list(self.renamed_auth_flows)
@@ -160,16 +163,40 @@ class Client(Facts):
             return not any(flow in USER_SIGN_IN_FLOWS for flow in flows)
         return any(flow in MACHINE_FLOWS for flow in flows) and all(flow in TOKEN_FLOWS for flow in flows)
 
-    @derived("ClientType")
+    @derived("ClientType", "SupportedIdentityProviders", "ExplicitAuthFlows")
     def needs_session(self) -> bool:
         """Whether the app signs users in straight after sign-up.
 
         So unless it is declared ``unused``, or an application registered the client itself (ClientType): such a client
-        is one of the token endpoint, and nobody calls SignUp with it.
+        is one of the token endpoint, and nobody calls SignUp with it. Nor does an app whose users all come from other
+        identity providers.
         """
         if self.intent.session is not None:
             return self.intent.session != "unused"
-        return bool(self["ClientType"] == "REGULAR")
+        return bool(self["ClientType"] == "REGULAR") and not self.is_federated_only
+
+    @derived("SupportedIdentityProviders", "ExplicitAuthFlows")
+    def is_federated_only(self) -> bool:
+        """Whether the pool's own users are shut out: the lists of providers and of flows leave them no way in.
+
+        It takes both: "The removal of COGNITO from this list doesn't prevent authentication operations for local
+        users with the user pools API" (SupportedIdentityProviders). One of them that lets users in settles it.
+        """
+        shut: list[bool | Unknown] = []
+        for member, lets_in in (("SupportedIdentityProviders", _is_pool), ("ExplicitAuthFlows", _is_sign_in_flow)):
+            try:
+                names: Items = self[member]
+                shut.append(_holds_anything(names) and not any(lets_in(name) for name in names))
+            except NotKnown as hole:
+                shut.append(hole.unknown)
+        return False not in Items(self.path, shut)
+
+    @derived("WriteAttributes")
+    def writable_attributes(self) -> Items:
+        """The attributes that WriteAttributes names, ``oidc:profile`` spelled out; empty where it is absent or empty,
+        which does not mean that nothing may be written.
+        """
+        return spelled_out(self["WriteAttributes"])
 
     @derived("SupportedIdentityProviders")
     def federated_providers(self) -> Items:
@@ -184,6 +211,13 @@ class Client(Facts):
         Of a secret that Cognito manages in Secrets Manager, "Amazon Cognito returns this ARN instead of ClientSecret".
         """
         return self.has_any("ClientSecret", "ClientSecretArn")
+
+    @derived("ClientSecretArn")
+    def has_managed_secret(self) -> bool:
+        """Whether Cognito keeps the secret in Secrets Manager, and "rotates the secret every 7 days by default"
+        (CreateUserPoolClient, PublishSecretsInAWSSecretsManager).
+        """
+        return self.has("ClientSecretArn")
 
     @derived("RefreshTokenRotation.Feature")
     def rotates_refresh_tokens(self) -> bool:
@@ -234,6 +268,14 @@ class Client(Facts):
             except NotKnown as hole:
                 found.append(hole.unknown)
         return Items(f"{self.path}.TokenValidityUnits", found)
+
+
+def _is_pool(provider: str) -> bool:
+    return provider == "COGNITO"
+
+
+def _is_sign_in_flow(flow: str) -> bool:
+    return flow not in TOKEN_FLOWS
 
 
 def _known(items: Items) -> list[Any]:

@@ -11,7 +11,7 @@ from typing import Any, Final
 from cognito_audit.facts.derived import derived_facts
 from cognito_audit.facts.holes import Facts, NotKnown
 from cognito_audit.rulebook.syntax import BrokenRule, Node, dotted_names, parse
-from cognito_audit.rulebook.vocabulary import FILTERS, TESTS, shown, told
+from cognito_audit.rulebook.vocabulary import FILTERS, TESTS, holds_nothing, shown, told
 
 Scope = Mapping[str, Any]
 Evaluate = Callable[[Scope], Any]
@@ -194,6 +194,19 @@ def _apply(known: Mapping[str, Callable[..., Any]]) -> Callable[[Node, str], Eva
     return compiler
 
 
+def _filter(node: Node, source: str) -> Evaluate:
+    """A filter; of ``or_if_empty`` the other list is asked for only where it counts, so that a hole in it hides nothing."""
+    if node[1] != "or_if_empty" or len(node[3]) != 1:
+        return _apply(FILTERS)(node, source)
+    items, other = _compile(node[2], source), _compile(node[3][0], source)
+
+    def run(scope: Scope) -> Any:
+        first = items(scope)
+        return other(scope) if holds_nothing(first) else first
+
+    return run
+
+
 COMPILERS: Final[Mapping[str, Callable[[Node, str], Evaluate]]] = {
     "name": _name,
     "attribute": _attribute,
@@ -204,6 +217,6 @@ COMPILERS: Final[Mapping[str, Callable[[Node, str], Evaluate]]] = {
     "not": _not,
     "and": _both(wins=False),
     "or": _both(wins=True),
-    "filter": _apply(FILTERS),
+    "filter": _filter,
     "test": _apply(TESTS),
 }

@@ -112,6 +112,11 @@ def holds_nothing(items: Iterable[Any]) -> bool:
     return not any(True for _ in items)
 
 
+def or_if_empty(items: Iterable[Any], other: Iterable[Any]) -> Iterable[Any]:
+    """The list, or where it is empty the other one."""
+    return other if holds_nothing(items) else items
+
+
 def as_https(urls: str | Iterable[str] | None) -> str | list[str] | None:
     """A URL, or each URL of a list, with https in place of an insecure http; an absent one stays absent."""
     if urls is None or isinstance(urls, str):
@@ -151,5 +156,6 @@ FILTERS: Final[Mapping[str, Callable[..., Any]]] = {
     "length": len,
     "without": without,
     "without_words": without_words,
+    "or_if_empty": or_if_empty,
     "as_https": as_https,
 }

@@ -1,0 +1,28 @@
+"""What app clients may write of a user's attributes.
+
+Quotations are from "Working with user attributes" in the Amazon Cognito developer guide
+(https://docs.aws.amazon.com/cognito/latest/developerguide/user-pool-settings-attributes.html).
+"""
+
+from typing import Final
+
+from cognito_audit.facts.holes import Items, NotKnown, Unknown
+
+PROFILE_SCOPE: Final = "oidc:profile"
+"""A name that a list of attributes may hold: it "grants read or write access to the following standard attributes"."""
+PROFILE_ATTRIBUTES: Final = (
+    "name", "family_name", "given_name", "middle_name", "nickname", "preferred_username", "profile", "picture",
+    "website", "gender", "birthdate", "zoneinfo", "locale",
+)  # fmt: skip
+"""Those attributes. updated_at is not among them, nor are "email, phone_number, sub, and address"."""
+
+
+def spelled_out(names: Items) -> Items:
+    """A list of attributes in which ``oidc:profile`` gives way to what it stands for; holes stay holes."""
+    found: list[str | Unknown] = []
+    try:
+        for name in names:
+            found += PROFILE_ATTRIBUTES if name == PROFILE_SCOPE else [name]
+    except NotKnown as hole:
+        found.append(hole.unknown)
+    return Items(names.path, found)
