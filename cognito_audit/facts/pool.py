@@ -125,6 +125,14 @@ class Pool(Facts):
         schema: Items = self["SchemaAttributes"]
         return schema.pick(lambda item: item["Name"] if item["Required"] and item["Name"] != "sub" else None)
 
+    @derived("SchemaAttributes")
+    def immutable_attributes(self) -> Items:
+        """The attributes that nobody changes once they are set; one that does not say so is not among them, for the
+        default of Mutable is not documented.
+        """
+        schema: Items = self["SchemaAttributes"]
+        return schema.pick(lambda item: item["Name"] if item["Mutable"] is False else None)
+
     @derived("SchemaAttributes", "AdminCreateUserConfig")
     def custom_attributes_set_by_users(self) -> Items:
         """The custom attributes that a user may set, where the app client lets them.

@@ -6,7 +6,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Final
 
-from cognito_audit.facts.holes import Unknown
+from cognito_audit.facts.attributes import spelled_out
+from cognito_audit.facts.holes import Items, Unknown
 from cognito_audit.probe.attributes import FICTION, NEVER_WRITTEN, fits, value_for
 from cognito_audit.probe.secret import Secret, password_for
 from cognito_audit.probe.subject import ProbeRefused, Subject
@@ -84,7 +85,7 @@ class _Builder:
         self.name = PREFIX + label
         self.schema = {item["Name"]: item for item in pool.get("SchemaAttributes") or []}
         listed = [] if isinstance(client, Unknown) else client.get("WriteAttributes") or []
-        self.writable = frozenset(listed)
+        self.writable = frozenset(spelled_out(Items("client.WriteAttributes", listed)))
         self.verified: Sequence[str] = pool.get("AutoVerifiedAttributes") or []
         self.named_by: Sequence[str] = pool.get("UsernameAttributes") or []
 
@@ -110,13 +111,8 @@ class _Builder:
         for name, attribute in self.schema.items():
             if not attribute.get("Required") or name == "sub":
                 continue
-            if not self._may_write(name):
-                if name == alias:
-                    continue  # the username brings it
-                raise ProbeRefused(
-                    f"the pool requires {name}, and the client may not write it: every SignUp is refused "
-                    "(add it to WriteAttributes)"
-                )
+            if name == alias and not self._is_listed(name):
+                continue  # the username brings it
             attributes[name] = self._value(name)
         return attributes
 
@@ -181,9 +177,13 @@ class _Builder:
         return marks
 
     def _may_write(self, name: str) -> bool:
-        """WriteAttributes is absent unless the client has a list of its own; then every standard one is writable."""
+        """"All app clients can write user pool required attributes" (developer guide, "Working with user attributes")."""
         if name in NEVER_WRITTEN or name not in self.schema or self.schema[name].get("DeveloperOnlyAttribute"):
             return False
+        return bool(self.schema[name].get("Required")) or self._is_listed(name)
+
+    def _is_listed(self, name: str) -> bool:
+        """WriteAttributes is absent unless the client has a list of its own; then every standard one is writable."""
         return not self.writable or name in self.writable
 
     def _password_policy(self) -> Mapping[str, Any]:

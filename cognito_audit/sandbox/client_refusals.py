@@ -12,6 +12,7 @@ whether the service still says so is not known, and clients without the flow exi
 from typing import Any
 from urllib.parse import urlsplit
 
+from cognito_audit.facts.attributes import PROFILE_SCOPE
 from cognito_audit.sandbox.errors import invalid_parameter, refusal
 from cognito_audit.sandbox.pool_model import Pool
 
@@ -110,9 +111,10 @@ def _refuse_references(pool: Pool, settings: dict[str, Any]) -> None:
     for scope in settings.get("AllowedOAuthScopes") or []:
         if scope not in known:
             raise refusal("ScopeDoesNotExistException", f"Invalid scope requested: {scope}")
+    known = {*pool.schema_attributes, PROFILE_SCOPE}
     for name in settings.get("ReadAttributes") or []:
-        if name not in pool.schema_attributes:
+        if name not in known:
             raise invalid_parameter("Invalid read attributes specified while creating a client")
     for name in settings.get("WriteAttributes") or []:
-        if name not in pool.schema_attributes or name in NEVER_WRITABLE:
+        if name not in known or name in NEVER_WRITABLE:
             raise invalid_parameter("Invalid write attributes specified while creating a client")

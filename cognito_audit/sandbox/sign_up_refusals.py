@@ -7,8 +7,9 @@ https://docs.aws.amazon.com/cognito/latest/developerguide/signing-up-users-in-yo
 public (length of an attribute, a missing password, phone-number twins of the e-mail texts) the words are the
 sandbox's own.
 
-Left out: a client without WriteAttributes may write custom attributes here; the reference speaks of the standard
-ones only.
+A client without WriteAttributes writes custom attributes here, as the developer guide has it (the API reference speaks of
+the standard ones only); and every client writes what the pool requires: "All app clients can write user pool required
+attributes" (https://docs.aws.amazon.com/cognito/latest/developerguide/user-pool-settings-attributes.html).
 """
 
 import re
@@ -17,6 +18,8 @@ from typing import Any
 
 from moto.cognitoidp.utils import validate_username_format
 
+from cognito_audit.facts.attributes import spelled_out
+from cognito_audit.facts.holes import Items
 from cognito_audit.sandbox.client_model import Client
 from cognito_audit.sandbox.client_refusals import NEVER_WRITABLE
 from cognito_audit.sandbox.errors import invalid_parameter, not_authorized, refusal
@@ -61,8 +64,7 @@ def refuse_attributes(pool: Pool, client: Client, sent: Mapping[str, str], attri
     for name in sent:
         if name not in pool.schema_attributes:
             raise _schema_error(name, "Attribute does not exist in the schema.")
-    writable = client.extended_config.get("WriteAttributes")
-    if any(name in NEVER_WRITABLE or (writable and name not in writable) for name in sent):
+    if any(not _may_write(pool, client, name) for name in sent):
         raise not_authorized("A client attempted to write unauthorized attribute")
     if "email" in attributes and not validate_username_format(attributes["email"], "email"):
         raise invalid_parameter("Invalid email address format.")
@@ -73,6 +75,13 @@ def refuse_attributes(pool: Pool, client: Client, sent: Mapping[str, str], attri
             shown = SCHEMA_NAMES.get(name, name)
             raise _schema_error(shown, f"The attribute {shown} is required")
         _refuse_length(name, attribute.string_constraints or {}, attributes.get(name))
+
+
+def _may_write(pool: Pool, client: Client, name: str) -> bool:
+    if name in NEVER_WRITABLE:
+        return False
+    listed = client.extended_config.get("WriteAttributes")
+    return not listed or pool.schema_attributes[name].required or name in spelled_out(Items("WriteAttributes", listed))
 
 
 def _refuse_length(name: str, limits: Mapping[str, Any], value: str | None) -> None:

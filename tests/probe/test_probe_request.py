@@ -198,10 +198,10 @@ def test_an_ill_formed_address_is_told_before_anything_is_sent(address):
         build(subject(), Wishes(email=address))
 
 
-def test_a_required_attribute_that_the_client_may_not_write_refuses_every_sign_up():
+def test_a_required_attribute_is_sent_whatever_the_client_lists():
+    """ "All app clients can write user pool required attributes" (developer guide)."""
     pool = {"SchemaAttributes": standard(nickname=1)}
-    with pytest.raises(ProbeRefused, match="requires nickname, and the client may not write it"):
-        build(subject(pool, {"WriteAttributes": ["email"]}), Wishes())
+    assert "nickname" in build(subject(pool, {"WriteAttributes": ["email"]}), Wishes()).attributes
 
 
 def test_what_the_client_may_not_write_is_not_sent():

@@ -309,6 +309,17 @@ class TestRefusals:
         with refused("NotAuthorizedException", "A client attempted to write unauthorized attribute"):
             sign_up(make_client(WriteAttributes=["name"]))
 
+    def test_a_required_attribute_is_writable_by_every_client(self, make_pool, make_client, sign_up):
+        schema = [{"Name": "email", "AttributeDataType": "String", "Required": True, "Mutable": True}]
+        client = make_client(make_pool(Schema=schema), WriteAttributes=["name"])
+        assert sign_up(client, UserAttributes=email("ann@example.com"))["UserSub"]
+
+    def test_oidc_profile_lets_a_client_write_a_name_and_no_address(self, make_client, sign_up, refused):
+        client = make_client(WriteAttributes=["oidc:profile"])
+        assert sign_up(client, UserAttributes=[{"Name": "given_name", "Value": "Ann"}])["UserSub"]
+        with refused("NotAuthorizedException", "A client attempted to write unauthorized attribute"):
+            sign_up(client, UserAttributes=email("ann@example.com"))
+
 
 class TestPasswordless:
     OTP = {"Policies": {"SignInPolicy": {"AllowedFirstAuthFactors": ["PASSWORD", "EMAIL_OTP"]}}}  # noqa: RUF012
