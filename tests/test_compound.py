@@ -59,7 +59,7 @@ def test_one_finding_names_its_parts_and_each_part_names_it() -> None:
     run = run_on({**GRANT, "CallbackURLs": ["http://a.example.com", "http://b.example.com"]})
     found = {result.name: result for result in run.findings()}
     whole = found["access-token-over-plain-http"]
-    assert whole.severity is Severity.CRITICAL
+    assert whole.severity is Severity.HIGH
     assert whole.message.endswith("(parts: implicit-grant, insecure-callback-url)")
     assert whole.evidence["client.AllowedOAuthFlows"] == ["implicit"]
     assert whole.evidence["client.CallbackURLs"] == ["http://a.example.com", "http://b.example.com"]

@@ -5,6 +5,7 @@ import re
 import subprocess
 import sys
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 
@@ -82,3 +83,38 @@ def test_what_the_page_shows_is_what_happens(shell, tmp_path, name):
     if os.environ.get("UPDATE_GOLDEN"):
         file.write_text(written, encoding="utf-8")
     assert page == written or os.environ.get("UPDATE_GOLDEN")
+
+
+@pytest.mark.parametrize(
+    ("answer", "flows"),
+    [
+        ({}, ["ALLOW_REFRESH_TOKEN_AUTH", "ALLOW_USER_SRP_AUTH", "ALLOW_CUSTOM_AUTH", "ALLOW_USER_AUTH"]),
+        ({"ClientSecretArn": "arn:aws:secretsmanager:x", "ExplicitAuthFlows": ["ALLOW_X"]}, ["ALLOW_X", "ALLOW_USER_AUTH"]),
+        ({"ExplicitAuthFlows": ["USER_PASSWORD_AUTH"]}, ["ALLOW_USER_PASSWORD_AUTH", "ALLOW_USER_AUTH"]),
+        (
+            {"RefreshTokenRotation": {"Feature": "ENABLED"}},
+            ["ALLOW_USER_SRP_AUTH", "ALLOW_CUSTOM_AUTH", "ALLOW_USER_AUTH"],
+        ),
+    ],
+    ids=["default flows", "a secret in Secrets Manager", "a legacy name", "rotation and default flows"],
+)
+def test_the_fix_by_hand_works_for_any_client(monkeypatch, answer, flows):
+    page = (DOCS / "null-session.md").read_text(encoding="utf-8")
+    script = next(held["text"] for held in FILE.finditer(page) if held["name"] == "mend.py")
+    sent = {}
+
+    def update(**request):
+        sent.update(request)
+        return {"UserPoolClient": request}
+
+    def describe(**request):
+        return {"UserPoolClient": {**request, "ClientType": "REGULAR", "ClientName": "web", **answer}}
+
+    service = SimpleNamespace(describe_user_pool_client=describe, update_user_pool_client=update)
+    monkeypatch.setitem(sys.modules, "boto3", SimpleNamespace(client=lambda *_, **__: service))
+    monkeypatch.setenv("POOL", "eu-west-1_Example12")
+    monkeypatch.setenv("CLIENT", "1example23456789")
+    exec(script, {})  # noqa: S102  it is the page's own script
+    kept = {key: value for key, value in answer.items() if key not in {"ClientSecretArn", "ExplicitAuthFlows"}}
+    ids = {"UserPoolId": "eu-west-1_Example12", "ClientId": "1example23456789"}
+    assert sent == {**ids, "ClientName": "web", **kept, "ExplicitAuthFlows": flows}
