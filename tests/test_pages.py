@@ -89,7 +89,10 @@ def test_what_the_page_shows_is_what_happens(shell, tmp_path, name):
     ("answer", "flows"),
     [
         ({}, ["ALLOW_REFRESH_TOKEN_AUTH", "ALLOW_USER_SRP_AUTH", "ALLOW_CUSTOM_AUTH", "ALLOW_USER_AUTH"]),
-        ({"ClientSecretArn": "arn:aws:secretsmanager:x", "ExplicitAuthFlows": ["ALLOW_X"]}, ["ALLOW_X", "ALLOW_USER_AUTH"]),
+        (
+            {"ClientSecretArn": "arn:aws:secretsmanager:x", "ExplicitAuthFlows": ["ALLOW_X"]},
+            ["ALLOW_X", "ALLOW_USER_AUTH"],
+        ),
         ({"ExplicitAuthFlows": ["USER_PASSWORD_AUTH"]}, ["ALLOW_USER_PASSWORD_AUTH", "ALLOW_USER_AUTH"]),
         (
             {"RefreshTokenRotation": {"Feature": "ENABLED"}},

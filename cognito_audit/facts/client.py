@@ -121,10 +121,10 @@ class Client(Facts):
     def modern_auth_flows(self) -> list[str]:
         """The same access in ``ALLOW_`` names, ready for one more to be added.
 
-        Which flows a legacy list leaves open is not documented. Emulators let SRP, custom and refresh flows through (but
-        for CUSTOM_AUTH_FLOW_ONLY, which shuts SRP out), so these are named here: a user must not lose a way in, at the
-        price that one may be opened. ALLOW_REFRESH_TOKEN_AUTH is there exactly when refresh token rotation is off: with
-        rotation on, Cognito refuses it ("is not a permitted ExplicitAuthFlow when refresh token rotation is enabled").
+        Which flows a legacy list leaves open is not documented. Emulators let SRP, custom and refresh flows through,
+        CUSTOM_AUTH_FLOW_ONLY all but SRP. So these are named here: a user must not lose a way in, at the price that one
+        may be opened. ALLOW_REFRESH_TOKEN_AUTH is there exactly when refresh token rotation is off: with rotation on,
+        Cognito refuses it ("is not a permitted ExplicitAuthFlow when refresh token rotation is enabled").
         """
         given = list(self.effective_auth_flows)
         flows = list(self.renamed_auth_flows)

@@ -177,7 +177,9 @@ class _Builder:
         return marks
 
     def _may_write(self, name: str) -> bool:
-        """"All app clients can write user pool required attributes" (developer guide, "Working with user attributes")."""
+        """Required ones always: "All app clients can write user pool required attributes" (developer guide, "Working with
+        user attributes").
+        """
         if name in NEVER_WRITTEN or name not in self.schema or self.schema[name].get("DeveloperOnlyAttribute"):
             return False
         return bool(self.schema[name].get("Required")) or self._is_listed(name)

@@ -111,10 +111,10 @@ def _refuse_references(pool: Pool, settings: dict[str, Any]) -> None:
     for scope in settings.get("AllowedOAuthScopes") or []:
         if scope not in known:
             raise refusal("ScopeDoesNotExistException", f"Invalid scope requested: {scope}")
-    known = {*pool.schema_attributes, PROFILE_SCOPE}
+    attributes = {*pool.schema_attributes, PROFILE_SCOPE}
     for name in settings.get("ReadAttributes") or []:
-        if name not in known:
+        if name not in attributes:
             raise invalid_parameter("Invalid read attributes specified while creating a client")
     for name in settings.get("WriteAttributes") or []:
-        if name not in known or name in NEVER_WRITABLE:
+        if name not in attributes or name in NEVER_WRITABLE:
             raise invalid_parameter("Invalid write attributes specified while creating a client")

@@ -1,8 +1,8 @@
 """Session tokens: how long they live, whose they are, and that each is spent once.
 
 * Life: the client's ``AuthSessionValidity`` in minutes, 3 to 15 (API reference), by default 3
-  (https://docs.aws.amazon.com/cognito/latest/developerguide/authentication.html). That it also governs the session of ``SignUp`` is read
-  from "a session token for each API request in an authentication flow" and is not certain.
+  (https://docs.aws.amazon.com/cognito/latest/developerguide/authentication.html). That it also governs the session of
+  ``SignUp`` is read from "a session token for each API request in an authentication flow" and is not certain.
 * Texts: "Invalid session for the user." (https://github.com/aws-amplify/amplify-swift/issues/3695) and its two
   longer forms, "session is expired" and "session can only be used once", as public runbooks record them.
 * A session is bound to its client and its user. That AWS binds it to the client too is an assumption.

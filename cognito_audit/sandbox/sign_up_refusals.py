@@ -7,9 +7,9 @@ https://docs.aws.amazon.com/cognito/latest/developerguide/signing-up-users-in-yo
 public (length of an attribute, a missing password, phone-number twins of the e-mail texts) the words are the
 sandbox's own.
 
-A client without WriteAttributes writes custom attributes here, as the developer guide has it (the API reference speaks of
-the standard ones only); and every client writes what the pool requires: "All app clients can write user pool required
-attributes" (https://docs.aws.amazon.com/cognito/latest/developerguide/user-pool-settings-attributes.html).
+A client without WriteAttributes writes custom attributes here, as the developer guide has it (the API reference speaks
+of the standard ones only); and every client writes what the pool requires: "All app clients can write user pool
+required attributes" (https://docs.aws.amazon.com/cognito/latest/developerguide/user-pool-settings-attributes.html).
 """
 
 import re

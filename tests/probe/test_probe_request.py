@@ -199,7 +199,7 @@ def test_an_ill_formed_address_is_told_before_anything_is_sent(address):
 
 
 def test_a_required_attribute_is_sent_whatever_the_client_lists():
-    """ "All app clients can write user pool required attributes" (developer guide)."""
+    """The developer guide: "All app clients can write user pool required attributes"."""
     pool = {"SchemaAttributes": standard(nickname=1)}
     assert "nickname" in build(subject(pool, {"WriteAttributes": ["email"]}), Wishes()).attributes
 
