@@ -5,7 +5,8 @@ from typing import Any
 
 import pytest
 
-from cognito_audit.facts.client import DEFAULT_AUTH_FLOWS, Client
+from cognito_audit.facts.auth_flows import DEFAULT_AUTH_FLOWS
+from cognito_audit.facts.client import Client
 from cognito_audit.facts.companions import Secrets, Siblings
 from cognito_audit.facts.holes import NotKnown, Unknown
 from cognito_audit.facts.moments import moment

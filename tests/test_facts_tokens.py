@@ -6,7 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from cognito_audit.facts.client import DEFAULT_AUTH_FLOWS, Client
+from cognito_audit.facts.auth_flows import DEFAULT_AUTH_FLOWS
+from cognito_audit.facts.client import Client
 from cognito_audit.facts.holes import NotKnown, Unknown
 
 LATER = Unknown("known after apply")

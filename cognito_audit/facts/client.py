@@ -4,45 +4,20 @@ Quotations are from the Amazon Cognito API reference, UserPoolClientType, unless
 """
 
 from collections.abc import Mapping
-from typing import Any, Final
+from typing import Any
 
 from cognito_audit.facts.attributes import spelled_out
+from cognito_audit.facts.auth_flows import (
+    DEFAULT_AUTH_FLOWS,
+    MACHINE_FLOWS,
+    MODERN_NAME,
+    TOKEN_FLOWS,
+    USER_SIGN_IN_FLOWS,
+)
 from cognito_audit.facts.derived import derived
 from cognito_audit.facts.holes import Facts, Items, NotKnown, Unknown
 from cognito_audit.facts.lifetimes import DAY, LIFETIME_RANGE, lifetime_minutes
 from cognito_audit.intent import UNDECLARED, Intent
-
-DEFAULT_AUTH_FLOWS: Final = ("ALLOW_REFRESH_TOKEN_AUTH", "ALLOW_USER_SRP_AUTH", "ALLOW_CUSTOM_AUTH")
-"""ExplicitAuthFlows: "If you don't specify a value for ExplicitAuthFlows, your app client supports
-ALLOW_REFRESH_TOKEN_AUTH, ALLOW_USER_SRP_AUTH, and ALLOW_CUSTOM_AUTH." """
-
-MODERN_NAME: Final = {
-    "ADMIN_NO_SRP_AUTH": "ALLOW_ADMIN_USER_PASSWORD_AUTH",
-    "USER_PASSWORD_AUTH": "ALLOW_USER_PASSWORD_AUTH",
-    "CUSTOM_AUTH_FLOW_ONLY": "ALLOW_CUSTOM_AUTH",
-}
-"""Legacy flow names. Of the first: "This setting replaces the ADMIN_NO_SRP_AUTH setting"; the other two follow its
-pattern."""
-
-USER_SIGN_IN_FLOWS: Final = frozenset(
-    {
-        *MODERN_NAME,
-        *MODERN_NAME.values(),
-        "ALLOW_USER_SRP_AUTH",
-        "ALLOW_USER_AUTH",
-    }
-)
-"""The flows by which a person signs in, as opposed to refreshing or exchanging a token."""
-
-MACHINE_FLOWS: Final = frozenset(
-    {"ALLOW_CLIENT_TOKEN_AUTH", "ALLOW_TOKEN_EXCHANGE_DELEGATION", "ALLOW_TOKEN_EXCHANGE_IMPERSONATION"}
-)
-"""The flows of programs: GetClientToken gives a client with a secret a token of its own ("enable the
-ALLOW_CLIENT_TOKEN_AUTH authentication flow ... It must be the only authentication flow": API reference,
-GetClientToken), GetDerivedToken exchanges a token for another."""
-
-TOKEN_FLOWS: Final = frozenset({*MACHINE_FLOWS, "ALLOW_REFRESH_TOKEN_AUTH"})
-"""The flows by which nobody signs in: they give a program a token, or turn one token into another."""
 
 
 class Client(Facts):

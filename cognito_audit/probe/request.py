@@ -177,8 +177,8 @@ class _Builder:
         return marks
 
     def _may_write(self, name: str) -> bool:
-        """Required ones always: "All app clients can write user pool required attributes" (developer guide, "Working with
-        user attributes").
+        """Required attributes always: "All app clients can write user pool required attributes" (developer guide,
+        "Working with user attributes").
         """
         if name in NEVER_WRITTEN or name not in self.schema or self.schema[name].get("DeveloperOnlyAttribute"):
             return False

@@ -195,7 +195,7 @@ def _apply(known: Mapping[str, Callable[..., Any]]) -> Callable[[Node, str], Eva
 
 
 def _filter(node: Node, source: str) -> Evaluate:
-    """A filter. Of ``or_if_empty`` the other list is asked for only where it counts: a hole in it hides nothing else."""
+    """A filter. ``or_if_empty`` asks for the other list only where that one counts: a hole in it hides nothing else."""
     if node[1] != "or_if_empty" or len(node[3]) != 1:
         return _apply(FILTERS)(node, source)
     items, other = _compile(node[2], source), _compile(node[3][0], source)
