@@ -53,22 +53,27 @@ class Account:
         return self._regions[name]
 
     def find_client(self, client_id: str) -> tuple[Region, Pool, Client]:
-        """A client by its id alone, as the unsigned operations name it, in whichever region it is.
+        """A client by its id alone, as the unsigned operations name it, in whichever region its pool was made.
 
         Raises ResourceNotFoundException "User pool client ... does not exist."
         """
         for region in self._regions.values():
             for pool in region.user_pools.values():
-                if client := pool.clients.get(client_id):
+                if pool.is_primary and (client := pool.clients.get(client_id)):
                     return region, pool, client
         raise not_found(f"User pool client {client_id} does not exist.")
 
     def find_region_by_token(self, access_token: str) -> Region | None:
         """The region whose pool handed out the access token."""
         for region in self._regions.values():
-            if any(access_token in pool.access_tokens for pool in region.user_pools.values()):
+            if any(pool.is_primary and access_token in pool.access_tokens for pool in region.user_pools.values()):
                 return region
         return None
+
+    def everywhere(self, pool_id: str) -> list[Pool]:
+        """The pool in each region that it is in: more than one where it has a replica (`replicas.py`)."""
+        pools = [region.user_pools.get(pool_id) for region in self._regions.values()]
+        return [pool for pool in pools if pool is not None]
 
     def send(self, to: str, medium: Medium, username: str, client_id: str, *, link: bool = False) -> str:
         """Put a message with a new six-digit code into the outbox and answer the code."""

@@ -61,7 +61,12 @@ def signing_key() -> Any:
 
 
 class Pool(models.CognitoIdpUserPool):  # type: ignore[misc, unused-ignore]  # untyped where moto is not installed
-    """Stands in for moto's pool. ``domains`` answers the domains of the pool's region, by prefix."""
+    """Stands in for moto's pool. ``domains`` answers the domains of the pool's region, by prefix.
+
+    ``is_primary`` is false of a replica in another region (`replicas.py`).
+    """
+
+    is_primary = True
 
     def __init__(  # not moto's own: that one imports the key and drops the standard attributes
         self, account_id: str, region: str, settings: dict[str, Any], domains: Callable[[], dict[str, Any]]
