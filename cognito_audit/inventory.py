@@ -39,7 +39,8 @@ class Target:
     (``client``, ``pool``, ``mfa``...) to the API's answer or to the ``Unknown`` that says why there is none; a root
     that is not there was not asked for. ``address`` names the resource of a template or plan,
     ``metadata`` is what a template's resource says of itself for tools (its ``Metadata``, as written), and
-    ``locate("metadata...")`` is where it says so.
+    ``locate("metadata...")`` is where it says so. ``replicas`` are the same thing as it was read in other regions, if
+    it is of a pool that has replicas; their ids hold the region: ``POOL_ID@REGION``, ``POOL_ID@REGION/CLIENT_ID``.
     """
 
     id: str
@@ -57,6 +58,7 @@ class Target:
     file: str = ""
     tags: Mapping[str, str] = field(default_factory=dict)
     metadata: Mapping[str, Any] = field(default_factory=dict)
+    replicas: tuple["Target", ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

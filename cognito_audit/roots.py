@@ -139,8 +139,13 @@ ROOTS: Final = {
     )
 }
 
-LISTING_ACTIONS: Final = ("cognito-idp:ListUserPools", "cognito-idp:ListUserPoolClients")
-"""What every live run may call, whatever its rules: to find the pools and the clients of each."""
+LISTING_ACTIONS: Final = (
+    "cognito-idp:ListUserPools",
+    "cognito-idp:ListUserPoolClients",
+    "cognito-idp:ListUserPoolReplicas",
+)
+"""What every live run may call, whatever its rules: to find the pools and the clients of each. The replicas are asked
+for only of a pool that was found in another region than the one that its id names."""
 
 
 def actions_for(roots: Iterable[str]) -> tuple[str, ...]:

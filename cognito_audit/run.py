@@ -32,7 +32,11 @@ class RuleInfo:
 
 @dataclass(frozen=True, slots=True)
 class Subject:
-    """A target as reports name it: ``inventory.Target`` without its answers."""
+    """A target as reports name it: ``inventory.Target`` without its answers.
+
+    ``replica_regions`` are the other regions where it was read; what is said of it holds there too, unless a target of
+    that region (``POOL_ID@REGION``) says something else.
+    """
 
     id: str
     kind: str
@@ -47,6 +51,7 @@ class Subject:
     address: str = ""
     client_kind: str = ""
     tags: Mapping[str, str] = field(default_factory=dict)
+    replica_regions: tuple[str, ...] = ()
 
     @property
     def noun(self) -> str:
@@ -206,6 +211,13 @@ class Run:
 
 def _at_least(severity: Severity) -> frozenset[Severity]:
     return frozenset(other for other in Severity if other.at_least(severity))
+
+
+def primary_id(target: str) -> tuple[str, str]:
+    """Of the id of a replica's target (``POOL_ID@REGION/CLIENT_ID``) that of the primary's, and the region."""
+    pool_id, _, rest = target.partition("@")
+    region, slash, part = rest.partition("/")
+    return f"{pool_id}{slash}{part}", region
 
 
 def by_target(results: Iterable[Result]) -> dict[str, list[Result]]:

@@ -67,7 +67,7 @@ def _names(place: str, result: Result, subject: Subject) -> tuple[str, ...]:
     """What a glob of the place is held against; empty names match no glob but the one for everything."""
     names = {
         "client": (subject.name if subject.kind == "client" else "", subject.client_id),
-        "pool": (subject.name if subject.kind == "pool" else subject.user_pool_name, subject.user_pool_id),
+        "pool": (subject.name if subject.kind == "pool" else "", subject.user_pool_name, subject.user_pool_id),
         "account": (subject.account,),
         "region": (subject.region,),
         "address": (subject.address,),

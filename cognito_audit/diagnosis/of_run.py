@@ -42,9 +42,10 @@ def stories(run: Run) -> Stories:
     findings count: they say what is the case.
     """
     results = by_target(run.results)
-    pools = {
-        subject.user_pool_id: subject for subject in run.subjects if subject.kind == "pool" and subject.user_pool_id
-    }
+    pools: dict[str, Subject] = {}
+    for subject in run.subjects:  # a pool comes before its replicas
+        if subject.kind == "pool" and subject.user_pool_id:
+            pools.setdefault(subject.user_pool_id, subject)
     found: list[ClientStory] = []
     for subject in run.subjects:
         if subject.kind == "client":

@@ -6,7 +6,7 @@ from enum import StrEnum
 from typing import Final
 
 from cognito_audit.errors import ExitCode
-from cognito_audit.run import Result, Run, Subject
+from cognito_audit.run import Result, Run, Subject, primary_id
 from cognito_audit.verdict import Severity, Status
 
 ACCEPTED: Final = "accepted"
@@ -107,14 +107,21 @@ class _View:
         found = self.failed.get(finding.fingerprint)
         if found is not None:
             return ACCEPTED if found.suppressed else found.severity
-        if finding.target not in self.subjects:
+        primary = self._primary_of(finding.target)
+        if finding.target not in self.subjects and not primary:
             return NO_TARGET
-        answer = self.answers.get((finding.rule, finding.target))
+        answer = self.answers.get((finding.rule, finding.target)) or self.answers.get((finding.rule, primary))
         if answer is None:
             return NOT_CHECKED
         if answer.status is Status.FAILED:  # for another finding: this one is there only if it could not be seen
             return Status.NOT_EVALUATED if answer.missing else Status.PASSED
         return answer.status
+
+    def _primary_of(self, target: str) -> str:
+        """The target that speaks for a replica where the replica says nothing else; empty where there is none."""
+        target_id, region = primary_id(target)
+        primary = self.subjects.get(target_id)
+        return target_id if primary and region in primary.replica_regions else ""
 
 
 def _findings(old: _View, new: _View) -> Iterator[Change]:

@@ -2,7 +2,7 @@
 
 import hashlib
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -14,6 +14,7 @@ from cognito_audit.inventory import Inventory, Place, Target
 from cognito_audit.judging.engine import evaluate, facts_of
 from cognito_audit.judging.novelties import unknown_values
 from cognito_audit.judging.recall import Recall
+from cognito_audit.judging.replicas import completed, differing
 from cognito_audit.roots import ROOTS
 from cognito_audit.rulebook.rule import Rule
 from cognito_audit.rulebook.syntax import BrokenRule
@@ -45,18 +46,26 @@ def judge(inventory: Inventory, how: Judging, finished_at: str) -> Run:
     """Every verdict on what was read. A rule that breaks on a target is named in ``broken`` and gives no verdict."""
     bench = _Bench(how)
     subjects: list[Subject] = []
+    elsewhere: list[Subject] = []
     for target in sorted(inventory.targets, key=lambda target: target.id):
         intent = intent_of(target, how.declarations)
         facts = facts_of(target, intent)
         subjects.append(subject_of(target, facts))
-        bench.judge(target, intent, facts)
+        results = bench.judge(target, intent, facts)
+        bench.results.extend(results)
+        for replica in target.replicas:
+            here = completed(replica, target)
+            facts = facts_of(here, intent)
+            if own := differing(bench.judge(here, intent, facts), results):
+                elsewhere.append(subject_of(here, facts))
+                bench.results.extend(own)
     return Run(
         tool_version=__version__,
         started_at=how.started_at,
         finished_at=finished_at,
         rules=tuple(info(rule) for rule in how.rules),
         ruleset_digest=ruleset_digest(how.rules),
-        subjects=tuple(subjects),
+        subjects=(*subjects, *elsewhere),
         results=tuple(bench.results),
         gate=how.gate,
         min_severity=how.min_severity,
@@ -65,14 +74,19 @@ def judge(inventory: Inventory, how: Judging, finished_at: str) -> Run:
         errors=inventory.errors,
         broken=tuple(dict.fromkeys((*how.broken, *bench.broken))),
         unread=tuple(Missing(what, hole.reason, hole.action) for what, hole in inventory.unread),
-        notes=(*inventory.notes, *unknown_values(inventory.targets), *_kind_note(how.rules, subjects)),
+        notes=(*inventory.notes, *unknown_values(_everywhere(inventory.targets)), *_kind_note(how.rules, subjects)),
         interrupted=inventory.interrupted,
         selection=how.selection,
     )
 
 
+def _everywhere(targets: Iterable[Target]) -> Iterator[Target]:
+    for target in targets:
+        yield from (target, *target.replicas)
+
+
 class _Bench:
-    """Where the rules sit: target by target, ``results`` grows, and ``broken`` names the rules that broke."""
+    """Where the rules sit: ``results`` are those that count, and ``broken`` names the rules that broke."""
 
     def __init__(self, how: Judging) -> None:
         self.how = how
@@ -83,9 +97,9 @@ class _Bench:
         for rule in how.rules:
             self._rules_on.setdefault(rule.subject, []).append(rule)
 
-    def judge(self, target: Target, intent: Intent, facts: Mapping[str, Facts]) -> None:
+    def judge(self, target: Target, intent: Intent, facts: Mapping[str, Facts]) -> list[Result]:
         wholes: dict[str, str] = {}
-        first = len(self.results)
+        results: list[Result] = []
         self._recall.look_at(target, intent)
         for rule in self._rules_on.get(target.kind, ()):
             try:
@@ -93,11 +107,10 @@ class _Bench:
             except BrokenRule as error:
                 self.broken.append(f"{rule.id} {rule.name}: {error}")
                 continue
-            self.results.extend(results_of(rule, target, verdict, self.how.severities.get(rule.name)))
+            results.extend(results_of(rule, target, verdict, self.how.severities.get(rule.name)))
             if verdict.status is Status.FAILED:
                 wholes |= {part.name: rule.name for part in rule.parts}
-        if wholes:
-            self.results[first:] = [_part_of(result, wholes) for result in self.results[first:]]
+        return [_part_of(result, wholes) for result in results] if wholes else results
 
     def _verdict(self, rule: Rule, facts: Mapping[str, Facts]) -> Verdict:
         verdict = self._recall.get(rule)
@@ -222,6 +235,7 @@ def subject_of(target: Target, facts: Mapping[str, Facts]) -> Subject:
         target.address,
         _client_kind(facts.get("client")),
         target.tags,
+        tuple(replica.region for replica in target.replicas),
     )
 
 

@@ -8,7 +8,7 @@ from typing import Final
 
 from cognito_audit.plain import excerpt_of, plain_text
 from cognito_audit.render.layout import Painter, excerpt
-from cognito_audit.render.summary import counted, hidden_findings, listed, pool_of, subjects_by_id
+from cognito_audit.render.summary import also_in, counted, hidden_findings, listed, pool_of, subjects_by_id
 from cognito_audit.render.template_words import in_words_of, language_of
 from cognito_audit.render.terminal import Terminal
 from cognito_audit.run import Result, RuleInfo, Run, Subject, by_target
@@ -75,7 +75,7 @@ class _Telling:
                 )
                 for result in results
             ]
-            key = (subject.kind, subject.client_kind, subject.user_pool_id, *same)
+            key = (subject.kind, subject.client_kind, subject.user_pool_id, subject.replica_regions, *same)
             found.setdefault(key, ([], results))[0].append(subject)
         return [(sorted(subjects, key=_by_name), results) for subjects, results in found.values()]
 
@@ -135,7 +135,7 @@ def _headings(subjects: Sequence[Subject]) -> str:
     shown = (f"{each.name} ({each.client_id or each.address})" if unclear else each.name for each in subjects)
     kind = counted(len(subjects), f"{plain_text(first.client_kind)} {first.noun}".strip())
     pool = f" of pool {plain_text(pool_of(first))}" if first.kind != "pool" and pool_of(first) else ""
-    return f"{kind}{pool}: {plain_text(', '.join(shown))}"
+    return f"{kind}{pool}{plain_text(also_in(first))}: {plain_text(', '.join(shown))}"
 
 
 def _heading(subject: Subject) -> str:
@@ -146,7 +146,7 @@ def _heading(subject: Subject) -> str:
     parts = [kind, *([own_id] if own_id and own_id != subject.name else [])]
     if pool and pool != subject.name:
         parts.append(f"of pool {pool}" if subject.kind != "pool" else pool)
-    return f"{plain_text(subject.name)}: {plain_text(' '.join(parts))}"
+    return f"{plain_text(subject.name)}: {plain_text(' '.join(parts) + also_in(subject))}"
 
 
 def _code(text: str, width: int) -> Iterator[str]:

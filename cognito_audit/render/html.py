@@ -21,6 +21,7 @@ from cognito_audit.render.order import in_order
 from cognito_audit.render.page import environment, style_and_script
 from cognito_audit.render.summary import (
     Row,
+    also_in,
     counted,
     days_left,
     gaps,
@@ -103,7 +104,8 @@ class TargetRow:
         subject = self.subject
         own = subject.client_id or subject.address or (subject.user_pool_id if subject.kind == "pool" else "")
         where = str(subject.location) if subject.location else ""
-        return " ".join(part for part in (own, where) if part and part != subject.name)
+        parts = (own, where, also_in(subject).removeprefix(", "))
+        return " ".join(part for part in parts if part and part != subject.name)
 
     @property
     def numbers(self) -> list[int]:

@@ -7,7 +7,7 @@ from typing import Final
 from cognito_audit.plain import plain_text
 from cognito_audit.render.order import in_order
 from cognito_audit.render.places import subject_of
-from cognito_audit.render.summary import counted, gaps, headline, hidden_findings, listed
+from cognito_audit.render.summary import also_in, counted, gaps, headline, hidden_findings, listed
 from cognito_audit.run import Result, Run, Subject
 from cognito_audit.verdict import Severity
 
@@ -102,7 +102,8 @@ def _finding_rows(run: Run, findings: Sequence[Result]) -> Iterator[str]:
         place = finding.location or subject.location
         where = str(place) if place else subject.arn or subject.id
         yield (
-            f"| {finding.severity} | {_rule(finding)} | {_code(subject.name)} | {_told(finding)} | {_code(where)} |\n"
+            f"| {finding.severity} | {_rule(finding)} | {_code(subject.name)}{escaped(also_in(subject))} | "
+            f"{_told(finding)} | {_code(where)} |\n"
         )
 
 

@@ -208,6 +208,11 @@ def pool_of(subject: Subject) -> str:
     return subject.user_pool_name or subject.user_pool_id
 
 
+def also_in(subject: Subject) -> str:
+    """The other regions of a target whose pool has replicas, as the end of its heading; or nothing."""
+    return f", also in {listed(subject.replica_regions)}" if subject.replica_regions else ""
+
+
 def cited(rules: Iterable[str], run: Run) -> Iterator[str]:
     """Rules by id and name."""
     names = {rule.id: rule.name for rule in run.rules}

@@ -1,13 +1,14 @@
 """A live run kept as files, so that its rules can be run again without AWS: one JSON file for each user pool.
 
 Each file holds the answers under the names and in the form in which the AWS CLI prints them, secrets taken out, and
-``{"$unknown": {"reason": ..., "action": ...}}`` wherever something could not be read. ``inventory.json`` beside them
-says what could not be listed at all.
+``{"$unknown": {"reason": ..., "action": ...}}`` wherever something could not be read; what was read of a pool in other
+regions stands in its file under ``Replicas``. ``inventory.json`` beside them says what could not be listed at all.
 """
 
 import json
 import re
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Any, Final
 
@@ -16,6 +17,7 @@ from cognito_audit.facts.holes import Unknown
 from cognito_audit.inventory import Identity, Inventory, Target
 from cognito_audit.output import write_file
 from cognito_audit.secrecy import without_secrets
+from cognito_audit.sources.replicas import as_read, with_replicas
 from cognito_audit.sources.siblings import Fact, siblings
 
 MARK: Final = "CognitoAuditEvidence"
@@ -99,6 +101,19 @@ def load(folder: Path) -> Inventory:
 
 def document(targets: Sequence[Target]) -> dict[str, Any]:
     """The file of one pool: its target and those of its clients and parts; or that of an identity pool."""
+    pool = next((target for target in targets if target.kind == "pool"), None)
+    if pool is None:
+        return _document(targets)
+    content = _document([target for target in targets if target.region == pool.region])
+    elsewhere = [*(as_read(one) for target in targets for one in target.replicas)]
+    elsewhere += [replace(target, replicas=()) for target in targets if target.region != pool.region]
+    if elsewhere:
+        regions = sorted({one.region for one in elsewhere})
+        content["Replicas"] = [_document([one for one in elsewhere if one.region == region]) for region in regions]
+    return content
+
+
+def _document(targets: Sequence[Target]) -> dict[str, Any]:
     parts = [_part(target) for target in targets if target.kind not in {"pool", "client"}]
     pool = next((target for target in targets if target.kind == "pool"), None)
     if pool is None:
@@ -121,6 +136,12 @@ def document(targets: Sequence[Target]) -> dict[str, Any]:
 
 def targets_of(content: Any) -> tuple[Target, ...]:
     """The targets in one file's content. Raises ``EvidenceError`` for what is no evidence."""
+    targets = _targets_of(content)
+    elsewhere = [target for one in content.get("Replicas", ()) for target in _targets_of(one)]
+    return with_replicas(targets, elsewhere)
+
+
+def _targets_of(content: Any) -> tuple[Target, ...]:
     version = content.get(MARK) if isinstance(content, Mapping) else None
     if version != VERSION:
         raise EvidenceError(f"{MARK} is {version!r}, not {VERSION}")

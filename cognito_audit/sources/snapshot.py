@@ -9,6 +9,7 @@ from cognito_audit.inventory import InputError, Inventory, Target
 from cognito_audit.sources.documents import Document, ParseError, read_documents
 from cognito_audit.sources.evidence import MARK, EvidenceError, targets_of, unread_of
 from cognito_audit.sources.files.input_file import FileOptions, InputFile
+from cognito_audit.sources.replicas import join
 from cognito_audit.sources.shapes import Conversion
 from cognito_audit.sources.traced import literal
 
@@ -37,7 +38,9 @@ class EvidenceReader:
                 errors.append(error.as_input_error(file.name))
             except (EvidenceError, AttributeError, KeyError, TypeError) as error:
                 errors.append(InputError(f"is no evidence of this program: {error}", file.name))
-        return Inventory(tuple(targets), errors=(*errors, *conversion.faults), unread=tuple(unread))
+        # A live run says which region is the primary; two runs of one region each do not.
+        joined, notes = join(targets, {target.user_pool_id: target.region for target in targets if target.replicas}, {})
+        return Inventory(joined, errors=(*errors, *conversion.faults), unread=tuple(unread), notes=notes)
 
 
 def _checked(target: Target, document: Document, conversion: Conversion) -> Target:
@@ -50,4 +53,5 @@ def _checked(target: Target, document: Document, conversion: Conversion) -> Targ
         for root, value in target.answers.items()
     }
     nothing_more: dict[str, Any] = {"probe": {}, "template": {}} if target.kind == "client" else {}
-    return replace(target, answers={**nothing_more, **answers}, file=document.file)
+    replicas = tuple(_checked(replica, document, conversion) for replica in target.replicas)
+    return replace(target, answers={**nothing_more, **answers}, file=document.file, replicas=replicas)

@@ -10,6 +10,7 @@ from cognito_audit.commands import not_given
 from cognito_audit.facts.holes import Unknown
 from cognito_audit.inventory import InputError
 from cognito_audit.sources.describe.kinds import LISTS, Answer, List
+from cognito_audit.sources.replicas import primary_region
 from cognito_audit.sources.traced import untraced
 
 SETTINGS: Final = frozenset({"pool", "mfa", "logs", "web_acl"})
@@ -29,10 +30,12 @@ class PoolSide:
     """All answers about one user pool.
 
     ``one`` holds those of which a pool has one, by kind; ``many`` the others, by kind and name; ``listed`` what lists
-    name, by kind and name, and ``pages`` those lists by kind.
+    name, by kind and name, and ``pages`` those lists by kind. ``described`` are the descriptions of the pool itself by
+    the region that each one's ARN names: more than one where it has a replica.
     """
 
     one: dict[str, Answer] = field(default_factory=dict)
+    described: dict[str, Answer] = field(default_factory=dict)
     many: defaultdict[str, dict[str, Answer]] = field(default_factory=lambda: defaultdict(dict))
     listed: defaultdict[str, dict[str, Answer]] = field(default_factory=lambda: defaultdict(dict))
     pages: defaultdict[str, list[Answer]] = field(default_factory=lambda: defaultdict(list))
@@ -154,6 +157,10 @@ class _Joining:
         side = self.found.pools[pool_id]
         if not answer.described:
             side.listed[answer.kind].setdefault(_name(answer, side), answer)
+        elif answer.kind == "pool":
+            region = "" if "" in side.described else answer.region or next(iter(side.described), "")
+            self._keep(side.described, region, answer)
+            side.one["pool"] = side.described[primary_region(pool_id, side.described)]
         elif answer.kind in SETTINGS:
             self._keep(side.one, answer.kind, answer)
         else:

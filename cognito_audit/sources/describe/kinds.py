@@ -140,6 +140,12 @@ class Answer:
         return self.text("Id" if self.kind == "pool" else "UserPoolId")
 
     @property
+    def region(self) -> str:
+        """The region that its ARN names, or nothing."""
+        parts = self.text("Arn").split(":")
+        return parts[3] if len(parts) > 5 else ""  # noqa: PLR2004  arn:PARTITION:SERVICE:REGION:ACCOUNT:RESOURCE
+
+    @property
     def pool_id_of_file(self) -> str:
         """The pool that the name of the file names, or else the nearest of its folders that names one."""
         named = POOL_ID.findall(self.body.document.file)

@@ -1,6 +1,7 @@
 """From joined answers to targets: clients, pools and their parts, and identity pools."""
 
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from typing import Any, Final
 
 from cognito_audit.commands import not_given
@@ -20,12 +21,17 @@ from cognito_audit.sources.describe.companions import (
 )
 from cognito_audit.sources.describe.joining import Joined, PoolSide
 from cognito_audit.sources.describe.kinds import KINDS, Answer
+from cognito_audit.sources.replicas import with_replicas
 from cognito_audit.sources.role_trusts import role_of_group, roles_given
 from cognito_audit.sources.shapes import Conversion
 from cognito_audit.sources.traced import Traced, locator
 
 _PARTS: Final = ("identity_provider", "domain", "resource_server", "group")
 _LISTED: Final = {"providers": "identity_provider", "resource_servers": "resource_server"}
+OF_ONE_REGION: Final = (
+    "of {region} only describe-user-pool is known, for no other answer says where it is from; "
+    "audit what was saved there by itself"
+)
 _MISSING: Final = {
     **{name: kind.command for name, kind in KINDS.items()},
     "providers": "list-identity-providers",
@@ -100,7 +106,8 @@ class _OnePool:
     def targets(self) -> Iterator[Target]:
         """The pool where it is described or listed, its clients, its parts."""
         if "pool" in self.traced:
-            yield self._pool()
+            pool = self._pool()
+            yield from with_replicas((pool,), self._replicas(pool))
         for name in self.side.names("client"):
             described = self.side.many["client"].get(name)
             yield self._client(described.body if described else with_open_end(self.side.listed["client"][name]), name)
@@ -120,6 +127,16 @@ class _OnePool:
             "clients": clients_of(self.side),
         }
         return self._target(self.pool_id, "pool", self._text("Name") or self.pool_id, answers, self._with_risk(risk))
+
+    def _replicas(self, pool: Target) -> Iterator[Target]:
+        """The pool as it is described in other regions; no other answer says where it is from."""
+        for region, answer in self.side.described.items():
+            if answer is not self.side.one["pool"]:
+                hole = Unknown(OF_ONE_REGION.format(region=region))
+                holes = {root: one if isinstance(one, Unknown) else hole for root, one in pool.answers.items()}
+                answers = {**holes, "pool": self._told("pool", answer.body)}
+                where = locator({"pool": answer.body}, answer.body)
+                yield replace(pool, answers=answers, locate=where, arn=answer.text("Arn"), region=region)
 
     def _client(self, body: Traced, name: str) -> Target:
         answer = Answer("client", body)
@@ -179,13 +196,17 @@ class _OnePool:
             locate=locator(traced, here),
             arn=f"{arn}/client/{client_id}" if arn and client_id else arn if kind in {"pool", "client"} else "",
             account=arn.split(":")[4] if arn.count(":") >= 5 else "",  # noqa: PLR2004  the parts of an ARN
-            region=self.pool_id.partition("_")[0] if "_" in self.pool_id else "",
+            region=self._region(),
             user_pool_id=self.pool_id,
             user_pool_name=self._text("Name"),
             client_id=client_id,
             file=here.place().file,
             tags=self._tags(),
         )
+
+    def _region(self) -> str:
+        described = self.side.one.get("pool")
+        return (described.region if described else "") or self.pool_id.rpartition("_")[0]
 
     def _text(self, member: str) -> str:
         pool = self.shared["pool"]

@@ -73,6 +73,10 @@ LIST_POOLS: Final = Call(
 LIST_CLIENTS: Final = Call(
     "ListUserPoolClients", Per.POOL, _CLIENT_READ, items="UserPoolClients", page={"MaxResults": 60}
 )
+# Its category is not documented: it is paced with the other reads of a pool, the slower of the two it may be in.
+LIST_REPLICAS: Final = Call(
+    "ListUserPoolReplicas", Per.POOL, Category.USER_POOL_READ, items="UserPoolReplicas", optional=True
+)
 DESCRIBE_CLIENT: Final = Call("DescribeUserPoolClient", Per.CLIENT, _CLIENT_READ, "client", "UserPoolClient")
 
 CALLS: Final = (

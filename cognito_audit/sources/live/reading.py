@@ -18,6 +18,8 @@ from cognito_audit.sources.live.found import FoundClient, FoundPool
 from cognito_audit.sources.live.found_parts import INTERRUPTED
 from cognito_audit.sources.live.pages import Pages
 from cognito_audit.sources.live.parts import Parts
+from cognito_audit.sources.live.roles import Roles
+from cognito_audit.sources.replicas import join
 from cognito_audit.sources.siblings import Fact
 
 UNKNOWN_MEMBERS: Final = (
@@ -51,6 +53,7 @@ class Reading:
         self.pools: dict[tuple[str, str], FoundPool] = {}
         self.unknown_members: dict[str, tuple[str, ...]] = {}
         self.parts = Parts(self, self.calls, self.roots)
+        self.roles = Roles(self)
         self._regions: dict[str, Unknown | None] = {}
         self._unknown_paths: set[str] = set()
         self._unsupported: dict[tuple[str, str], CallFailed] = {}
@@ -78,17 +81,18 @@ class Reading:
 
     def inventory(self, identity: Identity, *, interrupted: bool) -> Inventory:
         """All that was read."""
-        targets: list[Target] = []
+        found: list[Target] = []
         for pool in self.pools.values():
             if not pool.missing:
-                targets.extend(pool.targets(self.roots, identity.account))
+                found.extend(pool.targets(self.roots, identity.account))
+        targets, of_replicas = join(found, self.roles.primaries, self.roles.why_not)
         common = {"account": identity.account}
-        targets.extend(part.target(self.roots, {}, common) for part in self.parts.identity_pools.values())
+        identity_pools = (part.target(self.roots, {}, common) for part in self.parts.identity_pools.values())
         return Inventory(
-            targets=tuple(targets),
+            targets=(*targets, *identity_pools),
             inputs=tuple(Input("live", name) for name in self.selection.named or identity.regions),
             unread=tuple(self._unread()),
-            notes=self._notes(),
+            notes=(*self._notes(), *of_replicas, *self.roles.notes(self.pools.values())),
             identity=identity,
             interrupted=interrupted,
         )
@@ -97,7 +101,7 @@ class Reading:
         """What keeps pools and clients out of the inventory."""
         yield from ((f"user pools of {region}", hole) for region, hole in self._regions.items() if hole)
         yield from ((f"identity pools of {region}", hole) for region, hole in self.parts.unlisted.items())
-        for pool in self.pools.values():
+        for pool in self.roles.without_secondaries(self.pools.values()):
             yield from pool.unread(every_client=not self.selection.client_ids)
 
     def _notes(self) -> tuple[str, ...]:
@@ -113,6 +117,7 @@ class Reading:
 
     def _pool(self, pool: FoundPool) -> Jobs:
         self.pools[pool.region, pool.user_pool_id] = pool
+        yield from self.roles.of(pool)
         parameters = {"UserPoolId": pool.user_pool_id}
         if not self.selection.client_ids or {"siblings", "clients"} & self.roots:
             pages = Pages(LIST_CLIENTS.items, "ClientId")
@@ -224,6 +229,7 @@ def _fact_in(call: Call, answer: Mapping[str, Any]) -> Fact:
     if not call.member:
         return {**answer, "AsOf": datetime.now(UTC).isoformat()} if call.dated else answer
     fact: Fact | None = answer.get(call.member)
-    if fact is not None:
+    # An empty description describes nothing: of a prefix domain AWS answers none outside its own region.
+    if fact or (fact is not None and call.may_be_empty):
         return fact
     return {} if call.may_be_empty else Unknown(f"the answer of {call.action} held no {call.member}")
