@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from typing import Final
 
 from cognito_audit.facts.holes import Unknown
 from cognito_audit.fixing.building import Building, Known
@@ -9,6 +10,11 @@ from cognito_audit.fixing.plan import Plan, ResourcePlan
 from cognito_audit.inventory import Target
 from cognito_audit.run import Result, Run
 from cognito_audit.verdict import Missing
+
+OF_A_REPLICA: Final = (
+    "what was found on {target} is not planned: it is a replica's own; change its e-mail, SMS, triggers, tags, log "
+    "export or web ACL in that region"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,8 +29,13 @@ class Planner(Known):
         for result in run.findings():
             findings.setdefault(result.target, {}).setdefault(result.rule, result)
         targets = {target.id: target for target in self.inventory.targets}
+        notes = tuple(OF_A_REPLICA.format(target=name) for name in findings if name not in targets)
         selected = frozenset(rule.id for rule in run.rules if rule.severity.at_least(run.min_severity))
-        plans = [self._resource(targets[name], list(found.values()), selected) for name, found in findings.items()]
+        plans = [
+            self._resource(targets[name], list(found.values()), selected)
+            for name, found in findings.items()
+            if name in targets
+        ]
         return Plan(
             tuple(plan for plan in plans if plan.target.kind == "client" or not clients_only),
             tuple(target for target in self.inventory.targets if target.kind == "client" or not clients_only),
@@ -33,7 +44,7 @@ class Planner(Known):
             run.errors,
             run.broken,
             (*run.unread, *self._unread()),
-            run.notes,
+            (*run.notes, *notes),
         )
 
     def _unread(self) -> Iterator[Missing]:

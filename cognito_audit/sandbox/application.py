@@ -127,7 +127,7 @@ def _identify(environ: dict[str, Any], body: bytes) -> _Identified:
         named = parsed if isinstance(parsed, dict) else {}
     elif not operation:
         operation = parse_qs(body.decode(errors="replace")).get("Action", ["unknown"])[0]
-    call = Call(operation, named.get("UserPoolId"), named.get("ClientId"))
+    call = Call(operation, named.get("UserPoolId"), named.get("ClientId"), scope[2] if signed else None)
     return _Identified(service or "unknown", scope[2] if signed else UNSIGNED, call, named)
 
 

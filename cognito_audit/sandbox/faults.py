@@ -19,8 +19,8 @@ WHO = "arn:aws:sts::123456789012:assumed-role/auditor/session"
 class Fault:
     """What goes wrong for the calls it matches; without any of the kinds below it does nothing.
 
-    ``operation`` is an API name or ``*``; ``when`` narrows it by the call's pool or client; ``times`` is how many
-    calls it may still hit (None: every one). Kinds, in the order in which they happen: ``delay`` in seconds;
+    ``operation`` is an API name or ``*``; ``when`` narrows it by the call's pool, client or region; ``times`` is how
+    many calls it may still hit (None: every one). Kinds, in the order in which they happen: ``delay`` in seconds;
     ``cut="before"`` closes the connection before the sandbox acts; ``code`` answers that error with HTTP ``status``
     instead of acting; ``alter`` edits the JSON answer of a call that succeeded; ``cut="after"`` acts, then closes
     the connection: the answer is lost.

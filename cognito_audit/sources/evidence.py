@@ -106,7 +106,7 @@ def document(targets: Sequence[Target]) -> dict[str, Any]:
         return _document(targets)
     content = _document([target for target in targets if target.region == pool.region])
     elsewhere = [*(as_read(one) for target in targets for one in target.replicas)]
-    elsewhere += [replace(target, replicas=()) for target in targets if target.region != pool.region]
+    elsewhere += [as_read(replace(target, replicas=())) for target in targets if target.region != pool.region]
     if elsewhere:
         regions = sorted({one.region for one in elsewhere})
         content["Replicas"] = [_document([one for one in elsewhere if one.region == region]) for region in regions]

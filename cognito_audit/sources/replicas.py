@@ -33,7 +33,7 @@ def join(
     """
     pools: dict[str, list[Target]] = {}
     for target in targets:
-        flat = [target] if not target.replicas else [replace(target, replicas=()), *map(as_read, target.replicas)]
+        flat = map(as_read, [replace(target, replicas=()), *target.replicas] if target.replicas else [target])
         pools.setdefault(target.user_pool_id, []).extend(flat)
     joined: list[Target] = []
     notes: list[str] = []
@@ -54,13 +54,14 @@ def join(
 def with_replicas(targets: Sequence[Target], elsewhere: Iterable[Target]) -> tuple[Target, ...]:
     """The targets, each with those of its kind and id that were read in other regions.
 
-    What only another region showed, such as an app client that has not come to all of them yet, is a target as it is.
+    What only another region showed, such as an app client that has not come to all of them yet, is a target of that
+    region.
     """
     found: dict[tuple[str, str], dict[str, Target]] = {}
     for one in sorted(elsewhere, key=lambda one: one.region):
         found.setdefault((one.kind, one.id), {}).setdefault(one.region, one)
     of_each = [[target, *found.pop((target.kind, target.id), {}).values()] for target in targets]
-    of_each += [[*others.values()] for others in found.values()]
+    of_each += [[_elsewhere(first), *rest] for first, *rest in (others.values() for others in found.values())]
     return tuple(_one(*places) for places in of_each)
 
 
@@ -74,10 +75,12 @@ def _elsewhere(target: Target) -> Target:
 
 
 def as_read(replica: Target) -> Target:
-    """A replica of a target under the id and name that it has in its region."""
-    pool_id = replica.user_pool_id
-    rest = replica.id.removeprefix(f"{pool_id}@{replica.region}")
-    return replace(replica, id=f"{pool_id}{rest}", name=replica.name.removesuffix(_suffix(replica)))
+    """A target under the id and the name that it has in its region."""
+    prefix = f"{replica.user_pool_id}@{replica.region}"
+    if not replica.id.startswith(prefix):
+        return replica
+    own_id = f"{replica.user_pool_id}{replica.id.removeprefix(prefix)}"
+    return replace(replica, id=own_id, name=replica.name.removesuffix(_suffix(replica)))
 
 
 def _id_in(target: Target) -> str:

@@ -142,7 +142,7 @@ class TestRecords:
         pool, client_id = client["UserPoolId"], client["ClientId"]
         cognito.describe_user_pool_client(UserPoolId=pool, ClientId=client_id)
         assert sandbox.calls == {"CreateUserPool": 1, "CreateUserPoolClient": 1, "DescribeUserPoolClient": 1}
-        assert sandbox.requests[-1] == Call("DescribeUserPoolClient", pool, client_id)
+        assert sandbox.requests[-1] == Call("DescribeUserPoolClient", pool, client_id, "eu-west-1")
 
     def test_a_query_in_a_callback_url_is_not_taken_for_a_parameter(self, cognito, make_pool):
         pool = make_pool()
