@@ -127,3 +127,23 @@ def test_forward_and_back_tell_one_story(before, after) -> None:
         for change in (*back.of(Direction.BETTER), *back.of(Direction.UNSURE))
         if change.fingerprint and change.was in list(Severity)
     }
+
+
+POOL_OF_TWO = Subject("eu_1/web", "client", "web", replica_regions=("us-east-1",))
+ELSEWHERE = Subject("eu_1@us-east-1/web", "client", "web in us-east-1", region="us-east-1")
+
+
+@pytest.mark.parametrize(
+    ("says_now", "direction"),
+    [(PASSED, Direction.BETTER), (FAILED, Direction.BETTER), (UNKNOWN, Direction.UNSURE)],
+)
+def test_a_finding_of_a_replica_that_says_nothing_of_its_own_any_more_is_what_the_primary_says(says_now, direction):
+    before = run_of(says_now, said(Status.FAILED, target=ELSEWHERE.id), subjects=(POOL_OF_TWO, ELSEWHERE))
+    (change,) = compared(before, run_of(says_now, subjects=(POOL_OF_TWO,))).changes
+    assert (change.target, change.direction) == (ELSEWHERE.id, direction)
+
+
+def test_a_replica_that_is_not_read_any_more_is_no_improvement():
+    before = run_of(PASSED, said(Status.FAILED, target=ELSEWHERE.id), subjects=(POOL_OF_TWO, ELSEWHERE))
+    (change,) = compared(before, run_of(PASSED)).changes
+    assert (change.now, change.direction) == ("no such target", Direction.UNSURE)

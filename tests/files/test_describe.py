@@ -2,6 +2,8 @@
 
 import json
 
+import pytest
+
 from cognito_audit.facts.holes import REST, Unknown
 from cognito_audit.inventory import Inventory, Target
 from cognito_audit.sources.evidence import save
@@ -121,3 +123,44 @@ def test_evidence_of_a_live_run_is_read_with_its_holes(read, tmp_path, client_of
 def test_evidence_that_was_edited_into_nonsense_is_an_error(read):
     errors = read({"kept.json": '{"CognitoAuditEvidence": 1, "UserPoolId": "x"}'}).errors
     assert [error.message.partition(":")[0] for error in errors] == ["is no evidence of this program"]
+
+
+def described(region: str, **more: object) -> dict[str, object]:
+    arn = f"arn:aws:cognito-idp:{region}:123456789012:userpool/{POOL}"
+    return {"UserPool": {"Id": POOL, "Name": "people", "Arn": arn, **more}}
+
+
+@pytest.mark.parametrize("first", ["eu-west-1", "us-east-1"])
+def test_a_pool_described_in_two_regions_is_one_pool_whose_primary_is_where_its_id_says(read, first):
+    answers = {
+        "eu-west-1": described("eu-west-1", UserPoolTags={"place": "near"}),
+        "us-east-1": described("us-east-1", UserPoolTags={"place": "far"}),
+    }
+    inventory = read({f"{region != first}.json": text(answer) for region, answer in answers.items()})
+    (pool,) = inventory.targets
+    assert inventory.errors == ()
+    assert (pool.id, pool.region, pool.tags) == (POOL, "eu-west-1", {"place": "near"})
+    (replica,) = pool.replicas
+    assert (replica.id, replica.region) == (f"{POOL}@us-east-1", "us-east-1")
+    assert replica.answers["pool"]["UserPoolTags"] == {"place": "far"}
+
+
+def test_of_a_replica_only_its_description_is_taken_for_its_own(read):
+    mfa, logs = {"MfaConfiguration": "ON"}, {"LogDeliveryConfiguration": {"UserPoolId": POOL, "LogConfigurations": []}}
+    files = [described("eu-west-1"), described("us-east-1"), mfa, logs]
+    (pool,) = read({f"{number}.json": text(one) for number, one in enumerate(files)}).targets
+    (replica,) = pool.replicas
+    assert pool.answers["mfa"] == mfa
+    assert {root: type(replica.answers[root]) for root in ("mfa", "logs")} == {"mfa": Unknown, "logs": Unknown}
+    assert "audit what was saved there by itself" in replica.answers["logs"].reason
+
+
+def test_two_descriptions_of_one_region_that_differ_are_still_an_error(read):
+    files = [described("eu-west-1"), described("us-east-1"), described("us-east-1", UserPoolTier="LITE")]
+    (error,) = read({f"{number}.json": text(one) for number, one in enumerate(files)}).errors
+    assert error.message.startswith("describe-user-pool was given twice")
+
+
+def test_a_pool_is_in_the_region_that_its_arn_names(read):
+    (pool,) = read({"a.json": text(described("us-east-1"))}).targets
+    assert (pool.region, pool.replicas) == ("us-east-1", ())

@@ -206,3 +206,13 @@ def test_hostile_text_leaves_no_control_character_in_any_report(name, hostile_ru
 @pytest.mark.parametrize("name", OURS)
 def test_every_report_ends_its_last_line(name, live_run):
     assert report(name, live_run).endswith("\n")
+
+
+@pytest.mark.parametrize("name", ["text", "html", "markdown"])
+def test_a_pool_with_a_replica_is_told_with_its_other_region(sample_run, name):
+    web = next(subject for subject in sample_run.subjects if subject.name == "web-prod")
+    two = replace(web, replica_regions=("us-east-1",))
+    subjects = tuple(two if subject is web else subject for subject in sample_run.subjects)
+    told = " ".join(report(name, replace(sample_run, subjects=subjects)).split())
+    assert "also in us-east-1" in told
+    assert "also in" not in report(name, sample_run)
