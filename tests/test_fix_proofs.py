@@ -6,7 +6,6 @@ import pytest
 
 from cognito_audit.authoring.examples import examples_of
 from cognito_audit.fixing.planning import Planner
-from cognito_audit.fixing.updates import request_of
 from cognito_audit.fixing.validation import request_faults
 from cognito_audit.intent import Declaration
 from cognito_audit.inventory import Inventory, Target
@@ -68,7 +67,7 @@ def test_a_fix_does_what_it_says_and_nothing_else(rule, example):
     assert own.rule == rule.id
     if example.fixed is not None:
         assert own.patch == example.fixed
-    assert request_faults(plan.update.write, request_of(plan.update, plan.after)) == ""
+    assert request_faults(plan.update.write, plan.request()) == ""
     named = {key for step in plan.steps for key in step.patch}
     assert {change.path.partition(".")[0] for change in plan.changes()} <= named
     _, after = plan_of(rule, example, with_result(plan))

@@ -46,7 +46,7 @@ class Applier:
             return stopped
         file = save(self.folder, resource.saved)
         try:
-            refused = resource.write(plan.after)
+            refused = resource.write(plan.after, plan.before)
         except CannotSend as error:  # the plan was checked; this is the last net
             refused = Refused(str(error), certain=True)
         outcome = _read_back(resource, file, refused)
@@ -79,7 +79,7 @@ class Applier:
         name = plan.target.id
         try:
             now = resource.read()
-            request_of(plan.update, now)
+            request_of(plan.update, now, now)
         except (CannotRead, CannotSend) as error:
             return Outcome(name, State.UNCHANGED, f"{error}; {UNCHANGED}")
         if not resource.is_as(now, plan.before):
@@ -92,10 +92,11 @@ def restore(aws: Aws, file: SavedFile) -> Outcome:
     """Put a saved original back, whatever the resource is now, and read back."""
     resource = Resource(aws, file.saved)
     try:
-        if resource.is_as(resource.read(), file.saved.before):
+        now = resource.read()
+        if resource.is_as(now, file.saved.before):
             file.close()
             return Outcome(file.saved.target, State.APPLIED, "it is as it was before the fix: nothing to restore")
-        refused = resource.write(file.saved.before)
+        refused = resource.write(file.saved.before, now)
         now = resource.read()
     except (CannotRead, CannotSend) as error:
         return Outcome(file.saved.target, State.UNKNOWN, str(error), *_undo(resource, file))

@@ -5,49 +5,14 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from cognito_audit.fixing.console import by_hand
+from cognito_audit.fixing.known import Known, Verdicts
 from cognito_audit.fixing.plan import Raised, ResourcePlan, Step, Unfixed
-from cognito_audit.fixing.updates import UPDATES, CannotSend, request_of
-from cognito_audit.fixing.validation import request_faults
-from cognito_audit.intent import Declaration
+from cognito_audit.fixing.sending import unsendable
+from cognito_audit.fixing.updates import without_holes
 from cognito_audit.inventory import Inventory, Target
-from cognito_audit.judging.engine import evaluate, facts_of
-from cognito_audit.judging.judge import intent_of
 from cognito_audit.merging import merge
-from cognito_audit.rulebook.rule import Rule
-from cognito_audit.rulebook.syntax import BrokenRule
 from cognito_audit.run import Result
 from cognito_audit.verdict import Fix, NoFix, Status, Verdict
-
-Verdicts = Mapping[tuple[str, str], Verdict]
-"""By target id and rule id."""
-
-
-@dataclass(frozen=True, slots=True)
-class Known:
-    """What was read, and how it is judged.
-
-    ``rules`` is the whole catalogue, whatever was selected: no rule may fail that did not fail before. ``options`` and
-    ``declarations`` are those of the run. ``live`` plans end in a request, plans of templates do not.
-    """
-
-    inventory: Inventory
-    rules: tuple[Rule, ...]
-    options: Mapping[str, Mapping[str, Any]]
-    declarations: tuple[Declaration, ...] = ()
-    live: bool = True
-
-    def verdicts(self, targets: Sequence[Target]) -> dict[tuple[str, str], Verdict]:
-        """What every rule says of some targets; a rule that breaks says nothing."""
-        said: dict[tuple[str, str], Verdict] = {}
-        for target in targets:
-            facts = facts_of(target, intent_of(target, self.declarations))
-            for rule in self.rules:
-                if rule.subject == target.kind:
-                    try:
-                        said[target.id, rule.id] = evaluate(rule, facts, self.options.get(rule.name))
-                    except BrokenRule:
-                        continue
-        return said
 
 
 class Building:
@@ -92,7 +57,7 @@ class Building:
                 return None
 
     def _take(self, finding: Result, fix: Fix) -> dict[str, str] | None:
-        reason = self._unsendable(fix, self._after)
+        reason = unsendable(self._known, self._target, fix, self._after)
         if reason:
             self._reasons[finding.rule] = (reason,)
             return None
@@ -126,7 +91,7 @@ class Building:
             fix = verdict.fix
             if name in done or name not in self._selected or not isinstance(fix, Fix):
                 continue
-            if self._unsendable(fix, draft.after):
+            if unsendable(self._known, self._target, fix, draft.after):
                 continue
             after, then = self._patched(draft.after, fix)
             own = [then[self._target.id, step.rule].status for step in draft.steps]
@@ -134,24 +99,6 @@ class Building:
                 step = Step(name, self._rules[name].name, verdict.severity, fix.title, fix.also, fix.patch)
                 return self._with_followers(_Draft([*draft.steps, step], after, then))
         return draft
-
-    def _unsendable(self, fix: Fix, answer: Mapping[str, Any]) -> str:
-        """Why the fix cannot be sent on top of a configuration, or empty."""
-        if fix.target != self._target.kind:
-            return f"it changes the {fix.target}, which other app clients share: it is not done on behalf of one client"
-        if empty := next(_empty_lists(fix.patch), ""):
-            return f"it would leave {empty} empty: an empty list cannot be sent, and an absent one means the default"
-        if not self._known.live:
-            return ""
-        if unknown := self._known.inventory.unknown_members.get(self._target.id):
-            names = ", ".join(path.partition(".")[2] for path in unknown)
-            return f"AWS's answer holds settings that the installed botocore does not know ({names}): upgrade boto3"
-        update = UPDATES[self._target.kind]
-        try:
-            faults = request_faults(update.write, request_of(update, merge(answer, fix.patch)))
-        except CannotSend as error:
-            return str(error)
-        return f"AWS's service model refuses the request: {faults}" if faults else ""
 
     def _harm(self, step: Step, then: Verdicts) -> str:
         """Why the fix is no fix: its own rule still fails, or it brings up something as grave, here or in a client."""
@@ -202,10 +149,11 @@ class Building:
             Raised(name, self._rules[name].name, verdict.severity, verdict.findings[0].message)
             for name, verdict in self._raised_by(self._now)
         )
+        read = without_holes if self._known.live else dict
         return ResourcePlan(
             self._target,
-            self._before,
-            self._after,
+            read(self._before),
+            read(self._after),
             tuple(self._steps),
             tuple(unfixed),
             tuple(raised),
@@ -243,12 +191,3 @@ def _clash(one: Step, other: Step) -> dict[str, str]:
         one.rule: f"it contradicts {other.rule} {other.name} on {shared}: {advice}",
         other.rule: f"it contradicts {one.rule} {one.name} on {shared}: {advice}",
     }
-
-
-def _empty_lists(patch: Mapping[str, Any], path: str = "") -> Iterator[str]:
-    for name, value in patch.items():
-        here = f"{path}.{name}".lstrip(".")
-        if isinstance(value, Mapping):
-            yield from _empty_lists(value, here)
-        elif value == []:
-            yield here

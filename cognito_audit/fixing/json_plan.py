@@ -9,7 +9,6 @@ from cognito_audit.facts.holes import Unknown
 from cognito_audit.fixing.changes import Change
 from cognito_audit.fixing.outcome import Outcome
 from cognito_audit.fixing.plan import Plan, ResourcePlan
-from cognito_audit.fixing.updates import request_of
 
 SCHEMA: Final = "urn:cognito-audit:schema:fix:1.0"
 
@@ -61,7 +60,7 @@ def _resource(plan: ResourcePlan, outcome: Outcome | None) -> dict[str, Any]:
         ],
         "unfixed": _unfixed(plan),
         "operation": plan.update.write if plan.steps and live else None,
-        "request": request_of(plan.update, plan.after) if plan.steps and live else None,
+        "request": plan.request() if plan.steps and live else None,
         "outcome": None if outcome is None else outcome_data(outcome),
     }
 

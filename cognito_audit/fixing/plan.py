@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from cognito_audit.fixing.changes import Change, changes
-from cognito_audit.fixing.updates import UPDATES, Update, without_empty
+from cognito_audit.fixing.updates import UPDATES, Update, request_of, without_empty
 from cognito_audit.inventory import Input, InputError, Target
 from cognito_audit.verdict import Missing, Severity
 
@@ -73,13 +73,17 @@ class ResourcePlan:
         """What changes, field by field."""
         return tuple(changes(without_empty(self.before), without_empty(self.after)))
 
+    def request(self) -> dict[str, Any]:
+        """The parameters of the update. Raises ``CannotSend``."""
+        return request_of(self.update, self.after, self.before)
+
     def stays(self) -> tuple[str, ...]:
-        """The settings that are sent back as they are; none where nothing is sent."""
+        """The settings that are as they were after the update; none where nothing is sent."""
         if not self.steps:
             return ()
         moved = {change.path.partition(".")[0] for change in self.changes()}
-        names = self.after.keys() - self.update.answer_only - {"UserPoolId", "ClientId", "Id", "*"} - moved
-        return tuple(sorted(name for name in names if without_empty(self.after[name]) not in (None, [], {})))
+        names = without_empty(self.after).keys() - self.update.answer_only - {"UserPoolId", "ClientId", "Id", "*"}
+        return tuple(sorted(names - self.update.never_sent.keys() - moved))
 
     def patch(self) -> dict[str, Any]:
         """The changed members, whole: what a template has to say about them afterwards."""

@@ -5,7 +5,8 @@ from dataclasses import dataclass
 from typing import Final
 
 from cognito_audit.facts.holes import Unknown
-from cognito_audit.fixing.building import Building, Known
+from cognito_audit.fixing.building import Building
+from cognito_audit.fixing.known import Known
 from cognito_audit.fixing.plan import Plan, ResourcePlan
 from cognito_audit.inventory import Target
 from cognito_audit.run import Result, Run

@@ -8,8 +8,10 @@ from botocore.exceptions import BotoCoreError, ClientError
 
 from cognito_audit.errors import UserError
 from cognito_audit.fixing.saved import Saved
-from cognito_audit.fixing.updates import UPDATES, Update, request_of, settled
+from cognito_audit.fixing.updates import UPDATES, CannotSend, Update, request_of, settled
+from cognito_audit.fixing.validation import request_faults
 from cognito_audit.secrecy import redacted
+from cognito_audit.sources.dropped import dropped_in, told
 from cognito_audit.sources.live import Aws, CallFailed
 from cognito_audit.sources.live.failures import FAILURES, call_failed
 
@@ -54,12 +56,8 @@ class Resource:
             answer = self.aws.ask("cognito-idp", self.saved.region, operation, **where)
         except CallFailed as failure:
             raise CannotRead(failure.unknown.reason) from None
-        if answer.unknown_members:
-            names = ", ".join(path.removeprefix(f"{member}.") for path in answer.unknown_members)
-            raise CannotRead(
-                f"AWS's answer holds settings that the installed botocore does not know ({names}), and an update would "
-                "reset them: upgrade boto3"
-            )
+        if holes := [*dropped_in(answer.members)]:
+            raise CannotRead(told(holes))
         found = answer.members.get(member)
         if not isinstance(found, Mapping):
             raise CannotRead(f"the answer of {operation} held no {member}")
@@ -69,9 +67,11 @@ class Resource:
         """Whether two configurations mean the same."""
         return settled(self.update, now) == settled(self.update, configuration)
 
-    def write(self, configuration: Mapping[str, Any]) -> Refused | None:
-        """Send the whole configuration, once. None where AWS said yes. Raises ``CannotSend``."""
-        request = request_of(self.update, configuration)
+    def write(self, configuration: Mapping[str, Any], now: Mapping[str, Any]) -> Refused | None:
+        """Send the whole configuration, once, over what it is now. None where AWS said yes. Raises ``CannotSend``."""
+        request = request_of(self.update, configuration, now)
+        if faults := request_faults(self.update.write, request):
+            raise CannotSend(f"the installed botocore cannot send it, so nothing was sent: {faults}")
         action = f"cognito-idp:{self.update.write}"
         try:
             self.aws.tell("cognito-idp", self.saved.region, self.update.write, **request)

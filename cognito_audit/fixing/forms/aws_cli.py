@@ -4,7 +4,6 @@ import shlex
 
 from cognito_audit.fixing.forms.wording import COMPLETE, as_json, heading, rules
 from cognito_audit.fixing.plan import Plan, ResourcePlan
-from cognito_audit.fixing.updates import request_of
 
 _COMMANDS = {"UpdateUserPoolClient": "update-user-pool-client", "UpdateUserPool": "update-user-pool"}
 
@@ -28,7 +27,7 @@ def _command(plan: ResourcePlan) -> str:
         [
             f"# {heading(plan)}: {rules(plan)}",
             f"cat > {shlex.quote(file)} <<'END'",
-            as_json(request_of(plan.update, plan.after)),
+            as_json(plan.request()),
             "END",
             command,
         ]

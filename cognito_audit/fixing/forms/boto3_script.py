@@ -4,7 +4,6 @@ from pprint import pformat
 
 from cognito_audit.fixing.forms.wording import COMPLETE, heading, rules
 from cognito_audit.fixing.plan import Plan, ResourcePlan
-from cognito_audit.fixing.updates import request_of
 
 _METHODS = {"UpdateUserPoolClient": "update_user_pool_client", "UpdateUserPool": "update_user_pool"}
 
@@ -17,7 +16,7 @@ def as_boto3(plan: Plan) -> str:
 
 def _call(plan: ResourcePlan) -> str:
     region = f", region_name={plan.target.region!r}" if plan.target.region else ""
-    request = pformat(request_of(plan.update, plan.after), width=100)
+    request = pformat(plan.request(), width=100)
     return "\n".join(
         [
             f"# {heading(plan)}: {rules(plan)}",

@@ -4,11 +4,14 @@ import json
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from itertools import zip_longest
 from typing import Any, Final
 
+import botocore
 from botocore.model import ListShape, MapShape, OperationModel, Shape, StructureShape
 
 from cognito_audit.secrecy import without_secrets
+from cognito_audit.sources.dropped import dropped
 from cognito_audit.sources.live.failures import UnreadableAnswer
 
 _UNKNOWN_MEMBERS: Final = "CognitoAuditUnknownMembers"
@@ -20,7 +23,8 @@ class Answer:
     """What an operation answered: without secrets, dates as ISO 8601 in UTC.
 
     ``unknown_members`` are the paths of members that came over the wire but that the installed botocore has no name
-    for (``UserPoolClient.Foo``): they are not in ``members``, and writing ``members`` back would reset them.
+    for (``UserPoolClient.Foo``): in ``members`` each is a hole at its place (``Dropped``), for it is not absent, and
+    writing ``members`` back would reset it.
     """
 
     members: Mapping[str, Any]
@@ -28,7 +32,7 @@ class Answer:
 
 
 def look_at_body(*, http_response: Any, parsed: dict[str, Any], model: OperationModel, **_: Any) -> None:
-    """A handler of botocore's ``after-call`` event: takes secrets out, and notes what botocore left out.
+    """A handler of botocore's ``after-call`` event: takes secrets out, and marks what botocore left out.
 
     It runs in the thread of the call, before the caller sees the answer. Raises ``UnreadableAnswer`` for a success
     whose body is no JSON object: botocore takes an empty body for an answer without members. Services that answer in
@@ -37,10 +41,10 @@ def look_at_body(*, http_response: Any, parsed: dict[str, Any], model: Operation
     if http_response.status_code >= _HTTP_REDIRECTION:
         return
     unknown: tuple[str, ...] = ()
+    clean = without_secrets(parsed)
     if model.service_model.metadata["protocol"] != "query":
         body = _json(http_response.content, model)
-        unknown = tuple(dict.fromkeys(unknown_members(body, model.output_shape))) if model.output_shape else ()
-    clean = without_secrets(parsed)
+        unknown = tuple(dict.fromkeys(_mark(body, clean, model.output_shape))) if model.output_shape else ()
     parsed.clear()
     parsed.update(clean)
     parsed["ResponseMetadata"] = {**parsed.get("ResponseMetadata", {}), _UNKNOWN_MEMBERS: unknown}
@@ -63,22 +67,30 @@ def answer_of(parsed: Mapping[str, Any]) -> Answer:
     return Answer(members, metadata.get(_UNKNOWN_MEMBERS, ()))
 
 
-def unknown_members(value: Any, shape: Shape, path: str = "") -> Iterator[str]:
-    """The paths of the members in a JSON body that the service model has no name for; list items share one path."""
-    if isinstance(shape, StructureShape) and isinstance(value, dict):
-        known = {member.serialization.get("name", name): member for name, member in shape.members.items()}
-        for key, inner in value.items():
+def _mark(body: Any, parsed: Any, shape: Shape, path: str = "") -> Iterator[str]:
+    """Put a hole into ``parsed`` for each member of the JSON body that the service model has no name for.
+
+    Answers their paths; list items, and the values of a map, share one.
+    """
+    if isinstance(shape, StructureShape) and isinstance(body, dict):
+        known = {member.serialization.get("name", name): (name, member) for name, member in shape.members.items()}
+        given = parsed if isinstance(parsed, dict) else {}
+        for key, inner in body.items():
             below = f"{path}.{key}".lstrip(".")
             if key in known:
-                yield from unknown_members(inner, known[key], below)
+                name, member = known[key]
+                yield from _mark(inner, given.get(name), member, below)
             elif inner is not None:
+                given[key] = dropped(below, shape.name, botocore.__version__)
                 yield below
-    elif isinstance(shape, ListShape) and isinstance(value, list):
-        for item in value:
-            yield from unknown_members(item, shape.member, path)
-    elif isinstance(shape, MapShape) and isinstance(value, dict):
-        for inner in value.values():
-            yield from unknown_members(inner, shape.value, path)
+    elif isinstance(shape, ListShape) and isinstance(body, list):
+        items = parsed if isinstance(parsed, list) else []
+        for item, one in zip_longest(body, items[: len(body)]):
+            yield from _mark(item, one, shape.member, path)
+    elif isinstance(shape, MapShape) and isinstance(body, dict):
+        given = parsed if isinstance(parsed, dict) else {}
+        for key, inner in body.items():
+            yield from _mark(inner, given.get(key), shape.value, path)
 
 
 def _plain(value: Any) -> Any:

@@ -1,0 +1,49 @@
+"""Why a fix cannot be sent, where it cannot."""
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from cognito_audit.facts.holes import Unknown
+from cognito_audit.fixing.known import Known
+from cognito_audit.fixing.updates import EMPTY_COUNTS, UPDATES, CannotSend, request_of
+from cognito_audit.fixing.validation import request_faults
+from cognito_audit.inventory import Target
+from cognito_audit.merging import merge
+from cognito_audit.sources.dropped import dropped_in, told
+from cognito_audit.verdict import Fix
+
+
+def unsendable(known: Known, target: Target, fix: Fix, answer: Mapping[str, Any]) -> str:
+    """Why a fix of ``target`` cannot be sent on top of the configuration ``answer``, or empty."""
+    if fix.target != target.kind:
+        return f"it changes the {fix.target}, which other app clients share: it is not done on behalf of one client"
+    if empty := next(_empty_lists(fix.patch), ""):
+        return f"it would leave {empty} empty: an empty list cannot be sent, and an absent one means the default"
+    return _refused(known, target, fix, answer) if known.live else ""
+
+
+def _refused(known: Known, target: Target, fix: Fix, answer: Mapping[str, Any]) -> str:
+    update = UPDATES[target.kind]
+    if names := [name for name in fix.patch if name in update.never_sent]:
+        return f"{names[0]} is never sent: {update.never_sent[names[0]]}"
+    read = target.answers[target.kind]
+    if holes := [*dropped_in(read)]:
+        return told(holes)
+    before = {} if isinstance(read, Unknown) else read
+    try:
+        faults = request_faults(update.write, request_of(update, merge(answer, fix.patch), before))
+    except CannotSend as error:
+        return str(error)
+    return f"AWS's service model refuses the request: {faults}" if faults else known.barred(target)
+
+
+def _empty_lists(patch: Mapping[str, Any], path: str = "") -> Iterator[str]:
+    """The members that a patch would leave empty, but for those within which an empty list says something."""
+    for name, value in patch.items():
+        here = f"{path}.{name}".lstrip(".")
+        if name in EMPTY_COUNTS:
+            continue
+        if isinstance(value, Mapping):
+            yield from _empty_lists(value, here)
+        elif value == []:
+            yield here

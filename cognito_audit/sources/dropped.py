@@ -1,0 +1,57 @@
+"""What the installed SDK drops of an answer of the API: members that came over the wire and that it has no name for."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from cognito_audit.facts.holes import Unknown
+from cognito_audit.ledger import ledger
+
+
+@dataclass(frozen=True, slots=True)
+class Dropped(Unknown):
+    """Stands where such a member would be: what AWS answered there is not known, and an update would reset it.
+
+    ``member`` is its path in the answer (``UserPool.DcrConfiguration``), ``sdk`` the SDK (``botocore 1.38.0``),
+    ``known_since`` a version of boto3 that has a name for it, or empty where this release knows of none.
+    """
+
+    member: str = ""
+    sdk: str = ""
+    known_since: str = ""
+
+
+def dropped(member: str, structure: str, botocore: str) -> Dropped:
+    """The hole in the place of a member that the service model of ``botocore`` (its version) does not have.
+
+    ``structure`` is the shape that the API reference documents the member under.
+    """
+    known = member.rpartition(".")[2] in ledger().members(structure)
+    since, sdk = ledger().botocore if known else "", f"botocore {botocore}"
+    return Dropped(f"{sdk} does not know {member}; {_upgrade(since)}", "", member, sdk, since)
+
+
+def dropped_in(value: Any) -> Iterator[Dropped]:
+    """The members that the SDK dropped, at any depth of an answer."""
+    if isinstance(value, Dropped):
+        yield value
+    elif isinstance(value, Mapping):
+        for inner in value.values():
+            yield from dropped_in(inner)
+    elif isinstance(value, list | tuple):
+        for inner in value:
+            yield from dropped_in(inner)
+
+
+def told(holes: Sequence[Dropped]) -> str:
+    """Why nothing is written over an answer with such holes, and what to install."""
+    names = ", ".join(dict.fromkeys(hole.member.partition(".")[2] for hole in holes))
+    since = holes[0].known_since if all(hole.known_since for hole in holes) else ""
+    return (
+        f"AWS's answer holds settings that {holes[0].sdk} does not know ({names}), and an update would reset them: "
+        f"{_upgrade(since)}"
+    )
+
+
+def _upgrade(since: str) -> str:
+    return f"upgrade boto3 to {since} or newer" if since else "upgrade boto3"
