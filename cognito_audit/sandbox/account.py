@@ -63,6 +63,12 @@ class Account:
                     return region, pool, client
         raise not_found(f"User pool client {client_id} does not exist.")
 
+    def find_managed_secret(self, arn: str) -> Client | None:
+        """The client whose secret Secrets Manager holds under ``arn``."""
+        pools = (pool for region in self._regions.values() for pool in region.user_pools.values() if pool.is_primary)
+        clients = (client for pool in pools for client in pool.clients.values())
+        return next((client for client in clients if client.secret_arn == arn), None)
+
     def find_region_by_token(self, access_token: str) -> Region | None:
         """The region whose pool handed out the access token."""
         for region in self._regions.values():

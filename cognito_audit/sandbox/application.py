@@ -25,6 +25,7 @@ TARGETS = {
     "AWSCognitoIdentityProviderService": "cognito-idp",
     "AWSCognitoIdentityService": "cognito-identity",
     "AWSWAF_20190729": "wafv2",
+    "secretsmanager": "secretsmanager",
 }
 NEIGHBOURS: tuple[Literal["cognito-identity", "iam", "wafv2", "sts"], ...] = ("cognito-identity", "iam", "wafv2", "sts")
 """Other services that an audit asks; moto serves them as it is, but for ``neighbours.OPERATIONS``."""

@@ -53,6 +53,7 @@ class Client(CognitoIdpUserPoolClient):  # type: ignore[misc, unused-ignore]  # 
         self.id = random_text(26)
         self.secrets = [secret] if secret else []
         self.rotated = False
+        self.secret_arn = ""
         self.created = self.modified = datetime.now(UTC)
         self.extended_config = _with_defaults(settings)
 
@@ -64,6 +65,19 @@ class Client(CognitoIdpUserPoolClient):  # type: ignore[misc, unused-ignore]  # 
         """
         self.extended_config = _with_defaults({"ClientName": self.name, **settings})
         self.modified = datetime.now(UTC)
+
+    def manage_secret(self, arn: str) -> None:
+        """Let Secrets Manager hold the secret under ``arn``: "Amazon Cognito starts managing the app client's secret
+        in Secrets Manager and rotates it right away. If the app client has two secrets, that first rotation deletes
+        the older one." (API reference, UpdateUserPoolClient)
+        """
+        self.secret_arn = arn
+        self.secrets = [*self.secrets[-1:], Secret.new()]
+
+    def take_secret_back(self) -> None:
+        """Hold the secret in Cognito again; which of two is shown then is not documented: here none."""
+        self.secret_arn = ""
+        self.rotated = len(self.secrets) > 1
 
     @property
     def name(self) -> str:
@@ -107,6 +121,9 @@ class Client(CognitoIdpUserPoolClient):  # type: ignore[misc, unused-ignore]  # 
         if not extended:
             return short
         full = {**self.extended_config, **short, "CreationDate": self.created, "LastModifiedDate": self.modified}
+        full["ClientType"] = "REGULAR"  # "For example, you created it with CreateUserPoolClient."
+        if self.secret_arn:
+            return {**full, "ClientSecretArn": self.secret_arn}
         # "no secrets are returned with DescribeUserPoolClient" once a second one was added (floci-io/floci#345).
         if self.secrets and not self.rotated:
             full["ClientSecret"] = self.secrets[0].value

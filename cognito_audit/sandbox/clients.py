@@ -2,20 +2,22 @@
 
 Source: the API reference of each operation, client_model.py and client_refusals.py for what an update resets and
 what is refused. The secrets API ("up to 2 active secrets", "You cannot delete the last remaining secret", values
-never listed) is modelled from its reference alone; the texts of its refusals are the sandbox's own.
+never listed) is modelled from its reference alone; the texts of its refusals are the sandbox's own. So are
+secrets that Secrets Manager holds: that ListUserPoolClientSecrets lists them too is not documented, nor is their name.
 """
 
 from typing import Any
 
 from moto.core.responses import ActionResult, EmptyResult
 
-from cognito_audit.sandbox.client_model import Client, Secret
+from cognito_audit.sandbox.account import ACCOUNT_ID
+from cognito_audit.sandbox.client_model import Client, Secret, random_text
 from cognito_audit.sandbox.client_refusals import refuse_client
 from cognito_audit.sandbox.errors import invalid_parameter, not_found, refusal
 from cognito_audit.sandbox.operations import Operations, answer
 
 MOST_SECRETS = 2
-NOT_SETTINGS = ("UserPoolId", "ClientId", "GenerateSecret", "ClientSecret")
+NOT_SETTINGS = ("UserPoolId", "ClientId", "GenerateSecret", "ClientSecret", "PublishSecretsInAWSSecretsManager")
 
 
 class ClientOperations(Operations):
@@ -27,7 +29,10 @@ class ClientOperations(Operations):
         has_secret = bool(own or self.given.get("GenerateSecret"))
         settings = self._settings()
         refuse_client(pool, settings, has_secret=has_secret)
+        if self.given.get("PublishSecretsInAWSSecretsManager") and not self.given.get("GenerateSecret"):
+            raise invalid_parameter("PublishSecretsInAWSSecretsManager needs a secret that Amazon Cognito generates.")
         client = Client(pool.id, settings, Secret.new(own) if has_secret else None)
+        self._manage_secret(client)
         pool.clients[client.id] = client
         return answer(UserPoolClient=client.to_json(extended=True))
 
@@ -41,10 +46,11 @@ class ClientOperations(Operations):
         return answer(UserPoolClients=[client.to_json() for client in clients], **more)
 
     def update_user_pool_client(self) -> ActionResult:
-        """UpdateUserPoolClient: what is not sent is reset."""
+        """UpdateUserPoolClient: what is not sent is reset, but for how the secret is managed."""
         pool, client = self.client()
         settings = self._settings()
         refuse_client(pool, settings, has_secret=bool(client.secrets))
+        self._manage_secret(client)
         client.update(settings)
         return answer(UserPoolClient=client.to_json(extended=True))
 
@@ -82,6 +88,19 @@ class ClientOperations(Operations):
             raise invalid_parameter("You cannot delete the last remaining secret of an app client.")
         client.secrets = left
         return EmptyResult()
+
+    def _manage_secret(self, client: Client) -> None:
+        """PublishSecretsInAWSSecretsManager: "If you omit this parameter, Amazon Cognito doesn't change how it manages
+        the existing secret. Applies only to app clients that already have a generated secret."
+        """
+        wanted = self.given.get("PublishSecretsInAWSSecretsManager")
+        if wanted is not None and not client.secrets:
+            raise invalid_parameter("PublishSecretsInAWSSecretsManager needs an app client with a generated secret.")
+        if wanted and not client.secret_arn:
+            place = f"arn:aws:secretsmanager:{self.region}:{ACCOUNT_ID}:secret"
+            client.manage_secret(f"{place}:cognito-idp/{client.user_pool_id}/{client.id}-{random_text(6)}")
+        elif wanted is False and client.secret_arn:
+            client.take_secret_back()
 
     def _settings(self) -> dict[str, Any]:
         return {name: value for name, value in self.given.items() if name not in NOT_SETTINGS}

@@ -1,9 +1,11 @@
-"""What moto leaves out of the services beside Cognito: an identity pool's roles, and what a web ACL stands before.
+"""What moto leaves out of the services beside Cognito: an identity pool's roles, what a web ACL stands before, and the
+secrets of app clients in Secrets Manager.
 
 Source: SetIdentityPoolRoles and GetIdentityPoolRoles of Amazon Cognito federated identities, ListResourcesForWebACL of
-AWS WAF, each in its API reference. The texts of refusals are the sandbox's own.
+AWS WAF, GetSecretValue of Secrets Manager, each in its API reference. The texts of refusals are the sandbox's own.
 """
 
+import json
 from collections.abc import Callable, Mapping
 from typing import Any, Final
 
@@ -53,6 +55,22 @@ def list_resources_for_web_acl(account: Account, region: str, given: Mapping[str
     return {"ResourceArns": list(acl.associated_resources) if pools else []}
 
 
+def get_secret_value(account: Account, region: str, given: Mapping[str, Any]) -> dict[str, Any]:
+    """GetSecretValue of a client's secret, by its whole ARN: "The SecretString value is a JSON object with userPoolId,
+    userPoolClientId, and clientSecretValue fields" (API reference, UserPoolClientType).
+    """
+    arn = str(given["SecretId"])
+    client = account.find_managed_secret(arn)
+    if client is None or arn.split(":")[3] != region:
+        raise not_found("Secrets Manager can't find the specified secret.")
+    held = {
+        "userPoolId": client.user_pool_id,
+        "userPoolClientId": client.id,
+        "clientSecretValue": client.secrets[-1].value,
+    }
+    return {"ARN": arn, "Name": arn.split(":")[6], "SecretString": json.dumps(held)}
+
+
 def _identity_pool(region: str, given: Mapping[str, Any]) -> str:
     """The id of the identity pool that is meant. Raises ResourceNotFoundException."""
     pool_id = str(given["IdentityPoolId"])
@@ -65,5 +83,6 @@ OPERATIONS: Final[Mapping[tuple[str, str], Operation]] = {
     ("cognito-identity", "SetIdentityPoolRoles"): set_identity_pool_roles,
     ("cognito-identity", "GetIdentityPoolRoles"): get_identity_pool_roles,
     ("wafv2", "ListResourcesForWebACL"): list_resources_for_web_acl,
+    ("secretsmanager", "GetSecretValue"): get_secret_value,
 }
 """The operations of this module, by service and name."""

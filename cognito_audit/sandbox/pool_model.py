@@ -43,13 +43,19 @@ DEFAULTS: dict[str, Any] = {
 FIXED = ("AliasAttributes", "UsernameAttributes", "UsernameConfiguration")
 """Set when the pool is made; UpdateUserPool has no such member (API reference)."""
 
-SURVIVES_OMISSION = ("MfaConfiguration", "UserPoolTier", "UserPoolTags", "KeyConfiguration", "IssuerConfiguration")
+SURVIVES_OMISSION = (
+    "MfaConfiguration", "UserPoolTier", "UserPoolTags", "KeyConfiguration", "IssuerConfiguration", "DcrConfiguration",
+)  # fmt: skip
 """What UpdateUserPool leaves alone when it is not sent, beside the members of Policies.
 
 The API reference says that everything omitted is reset; measurements in public repositories
 (https://github.com/go-to-k/cdkd, Cognito provider) show it field by field: these stay, AutoVerifiedAttributes goes.
-What nobody measured is reset, as the reference says.
+What nobody measured is reset, as the reference says; of DcrConfiguration it says itself "If you omit this parameter,
+Amazon Cognito keeps the existing configuration".
 """
+
+ACR_LEVELS: dict[str, Any] = {f"Level{number}": {"AcrValue": f"urn:cognito:loa:{number}"} for number in range(1, 5)}
+"""The default names: "Amazon Cognito always returns the effective configuration, with default names merged in"."""
 
 ID_LETTERS = string.ascii_letters + string.digits
 
@@ -141,6 +147,7 @@ class Pool(models.CognitoIdpUserPool):  # type: ignore[misc, unused-ignore]  # u
             return short
         full = {
             **self.extended_config,
+            "AcrConfiguration": {**ACR_LEVELS, **self.extended_config.get("AcrConfiguration", {})},
             **short,
             "Arn": self.arn,
             "SchemaAttributes": [_attribute_json(attribute) for attribute in self.schema_attributes.values()],
@@ -201,6 +208,10 @@ def _with_defaults(settings: dict[str, Any], policies: dict[str, Any]) -> dict[s
             continue
         nested = isinstance(merged.get(name), dict) and name not in ("LambdaConfig", "UserPoolTags", "Policies")
         merged[name] = {**merged[name], **value} if nested else copy.deepcopy(value)
+    if dcr := merged.get("DcrConfiguration"):
+        # "Members that you omit revert to their default values, and an omitted EnableStatus turns dynamic client
+        # registration on." Whether the answer shows the lists that were omitted is not documented: here it does not.
+        merged["DcrConfiguration"] = {"EnableStatus": "Enabled", "OpenDcrEnabled": False, **dcr}
     merged["Policies"] = {**DEFAULTS["Policies"], **policies, **(settings.get("Policies") or {})}
     return merged
 

@@ -7,12 +7,16 @@ https://github.com/go-to-k/cdkd/issues/1975 and /2064; "SMS configuration and Au
 https://github.com/aws/aws-cdk/issues/12075 (only the missing SMS configuration is refused here: pools without the
 auto-verification exist).
 
+Dynamic client registration, ACR names and the sender of text messages: the API reference, in words of the sandbox's
+own. A pool's own names of ACR levels need Essentials; whether Lite takes the default ones is not documented: here not.
+
 Left out, because nothing public says what AWS does: a move to LITE while clients hold ALLOW_USER_AUTH is let through.
 """
 
 from typing import Any
 
 from cognito_audit.sandbox.errors import invalid_parameter, refusal
+from cognito_audit.sandbox.pool_model import ACR_LEVELS
 
 SECOND_FACTORS = ("SmsMfaConfiguration", "SoftwareTokenMfaConfiguration", "EmailMfaConfiguration")
 OTP = frozenset({"EMAIL_OTP", "SMS_OTP"})
@@ -33,8 +37,22 @@ def refuse_pool(config: dict[str, Any], given: dict[str, Any], mfa: dict[str, An
         raise invalid_parameter(
             "SMS configuration and Auto verification for phone_number are required when MFA is required/optional"
         )
+    sms = config.get("SmsConfiguration") or {}
+    if "EumsSms" in sms and sms.get("SnsCallerArn"):
+        # API reference, SmsConfigurationType: "provide either ... but not both"
+        raise invalid_parameter("SmsConfiguration takes either SnsCallerArn or EumsSms.")
+    if config["UserPoolTier"] == "LITE" and given.get("AcrConfiguration"):
+        raise refusal("FeatureUnavailableInTierException", "AcrConfiguration needs the ESSENTIALS or the PLUS tier.")
+    _refuse_levels(config.get("AcrConfiguration") or {})
     _refuse_tier(config)
     refuse_factors(config, mfa, str(config["MfaConfiguration"]))
+
+
+def _refuse_levels(levels: dict[str, Any]) -> None:
+    """ACR names: "Each name must be unique across all four levels, including default names" (API reference)."""
+    names = [level["AcrValue"] for level in {**ACR_LEVELS, **levels}.values()]
+    if len(set(names)) < len(names):
+        raise invalid_parameter("The names of ACR levels must be unique.")
 
 
 def _refuse_tier(config: dict[str, Any]) -> None:
@@ -46,6 +64,8 @@ def _refuse_tier(config: dict[str, Any]) -> None:
         features.append(f"Token Customization with Pre-Token Generation Lambda {version}")
     if tier != "PLUS" and (config.get("UserPoolAddOns") or {}).get("AdvancedSecurityMode", "OFF") != "OFF":
         features.append("Threat Protection")
+    if tier == "LITE" and (config.get("DcrConfiguration") or {}).get("EnableStatus") == "Enabled":
+        features.append("Dynamic Client Registration")
     if features:
         raise refusal(
             "FeatureUnavailableInTierException",

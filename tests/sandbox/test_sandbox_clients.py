@@ -42,6 +42,7 @@ BARE = {
     "ClientId",
     "UserPoolId",
     "ClientName",
+    "ClientType",
     "CreationDate",
     "LastModifiedDate",
     "RefreshTokenValidity",
