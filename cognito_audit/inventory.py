@@ -105,9 +105,7 @@ class Inventory:
 
     ``unread`` says what kept whole pools or lists of clients from being listed (each a hole in the inventory itself,
     so the run is incomplete); ``notes`` are things worth saying once; ``interrupted`` marks a partial read. ``texts``
-    are the source texts that lie in no file (standard input), by the name that places give them. ``unknown_members``
-    says by target id which members of an answer the installed botocore has no name for: what is written back to AWS
-    would lose them.
+    are the source texts that lie in no file (standard input), by the name that places give them.
     """
 
     targets: tuple[Target, ...] = ()
@@ -118,7 +116,6 @@ class Inventory:
     identity: Identity | None = None
     interrupted: bool = False
     texts: Mapping[str, str] = field(default_factory=dict)
-    unknown_members: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
 
 
 class Source(Protocol):

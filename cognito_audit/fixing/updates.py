@@ -13,6 +13,7 @@ from cognito_audit.facts.holes import Unknown
 from cognito_audit.facts.lifetimes import DEFAULT_UNITS
 from cognito_audit.facts.pool import Pool
 from cognito_audit.service_model import service_model
+from cognito_audit.sources.dropped import known_since
 
 DCR: Final = "DcrConfiguration"
 ACR: Final = "AcrConfiguration"
@@ -117,7 +118,9 @@ def request_of(update: Update, answer: Mapping[str, Any], before: Mapping[str, A
             continue
         sent = update.renamed.get(name, name)
         if sent not in accepted:
-            raise CannotSend(f"{update.write} takes no {name}, so the update would reset it")
+            since = known_since(f"{update.write}Request", sent)
+            advice = f"; upgrade boto3 to {since} or newer" if since else ""
+            raise CannotSend(f"{update.write} takes no {name}, so the update would reset it{advice}")
         unchanged = name in update.kept and filled.get(name) == known.get(name)
         if name in filled and not unchanged:
             request[sent] = filled[name]

@@ -1,6 +1,6 @@
 """What the installed SDK drops of an answer of the API: members that came over the wire and that it has no name for."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -26,9 +26,13 @@ def dropped(member: str, structure: str, botocore: str) -> Dropped:
 
     ``structure`` is the shape that the API reference documents the member under.
     """
-    known = member.rpartition(".")[2] in ledger().members(structure)
-    since, sdk = ledger().botocore if known else "", f"botocore {botocore}"
+    since, sdk = known_since(structure, member.rpartition(".")[2]), f"botocore {botocore}"
     return Dropped(f"{sdk} does not know {member}; {_upgrade(since)}", "", member, sdk, since)
+
+
+def known_since(structure: str, member: str) -> str:
+    """A version of boto3 that has a name for a member of a structure; empty where this release knows of none."""
+    return ledger().botocore if member in ledger().members(structure) else ""
 
 
 def dropped_in(value: Any) -> Iterator[Dropped]:
@@ -46,11 +50,16 @@ def dropped_in(value: Any) -> Iterator[Dropped]:
 def told(holes: Sequence[Dropped]) -> str:
     """Why nothing is written over an answer with such holes, and what to install."""
     names = ", ".join(dict.fromkeys(hole.member.partition(".")[2] for hole in holes))
-    since = holes[0].known_since if all(hole.known_since for hole in holes) else ""
     return (
         f"AWS's answer holds settings that {holes[0].sdk} does not know ({names}), and an update would reset them: "
-        f"{_upgrade(since)}"
+        f"{upgrade(holes)}"
     )
+
+
+def upgrade(holes: Collection[Dropped]) -> str:
+    """What to install, so that nothing of it is dropped: by its version where this release knows of one."""
+    versions = {hole.known_since for hole in holes}
+    return _upgrade(versions.pop() if len(versions) == 1 else "")
 
 
 def _upgrade(since: str) -> str:

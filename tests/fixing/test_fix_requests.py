@@ -2,10 +2,12 @@
 
 import pytest
 
+from cognito_audit.facts.holes import Unknown
 from cognito_audit.fixing.known import Known
 from cognito_audit.fixing.sending import unsendable
-from cognito_audit.fixing.updates import CLIENT, POOL, CannotSend, request_of, settled
+from cognito_audit.fixing.updates import CLIENT, POOL, CannotSend, Update, request_of, settled
 from cognito_audit.inventory import Inventory, Target
+from cognito_audit.ledger import ledger
 from cognito_audit.verdict import Fix
 
 ARN = "arn:aws:secretsmanager:eu-west-1:123456789012:secret:cognito-web"
@@ -123,3 +125,21 @@ def test_keys_issuer_and_the_sender_of_messages_are_sent_back_as_they_were_read(
     }
     before = pool(**read)
     assert {name: request_of(POOL, before, before)[name] for name in read} == read
+
+
+@pytest.mark.parametrize(
+    ("member", "advice"), [("RefreshTokenRotation", f"upgrade boto3 to {ledger().botocore} or newer"), ("Novelty", "")]
+)
+def test_what_the_installed_sdk_cannot_send_is_refused_with_the_version_that_can(monkeypatch, member, advice):
+    old = CLIENT.accepted() - {member}
+    monkeypatch.setattr(Update, "accepted", lambda _update: old)
+    with pytest.raises(CannotSend, match=f"UpdateUserPoolClient takes no {member}, .*{advice}$"):
+        request_of(CLIENT, client(**{member: {"On": True}}))
+
+
+def test_a_hole_that_an_unknown_name_left_is_not_sent():
+    """It stands for what the name may mean; AWS answered nothing there."""
+    hole = Unknown("CallbackURLPatterns, which this release does not know, may stand for it")
+    assert request_of(CLIENT, client(CallbackURLs=hole, LogoutURLs=["https://a.example/out"])) == client(
+        LogoutURLs=["https://a.example/out"]
+    )

@@ -5,6 +5,7 @@ import pytest
 from cognito_audit.errors import NothingToAudit
 from cognito_audit.facts.holes import Unknown
 from cognito_audit.roots import ROOTS
+from cognito_audit.sources.dropped import dropped_in
 from cognito_audit.sources.live.calls import CALLS
 
 PROTECTED = {"UserPoolAddOns": {"AdvancedSecurityMode": "ENFORCED"}}
@@ -129,20 +130,18 @@ def test_a_pool_that_may_not_be_described_costs_no_call_for_its_clients_risk_set
     assert [client.answers["risk"] for client in clients] == [denied] * 3
 
 
-def test_members_that_botocore_does_not_know_are_said_once_and_kept_for_the_fix(cognito, source):
+def test_members_that_nobody_knows_yet_are_said_once_and_kept_for_the_fix(cognito, source):
     pool = cognito.add_pool(clients=2)
     for client in cognito.pools[pool].values():
         client["Novelty"] = {"On": True}
         client["RefreshTokenRotation"] = {"Feature": "ENABLED", "Grace": 3}
     inventory = source(pool).read(frozenset({"client"}))
-    (note,) = inventory.notes
-    assert "DescribeUserPoolClient.UserPoolClient.Novelty" in note
-    assert "DescribeUserPoolClient.UserPoolClient.RefreshTokenRotation.Grace" in note
-    unknown = ("UserPoolClient.Novelty", "UserPoolClient.RefreshTokenRotation.Grace")
-    assert {key: set(paths) for key, paths in inventory.unknown_members.items()} == {
-        f"{pool}/client0000x0000": set(unknown),
-        f"{pool}/client0000x0001": set(unknown),
-    }
+    unknown = ("Novelty", "RefreshTokenRotation.Grace")
+    assert [sum(f"client.{name} " in note for note in inventory.notes) for name in unknown] == [1, 1]
+    assert len(inventory.notes) == 2
+    for client in clients_of(inventory):
+        dropped = {hole.member for hole in dropped_in(client.answers["client"])}
+        assert dropped == {f"UserPoolClient.{name}" for name in unknown}
 
 
 def test_a_server_that_ignores_the_page_size_loses_nothing(cognito, source):

@@ -11,10 +11,10 @@ import botocore
 from botocore.model import ListShape, MapShape, OperationModel, Shape, StructureShape
 
 from cognito_audit.secrecy import without_secrets
-from cognito_audit.sources.dropped import dropped
+from cognito_audit.sources.dropped import Dropped, dropped
 from cognito_audit.sources.live.failures import UnreadableAnswer
 
-_UNKNOWN_MEMBERS: Final = "CognitoAuditUnknownMembers"
+_DROPPED: Final = "CognitoAuditDropped"
 _HTTP_REDIRECTION: Final = 300
 
 
@@ -22,13 +22,13 @@ _HTTP_REDIRECTION: Final = 300
 class Answer:
     """What an operation answered: without secrets, dates as ISO 8601 in UTC.
 
-    ``unknown_members`` are the paths of members that came over the wire but that the installed botocore has no name
-    for (``UserPoolClient.Foo``): in ``members`` each is a hole at its place (``Dropped``), for it is not absent, and
-    writing ``members`` back would reset it.
+    ``dropped`` are the members that came over the wire but that the installed botocore has no name for: in ``members``
+    each is a hole at its place, for it is not absent, and writing ``members`` back would reset it. Of several items in
+    one list, each has its own.
     """
 
     members: Mapping[str, Any]
-    unknown_members: tuple[str, ...] = ()
+    dropped: tuple[Dropped, ...] = ()
 
 
 def look_at_body(*, http_response: Any, parsed: dict[str, Any], model: OperationModel, **_: Any) -> None:
@@ -40,14 +40,14 @@ def look_at_body(*, http_response: Any, parsed: dict[str, Any], model: Operation
     """
     if http_response.status_code >= _HTTP_REDIRECTION:
         return
-    unknown: tuple[str, ...] = ()
+    holes: tuple[Dropped, ...] = ()
     clean = without_secrets(parsed)
     if model.service_model.metadata["protocol"] != "query":
         body = _json(http_response.content, model)
-        unknown = tuple(dict.fromkeys(_mark(body, clean, model.output_shape))) if model.output_shape else ()
+        holes = tuple(_mark(body, clean, model.output_shape)) if model.output_shape else ()
     parsed.clear()
     parsed.update(clean)
-    parsed["ResponseMetadata"] = {**parsed.get("ResponseMetadata", {}), _UNKNOWN_MEMBERS: unknown}
+    parsed["ResponseMetadata"] = {**parsed.get("ResponseMetadata", {}), _DROPPED: holes}
 
 
 def _json(content: bytes, model: OperationModel) -> dict[str, Any]:
@@ -64,13 +64,13 @@ def answer_of(parsed: Mapping[str, Any]) -> Answer:
     """What a botocore client with ``look_at_body`` answered."""
     metadata = parsed.get("ResponseMetadata", {})
     members = {key: _plain(value) for key, value in parsed.items() if key != "ResponseMetadata"}
-    return Answer(members, metadata.get(_UNKNOWN_MEMBERS, ()))
+    return Answer(members, metadata.get(_DROPPED, ()))
 
 
-def _mark(body: Any, parsed: Any, shape: Shape, path: str = "") -> Iterator[str]:
+def _mark(body: Any, parsed: Any, shape: Shape, path: str = "") -> Iterator[Dropped]:
     """Put a hole into ``parsed`` for each member of the JSON body that the service model has no name for.
 
-    Answers their paths; list items, and the values of a map, share one.
+    Answers the holes; list items, and the values of a map, share one path.
     """
     if isinstance(shape, StructureShape) and isinstance(body, dict):
         known = {member.serialization.get("name", name): (name, member) for name, member in shape.members.items()}
@@ -81,8 +81,8 @@ def _mark(body: Any, parsed: Any, shape: Shape, path: str = "") -> Iterator[str]
                 name, member = known[key]
                 yield from _mark(inner, given.get(name), member, below)
             elif inner is not None:
-                given[key] = dropped(below, shape.name, botocore.__version__)
-                yield below
+                given[key] = hole = dropped(below, shape.name, botocore.__version__)
+                yield hole
     elif isinstance(shape, ListShape) and isinstance(body, list):
         items = parsed if isinstance(parsed, list) else []
         for item, one in zip_longest(body, items[: len(body)]):

@@ -1,6 +1,6 @@
 """The live source itself."""
 
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 
 from cognito_audit.errors import UserError
 from cognito_audit.inventory import Identity, Inventory
@@ -40,8 +40,7 @@ class LiveSource:
             interrupted = True
         else:
             reading.refuse_if_nothing_is_there()
-        inventory = told(reading.inventory(identity, interrupted=interrupted))
-        return replace(inventory, unknown_members=reading.unknown_members)
+        return told(reading.inventory(identity, interrupted=interrupted))
 
     def _regions(self, aws: Aws) -> tuple[str, ...]:
         ids = self.selection.named

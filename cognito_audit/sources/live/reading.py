@@ -9,6 +9,7 @@ from typing import Any, Final
 from cognito_audit.errors import NothingToAudit
 from cognito_audit.facts.holes import Unknown
 from cognito_audit.inventory import Identity, Input, Inventory, Target
+from cognito_audit.sources.dropped import Dropped, upgrade
 from cognito_audit.sources.live.asking import Follow, Jobs, Listed, Outcome, Told, nothing
 from cognito_audit.sources.live.aws import Aws
 from cognito_audit.sources.live.calls import CALLS, LEADS_TO, LIST_CLIENTS, LIST_POOLS, Call, Per
@@ -24,7 +25,7 @@ from cognito_audit.sources.siblings import Fact
 
 UNKNOWN_MEMBERS: Final = (
     "the API answered members that the installed botocore does not know: {members}. "
-    "They were not looked at; upgrade boto3 to have them read."
+    "They were not read, and what depends on them is not evaluated: {upgrade}"
 )
 
 
@@ -51,11 +52,10 @@ class Reading:
         self.roots = roots | {other for root in roots for other in LEADS_TO.get(root, ())}
         self.calls = tuple(call for call in CALLS if call.root in self.roots)
         self.pools: dict[tuple[str, str], FoundPool] = {}
-        self.unknown_members: dict[str, tuple[str, ...]] = {}
         self.parts = Parts(self, self.calls, self.roots)
         self.roles = Roles(self)
         self._regions: dict[str, Unknown | None] = {}
-        self._unknown_paths: set[str] = set()
+        self._dropped: dict[str, Dropped] = {}
         self._unsupported: dict[tuple[str, str], CallFailed] = {}
 
     def begin(self, regions: tuple[str, ...]) -> Jobs:
@@ -105,10 +105,10 @@ class Reading:
             yield from pool.unread(every_client=not self.selection.client_ids)
 
     def _notes(self) -> tuple[str, ...]:
-        if not self._unknown_paths:
+        if not self._dropped:
             return ()
-        members = ", ".join(sorted(self._unknown_paths))
-        return (UNKNOWN_MEMBERS.format(members=members),)
+        members = ", ".join(sorted(self._dropped))
+        return (UNKNOWN_MEMBERS.format(members=members, upgrade=upgrade(self._dropped.values())),)
 
     def _pools(self, region: str, pages: Pages, why: Why | None) -> Jobs:  # noqa: ARG002  as every ``Listed``
         self._regions[region] = pages.hole
@@ -195,11 +195,10 @@ class Reading:
             if isinstance(outcome, CallFailed):
                 if outcome.why is Why.UNSUPPORTED:
                     self._unsupported[region, call.operation] = outcome
-            elif outcome.unknown_members:
-                self._unknown_paths.update(f"{call.operation}.{path}" for path in outcome.unknown_members)
-                if call.member and call.root in {"client", "pool"}:
-                    where = (parameters["UserPoolId"], parameters.get("ClientId"))
-                    self.unknown_members["/".join(filter(None, where))] = outcome.unknown_members
+            else:
+                # What this release does not know either is told of the roots as a name that nothing reads.
+                told = (hole for hole in outcome.dropped if hole.known_since or not call.root)
+                self._dropped.update((f"{call.operation}.{hole.member}", hole) for hole in told)
             yield from then(outcome)
 
         # Clients are made here, in the one thread, because making one is not safe in several.
