@@ -29,6 +29,7 @@ from cognito_audit.wrapping import wrapped
 
 if TYPE_CHECKING:
     from cognito_audit.fixing.applying import Applier
+    from cognito_audit.fixing.primary import Primaries
     from cognito_audit.sources.live import Aws
 
 
@@ -71,7 +72,7 @@ class Asked:
 def fix_files(source: Source, asked: Asked, settings: Settings) -> int:
     """The plan for files; as a patch of the files themselves, where a template's form is asked for."""
     rules = catalogue(settings)
-    plan = read_and_plan(source, judging(settings, rules), settings, rules, live=False)
+    plan = read_and_plan(source, judging(settings, rules), settings, rules)
     if asked.form in ("cloudformation", "terraform"):
         _show_patch(plan, source, asked.form)
     else:
@@ -95,14 +96,17 @@ def fix_live(pools: Sequence[str], clients: Sequence[str], asked: Asked, setting
     """The plan for live resources, applied where that is asked for; app clients that are named alone."""
     rules = catalogue(settings)
     protected = config.never(settings.tables, "fix", settings.file)
+    primaries = _primaries(settings)
     with live_source(settings, pools, clients, progress=progress) as source:
-        plan = read_and_plan(source, judging(settings, rules), settings, rules, live=True, clients_only=bool(clients))
+        plan = read_and_plan(
+            source, judging(settings, rules), settings, rules, primaries.against, clients_only=bool(clients)
+        )
     if not asked.apply:
         _show(plan, asked)
         return _code_of(plan)
     if asked.output == "text":
         _show(plan, asked)
-    outcomes = _apply(plan, asked, settings, protected)
+    outcomes = _apply(plan, asked, primaries, protected)
     if asked.output == "json":
         print_report(as_json(plan, outcomes), sys.stdout)
     else:
@@ -125,11 +129,11 @@ def restore_saved(path: Path, asked: Asked, settings: Settings) -> int:
     return exit_code([outcome])
 
 
-def _apply(plan: Plan, asked: Asked, settings: Settings, protected: Sequence[str]) -> list[Outcome]:
+def _apply(plan: Plan, asked: Asked, primaries: "Primaries", protected: Sequence[str]) -> list[Outcome]:
     from cognito_audit.fixing.applying import Applier
     from cognito_audit.fixing.saved import default_folder
 
-    applier = Applier(_aws(settings), asked.folder or default_folder(), protected)
+    applier = Applier(primaries.aws, asked.folder or default_folder(), protected, primaries)
     stopped = _unfinished(plan, applier)
     ready = [one for one in plan.changing() if one.target.id not in stopped]
     if not ready:
@@ -151,6 +155,12 @@ def _unfinished(plan: Plan, applier: "Applier") -> dict[str, Outcome]:
         if found.state is State.UNKNOWN:
             stopped[found.target] = found
     return stopped
+
+
+def _primaries(settings: Settings) -> "Primaries":
+    from cognito_audit.fixing.primary import Primaries
+
+    return Primaries(_aws(settings))
 
 
 def _aws(settings: Settings) -> "Aws":

@@ -9,6 +9,7 @@ from cognito_audit.audit import now as this_moment
 from cognito_audit.fixing.changes import changes
 from cognito_audit.fixing.outcome import Outcome, State
 from cognito_audit.fixing.plan import ResourcePlan
+from cognito_audit.fixing.primary import Primaries
 from cognito_audit.fixing.resource import CannotRead, Refused, Resource
 from cognito_audit.fixing.saved import Saved, SavedFile, alone, pending, save
 from cognito_audit.fixing.updates import CannotSend, request_of, settled
@@ -23,12 +24,13 @@ AT_IT: Final = "another cognito-audit is changing it right now"
 @dataclass(frozen=True, slots=True)
 class Applier:
     """Applies plans over one connection; originals are saved in ``folder``. ``never`` are names, ids or globs of pools
-    that are not to be touched.
+    that are not to be touched; ``primaries`` knows what was asked already of regions (None: nothing was).
     """
 
     aws: Aws
     folder: Path
     never: Sequence[str] = ()
+    primaries: Primaries | None = None
 
     def apply(self, plan: ResourcePlan) -> Outcome:
         """Carry out the plan of one resource. Raises ``UserError`` where the original cannot be saved."""
@@ -77,6 +79,8 @@ class Applier:
     def _look(self, plan: ResourcePlan, resource: Resource) -> Outcome | None:
         """Read again right before writing; the reason to stop, where there is one."""
         name = plan.target.id
+        if elsewhere := (self.primaries or Primaries(self.aws)).against(plan.target):
+            return Outcome(name, State.UNCHANGED, f"{elsewhere}; {UNCHANGED}")
         try:
             now = resource.read()
             request_of(plan.update, now, now)
@@ -91,6 +95,8 @@ class Applier:
 def restore(aws: Aws, file: SavedFile) -> Outcome:
     """Put a saved original back, whatever the resource is now, and read back."""
     resource = Resource(aws, file.saved)
+    if elsewhere := Primaries(aws).refusal(file.saved.region, file.saved.user_pool_id):
+        return Outcome(file.saved.target, State.UNKNOWN, f"not restored: {elsewhere}", *_undo(resource, file))
     try:
         now = resource.read()
         if resource.is_as(now, file.saved.before):

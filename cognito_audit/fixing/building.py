@@ -149,7 +149,7 @@ class Building:
             Raised(name, self._rules[name].name, verdict.severity, verdict.findings[0].message)
             for name, verdict in self._raised_by(self._now)
         )
-        read = without_holes if self._known.live else dict
+        read = without_holes if self._known.barred else dict
         return ResourcePlan(
             self._target,
             read(self._before),

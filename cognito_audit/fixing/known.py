@@ -1,7 +1,7 @@
 """What a plan is made from: what was read, and what every rule says of it."""
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Any
 
 from cognito_audit.intent import Declaration
@@ -12,8 +12,12 @@ from cognito_audit.rulebook.rule import Rule
 from cognito_audit.rulebook.syntax import BrokenRule
 from cognito_audit.verdict import Verdict
 
+Barred = Callable[[Target], str]
+"""Why nothing of a target may be written, or empty."""
 
-def _nothing(_target: Target) -> str:
+
+def nothing_barred(_target: Target) -> str:
+    """Everything may be written."""
     return ""
 
 
@@ -26,16 +30,15 @@ class Known:
     """What was read, and how it is judged.
 
     ``rules`` is the whole catalogue, whatever was selected: no rule may fail that did not fail before. ``options`` and
-    ``declarations`` are those of the run. ``live`` plans end in a request, plans of templates do not; of
-    these, ``barred`` says why nothing of a target may be written, or nothing.
+    ``declarations`` are those of the run. Live plans end in a request, and ``barred`` says why none may be made of a
+    target; plans of templates have none (None).
     """
 
     inventory: Inventory
     rules: tuple[Rule, ...]
     options: Mapping[str, Mapping[str, Any]]
     declarations: tuple[Declaration, ...] = ()
-    live: bool = True
-    barred: Callable[[Target], str] = field(default=_nothing)
+    barred: Barred | None = nothing_barred
 
     def verdicts(self, targets: Sequence[Target]) -> dict[tuple[str, str], Verdict]:
         """What every rule says of some targets; a rule that breaks says nothing."""

@@ -5,6 +5,7 @@ from datetime import date
 from cognito_audit.acceptance import suppressions
 from cognito_audit.audit import now, roots_of
 from cognito_audit.config.settings import Settings
+from cognito_audit.fixing.known import Barred
 from cognito_audit.fixing.plan import Plan
 from cognito_audit.fixing.planning import Planner
 from cognito_audit.inventory import Source
@@ -13,14 +14,22 @@ from cognito_audit.rulebook.catalogue import Catalogue
 
 
 def read_and_plan(
-    source: Source, how: Judging, settings: Settings, rules: Catalogue, *, live: bool, clients_only: bool = False
+    source: Source,
+    how: Judging,
+    settings: Settings,
+    rules: Catalogue,
+    barred: Barred | None = None,
+    *,
+    clients_only: bool = False,
 ) -> Plan:
     """Read what all rules need, judge by the selected ones, and plan how to mend what nobody has accepted; of app
-    clients alone with ``clients_only``.
+    clients alone with ``clients_only``. Without ``barred`` it is a plan for files; of a live one that says why nothing
+    of a target may be written.
 
     A baseline is left aside: what is known is still to be mended. Raises ``UserError``.
     """
     accepted = suppressions.from_config(settings.tables, settings.file)
     inventory = source.read(roots_of(rules.rules))
     run = suppressions.suppress(judge(inventory, how, now()), accepted, date.fromisoformat(how.started_at[:10]))
-    return Planner(inventory, rules.rules, how.options, how.declarations, live).plan(run, clients_only=clients_only)
+    planner = Planner(inventory, rules.rules, how.options, how.declarations, barred)
+    return planner.plan(run, clients_only=clients_only)

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from cognito_audit.facts.holes import Unknown
-from cognito_audit.fixing.known import Known
+from cognito_audit.fixing.known import Barred, Known
 from cognito_audit.fixing.updates import EMPTY_COUNTS, UPDATES, CannotSend, request_of
 from cognito_audit.fixing.validation import request_faults
 from cognito_audit.inventory import Target
@@ -19,10 +19,10 @@ def unsendable(known: Known, target: Target, fix: Fix, answer: Mapping[str, Any]
         return f"it changes the {fix.target}, which other app clients share: it is not done on behalf of one client"
     if empty := next(_empty_lists(fix.patch), ""):
         return f"it would leave {empty} empty: an empty list cannot be sent, and an absent one means the default"
-    return _refused(known, target, fix, answer) if known.live else ""
+    return "" if known.barred is None else _refused(target, fix, answer, known.barred)
 
 
-def _refused(known: Known, target: Target, fix: Fix, answer: Mapping[str, Any]) -> str:
+def _refused(target: Target, fix: Fix, answer: Mapping[str, Any], barred: Barred) -> str:
     update = UPDATES[target.kind]
     if names := [name for name in fix.patch if name in update.never_sent]:
         return f"{names[0]} is never sent: {update.never_sent[names[0]]}"
@@ -34,7 +34,7 @@ def _refused(known: Known, target: Target, fix: Fix, answer: Mapping[str, Any]) 
         faults = request_faults(update.write, request_of(update, merge(answer, fix.patch), before))
     except CannotSend as error:
         return str(error)
-    return f"AWS's service model refuses the request: {faults}" if faults else known.barred(target)
+    return f"AWS's service model refuses the request: {faults}" if faults else barred(target)
 
 
 def _empty_lists(patch: Mapping[str, Any], path: str = "") -> Iterator[str]:

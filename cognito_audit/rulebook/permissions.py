@@ -21,8 +21,13 @@ PROBE_ACTIONS: Final = (
 """What the probe calls with credentials; SignUp, ConfirmSignUp and InitiateAuth take none (API reference: "Amazon
 Cognito doesn't evaluate Identity and Access Management (IAM) policies in requests for this API operation")."""
 
-FIX_ACTIONS: Final = ("cognito-idp:UpdateUserPool", "cognito-idp:UpdateUserPoolClient")
-"""What ``fix --apply`` calls beside what the audit reads."""
+FIX_ACTIONS: Final = (
+    "cognito-idp:ListUserPoolReplicas",
+    "cognito-idp:UpdateUserPool",
+    "cognito-idp:UpdateUserPoolClient",
+)
+"""What ``fix`` calls beside what the audit reads: which region is the pool's primary, and with ``--apply`` the updates.
+"""
 
 
 def policy(rules: Iterable[Rule], command: str = "check") -> str:

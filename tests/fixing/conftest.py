@@ -9,6 +9,7 @@ import pytest
 from cognito_audit.audit import catalogue, judging
 from cognito_audit.config.settings import resolve
 from cognito_audit.fixing.applying import Applier
+from cognito_audit.fixing.primary import Primaries
 from cognito_audit.fixing.reading import read_and_plan
 from cognito_audit.sandbox import Sandbox
 from cognito_audit.sources.live import Aws, Connection, LiveSource, Pace, Selection
@@ -19,15 +20,16 @@ CALLBACK = "https://app.example.com/callback"
 
 @dataclass(frozen=True)
 class Local:
-    """One pool in a running sandbox."""
+    """One pool in a running sandbox, asked in one region."""
 
     sandbox: Sandbox
     pool_id: str
     folder: Path
+    region: str = REGION
 
     @property
     def api(self):
-        return self.sandbox.client(REGION)
+        return self.sandbox.client(self.region)
 
     def make(self, **settings):
         """A new app client's id."""
@@ -46,15 +48,19 @@ class Local:
 
     @property
     def connection(self):
-        return Connection(regions=(REGION,), endpoint_url=self.sandbox.endpoint_url)
+        return Connection(regions=(self.region,), endpoint_url=self.sandbox.endpoint_url)
 
     def plans(self, client_id="", *select):
         """The plans for the pool and its clients, or for one client alone."""
         settings = resolve({"select": list(select)}, {}, {})
         rules = every_rule()
         source = LiveSource(Selection((self.pool_id,), (client_id,) if client_id else ()), self.connection, FAST)
-        plan = read_and_plan(source, judging(settings, rules), settings, rules, live=True)
+        plan = read_and_plan(source, judging(settings, rules), settings, rules, self.barred)
         return [one for one in plan.resources if not client_id or one.target.kind == "client"]
+
+    def barred(self, target):
+        """Why nothing may be written in the target's region."""
+        return Primaries(Aws(self.connection, 1)).against(target)
 
     def plan(self, client_id, *select):
         """The plan for one client."""

@@ -39,7 +39,7 @@ def read(name, parameters):
 
 
 def planned(source):
-    return read_and_plan(source, judging(SETTINGS, RULES), SETTINGS, RULES, live=False)
+    return read_and_plan(source, judging(SETTINGS, RULES), SETTINGS, RULES)
 
 
 def texts(folder):
@@ -181,7 +181,7 @@ def test_comments_and_style_stay(tmp_path, monkeypatch, language, name, text, ex
     file = tmp_path / name
     file.write_bytes(mark + text.replace("\n", newline).encode())
     settings = resolve({"select": ["user-auth-disabled", "insecure-callback-url"]}, {}, {})
-    plan = read_and_plan(read(name, ()), judging(settings, RULES), settings, RULES, live=False)
+    plan = read_and_plan(read(name, ()), judging(settings, RULES), settings, RULES)
     patches = Patcher(read(name, ()), language).patch(plan)
     assert patches.left == ()
     subprocess.run(["git", "apply"], input=patches.diff.encode(), check=True, capture_output=True)
