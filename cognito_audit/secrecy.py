@@ -15,6 +15,7 @@ URLS: Final = "ProviderDetails"
 
 _SECRET_WORDS: Final = (
     *SECRET_MEMBERS,
+    "SecretString", "clientSecretValue",
     "SecretHash", "SECRET_HASH", "Password", "PASSWORD", "PreviousPassword", "ProposedPassword", "TemporaryPassword",
     "Session", "AccessToken", "IdToken", "RefreshToken", "ConfirmationCode", "SRP_A", "NEW_PASSWORD",
     "SecretAccessKey", "SessionToken", "aws_secret_access_key", "aws_session_token", "secret_key", "token",

@@ -18,6 +18,10 @@ def permissions(
     ignore: options.Ignore = None,
     profile_rules: options.ProfileRules = None,
     rules: options.Rules = None,
+    read_managed_secret: Annotated[
+        bool,
+        typer.Option("--read-managed-secret", help="With --for probe: what probe --read-managed-secret needs too."),
+    ] = False,
     config: options.Config = None,
     no_config: options.NoConfig = False,
 ) -> int:
@@ -27,14 +31,17 @@ def permissions(
     """
     from cognito_audit.audit import catalogue, chosen
     from cognito_audit.cli.building import settings_for
+    from cognito_audit.errors import UserError
     from cognito_audit.output import print_report
     from cognito_audit.rulebook.permissions import COMMANDS, policy
     from cognito_audit.spelling import refuse_unknown
 
     refuse_unknown("--for", command, COMMANDS)
+    if read_managed_secret and command != "probe":
+        raise UserError("--read-managed-secret belongs to --for probe")
     given = {"select": select, "ignore": ignore, "profile-rules": profile_rules, "rules": rules}
     settings = settings_for(given, file=config, use_file=not no_config)
     known = catalogue(settings)
     asked = known.rules if command == "fix" else chosen(settings, known)
-    print_report(policy(asked, command), sys.stdout)
+    print_report(policy(asked, command, read_managed_secret=read_managed_secret), sys.stdout)
     return 0

@@ -25,6 +25,10 @@ def probe(
     client_secret_env: Annotated[
         str | None, typer.Option(metavar="VARIABLE", help="The environment variable with the client secret.")
     ] = None,
+    read_managed_secret: Annotated[
+        bool,
+        typer.Option("--read-managed-secret", help="Read a client secret that AWS Secrets Manager holds, once."),
+    ] = False,
     yes: Annotated[bool, typer.Option("--yes", help="Do not ask.")] = False,
     cleanup: Annotated[bool, typer.Option("--cleanup", help="Delete what interrupted probes left.")] = False,
     sweep: Annotated[bool, typer.Option("--sweep", help="Find forgotten users of probes in the pool.")] = False,
@@ -59,7 +63,9 @@ def probe(
     settings = settings_for(given, file=config, use_file=not no_config)
     wishes = Wishes(email, phone_number, passwordless, never(settings.tables, "probe", settings.file))
     secret = secret_from(client_secret_env)
-    order = Order(user_pool_id, client_id, sign_up, confirm, wishes, secret, cleanup, sweep, yes, force)
+    order = Order(
+        user_pool_id, client_id, sign_up, confirm, wishes, secret, cleanup, sweep, yes, force, read_managed_secret
+    )
     text, data, code = carry_out(order, settings)
     write_all(reports, lambda wanted: text if wanted.format == "text" else json.dumps(data, indent=2))
     return code

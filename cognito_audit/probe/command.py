@@ -18,6 +18,7 @@ from cognito_audit.probe.confirming import refuse_without_code
 from cognito_audit.probe.consent import ask, what_will_happen
 from cognito_audit.probe.journal import Entry, Journal
 from cognito_audit.probe.looking import look_at
+from cognito_audit.probe.managed_secret import not_read, reader
 from cognito_audit.probe.outcome import Outcome, document, ending_of
 from cognito_audit.probe.recovery import Recovered, forgotten, recover, sweep
 from cognito_audit.probe.request import Wishes
@@ -35,7 +36,9 @@ Told = tuple[str, dict[str, Any], ExitCode]
 
 @dataclass(frozen=True, slots=True)
 class Order:
-    """What the command line asks for. ``secret`` is the client's, where it is given and not read."""
+    """What the command line asks for. ``secret`` is the client's, where it is given and not read; whether one that
+    Secrets Manager holds is read there says ``read_managed_secret``.
+    """
 
     user_pool_id: str = ""
     client_id: str = ""
@@ -47,6 +50,7 @@ class Order:
     sweep: bool = False
     yes: bool = False
     force: bool = False
+    read_managed_secret: bool = False
 
     def refuse_mixture(self) -> None:
         """Raise ``UserError`` unless the options say one thing clearly."""
@@ -60,6 +64,8 @@ class Order:
             raise UserError("--confirm goes on from a sign-up: add --sign-up")
         if self.confirm and not (self.wishes.email or self.wishes.phone_number):
             raise UserError("--confirm needs somebody who gets the code: --email ADDRESS (or --phone-number)")
+        if self.secret and self.read_managed_secret:
+            raise UserError("--client-secret-env gives the secret: leave --read-managed-secret out")
         if (self.wishes.email or self.wishes.phone_number or self.wishes.passwordless) and not self.sign_up:
             raise UserError("--email, --phone-number and --passwordless belong to --sign-up")
 
@@ -74,7 +80,8 @@ def carry_out(order: Order, settings: Settings) -> Told:
     caller = Caller(aws, aws.region_of(order.user_pool_id))
     if order.sweep:
         return _users("sweep", _sweep(order, caller))
-    subject = read_subject(caller, order.user_pool_id, order.client_id, order.secret)
+    managed = reader(aws, caller.region) if order.read_managed_secret else not_read
+    subject = read_subject(caller, order.user_pool_id, order.client_id, order.secret, managed)
     seen = look_at(caller, subject)
     signed_up = _sign_up(order, caller, subject, connection.profile) if order.sign_up else None
     outcome = Outcome(subject, seen, signed_up, _intent(subject, settings))

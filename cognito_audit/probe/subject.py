@@ -8,6 +8,7 @@ from typing import Any, Final
 from cognito_audit.errors import NothingToAudit, UserError
 from cognito_audit.facts.holes import Unknown
 from cognito_audit.probe.calls import Caller, Reply
+from cognito_audit.probe.managed_secret import ReadSecret, not_read
 from cognito_audit.probe.secret import Secret
 from cognito_audit.secrecy import without_secrets
 from cognito_audit.sources.live.endpoint import is_aws
@@ -59,19 +60,25 @@ def secret_from(variable: str | None) -> Secret | None:
     return Secret(value)
 
 
-def read_subject(caller: Caller, pool_id: str, client_id: str, secret: Secret | None = None) -> Subject:
+def read_subject(
+    caller: Caller, pool_id: str, client_id: str, secret: Secret | None = None, managed: ReadSecret = not_read
+) -> Subject:
     """Read the client and its pool, as far as that is allowed.
 
-    ``secret`` wins over the one that DescribeUserPoolClient shows. Raises ``NothingToAudit`` where there is no such
-    pool or client.
+    ``secret`` wins over the one that DescribeUserPoolClient shows; ``managed`` reads one that Secrets Manager holds.
+    Raises ``NothingToAudit`` where there is no such pool or client.
     """
     pool = _described(caller, "UserPool", UserPoolId=pool_id)
     client = _described(caller, "UserPoolClient", UserPoolId=pool_id, ClientId=client_id)
-    shown = client.get("ClientSecret") if not isinstance(client, Unknown) else None
-    found = secret or (Secret(shown) if shown else None)
-    missing = "" if found else _why_missing(caller, pool_id, client_id)
+    known = {} if isinstance(client, Unknown) else client
+    found: Secret | str | None = secret or (Secret(known["ClientSecret"]) if known.get("ClientSecret") else None)
+    if found is None and (arn := known.get("ClientSecretArn")):
+        found = managed(str(arn), pool_id, client_id)
+    elif found is None:
+        found = _why_missing(caller, pool_id, client_id)
+    held, missing = (None, found) if isinstance(found, str) else (found, "")
     clean = client if isinstance(client, Unknown) else without_secrets(client)
-    return Subject(pool_id, client_id, caller.region, caller.endpoint_url, pool, clean, found, missing)
+    return Subject(pool_id, client_id, caller.region, caller.endpoint_url, pool, clean, held, missing)
 
 
 def _described(caller: Caller, member: str, **named: str) -> Mapping[str, Any] | Unknown:

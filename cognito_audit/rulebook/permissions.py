@@ -21,6 +21,9 @@ PROBE_ACTIONS: Final = (
 """What the probe calls with credentials; SignUp, ConfirmSignUp and InitiateAuth take none (API reference: "Amazon
 Cognito doesn't evaluate Identity and Access Management (IAM) policies in requests for this API operation")."""
 
+SECRET_ACTIONS: Final = ("secretsmanager:GetSecretValue",)
+"""What ``probe --read-managed-secret`` calls beside that."""
+
 FIX_ACTIONS: Final = (
     "cognito-idp:ListUserPoolReplicas",
     "cognito-idp:UpdateUserPool",
@@ -30,10 +33,11 @@ FIX_ACTIONS: Final = (
 """
 
 
-def policy(rules: Iterable[Rule], command: str = "check") -> str:
+def policy(rules: Iterable[Rule], command: str = "check", *, read_managed_secret: bool = False) -> str:
     """The policy document of a command as JSON: what it calls, and nothing else.
 
-    ``rules`` are those whose facts are read; a probe asks none. ``Resource`` is ``*`` because
+    ``rules`` are those whose facts are read; a probe asks none, and reads a secret in Secrets Manager only with
+    ``read_managed_secret`` (narrow that to the secret's ARN). ``Resource`` is ``*`` because
     ``cognito-idp:ListUserPools`` takes no other; narrow the rest to the ARNs of your pools if you name them with
     ``--user-pool-id``.
     """
@@ -42,6 +46,8 @@ def policy(rules: Iterable[Rule], command: str = "check") -> str:
     else:
         read = actions_for({root for rule in rules for root in rule.roots()})
         statements = [_allow("CognitoAuditReadOnly", read)]
+    if read_managed_secret:
+        statements.append(_allow("CognitoAuditManagedSecret", SECRET_ACTIONS))
     if command == "fix":
         statements.append(_allow("CognitoAuditFix", FIX_ACTIONS))
     return json.dumps({"Version": "2012-10-17", "Statement": statements}, indent=2)

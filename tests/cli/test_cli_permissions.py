@@ -44,6 +44,17 @@ def test_the_probe_calls_nothing_that_its_policy_does_not_allow(allowed, called,
     assert made <= allowed("--for", "probe")
 
 
+def test_only_a_probe_with_leave_may_read_a_managed_secret(program):
+    """No other command has the option, and no other policy the action."""
+    action = "secretsmanager:GetSecretValue"
+    assert action in program("permissions", "--for", "probe", "--read-managed-secret").out
+    assert [
+        command for command in ("check", "probe", "fix") if action in program("permissions", "--for", command).out
+    ] == []
+    done = program("permissions", "--for", "fix", "--read-managed-secret")
+    assert (done.code, "belongs to --for probe" in done.err) == (2, True)
+
+
 def test_a_sweep_calls_nothing_that_the_policy_of_the_probe_does_not_allow(allowed, called, company):
     words = [word for word in company.pool("shop") if not word.startswith("--requests") and word != "500"]
     made = called("probe", *words, "--sweep", "--yes")

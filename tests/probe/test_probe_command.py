@@ -276,6 +276,21 @@ def test_no_output_journal_or_log_holds_a_secret(program, probing, cognito, sand
     assert SECRET not in wrong.stdout + wrong.stderr
 
 
+def test_a_managed_secret_is_read_only_with_leave_and_shown_nowhere(program, probing, sandbox):
+    subject = probing.subject(GenerateSecret=True, PublishSecretsInAWSSecretsManager=True)
+    blind = program(*SIGN_UP, subject=subject)
+    assert (blind.returncode, sandbox.calls["SignUp"]) == (2, 0)
+    assert "--read-managed-secret" in blind.stderr
+    altered = Fault("GetSecretValue", alter=lambda answer: kept.append(answer["SecretString"]) or answer)
+    kept = []
+    sandbox.faults.add(altered)
+    done = program(*SIGN_UP, "--debug", "--read-managed-secret", subject=subject)
+    assert (done.returncode, sandbox.calls["SignUp"]) == (0, 1), done.stderr
+    (held,) = kept
+    secret = json.loads(held)["clientSecretValue"]
+    assert secret not in done.stdout + done.stderr + "".join(file.read_text() for file in probing.journal.iterdir())
+
+
 def test_check_takes_what_the_probe_saw_as_facts(program, probing, sandbox):
     sandbox.faults.add(Fault("SignUp", alter=lambda answer: {**answer, "Session": None}))
     subject = probing.subject()

@@ -1,0 +1,68 @@
+"""A client secret that Cognito manages in AWS Secrets Manager, read there where the operator asks for it.
+
+UserPoolClientType.ClientSecretArn: "The SecretString value is a JSON object with userPoolId, userPoolClientId, and
+clientSecretValue fields. Use clientSecretValue as the app client secret."
+"""
+
+import json
+import logging
+from collections.abc import Callable
+from functools import partial
+from typing import Any, Final
+
+from botocore.exceptions import ClientError
+
+from cognito_audit.probe.secret import Secret
+from cognito_audit.sources.live import Aws
+from cognito_audit.sources.live.failures import FAILURES
+
+log = logging.getLogger(__name__)
+
+ACTION: Final = "secretsmanager:GetSecretValue"
+_BY_HAND: Final = "put its clientSecretValue into an environment variable and name that with --client-secret-env"
+
+ReadSecret = Callable[[str, str, str], "Secret | str"]
+"""The secret under an ARN, of a pool's client (its ids); or why it could not be read, with the next step."""
+
+
+def not_read(_arn: str, _pool_id: str, _client_id: str) -> str:
+    """Nobody asked for it."""
+    return (
+        "the client's secret is managed in AWS Secrets Manager, where it has a new value every 7 days by default, and "
+        f"the probe reads it only with --read-managed-secret (needs {ACTION}); or {_BY_HAND}"
+    )
+
+
+def reader(aws: Aws, region: str) -> ReadSecret:
+    """Reads secrets over the connection of a probe in ``region``."""
+    return partial(_read, aws, region)
+
+
+def _read(aws: Aws, region: str, arn: str, pool_id: str, client_id: str) -> Secret | str:
+    named = arn.split(":")[3:4]
+    client = aws.client_for_one_attempt("secretsmanager", named[0] if named and named[0] else region)
+    try:
+        answer = client.get_secret_value(SecretId=arn)
+    except ClientError as error:
+        return _failed(f"{error.response.get('Error', {}).get('Code', 'an error')} on {ACTION}")
+    except FAILURES as error:
+        return _failed(f"{type(error).__name__} on {ACTION}")
+    log.debug("GetSecretValue in %s: answered", client.meta.region_name)
+    held = _object(answer.get("SecretString"))
+    if (held.get("userPoolId"), held.get("userPoolClientId")) != (pool_id, client_id):
+        return _failed("what Secrets Manager holds there is not the secret of this client")
+    value = held.get("clientSecretValue")
+    return Secret(value) if value and isinstance(value, str) else _failed("it holds no clientSecretValue")
+
+
+def _object(text: Any) -> dict[str, Any]:
+    """A JSON object, empty where the text is none. The error of one that is none holds the text, so it ends here."""
+    try:
+        found = json.loads(text)
+    except (TypeError, ValueError):
+        return {}
+    return found if isinstance(found, dict) else {}
+
+
+def _failed(why: str) -> str:
+    return f"the client's secret is managed in AWS Secrets Manager and could not be read there ({why}): {_BY_HAND}"
