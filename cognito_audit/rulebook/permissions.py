@@ -24,13 +24,8 @@ Cognito doesn't evaluate Identity and Access Management (IAM) policies in reques
 SECRET_ACTIONS: Final = ("secretsmanager:GetSecretValue",)
 """What ``probe --read-managed-secret`` calls beside that."""
 
-FIX_ACTIONS: Final = (
-    "cognito-idp:ListUserPoolReplicas",
-    "cognito-idp:UpdateUserPool",
-    "cognito-idp:UpdateUserPoolClient",
-)
-"""What ``fix`` calls beside what the audit reads: which region is the pool's primary, and with ``--apply`` the updates.
-"""
+FIX_ACTIONS: Final = ("cognito-idp:UpdateUserPool", "cognito-idp:UpdateUserPoolClient")
+"""What ``fix --apply`` calls beside what the audit reads, and ListUserPoolReplicas, which every policy of one allows."""
 
 
 def policy(rules: Iterable[Rule], command: str = "check", *, read_managed_secret: bool = False) -> str:

@@ -7,6 +7,7 @@ import pytest
 
 from cognito_audit.fixing.applying import restore
 from cognito_audit.fixing.outcome import State
+from cognito_audit.fixing.primary import Primaries
 from cognito_audit.fixing.saved import load
 from cognito_audit.sandbox import Fault
 from cognito_audit.sources.live import Aws
@@ -124,23 +125,25 @@ def test_a_list_that_does_not_say_primary_of_this_region_stops_the_fix(local, li
     assert bool(plan.steps) is fixed
 
 
-def test_the_primary_may_stand_on_a_later_page(local, replica):
-    def first_of_two(answer):
-        return {"UserPoolReplicas": answer["UserPoolReplicas"][1:], "NextToken": "more"}
-
-    local.sandbox.faults.add(
-        Fault(LIST, times=1, alter=first_of_two), Fault(LIST, alter=lambda answer: {
-            "UserPoolReplicas": answer["UserPoolReplicas"][:1],
-        }),
-    )  # fmt: skip
-    (reason,) = {reason for reason in reasons(replica.plans()[:1]) if "secondary replica" in reason}
+def test_the_primary_may_stand_on_a_later_page(replica):
+    pages = [
+        lambda answer: {"UserPoolReplicas": answer["UserPoolReplicas"][1:], "NextToken": "more"},
+        lambda answer: {"UserPoolReplicas": answer["UserPoolReplicas"][:1]},
+    ]
+    replica.sandbox.faults.add(*(Fault(LIST, alter=page, times=1) for page in pages))
+    reason = Primaries(Aws(replica.connection, 1)).refusal(SECONDARY, replica.pool_id)
     assert reason.endswith("run it with --region eu-west-1")
+
+
+def test_a_list_without_an_end_is_not_read_for_ever(replica):
+    replica.sandbox.faults.add(Fault(LIST, alter=lambda answer: {**answer, "NextToken": "more"}))
+    asked = replica.sandbox.calls[LIST]
+    assert "secondary replica" in Primaries(Aws(replica.connection, 1)).refusal(SECONDARY, replica.pool_id)
+    assert replica.sandbox.calls[LIST] <= asked + 20
 
 
 def test_one_run_asks_once_for_each_pool(local):
     """The pool and its clients share the answer, and so do the plan and the update."""
-    from cognito_audit.fixing.primary import Primaries  # noqa: PLC0415  the object under test
-
     for _ in range(3):
         local.make()
     primaries = Primaries(Aws(local.connection, 1))
