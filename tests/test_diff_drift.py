@@ -47,6 +47,7 @@ def pair(there: dict, here: dict):
         ({"RefreshTokenValidity": 0}, {"RefreshTokenValidity": 30}, set()),
         ({"PreventUserExistenceErrors": "LEGACY"}, {}, set()),
         ({"ClientSecret": "present"}, {}, {"ClientSecret"}),
+        ({"ClientSecretArn": "arn:aws:secretsmanager:..."}, {"ClientSecret": "present"}, set()),
         ({"DefaultRedirectURI": "https://a"}, {}, {"DefaultRedirectURI"}),
         ({"RefreshTokenRotation": {"Feature": "ENABLED"}}, {}, {"RefreshTokenRotation.Feature"}),
     ],

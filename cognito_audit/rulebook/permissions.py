@@ -25,7 +25,7 @@ SECRET_ACTIONS: Final = ("secretsmanager:GetSecretValue",)
 """What ``probe --read-managed-secret`` calls beside that."""
 
 FIX_ACTIONS: Final = ("cognito-idp:UpdateUserPool", "cognito-idp:UpdateUserPoolClient")
-"""What ``fix --apply`` calls beside what the audit reads, and ListUserPoolReplicas, which every policy of one allows."""
+"""What ``fix --apply`` calls beside what the audit may read (ListUserPoolReplicas is among that)."""
 
 
 def policy(rules: Iterable[Rule], command: str = "check", *, read_managed_secret: bool = False) -> str:

@@ -296,7 +296,7 @@ def test_check_takes_what_the_probe_saw_as_facts(program, probing, sandbox):
     subject = probing.subject()
     done = program("--probe", "sign-up", "--yes", "--select", "CA119", "-f", "json", subject=subject, command="check")
     (result,) = json.loads(done.stdout)["results"]
-    assert (done.returncode, result["status"], result["severity"]) == (1, "failed", "critical"), done.stderr
+    assert (done.returncode, result["status"], result["severity"]) == (1, "failed", "high"), done.stderr
     assert probing.users(subject[0]) == []
 
 
