@@ -40,6 +40,11 @@ class Ledger:
                 return frozenset(found)
         return _NO_NAMES
 
+    def member_names(self) -> frozenset[str]:
+        """The names of the known members of all structures of the API."""
+        held = (one for service in SERVICES for one in self._sections.get(service, {}).get("members", {}).values())
+        return frozenset(name for members in held if isinstance(members, Mapping) for name in members)
+
     def resource_type(self, name: str) -> str | None:
         """What was decided of ``AWS::Cognito::X``, ``aws_cognito_x`` or ``awscc_cognito_x``; None: not known."""
         found = self._resource(name)
@@ -83,3 +88,9 @@ def ledger() -> Ledger:
     """The ledger that this release carries, read once."""
     sections = tomllib.loads(package_file("ledger.toml").read_text("utf-8"))
     return Ledger(str(sections.pop("made-with")["botocore"]), sections)
+
+
+@cache
+def member_names() -> frozenset[str]:
+    """The names of the known members of all structures of the API."""
+    return ledger().member_names()

@@ -23,6 +23,12 @@ class Unknown:
     action: str = ""
 
 
+class Supposed(Unknown):
+    """A hole in the place of a member that may well be absent: all that is known is a name that may stand for it."""
+
+    __slots__ = ()
+
+
 # Not a LookupError, AttributeError or TypeError: a template engine may turn those into "undefined",
 # and a hole into an answer.
 class NotKnown(Exception):  # noqa: N818  it is no error but an answer: "this cannot be known here"
@@ -189,6 +195,9 @@ class Facts:
             raise NotKnown(self.path, self._answer)
         if REST in self._answer:
             raise NotKnown(self.path, self._answer[REST])
+        for key, value in self._answer.items():
+            if isinstance(value, Supposed):
+                raise NotKnown(f"{self.path}.{key}", value)
         return [key for key, value in self._answer.items() if value is not None]
 
     def __repr__(self) -> str:

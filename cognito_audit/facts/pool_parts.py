@@ -1,10 +1,12 @@
 """What is known of the smaller things of a user pool: its domains, resource servers and groups."""
 
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, Final
 
 from cognito_audit.facts.derived import derived
 from cognito_audit.facts.holes import Facts
+
+_OF_CUSTOM_DOMAINS: Final = ("CertificateArn", "SecurityPolicy")
 
 
 class Domain(Facts):
@@ -19,7 +21,7 @@ class Domain(Facts):
         Of a prefix domain CustomDomainConfig is ``{}`` (AWS CLI reference, example of describe-user-pool-domain).
         """
         config = self["CustomDomainConfig"]
-        return config is not None and bool(config.keys())
+        return config is not None and any(name in config.keys() for name in _OF_CUSTOM_DOMAINS)  # noqa: SIM118
 
 
 class ResourceServer(Facts):

@@ -56,11 +56,11 @@ class Resource:
             answer = self.aws.ask("cognito-idp", self.saved.region, operation, **where)
         except CallFailed as failure:
             raise CannotRead(failure.unknown.reason) from None
-        if holes := [*dropped_in(answer.members)]:
-            raise CannotRead(told(holes))
         found = answer.members.get(member)
         if not isinstance(found, Mapping):
             raise CannotRead(f"the answer of {operation} held no {member}")
+        if holes := [*dropped_in(found)]:
+            raise CannotRead(told(holes))
         return found
 
     def is_as(self, now: Mapping[str, Any], configuration: Mapping[str, Any]) -> bool:

@@ -12,6 +12,7 @@ from cognito_audit.facts.client import Client
 from cognito_audit.facts.holes import Unknown
 from cognito_audit.facts.lifetimes import DEFAULT_UNITS
 from cognito_audit.facts.pool import Pool
+from cognito_audit.ledger import member_names
 from cognito_audit.service_model import service_model
 from cognito_audit.sources.dropped import known_since
 
@@ -179,13 +180,15 @@ def without_holes(value: Any) -> Any:
 
 def without_empty(value: Any) -> Any:
     """A value without members and items that are absent or hold nothing, at any depth; what is empty stays where that
-    says something (``EMPTY_COUNTS``).
+    says something (``EMPTY_COUNTS``), and may say something: below a name that this release does not know.
     """
     if isinstance(value, Mapping):
+        known = {key: one for key, one in value.items() if key in member_names()}
         cleaned = {
-            key: _without_absent(one) if key in EMPTY_COUNTS else without_empty(one) for key, one in value.items()
+            key: _without_absent(one) if key in EMPTY_COUNTS else without_empty(one) for key, one in known.items()
         }
-        return {key: inner for key, inner in cleaned.items() if inner not in (None, [], {})}
+        others = {key: one for key, one in value.items() if key not in known and one is not None}
+        return {key: inner for key, inner in cleaned.items() if inner not in (None, [], {})} | others
     if isinstance(value, list | tuple):
         return [without_empty(item) for item in value]
     return value

@@ -12,8 +12,8 @@ from typing import Any, Final
 
 from cognito_audit.facts.holes import REST, Unknown
 from cognito_audit.sources.cloudformation.stack import Resource
+from cognito_audit.sources.stand_ins import stood_for
 from cognito_audit.sources.traced import Traced
-from cognito_audit.sources.unknown_names import stood_for
 
 CLIENT: Final = "AWS::Cognito::UserPoolClient"
 POOL: Final = "AWS::Cognito::UserPool"

@@ -13,7 +13,7 @@ from cognito_audit.inventory import Inventory
 from cognito_audit.sources.describe.joining import Joined, cut_off, join
 from cognito_audit.sources.describe.kinds import Answer, answers_in
 from cognito_audit.sources.describe.targets import TargetBuilder
-from cognito_audit.sources.describe.unread import begins_with_one, operation_of
+from cognito_audit.sources.describe.unread import begins_with_one, notes_beside, operation_of
 from cognito_audit.sources.documents import Document, ParseError, read_documents
 from cognito_audit.sources.files.input_file import FileOptions, InputFile
 from cognito_audit.sources.traced import literal
@@ -53,16 +53,18 @@ class DescribeReader:
         for file in files:
             try:
                 documents = read_documents(file.text, file.name)
-                found = [one for document in documents for one in answers_in(literal(document))]
+                by_document = [(document, [*answers_in(literal(document))]) for document in documents]
             except ParseError as error:
                 failures.append(file.failed(error))
                 continue
+            found = [one for _, own in by_document for one in own]
             operations = () if found else tuple(filter(None, map(_unread_operation, documents)))
             if operations:
                 unread.append(UNREAD.format(file=file.name, operation=operations[0]))
             elif not found and file.named:
                 failures.append(file.failed(ParseError("holds no answer of a Cognito call that is known here")))
             answers.extend(found)
+            unread.extend(note for document, own in by_document for note in notes_beside(document, own))
         joined = join(answers)
         builder = TargetBuilder(joined)
         targets = tuple(builder.targets())

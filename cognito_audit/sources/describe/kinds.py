@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from cognito_audit.facts.risk import RISK_SETTINGS
+from cognito_audit.ledger import ledger
 from cognito_audit.sources.traced import Traced
 
 POOL_ID: Final = re.compile(
@@ -106,10 +107,11 @@ _SUMMARIES: Final = {
     "pool": _all("Id", "Name", "LambdaConfig", "Status", "LastModifiedDate", "CreationDate"),
     "identity_pool": _all("IdentityPoolId", "IdentityPoolName"),
 }
-"""The members of a list's items: what has no others carries no settings, wherever it stands."""
+"""The members of a list's items: what has no others that are known carries no settings, wherever it stands."""
+_STRUCTURES: Final = {"client": "UserPoolClientType", "pool": "UserPoolType", "identity_pool": "IdentityPool"}
 _MFA: Final = ("MfaConfiguration", "SoftwareTokenMfaConfiguration", "SmsMfaConfiguration", "EmailMfaConfiguration")
 _CLIENT: Final = _all("ClientId", "ClientName", "ExplicitAuthFlows", "UserPoolId")
-_ROLES: Final = _all("IdentityPoolId", "Roles", "RoleMappings")
+_ROLES: Final = _all("Roles", "RoleMappings")
 
 
 @dataclass(frozen=True, slots=True)
@@ -164,7 +166,7 @@ def answers_in(tree: Traced) -> Iterator[Answer]:
         if wrapped:
             yield from wrapped
         elif bare:
-            yield Answer(bare, said, described=not said.data.keys() <= _SUMMARIES.get(bare, frozenset()))
+            yield Answer(bare, said, described=_has_settings(bare, said.data.keys()))
 
 
 def _wrapped(said: Traced) -> Iterator[Answer]:
@@ -207,8 +209,13 @@ def _bare(members: Mapping[str, Traced]) -> str:
     return "mfa" if any(name in names for name in _MFA) else ""
 
 
+def _has_settings(kind: str, names: AbstractSet[str]) -> bool:
+    """Whether an answer holds more than the items of a list do; a name that is not known is no sign of it."""
+    return kind not in _SUMMARIES or bool(names & (ledger().members(_STRUCTURES[kind]) - _SUMMARIES[kind]))
+
+
 def _of_identity_pool(names: AbstractSet[str]) -> str:
     """The answers of Amazon Cognito federated identities have no wrappers."""
-    if names == _SUMMARIES["identity_pool"]:
+    if names >= _SUMMARIES["identity_pool"]:
         return "identity_pool"
-    return "identity_pool_roles" if names <= _ROLES else ""
+    return "identity_pool_roles" if names & _ROLES or names == {"IdentityPoolId"} else ""

@@ -1,13 +1,16 @@
-"""Answers of Cognito that no rule reads: told by name, so that nobody who saved one takes it for judged."""
+"""What no rule reads of saved answers: told by name, so that nobody who saved it takes it for judged."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from functools import cache
 from typing import Any, Final
 
 from cognito_audit.ledger import SERVICES, ledger
 from cognito_audit.service_model import service_model
-from cognito_audit.sources.describe.kinds import KINDS, LISTS
+from cognito_audit.sources.beside import names_beside
+from cognito_audit.sources.describe.kinds import KINDS, LISTS, NO_ANSWER, Answer
+from cognito_audit.sources.documents import Document
+from cognito_audit.sources.unknown_names import NOTE
 
 _FIRST_MEMBER: Final = re.compile(rb"""\A[\s\[{-]*["']?(?P<name>[A-Z]\w+)["']?\s*:""")
 _READS: Final = ("Describe", "Get", "List")
@@ -28,18 +31,45 @@ def operation_of(answer: Mapping[str, Any]) -> str:
     """
     own = answer.keys() - _GENERAL
     tells = any(isinstance(answer[name], dict | list) for name in own) or len(own - _IDS) > 1
-    return next((name for name, known in _answers().items() if tells and own <= known), "")
+    return next(
+        (name for name, known in _answers().items() if tells and own <= known.keys() and _fits(answer, known)), ""
+    )
+
+
+def _fits(answer: Mapping[str, Any], known: Mapping[str, bool]) -> bool:
+    """Whether what are lists in the operation's answer are lists in this one (of terms, as it may be, or one alone)."""
+    return all(isinstance(answer[name], list) is is_list for name, is_list in known.items() if name in answer)
+
+
+def notes_beside(document: Document, answers: Sequence[Answer]) -> Iterator[str]:
+    """A note for each name in the wrapper of the only answer of a document that this release does not know."""
+    only = answers[0] if len(answers) == 1 and isinstance(document.value, dict) else None
+    fact = "" if only is None else only.listing.member if only.listing else KINDS[only.kind].member
+    if only is None or fact not in document.value:
+        return
+    service, operation = _operations().get(only.command.replace("-", ""), ("", ""))
+    wrapper = {name: value for name, value in document.value.items() if name != NO_ANSWER}
+    for path in names_beside(service, operation, wrapper, fact) if service else ():
+        place = document.place((path.rpartition(".")[2],))
+        yield f"{place}: {NOTE.format(path=path, guess='', stands_for='')}"
 
 
 @cache
-def _answers() -> dict[str, frozenset[str]]:
-    """The members of what each operation answers that reads something, and whose saved answers are not read.
+def _operations() -> dict[str, tuple[str, str]]:
+    """The service and the name of each operation, by its name in small letters."""
+    return {name.lower(): (service, name) for service in SERVICES for name in service_model(service).operations()}
+
+
+@cache
+def _answers() -> dict[str, dict[str, bool]]:
+    """The members of what each operation answers that reads something, and whose saved answers are not read; with each,
+    whether it is a list.
 
     Operations about users and tokens are left out: their answers are no configuration.
     """
     commands = {kind.command.replace("-", "") for kind in KINDS.values()}
     commands |= {listing.command.replace("-", "") for listing in LISTS}
-    found: dict[str, frozenset[str]] = {}
+    found: dict[str, dict[str, bool]] = {}
     for service in SERVICES:
         model = service_model(service)
         for name in model.operations():
@@ -47,5 +77,6 @@ def _answers() -> dict[str, frozenset[str]]:
             is_configuration = not decision.startswith("ignored") and name != "ListUsers"
             if name.startswith(_READS) and name.lower() not in commands and is_configuration:
                 shape = model.output_of(name)
-                found[name] = frozenset(model.members(shape) if shape else ()) - _GENERAL
+                members = {one: str(model.member(shape, one)) for one in model.members(shape)} if shape else {}
+                found[name] = {one: model.type(kind) == "list" for one, kind in members.items() if one not in _GENERAL}
     return found

@@ -9,11 +9,14 @@ from typing import Any, Final
 from cognito_audit.errors import NothingToAudit
 from cognito_audit.facts.holes import Unknown
 from cognito_audit.inventory import Identity, Input, Inventory, Target
+from cognito_audit.ledger import SERVICES
+from cognito_audit.sources.beside import names_beside
 from cognito_audit.sources.dropped import Dropped, upgrade
 from cognito_audit.sources.live.asking import Follow, Jobs, Listed, Outcome, Told, nothing
 from cognito_audit.sources.live.aws import Aws
 from cognito_audit.sources.live.calls import CALLS, LEADS_TO, LIST_CLIENTS, LIST_POOLS, Call, Per
 from cognito_audit.sources.live.dispatch import Job
+from cognito_audit.sources.live.door import Answer
 from cognito_audit.sources.live.failures import CallFailed, Why
 from cognito_audit.sources.live.found import FoundClient, FoundPool
 from cognito_audit.sources.live.found_parts import INTERRUPTED
@@ -22,6 +25,7 @@ from cognito_audit.sources.live.parts import Parts
 from cognito_audit.sources.live.roles import Roles
 from cognito_audit.sources.replicas import join
 from cognito_audit.sources.siblings import Fact
+from cognito_audit.sources.unknown_names import NOTE
 
 UNKNOWN_MEMBERS: Final = (
     "the API answered members that the installed botocore does not know: {members}. "
@@ -56,6 +60,7 @@ class Reading:
         self.roles = Roles(self)
         self._regions: dict[str, Unknown | None] = {}
         self._dropped: dict[str, Dropped] = {}
+        self._beside: set[str] = set()
         self._unsupported: dict[tuple[str, str], CallFailed] = {}
 
     def begin(self, regions: tuple[str, ...]) -> Jobs:
@@ -105,10 +110,10 @@ class Reading:
             yield from pool.unread(every_client=not self.selection.client_ids)
 
     def _notes(self) -> tuple[str, ...]:
-        if not self._dropped:
-            return ()
         members = ", ".join(sorted(self._dropped))
-        return (UNKNOWN_MEMBERS.format(members=members, upgrade=upgrade(self._dropped.values())),)
+        upgraded = upgrade(self._dropped.values())
+        dropped = [UNKNOWN_MEMBERS.format(members=members, upgrade=upgraded)] if members else []
+        return (*dropped, *(NOTE.format(path=path, guess="", stands_for="") for path in sorted(self._beside)))
 
     def _pools(self, region: str, pages: Pages, why: Why | None) -> Jobs:  # noqa: ARG002  as every ``Listed``
         self._regions[region] = pages.hole
@@ -196,9 +201,7 @@ class Reading:
                 if outcome.why is Why.UNSUPPORTED:
                     self._unsupported[region, call.operation] = outcome
             else:
-                # What this release does not know either is told of the roots as a name that nothing reads.
-                told = (hole for hole in outcome.dropped if hole.known_since or not call.root)
-                self._dropped.update((f"{call.operation}.{hole.member}", hole) for hole in told)
+                self._note_names(call, outcome)
             yield from then(outcome)
 
         # Clients are made here, in the one thread, because making one is not safe in several.
@@ -212,6 +215,14 @@ class Reading:
             str(parameters.get("UserPoolId", "")),
             leads_on=not call.root,
         )
+
+    def _note_names(self, call: Call, answer: Answer) -> None:
+        """Members that this release knows and the SDK does not, and names that nobody knows beside what is a fact."""
+        known = (hole for hole in answer.dropped if hole.known_since)
+        self._dropped.update((f"{call.operation}.{hole.member}", hole) for hole in known)
+        fact = call.member or (call.items if call.root else "")
+        if call.service in SERVICES and (fact or call.items):
+            self._beside.update(names_beside(call.service, call.operation, answer.members, fact))
 
     def _make(self, call: Call, region: str, parameters: Mapping[str, Any]) -> Outcome:
         """Make a call, in another thread. What the endpoint is known not to know is not asked again."""

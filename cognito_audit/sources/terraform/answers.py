@@ -10,6 +10,7 @@ from typing import Any, Final
 
 from cognito_audit.facts.holes import REST, Unknown
 from cognito_audit.secrecy import without_secrets
+from cognito_audit.sources.stand_ins import stood_for
 from cognito_audit.sources.terraform.conversion import converted
 from cognito_audit.sources.terraform.resource import ReferenceTo, Resource
 from cognito_audit.sources.terraform.schema import (
@@ -21,7 +22,6 @@ from cognito_audit.sources.terraform.schema import (
     POOL_TYPES,
 )
 from cognito_audit.sources.terraform.tables import AWSCC_MFA, MFA, Block, Fields
-from cognito_audit.sources.unknown_names import stood_for
 
 LEFT_AS_MADE: Final = Unknown("not set here: it stays as the AWS service that made this client set it")
 PRESENT: Final = "present"
@@ -79,7 +79,8 @@ def _unlisted(values: Mapping[str, Any], fields: Fields) -> dict[str, Any]:
     }
 
 
-def _whole(values: Mapping[str, Any], fields: Fields) -> dict[str, Any]:
+def whole(values: Mapping[str, Any], fields: Fields) -> dict[str, Any]:
+    """What the API would answer for these attributes, with those that no table names."""
     return {**answer(values, fields), **_unlisted(values, fields)}
 
 
@@ -93,7 +94,7 @@ def _put(found: dict[str, Any], member: str, value: Any) -> None:
 
 def client_answer(resource: Resource) -> dict[str, Any]:
     """The answer of DescribeUserPoolClient for a client resource."""
-    found = _whole(resource.values, CLIENT_TYPES[resource.type])
+    found = whole(resource.values, CLIENT_TYPES[resource.type])
     if isinstance(found.get("ClientId"), Unknown):  # no rule asks for it: the target is named by its address
         del found["ClientId"]
     secret = _secret(resource)
@@ -127,7 +128,7 @@ def pool_answer(resource: Resource) -> dict[str, Any]:
     values = dict(resource.values)
     if not isinstance(values.get("tags_all"), Mapping) and values.get("tags") is not None:
         values["tags_all"] = values["tags"]
-    return _whole(values, POOL_TYPES[resource.type])
+    return whole(values, POOL_TYPES[resource.type])
 
 
 def mfa_answer(resource: Resource) -> dict[str, Any]:
@@ -199,13 +200,13 @@ _AWSCC: Final = "awscc_cognito_user_pool"
 
 def companion_answer(resource: Resource) -> dict[str, Any]:
     """The answer that describes a resource beside a pool: an identity provider, a resource server..."""
-    found = _whole(resource.values, COMPANION_TYPES[resource.type][1])
+    found = whole(resource.values, COMPANION_TYPES[resource.type][1])
     return _clean({member: value for member, value in found.items() if not isinstance(value, ReferenceTo)})
 
 
 def part_answer(resource: Resource) -> dict[str, Any]:
     """The answer that describes a target of its own beside pools and clients."""
-    return _clean(_whole(resource.values, PART_TYPES[resource.type][1]))
+    return _clean(whole(resource.values, PART_TYPES[resource.type][1]))
 
 
 def _clean(found: dict[str, Any]) -> dict[str, Any]:

@@ -39,6 +39,7 @@ NUMBERS: Final = frozenset(
         "ManagedLoginVersion",
         "MinimumLength",
         "PasswordHistorySize",
+        "Precedence",
         "Priority",
         "RefreshTokenValidity",
         "RetryGracePeriodSeconds",

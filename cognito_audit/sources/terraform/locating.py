@@ -11,6 +11,7 @@ from cognito_audit.sources.terraform.resource import AttributePath, LocateAttrib
 from cognito_audit.sources.terraform.schema import (
     CLIENT_TYPES,
     COMPANION_TYPES,
+    DELIVERY,
     MANAGED_CLIENT,
     PART_TYPES,
     POOL_TYPES,
@@ -22,7 +23,12 @@ from cognito_audit.sources.terraform.tables import MFA, Fields
 _TABLES: Final[Mapping[tuple[str, str], Sequence[Fields]]] = {
     **{(name, "client"): [table] for name, table in CLIENT_TYPES.items()},
     **{(name, root): [table, MFA] for name, table in POOL_TYPES.items() for root in ("pool", "mfa")},
-    **{(name, "risk"): [table] for name, (kind, table) in COMPANION_TYPES.items() if kind == RISKS},
+    **{
+        (name, root): [table]
+        for root, wanted in (("risk", RISKS), ("logs", DELIVERY))
+        for name, (kind, table) in COMPANION_TYPES.items()
+        if kind == wanted
+    },
     **{(name, "identity_pool_roles"): [table] for name, table in ROLE_TYPES.items()},
     **{(name, kind.replace("-", "_")): [table] for name, (kind, table) in PART_TYPES.items()},
 }
@@ -48,8 +54,8 @@ def written(resource: Resource) -> Written:
 
 @dataclass(frozen=True, slots=True)
 class Locator:
-    """The place of an attribute of a target. ``beside`` are, by root, its pool, the risk configuration of that and its
-    role attachment, as far as they are known; all other roots are the target's ``own``.
+    """The place of an attribute of a target. ``beside`` are, by root, its pool, the risk configuration and the log
+    delivery of that, and its role attachment, as far as they are known; all other roots are the target's ``own``.
     """
 
     own: Written
@@ -71,8 +77,6 @@ def attribute_path(kind: str, root: str, member: str) -> AttributePath:
     if (root, member) == ("client", "ClientSecret") and kind in CLIENT_TYPES and kind != MANAGED_CLIENT:
         return ("generate_secret",)
     steps: list[str | int] = [int(step) if step.isdigit() else step for step in re.findall(r"[^.\[\]]+", member)]
-    if member[:1].islower():  # an argument that no table names has its own name in the answer
-        return (steps[0],)
     return max((_behind(steps, table) for table in _TABLES.get((kind, root), ())), key=len, default=())
 
 
@@ -90,4 +94,6 @@ def _behind(steps: Sequence[str | int], fields: Fields) -> AttributePath:
         if not spec.many:
             return (attribute, 0, *_behind(rest, spec.fields))
         return (attribute, *rest[:1], *_behind(rest[1:], spec.fields))
-    return ()
+    name = steps[0] if steps else ""
+    # An argument that no table names has its own name in the answer.
+    return (name,) if isinstance(name, str) and name[:1].islower() else ()

@@ -85,6 +85,8 @@ def _interpolation(expression: Expression, scope: Scope, path: AttributePath, ho
 
 def _item(expression: Expression, scope: Scope, path: AttributePath, hops: int) -> Place | None:
     tree, step = expression.tree, path[0]
+    if tree.data == "object" and step == 0:  # what is the first block in one provider is an object in the other
+        return _item(expression, scope, path[1:], hops) if path[1:] else expression.place
     if tree.data == "tuple" and isinstance(step, int):
         items = parts_of(tree)
         found = items[step] if step < len(items) else None

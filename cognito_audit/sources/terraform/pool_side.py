@@ -46,6 +46,8 @@ class PoolSide:
             "resource_servers": {"ResourceServers": self._all(SERVERS)},
         }
         self.written = dict.fromkeys(("pool", "mfa"), written(self.resource))
+        if self.companions[DELIVERY]:
+            self.written["logs"] = written(self.companions[DELIVERY][0])
         self.written = dict(self.written_beside(None))
 
     def risk(self, client: Resource | None) -> Answer:

@@ -5,7 +5,7 @@ from typing import Any
 
 from cognito_audit.facts.holes import REST, Unknown
 from cognito_audit.sources.role_trusts import Given, trust_of
-from cognito_audit.sources.terraform.answers import answer
+from cognito_audit.sources.terraform.answers import whole
 from cognito_audit.sources.terraform.json_texts import decoded
 from cognito_audit.sources.terraform.resource import ReferenceTo, Resource
 from cognito_audit.sources.terraform.schema import ID_ATTRIBUTES, ROLE_TYPES, TRUST_TYPES
@@ -39,7 +39,7 @@ def roles_answer(attachment: Resource) -> dict[str, Any]:
     mapped = values.get("role_mappings")
     if isinstance(mapped, Mapping):
         values["role_mappings"] = [_named(key, one) for key, one in mapped.items()]
-    found = answer(values, ROLE_TYPES[attachment.type])
+    found = whole(values, ROLE_TYPES[attachment.type])
     mappings = found.get("RoleMappings")
     if isinstance(mappings, list):
         found["RoleMappings"] = _by_provider(mappings)

@@ -1,0 +1,87 @@
+"""The names that this release knows, by its ledger: members of structures, properties and arguments."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import Final
+
+from cognito_audit.facts.holes import REST
+from cognito_audit.ledger import ledger
+from cognito_audit.service_model import ServiceModel, service_model
+from cognito_audit.sources import shapes
+from cognito_audit.sources.stand_ins import flat
+
+_REQUESTS: Final = {"UserPoolClientType": "UpdateUserPoolClientRequest", "UserPoolType": "UpdateUserPoolRequest"}
+_OUR_OWN: Final = frozenset({REST, "AsOf"})
+_TYPES: Final[Mapping[str, tuple[str, ...]]] = {
+    "client": (
+        "AWS::Cognito::UserPoolClient",
+        "aws_cognito_user_pool_client",
+        "aws_cognito_managed_user_pool_client",
+    ),
+    "pool": ("AWS::Cognito::UserPool", "aws_cognito_user_pool"),
+    "mfa": ("AWS::Cognito::UserPool", "aws_cognito_user_pool"),
+    "risk": ("AWS::Cognito::UserPoolRiskConfigurationAttachment", "aws_cognito_risk_configuration"),
+    "logs": ("AWS::Cognito::LogDeliveryConfiguration", "aws_cognito_log_delivery_configuration"),
+    "identity_provider": ("AWS::Cognito::UserPoolIdentityProvider", "aws_cognito_identity_provider"),
+    "domain": ("AWS::Cognito::UserPoolDomain", "aws_cognito_user_pool_domain"),
+    "resource_server": ("AWS::Cognito::UserPoolResourceServer", "aws_cognito_resource_server"),
+    "group": ("AWS::Cognito::UserPoolGroup", "aws_cognito_user_group"),
+    "identity_pool": ("AWS::Cognito::IdentityPool", "aws_cognito_identity_pool"),
+    "identity_pool_roles": (
+        "AWS::Cognito::IdentityPoolRoleAttachment",
+        "aws_cognito_identity_pool_roles_attachment",
+    ),
+}
+"""The resource types whose properties and arguments become a root's answer."""
+_TYPED: Final = frozenset().union(
+    shapes.BOOLEANS, shapes.INTEGERS, shapes.TEXT_LISTS, shapes.STRUCTURE_LISTS, shapes.MAPS, shapes.STRUCTURE_MAPS,
+    shapes.STRUCTURES, shapes.TEXTS, shapes.DATES,
+)  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Structure:
+    """What is known of a structure without a look into the ledger: ``leaves`` hold no structure, ``nested`` do."""
+
+    leaves: frozenset[str]
+    nested: Mapping[str, str]
+
+
+@lru_cache
+def known_structure(service: str, shape: str) -> Structure:
+    """A structure of a service."""
+    model = service_model(service)
+    kinds = {name: str(model.member(shape, name)) for name in model.members(shape) if name in _TYPED}
+    nested = {name: kind for name, kind in kinds.items() if model.type(inmost(model, kind)) == "structure"}
+    return Structure(frozenset(kinds.keys() - nested.keys()) | _OUR_OWN, nested)
+
+
+def inmost(model: ServiceModel, shape: str) -> str:
+    """The shape of a list's items or a map's values; any other shape itself."""
+    return model.item(shape) or model.value(shape) or shape
+
+
+@lru_cache
+def members(shape: str) -> frozenset[str]:
+    """The members of a structure that this release knows, with those of the request that sets it."""
+    return ledger().members(shape) | ledger().members(_REQUESTS.get(shape, ""))
+
+
+@lru_cache
+def _properties(root: str) -> frozenset[str]:
+    """The properties and arguments of the resource types behind a root, at whatever depth, read or not."""
+    types = _TYPES.get(root, ())
+    return frozenset(flat(path.rpartition(".")[2]) for kind in types for path in ledger().properties(kind))
+
+
+def is_property(root: str, name: str) -> bool:
+    """Whether the resource types behind a root have a property or an argument of that name."""
+    return flat(name) in _properties(root)
+
+
+def spelt_otherwise(name: str, shape: str) -> str | None:
+    """The member of the API that an argument of Terraform names (``key_configuration`` is ``KeyConfiguration``)."""
+    if not name[:1].islower():
+        return None
+    return next((member for member in members(shape) if flat(member) == flat(name)), None)
