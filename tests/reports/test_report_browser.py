@@ -4,6 +4,7 @@ import io
 import os
 import shutil
 import threading
+import unicodedata
 from collections.abc import Iterator
 from dataclasses import replace
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
@@ -133,10 +134,16 @@ def test_a_link_opens_the_finding_that_it_names_even_when_a_filter_hides_it(open
     assert page.locator(".finding.low").is_visible()
 
 
+def printed_pages(page: Page) -> list[str]:
+    """The text of each printed page; a font's ligatures are the letters that they stand for."""
+    sheets = PdfReader(io.BytesIO(page.pdf(prefer_css_page_size=True))).pages
+    return [unicodedata.normalize("NFKC", sheet.extract_text()) for sheet in sheets]
+
+
 @pytest.mark.parametrize("scripts", [True, False])
 def test_the_printed_report_shows_every_fix_and_names_itself_on_every_page(open_report, sample_run, scripts):
     page = open_report(sample_run, java_script_enabled=scripts, color_scheme="dark")
-    pages = [sheet.extract_text() for sheet in PdfReader(io.BytesIO(page.pdf(prefer_css_page_size=True))).pages]
+    pages = printed_pages(page)
     printed = " ".join(" ".join(pages).split())
     for result in sample_run.findings():
         assert " ".join(result.remediation.split()) in printed
@@ -148,7 +155,7 @@ def test_the_head_of_a_printed_table_is_followed_by_its_first_row(open_report, s
     """A row that fits on no rest of a page takes the caption and the head to the next one."""
     tall = replace(sample_run.unread[0], reason="throttled " * 120)
     page = open_report(replace(sample_run, unread=(tall,)))
-    pages = [sheet.extract_text() for sheet in PdfReader(io.BytesIO(page.pdf(prefer_css_page_size=True))).pages]
+    pages = printed_pages(page)
     with_row = [number for number, text in enumerate(pages) if "throttled" in text]
     assert [number for number, text in enumerate(pages) if "Open questions, by cause" in text] == with_row
     assert [number for number, text in enumerate(pages) if "Next step" in text] == with_row
