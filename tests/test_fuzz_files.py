@@ -179,7 +179,7 @@ BOMB = b"".join(
             "the key 'Type' stands twice; first at 1:22",
         ),
         (HEAD + b"# caf\xe9\n", "not UTF-8 text; save the file as UTF-8"),
-        (HEAD + b"x: \x07\n", "not valid YAML: control characters are not allowed"),
+        (HEAD + b"x: \x07\n", "not valid YAML: the character U+0007 is not allowed"),
         (HEAD + b"---\n" + HEAD, "holds more than one template"),
     ],
     ids=[

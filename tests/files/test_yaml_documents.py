@@ -45,12 +45,20 @@ def test_own_members_win_over_merged_ones_and_earlier_sources_over_later():
         ("a: &b [1]\nc: {<<: *b}\n", "only maps can be merged with <<", 1, 8),
         ("<<: 1\n", "only maps can be merged with <<", 1, 5),
         ("[" * 201 + "]" * 201, "nested more than 200 levels deep", 1, 201),
+        ("a: 1\nb: " + "[{b: " * 5000, "nested more than 200 levels deep", 2, 500),
+        ("a: é\né: x\x07\n", "not valid YAML: the character U+0007 is not allowed", 2, 5),
     ],
 )
 def test_the_first_fault_of_a_text_is_told_where_it_is(text, message, line, column):
     with pytest.raises(ParseError) as caught:
         read_documents(text, "t.yaml")
     assert (caught.value.message, caught.value.line, caught.value.column) == (message, line, column)
+
+
+def test_brackets_within_quotes_are_no_levels():
+    with pytest.raises(ParseError, match=r"^not valid YAML: ") as caught:
+        read_documents(f'a: "{"[" * 5000}"\nb: ]\n', "t.yaml")
+    assert (caught.value.line, caught.value.column) == (2, 4)
 
 
 def test_a_text_of_more_parts_than_any_template_is_refused_before_all_of_it_is_read():

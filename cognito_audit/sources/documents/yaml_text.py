@@ -6,6 +6,7 @@ last of two equal keys without a word.
 """
 
 from collections.abc import Iterator
+from contextlib import suppress
 from typing import Final
 
 import yaml
@@ -41,13 +42,35 @@ def yaml_documents(text: str, file: str) -> Iterator[Document]:
             yield YamlDocument(file, root)
     except yaml.MarkedYAMLError as error:
         mark = error.problem_mark or error.context_mark
+        if mark and _opened(text, mark.index) > MAX_DEPTH:
+            _read_slowly(text)
         where = (mark.line + 1, mark.column + 1) if mark else (1, 1)
         raise ParseError(f"not valid YAML: {error.problem or error.context or 'cannot be read'}", *where) from None
     except yaml.reader.ReaderError as error:
-        before = text[: error.position] if isinstance(error.position, int) else ""
-        line = before.count("\n") + 1
-        column = len(before) - (before.rfind("\n") + 1) + 1
-        raise ParseError(f"not valid YAML: {error.reason}", line, column) from None
+        raise _forbidden(text, error.character) from None
+
+
+def _opened(text: str, end: int) -> int:
+    """About how many brackets are open there; those within quotes and comments count too."""
+    return sum(text.count(bracket, 0, end) for bracket in "[{") - sum(text.count(bracket, 0, end) for bracket in "]}")
+
+
+def _read_slowly(text: str) -> None:
+    """Raises the ``ParseError`` of what is nested too deep, if anything is.
+
+    libyaml 0.2.6 reads all brackets of a line ahead and gives up at a thousand, in words of its own, before the first
+    of them is an event. PyYAML's own parser has no such limit.
+    """
+    with suppress(yaml.YAMLError):
+        for _ in _Composer().roots(text, yaml.SafeLoader):
+            pass
+
+
+def _forbidden(text: str, code: int) -> ParseError:
+    """The error of a character that YAML does not allow. It is sought again, for libyaml counts bytes."""
+    before = text[: text.index(chr(code))]
+    line, column = before.count("\n") + 1, len(before) - before.rfind("\n")
+    return ParseError(f"not valid YAML: the character U+{code:04X} is not allowed", line, column)
 
 
 class YamlDocument(Document):
@@ -84,9 +107,9 @@ class _Composer:
         self._anchors: dict[str, yaml.ScalarEvent | YamlPart] = {}
         self._ended = 0
 
-    def roots(self, text: str) -> Iterator[YamlList]:
-        """The documents of a text, each in a list of its own."""
-        loader = _LOADER(text)
+    def roots(self, text: str, kind: type[yaml.SafeLoader | yaml.CSafeLoader] = _LOADER) -> Iterator[YamlList]:
+        """The documents of a text, each in a list of its own; ``kind`` is the loader whose parser reads it."""
+        loader = kind(text)
         try:
             for count, event in enumerate(iter(loader.get_event, None)):
                 kind = type(event)
