@@ -1,4 +1,7 @@
-"""The tables of member types agree with AWS's own service model."""
+"""The tables of member types agree with AWS's own service model, as far as that names their members.
+
+Members that a newer model brings are the ledger's: they turn no test of the tables red.
+"""
 
 from collections.abc import Iterator
 
@@ -30,15 +33,19 @@ def members(service: str, shape: str, seen: set[str]) -> Iterator[tuple[str, str
         yield from members(service, item or inner, seen)
 
 
-def test_each_member_has_the_type_that_the_service_model_gives_it():
+def test_each_member_of_a_table_has_the_type_that_the_service_model_gives_it():
+    table_of = {name: kind for kind, names in TABLES.items() for name in names}
     seen: set[str] = set()
     found = [
         (root.service, root.shape) for root in ROOTS.values() if root.shape and root.service.startswith("cognito-")
     ]
+    checked = set()
     for service, shape in [*found, ("cognito-identity", "RoleMapping")]:  # the values of a map
         for name, kind in members(service, shape, seen):
-            if kind != "timestamp":
-                assert name in TABLES[kind], f"{name} is a {kind}"
+            if name in table_of:
+                assert table_of[name] == kind, name
+                checked.add(name)
+    assert len(checked) > len(table_of) / 2, "the model names most members of the tables"
 
 
 def test_no_name_stands_in_two_tables():

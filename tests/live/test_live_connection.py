@@ -74,7 +74,7 @@ def test_a_role_that_may_not_be_taken_is_told_as_such(cognito, monkeypatch, tmp_
 
 def test_half_a_pair_of_credentials_is_told(monkeypatch):
     monkeypatch.delenv("AWS_SECRET_ACCESS_KEY")
-    with pytest.raises(NothingToAudit, match="the AWS credentials could not be loaded: Partial credentials"):
+    with pytest.raises(NothingToAudit, match=r"^the AWS credentials could not be loaded: "):
         Aws(Connection())
 
 

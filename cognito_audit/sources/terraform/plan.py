@@ -67,7 +67,7 @@ def _refusal(text: str) -> ParseError:
     try:
         json.loads(text, parse_constant=refuse_constant)
     except json.JSONDecodeError as error:
-        if error.msg == "Extra data" and '"@level"' in text[:1000]:
+        if '"@level"' in text[:1000]:
             return ParseError("this is the log of terraform plan -json; give the output of terraform show -json")
         return ParseError(f"no JSON: {error.msg}", error.lineno, error.colno)
     except ValueError as error:  # NaN, a number of more digits than Python converts
