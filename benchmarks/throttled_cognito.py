@@ -126,7 +126,10 @@ def _page(member: str, rows: list[dict[str, Any]], request: dict[str, Any]) -> d
 
 
 async def _serve(cognito: Cognito, latency_s: float) -> None:
+    answering: dict[asyncio.Task[None] | None, asyncio.StreamWriter] = {}
+
     async def connected(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        answering[asyncio.current_task()] = writer
         try:
             while head := await reader.readuntil(b"\r\n\r\n"):
                 lines = head.decode().split("\r\n")
@@ -142,12 +145,19 @@ async def _serve(cognito: Cognito, latency_s: float) -> None:
                 writer.write(b"HTTP/1.1 %d x\r\nContent-Length: %d\r\n\r\n%b" % (status, len(text), text))
                 await writer.drain()
         except (asyncio.IncompleteReadError, ConnectionError):
+            pass
+        finally:
             writer.close()
+            del answering[asyncio.current_task()]
 
     server = await asyncio.start_server(connected, "127.0.0.1", 0)
     print(f"http://127.0.0.1:{server.sockets[0].getsockname()[1]}", flush=True)
     await asyncio.to_thread(sys.stdin.read)
     server.close()
+    # Clients keep their connections. A task that still waits for a request would be cancelled, which asyncio prints.
+    for writer in answering.values():
+        writer.close()
+    await asyncio.gather(*filter(None, answering))
 
 
 if __name__ == "__main__":
