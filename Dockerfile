@@ -3,7 +3,7 @@ FROM python:3.13-slim AS build
 WORKDIR /source
 COPY . .
 RUN python -m venv /opt/cognito-audit \
-    && /opt/cognito-audit/bin/pip install --no-cache-dir --disable-pip-version-check . \
+    && /opt/cognito-audit/bin/pip install --no-cache-dir --disable-pip-version-check -c constraints.txt . \
     && /opt/cognito-audit/bin/pip uninstall --yes pip
 
 FROM python:3.13-slim

@@ -4,6 +4,7 @@ Cognito that is a program of its own.
 
 import os
 import secrets
+import shutil
 import socket
 import subprocess
 import time
@@ -11,19 +12,66 @@ import urllib.error
 import urllib.request
 import venv
 from functools import cache
+from pathlib import Path
 
 import botocore.loaders
 import pytest
 from hypothesis import HealthCheck, settings
 
-settings.register_profile("steady", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+# The same examples in each run, here and in CI: a seed that nobody chose must turn no change red that has nothing to do
+# with it. `pytest --hypothesis-profile exploring` looks further.
+STEADY = {"deadline": None, "suppress_health_check": [HealthCheck.too_slow]}
+settings.register_profile("steady", derandomize=True, database=None, **STEADY)
+settings.register_profile("exploring", derandomize=False, print_blob=True, **STEADY)
 settings.load_profile("steady")
 
 # The SDK reads its service models anew for every session, half a second for the services of one audit. All tests of a
 # process share them: one that changes a model changes a copy.
 botocore.loaders.JSONFileLoader.load_file = staticmethod(cache(botocore.loaders.JSONFileLoader().load_file))
 
-MINISTACK = "ministack>=1.5.33,<1.6"
+NEWEST = "COGNITO_AUDIT_NEWEST" in os.environ
+"""Whether tests that install something take the newest there is, as ``.ci/newest`` says, not the tested versions."""
+
+CONSTRAINTS = Path(__file__).parents[1] / "constraints.txt"
+TESTED_ON = "2026-11-30"
+"""npm takes nothing that was published later."""
+
+
+@pytest.fixture(scope="session")
+def tested_versions(tmp_path_factory):
+    """Answers the environment in which pip installs the tested versions of all but some distributions."""
+
+    def environment(*but):
+        if NEWEST:
+            return {}
+        lines = CONSTRAINTS.read_text("utf-8").splitlines(keepends=True)
+        file = tmp_path_factory.mktemp("constraints") / "constraints.txt"
+        file.write_text("".join(line for line in lines if line.partition("==")[0] not in but))
+        return {"PIP_CONSTRAINT": str(file)}
+
+    return environment
+
+
+@pytest.fixture(scope="session")
+def npm(tmp_path_factory):
+    """Installs a package with npm, and answers the folder; the test is skipped where that fails, but never in CI."""
+
+    def install(package):
+        folder = tmp_path_factory.mktemp("npm")
+        program, told = shutil.which("npm"), "npm is not installed"
+        if program:
+            words = ["--no-save", "--no-audit", "--no-fund", *([] if NEWEST else ["--before", TESTED_ON])]
+            wanted = [program, "install", *words, "--prefix", folder, package]
+            done = subprocess.run(wanted, check=False, capture_output=True, text=True)
+            if done.returncode == 0:
+                return folder
+            told = done.stderr.strip()
+        told = f"{package} could not be installed: {told}"
+        if os.environ.get("CI"):
+            pytest.fail(told)
+        pytest.skip(told)
+
+    return install
 
 
 @pytest.fixture(scope="session")
@@ -62,12 +110,13 @@ def listening():
 
 
 @pytest.fixture(scope="session")
-def ministack(tmp_path_factory, free_port, listening):
+def ministack(tmp_path_factory, free_port, listening, tested_versions):
     """The URL of ministack, for the credentials ``testing``; in an environment of its own, for it pins a botocore."""
     home = tmp_path_factory.mktemp("ministack")
     venv.create(home / "venv", with_pip=True)
-    install = [home / "venv" / "bin" / "pip", "install", "--quiet", MINISTACK]
-    done = subprocess.run(install, check=False, capture_output=True, text=True, timeout=300)
+    install = [home / "venv" / "bin" / "pip", "install", "--quiet", "ministack<1.6"]
+    tested = {**os.environ, **tested_versions("botocore")}
+    done = subprocess.run(install, check=False, capture_output=True, text=True, timeout=300, env=tested)
     if done.returncode and not os.environ.get("CI"):
         pytest.skip(f"ministack cannot be installed: {done.stderr[-200:]}")
     assert done.returncode == 0, done.stderr

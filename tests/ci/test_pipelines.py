@@ -21,6 +21,7 @@ SCRIPTS = Path(sysconfig.get_path("scripts"))
     [
         ["check-jsonschema", "--builtin-schema", "vendor.gitlab-ci", "templates/gitlab-ci.yml"],
         ["check-jsonschema", "--builtin-schema", "vendor.github-actions", "action.yml"],
+        ["check-jsonschema", "--builtin-schema", "vendor.github-workflows", ".github/workflows/newest.yml"],
         ["check-jsonschema", "--builtin-schema", "vendor.github-workflows", ".github/workflows/prowler.yml"],
         ["pre-commit", "validate-manifest", ".pre-commit-hooks.yaml"],
     ],
@@ -108,13 +109,15 @@ def commit(folder):
 
 
 @pytest.mark.pip
-def test_pre_commit_installs_the_hook_and_stops_a_commit(hook_repository, project, environment, tmp_path):
+def test_pre_commit_installs_the_hook_and_stops_a_commit(
+    hook_repository, project, environment, tmp_path, tested_versions
+):
     commit(project)
     clean = {name: value for name, value in environment.items() if name not in ("PYTHONPATH", "PATH")}
     done = subprocess.run(
         [sys.executable, "-m", "pre_commit", "try-repo", str(hook_repository), "cognito-audit", "--all-files"],
         cwd=project,
-        env={**clean, "PATH": os.environ["PATH"], "PRE_COMMIT_HOME": str(tmp_path / "cache")},
+        env={**clean, **tested_versions(), "PATH": os.environ["PATH"], "PRE_COMMIT_HOME": str(tmp_path / "cache")},
         capture_output=True,
         text=True,
         check=False,

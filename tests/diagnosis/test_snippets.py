@@ -24,24 +24,9 @@ SRP_ONLY = ["ALLOW_USER_SRP_AUTH", "ALLOW_REFRESH_TOKEN_AUTH"]
 
 
 @pytest.fixture(scope="session")
-def installed(tmp_path_factory):
-    """Answers a folder with one version of the JavaScript SDK, installed by npm once."""
-
-    @cache
-    def install(version):
-        folder = tmp_path_factory.mktemp("sdk")
-        npm, told = shutil.which("npm"), "npm is not installed"
-        if npm:
-            wanted = [npm, "install", "--no-save", "--no-audit", "--no-fund", "--prefix", str(folder)]
-            done = subprocess.run([*wanted, f"{SDK}@{version}"], check=False, capture_output=True, text=True)
-            told = done.stderr
-            if done.returncode == 0:
-                return folder
-        if os.environ.get("CI"):
-            pytest.fail(told)
-        pytest.skip(told)
-
-    return install
+def installed(npm):
+    """Answers a folder with one version of the JavaScript SDK, installed once."""
+    return cache(lambda version: npm(f"{SDK}@{version}"))
 
 
 @dataclass(frozen=True)

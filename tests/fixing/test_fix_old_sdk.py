@@ -28,7 +28,7 @@ UPGRADE = f"upgrade boto3 to {ledger().botocore} or newer"
 
 
 @pytest.fixture(scope="module")
-def installed(tmp_path_factory):
+def installed(tmp_path_factory, tested_versions):
     """Answers the environment in which Python finds boto3 and botocore of a version, and nothing newer."""
 
     @cache
@@ -36,7 +36,8 @@ def installed(tmp_path_factory):
         folder = tmp_path_factory.mktemp("sdk")
         wanted = [f"boto3=={version}", f"botocore=={version}"]
         pip = [sys.executable, "-m", "pip", "install", "--quiet", "--disable-pip-version-check", "--target", folder]
-        done = subprocess.run([*pip, *wanted], check=False, capture_output=True, text=True, timeout=300)
+        tested = {**os.environ, **tested_versions("boto3", "botocore", "s3transfer")}
+        done = subprocess.run([*pip, *wanted], check=False, capture_output=True, text=True, timeout=300, env=tested)
         if done.returncode and not os.environ.get("CI"):
             pytest.skip("pip cannot install that version here")
         assert done.returncode == 0, done.stderr

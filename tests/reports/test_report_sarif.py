@@ -2,7 +2,6 @@
 
 import json
 import os
-import shutil
 import subprocess
 from dataclasses import replace
 from pathlib import Path
@@ -23,20 +22,9 @@ MULTITOOL = "@microsoft/sarif-multitool-linux"
 
 
 @pytest.fixture(scope="session")
-def multitool(tmp_path_factory) -> Path:
-    """The folder of the SARIF Multitool, installed by npm."""
-    folder = tmp_path_factory.mktemp("multitool")
-    npm = shutil.which("npm")
-    told = "npm is not installed"
-    if npm:
-        wanted = [npm, "install", "--no-save", "--no-audit", "--no-fund", "--prefix", str(folder), f"{MULTITOOL}@5"]
-        done = subprocess.run(wanted, capture_output=True, text=True, check=False)
-        told = done.stderr.strip()
-    tool = folder / "node_modules" / MULTITOOL
-    if not (tool / "Sarif.Multitool").is_file():
-        if os.environ.get("CI") == "true":
-            pytest.fail(f"the SARIF Multitool could not be installed: {told}")
-        pytest.skip(f"the SARIF Multitool could not be installed: {told}")
+def multitool(npm) -> Path:
+    """The folder of the SARIF Multitool."""
+    tool = npm(f"{MULTITOOL}@5") / "node_modules" / MULTITOOL
     (tool / "Sarif.Multitool").chmod(0o755)
     return tool
 
