@@ -21,13 +21,15 @@ class ServiceModel:
         self._operations = operations
 
     def member(self, shape: str, name: str) -> str | None:
-        """The shape of a structure's member; None where the structure has no such member."""
-        found = self._shapes[shape].get("members", {}).get(name)
+        """The shape of a structure's member; None where the structure has no such member, or the model is too old for
+        the structure.
+        """
+        found = self._shapes.get(shape, {}).get("members", {}).get(name)
         return found["shape"] if found else None
 
     def members(self, shape: str) -> tuple[str, ...]:
-        """The names of a structure's members; empty for any other shape."""
-        return tuple(self._shapes[shape].get("members", ()))
+        """The names of a structure's members; empty for any other shape, and for one that the model is too old for."""
+        return tuple(self._shapes.get(shape, {}).get("members", ()))
 
     def item(self, shape: str) -> str | None:
         """The shape of a list's items; None where the shape is no list."""

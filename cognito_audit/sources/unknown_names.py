@@ -47,7 +47,8 @@ def told(inventory: Inventory) -> Inventory:
     """
     looking = _Looking()
     for target in inventory.targets:
-        looking.own(target)
+        for place in (target, *target.replicas):
+            looking.own(place)
     targets = tuple(looking.target(target) for target in inventory.targets)
     return replace(inventory, targets=targets, notes=(*inventory.notes, *looking.notes()))
 
@@ -97,8 +98,9 @@ class _Looking:
         """The target with the holes that are due in its answers."""
         self._place = target.locate
         answers = {root: self._answer(root, answer) for root, answer in target.answers.items()}
+        replicas = tuple(self.target(replica) for replica in target.replicas)
         same = all(answers[root] is answer for root, answer in target.answers.items())
-        return target if same else replace(target, answers=answers)
+        return target if same and not replicas else replace(target, answers=answers, replicas=replicas)
 
     def notes(self) -> Iterator[str]:
         for path, name in sorted(self._found.items()):

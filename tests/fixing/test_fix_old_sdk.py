@@ -24,6 +24,17 @@ NEWEST = {
     "KeyConfiguration": {"KeyType": "AWS_OWNED_KEY"},
     "AcrConfiguration": {"Level1": {"AcrValue": "urn:shop:1"}},
 }
+TEMPLATE = """
+Resources:
+  Pool:
+    Type: AWS::Cognito::UserPool
+    Properties:
+      KeyConfiguration: {KeyType: CUSTOMER_MANAGED_KEY, KmsKeyArn: "arn:aws:kms:eu-west-1:123456789012:key/a"}
+      DcrConfiguration: {EnableStatus: Enabled, OpenDcrEnabled: true, OpenDcrGrantTypes: []}
+  Web:
+    Type: AWS::Cognito::UserPoolClient
+    Properties: {UserPoolId: !Ref Pool, GenerateSecret: true, ExplicitAuthFlows: [ALLOW_CLIENT_TOKEN_AUTH]}
+"""
 UPGRADE = f"upgrade boto3 to {ledger().botocore} or newer"
 
 
@@ -126,3 +137,24 @@ def test_the_oldest_sdk_puts_no_original_back(local, program):
     assert UPGRADE in told["outcome"]["detail"]
     assert local.client(client_id) == now
     assert local.sandbox.calls["UpdateUserPoolClient"] == writes
+
+
+def test_the_oldest_sdk_judges_files_as_the_newest_does(installed, tmp_path):
+    """Files say what they say: members, operations and structures that the SDK does not know yet count all the same."""
+    (tmp_path / "template.yaml").write_text(TEMPLATE)
+    (tmp_path / "secrets.json").write_text('{"ClientSecrets": [{"ClientSecretId": "a--1"}]}')
+    (tmp_path / "client.json").write_text(
+        '{"UserPoolClient": {"UserPoolId": "eu-west-1_Abc123456", "ClientId": "a", "ClientSecretArn": "arn:aws:a"}}'
+    )
+
+    def verdicts(environment):
+        words = [sys.executable, "-m", "cognito_audit", "check", ".", "--no-config", "-f", "json"]
+        clean = {**os.environ, "PYTHONPATH": str(PACKAGE), **environment}
+        done = subprocess.run(
+            words, cwd=tmp_path, check=False, capture_output=True, text=True, timeout=120, env=clean,
+            stdin=subprocess.DEVNULL,
+        )  # fmt: skip
+        told = json.loads(done.stdout)
+        return done.returncode, [[one[key] for key in ("name", "target", "status")] for one in told["results"]]
+
+    assert verdicts(installed(OLDEST)) == verdicts({})
