@@ -128,7 +128,7 @@ def _checks(rule: Rule) -> Iterator[str]:
 
 def _refused(rule: Rule) -> Iterator[str]:
     if rule.refused:
-        yield "It is met in a template or a plan only, and the deployment will fail."
+        yield "A request that sets it fails, and a deployment with it. What AWS accepted earlier may still have it."
     if isinstance(rule.refused, str):
         yield ""
         yield f"> {rule.refused}"

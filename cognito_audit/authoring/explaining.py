@@ -51,8 +51,9 @@ def _lines(rule: Rule) -> Iterator[str]:
     if rule.options:
         yield from _section("Options", ", ".join(f"{key} = {value!r}" for key, value in rule.options.items()))
     if rule.refused:
-        told = f": {rule.refused}" if isinstance(rule.refused, str) else "."
-        yield from _section("AWS refuses this", f"It is met only before a deployment, which would fail{told}")
+        said = f" AWS says: {rule.refused}" if isinstance(rule.refused, str) else ""
+        refusal = "A request that sets it fails, and a deployment with it. What AWS accepted earlier may still have it."
+        yield from _section("AWS refuses this", f"{refusal}{said}")
     yield from _section("Next step", rule.remediation.source)
     yield from _fix_lines(rule)
     yield from _template_lines(rule)

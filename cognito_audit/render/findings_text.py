@@ -177,7 +177,7 @@ def _details(result: Result, rule: RuleInfo | None, language: str) -> Iterator[t
         yield "grade", f"{result.severity}, because {plain_text(result.adjusted)}"
     if rule is not None and rule.refused:
         said = f': "{plain_text(rule.refused)}"' if isinstance(rule.refused, str) else ""
-        yield "aws", f"AWS refuses this configuration{said}"
+        yield "aws", f"AWS refuses requests that set this{said}"
     if result.remediation:
         yield "next", plain_text(result.remediation)
     yield from _fix(result.fix, language)

@@ -9,7 +9,7 @@ from cognito_audit.facts.holes import Unknown
 from cognito_audit.sources.terraform.answers import PRESENT
 from cognito_audit.sources.terraform.configuration import Configuration, after_apply
 from cognito_audit.sources.terraform.resource import AttributePath
-from cognito_audit.sources.terraform.schema import NAMING, OPTIONAL_AND_COMPUTED
+from cognito_audit.sources.terraform.schema import NAMING, OPTIONAL_AND_COMPUTED, attributes
 
 _SENSITIVE: Final = Unknown("sensitive: Terraform keeps it out of what it shows")
 _FREE_TEXTS: Final = frozenset({"default_redirect_uri"})
@@ -91,9 +91,12 @@ class _Values:
     def _not_in_plan(self, path: AttributePath) -> Unknown | None:
         """Unknown, unless it was omitted and the provider leaves it to the API: then it is absent."""
         entry, names = self.entry, ".".join(step for step in path if isinstance(step, str))
-        if names not in OPTIONAL_AND_COMPUTED.get(entry.type, frozenset()) or isinstance(path[-1], int):
-            return after_apply(self.configuration.expression(entry.module, entry.block, path))
         configured = self.configuration.resource(entry.module, entry.block)
+        if names not in OPTIONAL_AND_COMPUTED.get(entry.type, frozenset()) or isinstance(path[-1], int):
+            expression = self.configuration.expression(entry.module, entry.block, path)
+            # What no table names and nobody wrote is the provider's, such as the date when a pool was made.
+            is_the_providers = expression is None and configured is not None and path[0] not in attributes(entry.type)
+            return None if is_the_providers else after_apply(expression)
         if configured is None:
             return Unknown("known after apply, and the plan's configuration does not hold the resource")
         if len(path) > 1 and self.configuration.expression(entry.module, entry.block, path[:-1]) is None:

@@ -5,6 +5,7 @@ The ``awscc`` provider derives its names from the CloudFormation properties, so 
 
 from collections.abc import Mapping
 from dataclasses import replace
+from functools import cache
 from typing import Final
 
 from cognito_audit.awscc_names import snake
@@ -114,6 +115,14 @@ TRUST_TYPES: Final[Mapping[str, str]] = {
 """An IAM role, and its attribute that says who may assume it."""
 TYPES: Final = frozenset({*CLIENT_TYPES, *POOL_TYPES, *COMPANION_TYPES, *PART_TYPES, *ROLE_TYPES, *TRUST_TYPES})
 """The resource types that are read."""
+
+
+@cache
+def attributes(kind: str) -> frozenset[str]:
+    """The attributes of a resource type that are read, at its top level."""
+    described: Mapping[str, Fields] = {**CLIENT_TYPES, **POOL_TYPES, **ROLE_TYPES}
+    parts = [table[kind][1] for table in (COMPANION_TYPES, PART_TYPES) if kind in table]
+    return frozenset(NO_MEMBERS).union(described.get(kind, ()), *parts, [TRUST_TYPES.get(kind, "")])
 
 
 def is_unread(kind: str) -> bool:
