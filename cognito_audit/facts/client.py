@@ -71,6 +71,13 @@ class Client(Facts):
         return self.effective_auth_flows.pick(lambda flow: None if flow in TOKEN_FLOWS else flow)
 
     @derived("ExplicitAuthFlows")
+    def allows_client_tokens(self) -> bool:
+        """Whether ``ALLOW_CLIENT_TOKEN_AUTH`` is among the flows: "It must be the only authentication flow that you
+        configure for the app client" (GetClientToken), so no other can be added.
+        """
+        return "ALLOW_CLIENT_TOKEN_AUTH" in self.effective_auth_flows
+
+    @derived("ExplicitAuthFlows")
     def legacy_auth_flows(self) -> list[str]:
         """The flows of the list that have a legacy name (without ``ALLOW_``)."""
         return [flow for flow in self.effective_auth_flows if flow in MODERN_NAME]

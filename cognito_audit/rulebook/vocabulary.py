@@ -16,8 +16,9 @@ MOST: Final = 12
 """How many items of a list a message names before it counts the rest."""
 
 LOOPBACK: Final = frozenset({"localhost", "127.0.0.1", "::1"})
-"""Cognito takes http URLs for these hosts alone: "Amazon Cognito requires HTTPS over HTTP except for http://localhost,
-http://127.0.0.1 and http://[::1]. These callback URLs are for testing purposes only." (CallbackURLs)"""
+"""Cognito takes http URLs for these hosts alone: "Amazon Cognito requires HTTPS over HTTP except for callback URLs to
+http://localhost, http://127.0.0.1 and http://[::1]. These callback URLs are for testing purposes only." (API reference,
+CreateUserPoolClient, CallbackURLs)"""
 
 
 def shown(value: Any) -> str:
