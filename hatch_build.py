@@ -1,4 +1,4 @@
-"""Build hook: parse the rules when the wheel is built: an audit of a file loads neither Jinja2 nor a TOML parser."""
+"""Build hook: parse rules and ledger when the wheel is built; then an audit loads neither Jinja2 nor a TOML parser."""
 
 import json
 import sys
@@ -10,19 +10,23 @@ from hatchling.builders.hooks.plugin.interface import BuildHookInterface
 
 
 class ReadyMadeRules(BuildHookInterface):
-    """Puts ``syntax.json`` and ``toml.json`` into a wheel's package; an editable install parses as a checkout does."""
+    """Puts ``syntax.json``, ``toml.json`` and ``ledger.json`` into a wheel's package; an editable install parses as a
+    checkout does.
+    """
 
     def initialize(self, version: str, build_data: dict[str, Any]) -> None:
-        """Parse every rule file and profile of this tree."""
+        """Parse every rule file and profile of this tree, and its ledger."""
         if version != "standard":
             return
         sys.path.insert(0, self.root)
+        from cognito_audit import ledger  # noqa: PLC0415  as below
         from cognito_audit.rulebook import shipping, syntax, toml_text  # noqa: PLC0415  it is in the tree that is built
 
         rules, profiles = (Path(self.root) / name for name in ("rules", "profiles"))
         made = {
             syntax.SHIPPED: shipping.trees_of(rules),
             toml_text.SHIPPED: shipping.data_of_texts(rules, profiles),
+            ledger.SHIPPED: ledger.written(),
         }
         place = Path(tempfile.mkdtemp())
         for name, data in made.items():

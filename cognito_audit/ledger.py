@@ -5,16 +5,17 @@ A name that it lacks is newer than this release, or misspelt. It is made and che
 read here only when a name turns up that no table has.
 """
 
-import tomllib
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cache
 from typing import Any, Final
 
 from cognito_audit.awscc_names import snake
-from cognito_audit.resources import package_file
+from cognito_audit.resources import package_file, ready_made
 
 SERVICES: Final = ("cognito-idp", "cognito-identity")
+SHIPPED: Final = "ledger.json"
+"""The file in which a wheel carries the ledger parsed."""
 READ: Final = "read"
 _AWSCC: Final = "awscc_"
 _NO_NAMES: Final[frozenset[str]] = frozenset()
@@ -86,8 +87,15 @@ def _as_awscc(paths: Iterable[str]) -> Iterable[str]:
 @cache
 def ledger() -> Ledger:
     """The ledger that this release carries, read once."""
-    sections = tomllib.loads(package_file("ledger.toml").read_text("utf-8"))
-    return Ledger(str(sections.pop("made-with")["botocore"]), sections)
+    sections = ready_made(SHIPPED) or written()
+    return Ledger(str(sections["made-with"]["botocore"]), sections)
+
+
+def written() -> dict[str, Any]:
+    """What ``ledger.toml`` says."""
+    import tomllib  # noqa: PLC0415  an installed program does without
+
+    return tomllib.loads(package_file("ledger.toml").read_text("utf-8"))
 
 
 @cache

@@ -6,7 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from cognito_audit.resources import folder
+from cognito_audit import ledger
+from cognito_audit.resources import folder, ready_made
 from cognito_audit.rulebook import toml_text
 from cognito_audit.rulebook.rule_file import head_of
 from cognito_audit.rulebook.shipping import data_of_texts, trees_of
@@ -56,6 +57,11 @@ def test_the_wheel_carries_what_its_rules_and_profiles_say_today() -> None:
 
 
 @in_a_wheel
+def test_the_wheel_carries_the_ledger_as_it_is_written() -> None:
+    assert ready_made(ledger.SHIPPED) == ledger.written()
+
+
+@in_a_wheel
 def test_a_text_that_was_changed_is_parsed_anew() -> None:
     text = head_of((INSTALLED / "rules" / "oauth" / "implicit-grant.toml").read_text("utf-8"))
     assert toml_text.digest_of(text) in toml_text.shipped()
@@ -64,4 +70,4 @@ def test_a_text_that_was_changed_is_parsed_anew() -> None:
 
 
 def test_a_checkout_carries_nothing_ready_made() -> None:
-    assert not any((CHECKOUT / "cognito_audit" / name).exists() for name in ("syntax.json", "toml.json"))
+    assert not any((CHECKOUT / "cognito_audit" / name).exists() for name in ("syntax.json", "toml.json", "ledger.json"))
