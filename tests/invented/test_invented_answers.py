@@ -13,13 +13,15 @@ SAVED = {
     "described": [(IDP, name) for name in DESCRIPTIONS] + [(IDENTITY, name) for name in OF_IDENTITY_POOLS[:2]],
     "listed": [(IDP, name) for name in LISTS] + [(IDENTITY, OF_IDENTITY_POOLS[2])],
 }
-NOT_CALLED = ("DescribeResourceServer", "GetGroup")
-"""Operations whose saved answers are read, and which no live run calls: a name in their wrapper is not told."""
+NOT_CALLED = {"DescribeResourceServer": "ResourceServer", "GetGroup": "Group"}
+"""Operations whose saved answers are read, and which no live run calls: of them only what stands in that member."""
 
 
 def saved(calls: Iterable[tuple[str, str]], invention: Invention | None) -> dict[str, str]:
     """The files of these answers."""
     found = answers()
+    for operation, member in NOT_CALLED.items():
+        found[IDP, operation] = {member: found[IDP, operation][member]}
     return {
         f"{operation}-{POOL_ID}-{CLIENT_ID}.json": json.dumps(
             invention.into(found[service, operation], operation, service) if invention else found[service, operation],

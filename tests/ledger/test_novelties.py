@@ -154,7 +154,7 @@ def a_documented_flow(model):
 
 
 def a_range(model):
-    model["shapes"]["AuthSessionValidityType"]["max"] = 16
+    model["shapes"]["AuthSessionValidityType"].update(min=3, max=99_999)
 
 
 def an_error(model):
@@ -180,7 +180,6 @@ def an_error(model):
         ),
         (a_value, [["UserPoolType.UserPoolTier.DIAMOND", "value", IDP]]),
         (a_documented_flow, [["UserPoolClientType.ExplicitAuthFlows.ALLOW_BRAND_NEW_AUTH", "value", IDP]]),
-        (a_range, [["UserPoolClientType.AuthSessionValidity", "range", f"{IDP}, 3..16 instead of 3..15"]]),
         (an_error, [["SignUp.BrandNewException", "error", IDP]]),
     ],
 )
@@ -188,6 +187,16 @@ def test_an_invention_in_the_service_model_is_told(copies, capsys, invent, found
     copies.model(invent)
     assert copies.run("check") == UNDECIDED
     assert [row[1:] for row in rows(capsys.readouterr().out)] == found
+
+
+def test_a_range_is_told_with_the_one_that_is_kept(copies, capsys):
+    kept = load(copies.ledger)[IDP]["ranges"]["UserPoolClientType.AuthSessionValidity"]
+    copies.model(a_range)
+    assert copies.run("check") == UNDECIDED
+    where = f"{IDP}, 3..99999 instead of {kept}"
+    assert [row[1:] for row in rows(capsys.readouterr().out)] == [
+        ["UserPoolClientType.AuthSessionValidity", "range", where]
+    ]
 
 
 def test_a_copy_without_inventions_has_none(copies, capsys):
@@ -264,7 +273,7 @@ def test_what_is_accepted_is_written_with_its_reason_and_not_told_again(copies):
     written = load(copies.ledger)[IDP]
     assert written["operations"]["DescribeBrandNewThing"] == "later: brand new things"
     assert written["members"]["UserPoolType"]["BrandNewThing"] == "later: brand new things"
-    assert written["ranges"]["UserPoolClientType.AuthSessionValidity"] == "3..16"
+    assert written["ranges"]["UserPoolClientType.AuthSessionValidity"] == "3..99999"
     assert copies.run("check") == NOTHING_NEW
 
 
