@@ -1,12 +1,16 @@
 """The newest release of each source, from its registry by the registry's own client."""
 
+import re
 import subprocess
 import sys
 import tarfile
+import zlib
 from pathlib import Path
 
 BINDING = "@cdktn/provider-aws"
 _PATIENCE = 600
+_REASON = re.compile(r"^(npm )?err(or|!).*", re.IGNORECASE | re.MULTILINE)
+"""The first of such lines says most: what npm says last is where its log is."""
 
 
 class CannotFetch(Exception):  # noqa: N818  the reason why there is no source
@@ -26,13 +30,16 @@ def from_npm(package: str, into: Path) -> Path:
 
     ``@latest``, because without it npm picks an older release on a Node.js that the newest does not name.
     """
-    _run(["npm", "pack", "--silent", f"{package}@latest"], into, package)
+    _run(["npm", "pack", "--loglevel", "error", f"{package}@latest"], into, package)
     archive = next(iter(into.glob("*.tgz")), None)
     if archive is None:
         raise CannotFetch(f"npm pack {package} wrote no archive: look at its output, or name a folder that holds it")
-    with tarfile.open(archive) as held:
-        wanted = [one for one in held if one.name == "package/package.json" or "/lib/cognito-" in one.name]
-        held.extractall(into, wanted, filter="data")
+    try:
+        with tarfile.open(archive) as held:
+            wanted = [one for one in held if one.name == "package/package.json" or "/lib/cognito-" in one.name]
+            held.extractall(into, wanted, filter="data")
+    except (tarfile.TarError, EOFError, zlib.error) as error:
+        raise CannotFetch(f"what npm pack {package} wrote is no archive ({error}): run it again") from None
     return into
 
 
@@ -43,5 +50,7 @@ def _run(command: list[str], folder: Path, package: str) -> None:
     except (OSError, subprocess.TimeoutExpired) as error:
         raise CannotFetch(f"{package} could not be fetched ({error}): {help_}") from None
     if done.returncode:
-        why = (done.stderr.strip() or done.stdout.strip() or f"exit code {done.returncode}").splitlines()[-1]
+        told = done.stderr.strip() or done.stdout.strip() or f"exit code {done.returncode}"
+        reason = _REASON.search(told)
+        why = reason[0] if reason else told.splitlines()[-1]
         raise CannotFetch(f"{package} could not be fetched ({why}): {help_}")

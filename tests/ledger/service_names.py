@@ -3,6 +3,7 @@
 import gzip
 import json
 import re
+import zlib
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
@@ -24,9 +25,12 @@ class Model:
         files = sorted((folder / service).glob("*/service-2.json*"))
         if not files:
             raise LookupError(f"{folder} holds no service model of {service}")
-        raw = files[-1].read_bytes()
-        self.text = (gzip.decompress(raw) if files[-1].suffix == ".gz" else raw).decode()
-        model = json.loads(self.text)
+        try:
+            raw = files[-1].read_bytes()
+            self.text = (gzip.decompress(raw) if files[-1].suffix == ".gz" else raw).decode()
+            model = json.loads(self.text)
+        except (OSError, EOFError, zlib.error, ValueError) as error:
+            raise LookupError(f"{files[-1]} holds no service model that can be read: {error}") from None
         self.operations: Mapping[str, Any] = model["operations"]
         self.shapes: Mapping[str, Any] = model["shapes"]
 

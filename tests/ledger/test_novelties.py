@@ -1,117 +1,10 @@
 """What AWS adds is told once, as a row of a table, and nothing else is; what is accepted is not told again."""
 
-import gzip
-import json
-import shutil
-from pathlib import Path
-from typing import Any
-
-import botocore
 import pytest
 
-from tests.ledger.__main__ import CANNOT, NOTHING_NEW, UNDECIDED, main
+from tests.ledger.__main__ import CANNOT, NOTHING_NEW, UNDECIDED
+from tests.ledger.copies import CLIENT, IDP, ROLES
 from tests.ledger.writing import load
-
-BOTOCORE = Path(botocore.__file__).parent / "data"
-IDP = "cognito-idp"
-CLIENT = "AWS::Cognito::UserPoolClient"
-ROLES = "AWS::Cognito::IdentityPoolRoleAttachment"
-SCHEMAS: dict[str, dict[str, Any]] = {
-    CLIENT: {
-        "definitions": {"Units": {"properties": {"IdToken": {"type": "string"}}}},
-        "properties": {
-            "ClientName": {"type": "string"},
-            "TokenValidityUnits": {"$ref": "#/definitions/Units"},
-            "ExplicitAuthFlows": {"items": {"type": "string"}, "type": "array"},
-        },
-    },
-    ROLES: {
-        "definitions": {
-            "Mapping": {
-                "properties": {"Type": {"type": "string"}, "RulesConfiguration": {"$ref": "#/definitions/Rules"}}
-            },
-            "Rules": {"properties": {"Rules": {"items": {"$ref": "#/definitions/Rule"}, "type": "array"}}},
-            "Rule": {"properties": {"Claim": {"type": "string"}}},
-        },
-        "properties": {"RoleMappings": {"patternProperties": {".*": {"$ref": "#/definitions/Mapping"}}}},
-    },
-    "AWS::SNS::Topic": {"properties": {"TopicName": {"type": "string"}}},
-}
-BINDING = """\
-function cognitoUserPoolClientTokenValidityUnitsToHclTerraform(struct) {
-    return struct;
-}
-class CognitoUserPoolClientTokenValidityUnitsOutputReference extends cdktn.ComplexObject {
-    // id_token - computed: true, optional: true, required: false
-    _idToken;
-}
-class CognitoUserPoolClientTokenValidityUnitsList extends cdktn.ComplexList {
-    get(index) {
-        return new CognitoUserPoolClientTokenValidityUnitsOutputReference(this.terraformResource, index);
-    }
-}
-class CognitoUserPoolClient extends cdktn.TerraformResource {
-    static tfResourceType = "aws_cognito_user_pool_client";
-    // name - computed: false, optional: false, required: true
-    _name;
-    // token_validity_units - computed: false, optional: true, required: false
-    _tokenValidityUnits = new CognitoUserPoolClientTokenValidityUnitsList(this, "token_validity_units", false);
-}
-"""
-
-
-class Copies:
-    """Copies of the sources that a test may change, and a ledger that decides every name of theirs."""
-
-    def __init__(self, folder: Path) -> None:
-        self.folder = folder
-        for service in (IDP, "cognito-identity"):
-            shutil.copytree(BOTOCORE / service, folder / "botocore" / service)
-        self.schemas = json.loads(json.dumps(SCHEMAS))
-        self.binding = folder / "npm" / "lib" / "cognito-user-pool-client" / "index.js"
-        self.binding.parent.mkdir(parents=True)
-        self.binding.write_text(BINDING, "utf-8")
-        self.write_schemas()
-        self.ledger = folder / "ledger.toml"
-        shutil.copy(Path(__file__).parent.parent.parent / "cognito_audit" / "ledger.toml", self.ledger)
-        # The installed botocore may be newer than the ledger: that is no business of this test.
-        self.run("accept", "later", "--reason", "not of this test")
-
-    def run(self, *words: str) -> int:
-        places = ("botocore", "cfn-lint", "npm")
-        given = zip(("--botocore", "--cfn-lint", "--terraform"), places, strict=True)
-        options = [word for option, place in given for word in (option, str(self.folder / place))]
-        return main([words[0], *words[1:], *options, "--ledger", str(self.ledger)])
-
-    def model(self, change) -> None:
-        """Change cognito-idp's service model."""
-        file = next((self.folder / "botocore" / IDP).glob("*/service-2.json*"))
-        held = json.loads(gzip.decompress(file.read_bytes()) if file.suffix == ".gz" else file.read_bytes())
-        change(held)
-        text = json.dumps(held).encode()
-        file.write_bytes(gzip.compress(text) if file.suffix == ".gz" else text)
-
-    def write_schemas(self) -> None:
-        providers, resources = (self.folder / "cfn-lint" / name for name in ("providers", "resources"))
-        for place in (providers, resources):
-            place.mkdir(parents=True, exist_ok=True)
-        digests = {name: str(number) for number, name in enumerate(self.schemas)}
-        (providers / "us-east-1.json").write_text(json.dumps(digests), "utf-8")
-        for name, digest in digests.items():
-            (resources / f"{digest}.json").write_text(json.dumps(self.schemas[name]), "utf-8")
-
-    def argue(self, before: str, after: str) -> None:
-        """Change the binding's text."""
-        text = self.binding.read_text("utf-8")
-        assert before in text
-        self.binding.write_text(text.replace(before, after), "utf-8")
-
-
-@pytest.fixture
-def copies(tmp_path, capsys) -> Copies:
-    made = Copies(tmp_path)
-    capsys.readouterr()
-    return made
 
 
 def rows(text: str) -> list[list[str]]:
@@ -304,23 +197,3 @@ def test_the_ledger_names_the_versions_that_it_was_made_with_when_nothing_is_lef
     assert load(copies.ledger)["made-with"]["@cdktn/provider-aws"] == known
     copies.run("accept", "later", "--reason", "brand new things")
     assert load(copies.ledger)["made-with"]["@cdktn/provider-aws"] == "99.1.0"
-
-
-# -- sources that are not there
-
-
-@pytest.mark.parametrize("missing", ["botocore", "cfn-lint", "npm"])
-def test_a_folder_without_its_source_is_an_error_and_no_verdict(copies, capsys, missing):
-    shutil.rmtree(copies.folder / missing)
-    (copies.folder / missing).mkdir()
-    assert copies.run("check") == CANNOT
-    assert capsys.readouterr().err.startswith(f"error: {copies.folder / missing} holds no ")
-
-
-def test_a_source_that_cannot_be_fetched_is_an_error_and_no_verdict(copies, capsys, monkeypatch):
-    monkeypatch.setenv("PATH", str(copies.folder))
-    given = ["--botocore", str(copies.folder / "botocore"), "--cfn-lint", str(copies.folder / "cfn-lint")]
-    assert main(["check", *given, "--ledger", str(copies.ledger)]) == CANNOT
-    told = capsys.readouterr().err
-    assert told.startswith("error: @cdktn/provider-aws could not be fetched (")
-    assert told.endswith("): check the network, or name a folder that holds @cdktn/provider-aws\n")

@@ -23,8 +23,11 @@ _PARTS = ("operations", "members", "values", "errors", "ranges")
 
 
 def load(file: Path = FILE) -> dict[str, Any]:
-    """The sections of the file."""
-    return tomllib.loads(file.read_text("utf-8"))
+    """The sections of the file. LookupError: it cannot be read."""
+    try:
+        return tomllib.loads(file.read_text("utf-8"))
+    except (OSError, ValueError) as error:
+        raise LookupError(f"{file} is no ledger that can be read: {error}") from None
 
 
 def accepted(ledger: Mapping[str, Any], names: Iterable[Novelty], decision: str) -> dict[str, Any]:
