@@ -107,6 +107,14 @@ def test_values_that_are_read_stand_in_a_rule_or_in_the_program():
     assert values - words == set()
 
 
+@pytest.mark.parametrize("part", ["values", "ranges"])
+def test_values_and_ranges_are_those_of_members_that_are_read(part):
+    named = {
+        (service, *name.split(".")[:2]) for service in SERVICES for name in LEDGER[service].get(part, {})
+    }  # fmt: skip
+    assert named - set(members_read()) == set()
+
+
 def test_errors_that_are_read_are_told_apart_by_the_probe():
     errors = {name.partition(".")[2] for name in read(LEDGER["cognito-idp"]["errors"])}
     assert errors - program_names.words("probe") == set()
