@@ -12,10 +12,18 @@ case "$*" in
   "-m venv "*) mkdir -p "$3/bin"; cp "$0" "$3/bin/python"; cp "$0" "$3/bin/pip" ;;
   "install "*) exit "${INSTALL-0}" ;;
   *"-m pytest"*) echo "arguments: $*"; echo "FAILED tests/test_a.py::test_b - because"; exit "${SUITE-0}" ;;
-  "-m tests.ledger check") echo "| operation | decided |"; exit "${LEDGER-0}" ;;
+  "-m tests.ledger check")
+    if [ "${LEDGER-0}" -eq 2 ]; then echo "error: no network" >&2; else echo "| operation | decided |"; fi
+    exit "${LEDGER-0}" ;;
   -V) echo "Python 3.99" ;;
   *) exec "$REAL_PYTHON" "$@" ;;
 esac
+"""
+GIT = """\
+#!/bin/sh
+if [ "$1" = status ]; then printf "${CHANGED-}"; exit; fi
+for folder; do :; done
+cp -R . "$folder"
 """
 
 
@@ -24,7 +32,7 @@ def newest(root, tmp_path):
     """Runs the script in a folder of its own, as if parts of it had those exit codes."""
     for name, text in {
         "python3": PYTHON,
-        "git": '#!/bin/sh\nfor folder; do :; done\ncp -R . "$folder"\n',
+        "git": GIT,
         "chromium": "#!/bin/sh\n",
         "npm": "#!/bin/sh\n",
     }.items():
@@ -73,13 +81,21 @@ def test_it_fails_where_either_does_and_says_which(newest, codes, suite, ledger)
     assert done.returncode == 1
     assert f"The suite {suite} with the newest versions. The ledger check {ledger}." in summary
     assert ("    FAILED tests/test_a.py::test_b - because" in summary) is (suite == "FAILS")
-    assert ("| operation | decided |" in summary) is (ledger == "FAILS")
+    assert ("| operation | decided |" in summary) is (codes.get("LEDGER") == "1")
+    assert ("    error: no network" in summary) is (codes.get("LEDGER") == "2"), "why there is no table"
+
+
+def test_what_is_not_committed_is_named_because_it_was_not_tested(newest):
+    _, summary, _ = newest(CHANGED=" M cognito_audit/ledger.toml\\n?? new.py\\n")
+    assert "What is not committed was left out:\n\n     M cognito_audit/ledger.toml\n    ?? new.py\n" in summary
+    assert "What is not committed" not in newest()[1]
 
 
 def test_versions_that_cannot_be_installed_are_told(newest):
-    done, _, _ = newest(INSTALL="1")
+    done, summary, _ = newest(INSTALL="1")
     assert done.returncode == 1
     assert "cannot be installed together" in done.stdout
+    assert "cannot be installed together" in summary
 
 
 def test_the_newest_versions_are_taken_over_on_demand(newest):
