@@ -2,7 +2,7 @@
 
 ``ledger.toml`` says of each name ``read`` (the program has a place for it), ``ignored: REASON`` or ``later: REASON``.
 A name that it lacks is newer than this release, or misspelt. It is made and checked by ``python -m tests.ledger``, and
-read here only when a name turns up that no table has.
+read here for the values of enumerations, and when a name turns up that no table has.
 """
 
 from collections.abc import Iterable, Mapping

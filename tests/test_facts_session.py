@@ -95,7 +95,13 @@ def test_what_is_declared_wins_and_needs_no_answer() -> None:
 
 @pytest.mark.parametrize(
     ("answer", "needed"),
-    [({}, True), ({"ClientType": "REGULAR"}, True), ({"ClientType": "DCR"}, False), ({"ClientType": HOLE}, None)],
+    [
+        ({}, True),
+        ({"ClientType": "REGULAR"}, True),
+        ({"ClientType": "DCR"}, False),
+        ({"ClientType": HOLE}, None),
+        ({"ClientType": "BRAND_NEW"}, None),
+    ],
 )
 def test_a_client_that_an_application_registered_itself_needs_no_session(answer, needed) -> None:
     client = Client(answer)

@@ -5,6 +5,7 @@ from cognito_audit.inventory import Inventory, Target
 from cognito_audit.judging.judge import Judging, judge
 from cognito_audit.judging.novelties import enumerated, unknown_values
 from cognito_audit.rulebook.catalogue import built_in
+from cognito_audit.service_model import ServiceModel
 
 
 def client(name, **answer):
@@ -17,6 +18,19 @@ def test_a_value_that_the_service_model_does_not_name_is_told_once() -> None:
     assert len(notes) == 2
     assert notes[0].startswith("client.ExplicitAuthFlows has the value 'ALLOW_TELEPATHY', which is not known to this")
     assert notes[1].startswith("pool.UserPoolTier has the value 'PLATINUM'")
+
+
+def test_so_is_one_that_only_a_newer_service_model_names(monkeypatch) -> None:
+    enum = ServiceModel.enum
+    monkeypatch.setattr(
+        ServiceModel, "enum", lambda self, shape: (*held, "PLATINUM") if (held := enum(self, shape)) else held
+    )
+    enumerated.cache_clear()
+    try:
+        [note] = unknown_values([client("c")])
+    finally:
+        enumerated.cache_clear()
+    assert note.startswith("pool.UserPoolTier has the value 'PLATINUM'")
 
 
 def test_known_values_holes_and_free_texts_are_not_told() -> None:

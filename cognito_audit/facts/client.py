@@ -151,11 +151,14 @@ class Client(Facts):
 
         So unless it is declared ``unused``, or an application registered the client itself (ClientType): such a client
         is one of the token endpoint, and nobody calls SignUp with it. Nor does an app whose users all come from other
-        identity providers.
+        identity providers. Raises ``NotKnown`` for a type that is newer than this release.
         """
         if self.intent.session is not None:
             return self.intent.session != "unused"
-        return bool(self["ClientType"] == "REGULAR") and not self.is_federated_only
+        kind = self["ClientType"]
+        if kind not in ("REGULAR", "DCR"):
+            raise NotKnown(f"{self.path}.ClientType", Unknown(f"{kind!r} is no type that this release knows"))
+        return bool(kind == "REGULAR") and not self.is_federated_only
 
     @derived("SupportedIdentityProviders", "ExplicitAuthFlows")
     def is_federated_only(self) -> bool:

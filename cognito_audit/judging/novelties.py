@@ -15,14 +15,11 @@ from cognito_audit.roots import ROOTS
 from cognito_audit.service_model import ServiceModel, service_model
 
 LOOKED_AT: Final = ("client", "pool", "mfa")
-NOTE: Final = (
-    "{path} has the value {value!r}, which is not known to this release: it is newer, or misspelt; it decides no gate "
-    "by itself"
-)
+NOTE: Final = "{path} has the value {value!r}, which is not known to this release: it is newer, or misspelt"
 
 
 def unknown_values(targets: Iterable[Target]) -> tuple[str, ...]:
-    """A note for each value of an enumeration that the service model does not name, whatever holds it how often."""
+    """A note for each value of an enumeration that this release does not know, whatever holds it how often."""
     found: dict[tuple[str, str], None] = {}
     seen: set[int] = set()
     for target in targets:
@@ -40,23 +37,20 @@ def _unknown_in(answer: Mapping[str, Any], root: str) -> Iterator[tuple[str, str
         for name in member.path:
             at = at.get(name) if isinstance(at, Mapping) else None
         for value in at if isinstance(at, list | tuple) else [at]:
-            if isinstance(value, str) and value not in member.values and not member.is_documented(value):
+            if isinstance(value, str) and value not in member.values:
                 yield f"{root}.{'.'.join(member.path)}", value
 
 
 @dataclass(frozen=True, slots=True)
 class Enumerated:
-    """A member that is an enumeration or a list of such: its path below a root, the structure that holds it, and the
-    values that the installed service model has.
+    """A member that is an enumeration or a list of such: its path below a root, and the values that are known.
+
+    Those are the ledger's: the installed service model may be older, newer, or lack what AWS documents. For a member
+    that the ledger does not have, they are the model's.
     """
 
     path: tuple[str, ...]
-    structure: str
     values: frozenset[str]
-
-    def is_documented(self, value: str) -> bool:
-        """Whether the release knows a value that the installed service model has not: it is older, or incomplete."""
-        return value in ledger().values(self.structure, self.path[-1])
 
 
 @cache
@@ -69,7 +63,7 @@ def enumerated(root: str) -> tuple[Enumerated, ...]:
 def _enumerated(model: ServiceModel, shape: str, path: tuple[str, ...]) -> Iterator[Enumerated]:
     for name in model.members(shape):
         member = str(model.member(shape, name))
-        values = model.enum(member)
+        values = ledger().values(shape, name) or frozenset(model.enum(member))
         if values:
-            yield Enumerated((*path, name), shape, frozenset(values))
+            yield Enumerated((*path, name), values)
         yield from _enumerated(model, member, (*path, name))
