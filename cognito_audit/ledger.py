@@ -6,7 +6,7 @@ read here for the values of enumerations, and when a name turns up that no table
 """
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cache
 from typing import Any, Final
 
@@ -27,6 +27,7 @@ class Ledger:
 
     botocore: str
     _sections: Mapping[str, Any]
+    _values: dict[str, set[str]] = field(default_factory=dict, repr=False, compare=False)
 
     def operation(self, service: str, name: str) -> str | None:
         """What was decided of an operation of ``cognito-idp`` or ``cognito-identity``; None where it is not known."""
@@ -64,9 +65,12 @@ class Ledger:
 
     def values(self, structure: str, member: str) -> frozenset[str]:
         """The known values of an enumeration that a structure's member has, or the items of its list."""
-        start = f"{structure}.{member}."
-        known = (name for service in SERVICES for name in self._sections.get(service, {}).get("values", {}))
-        return frozenset(name.removeprefix(start) for name in known if name.startswith(start))
+        if not self._values:  # once for all members: every run asks for dozens
+            for service in SERVICES:
+                for name in self._sections.get(service, {}).get("values", {}):
+                    holder, of_it, value = name.split(".", 2)
+                    self._values.setdefault(f"{holder}.{of_it}", set()).add(value)
+        return frozenset(self._values.get(f"{structure}.{member}", ()))
 
     def _resource(self, name: str) -> Any:
         templates = self._sections.get("cloudformation", {})
