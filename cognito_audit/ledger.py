@@ -5,7 +5,7 @@ A name that it lacks is newer than this release, or misspelt. It is made and che
 read here for the values of enumerations, and when a name turns up that no table has.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cache
 from typing import Any, Final
@@ -67,10 +67,15 @@ class Ledger:
         """The known values of an enumeration that a structure's member has, or the items of its list."""
         if not self._values:  # once for all members: every run asks for dozens
             for service in SERVICES:
-                for name in self._sections.get(service, {}).get("values", {}):
-                    holder, of_it, value = name.split(".", 2)
+                for holder, of_it, value in self.enumerated(service):
                     self._values.setdefault(f"{holder}.{of_it}", set()).add(value)
         return frozenset(self._values.get(f"{structure}.{member}", ()))
+
+    def enumerated(self, service: str) -> Iterator[tuple[str, str, str]]:
+        """The known values of a service's enumerations, each with a structure and the member of it that has them."""
+        for name in self._sections.get(service, {}).get("values", {}):
+            structure, member, value = name.split(".", 2)
+            yield structure, member, value
 
     def _resource(self, name: str) -> Any:
         templates = self._sections.get("cloudformation", {})

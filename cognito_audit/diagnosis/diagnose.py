@@ -1,7 +1,7 @@
 """From a client, and what its user saw, to a diagnosis."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
 from cognito_audit.diagnosis.model import (
@@ -29,6 +29,12 @@ _LOOK_THERE: Final = (
     "Compare the client id, the pool and the region in the app's configuration with these; then run this again on them."
 )
 
+_FOR_PEOPLE: Final = (
+    "See which client id the app sends: sign people up with an app client of their own, which allows ALLOW_USER_AUTH, "
+    "and leave the flows of this one as they are."
+)
+"""In place of what the rule advises: nobody should open a program's client to people because of a wrong id."""
+
 UNKNOWN_TEXT: Final = Open(
     "the error", "its text is none that is known here", "look for the exception's own message in the log"
 )
@@ -54,11 +60,14 @@ def diagnose(target: Target, chain: Chain, seen: Seen, *, interrupted: bool = Fa
     others, unread = siblings(target, chain)
     allows = {result.status for result in chain.judged(FLOW_RULE, target)}
     notes = [*compared(target, others, allows=Status.PASSED in allows)] if Status.NOT_EVALUATED not in allows else []
+    cause = _cause(told, chain, target, seen)
     if subject.client_kind == "machine":
+        if cause and cause.result and cause.result.name == FLOW_RULE:
+            cause = replace(cause, remediation=_FOR_PEOPLE)
         notes.append("By its configuration this is a machine client, which signs nobody up: is it the right client id?")
     return Diagnosis(
         subject=subject,
-        cause=_cause(told, chain, target, seen),
+        cause=cause,
         steps=told,
         unknown=(*dict.fromkeys(_open(told, seen)), *unread),
         error=seen.error,

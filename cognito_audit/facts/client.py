@@ -126,14 +126,16 @@ class Client(Facts):
         """
         if self.intent.kind is not None:
             return self.intent.kind
-        return "machine" if self._is_proven_machine() else None
+        return "machine" if self.is_proven_machine else None
 
     @derived("ExplicitAuthFlows", "AllowedOAuthFlows")
     def is_machine(self) -> bool:
         """Whether no person signs in here: declared, or client credentials and machine flows are the only way in."""
         return self.kind == "machine"
 
-    def _is_proven_machine(self) -> bool:
+    @derived("ExplicitAuthFlows", "AllowedOAuthFlows")
+    def is_proven_machine(self) -> bool:
+        """Whether client credentials and machine flows are the only way in, whatever is declared of the client."""
         if any(grant != "client_credentials" for grant in _known(self["AllowedOAuthFlows"])):
             return False
         given = self.given_auth_flows

@@ -6,9 +6,11 @@ enumeration one of its values.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
+from functools import cache
 from typing import Any
 
 from cognito_audit.facts.derived import derived_facts
+from cognito_audit.ledger import SERVICES, ledger
 from cognito_audit.roots import ROOTS, Root
 from cognito_audit.rulebook.expressions import Expression
 from cognito_audit.rulebook.rule import Rule, patch_expressions
@@ -141,8 +143,21 @@ def _enum_of(rule: Rule, sides: list[Node]) -> tuple[str, ...]:
         else:
             model, shape = _model_of(path), _shape_at(path)
         if shape and (values := model.enum(shape)):
-            return values
+            return (*values, *_documented().get(model.item(shape) or shape, ()))
     return ()
+
+
+@cache
+def _documented() -> Mapping[str, tuple[str, ...]]:
+    """The values of each enumeration that this release knows: the installed model may be older, or incomplete."""
+    known: dict[str, tuple[str, ...]] = {}
+    for service in SERVICES:
+        model = service_model(service)
+        for structure, member, value in ledger().enumerated(service):
+            if shape := model.member(structure, member):
+                name = model.item(shape) or shape
+                known[name] = (*known.get(name, ()), value)
+    return known
 
 
 def _named(sides: list[Node]) -> str:
@@ -163,7 +178,7 @@ def _patch_faults(target: str, patch: Mapping[str, Any]) -> Iterator[str]:
             yield f"{UPDATES[target]} takes no {key}{did_you_mean(key, model.members(shape))}"
             continue
         for constant in _patch_constants(value):
-            values = model.enum(found)
+            values = (*model.enum(found), *_documented().get(model.item(found) or found, ()))
             if values and constant not in values:
                 yield f"{constant!r} is not a value of {key}{did_you_mean(constant, values)}"
 

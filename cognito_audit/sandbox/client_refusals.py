@@ -27,7 +27,7 @@ PLAIN_HTTP_HOSTS = frozenset({"localhost", "127.0.0.1"})
 
 def refuse_client(pool: Pool, settings: dict[str, Any], *, has_secret: bool) -> None:
     """Raise the refusal that these settings meet, if any. ``settings`` are those of the whole request."""
-    _refuse_flows(pool, settings)
+    _refuse_flows(pool, settings, has_secret=has_secret)
     _refuse_tokens(settings)
     _refuse_oauth(settings, has_secret=has_secret)
     _refuse_urls(settings)
@@ -36,7 +36,7 @@ def refuse_client(pool: Pool, settings: dict[str, Any], *, has_secret: bool) -> 
         raise invalid_parameter("Client Secret is required to set EnablePropagateAdditionalUserContextData as true")
 
 
-def _refuse_flows(pool: Pool, settings: dict[str, Any]) -> None:
+def _refuse_flows(pool: Pool, settings: dict[str, Any], *, has_secret: bool) -> None:
     flows = settings.get("ExplicitAuthFlows") or []
     if len({flow.startswith("ALLOW_") for flow in flows}) > 1:
         raise invalid_parameter("Auth flow name with prefix 'ALLOW' cannot be used with legacy auth flow names.")
@@ -45,6 +45,10 @@ def _refuse_flows(pool: Pool, settings: dict[str, Any]) -> None:
         raise invalid_parameter(
             "ALLOW_REFRESH_TOKEN_AUTH is not a permitted ExplicitAuthFlow when refresh token rotation is enabled"
         )
+    if "ALLOW_CLIENT_TOKEN_AUTH" in flows and (len(flows) > 1 or not has_secret):
+        # API reference, GetClientToken: "It must be the only authentication flow", of a client with a secret. AWS's
+        # texts for both are not public: these words are ours.
+        raise invalid_parameter("ALLOW_CLIENT_TOKEN_AUTH must be the only flow, of a client with a secret.")
     if pool.tier == "LITE" and "ALLOW_USER_AUTH" in flows:
         # API reference: needs the Essentials tier or higher. AWS's text for it is not public: these words are ours.
         raise refusal("FeatureUnavailableInTierException", "ALLOW_USER_AUTH needs the ESSENTIALS or the PLUS tier.")

@@ -28,6 +28,9 @@ JSON_TYPES: dict[str, tuple[type, ...]] = {
 NEVER_EMPTY = ("CallbackURLs", "LogoutURLs")
 """Lists that the model lets be empty and the service does not (aws-sdk-java-v2#5528)."""
 
+DOCUMENTED = {"ExplicitAuthFlowsType": ("ALLOW_CLIENT_TOKEN_AUTH",)}
+"""Values that the API reference of an operation asks for (here GetClientToken), and the model's enumeration lacks."""
+
 SENSITIVE = "sensitive"
 """Stands for a value that an error may not repeat: passwords, secrets, sessions."""
 
@@ -93,7 +96,7 @@ def _broken_list(shape: ListShape, value: list[Any], path: str) -> Iterator[tupl
 
 def _scalar_constraint(shape: Shape, value: Any) -> str | None:
     if isinstance(shape, StringShape):
-        if shape.enum and value not in shape.enum:
+        if shape.enum and value not in (*shape.enum, *DOCUMENTED.get(shape.name, ())):
             return f"Member must satisfy enum value set: [{', '.join(shape.enum)}]"
         return _size_constraint(shape.metadata, len(str(value)), "length")
     if shape.type_name in ("integer", "long") and isinstance(value, int):

@@ -163,6 +163,16 @@ def test_a_machine_client_is_asked_whether_it_is_the_right_one(api, make, progra
     assert any("machine client" in note for note in done.json["notes"])
 
 
+@pytest.mark.parametrize("flows", [["ALLOW_CLIENT_TOKEN_AUTH"], ["ALLOW_TOKEN_EXCHANGE_IMPERSONATION"]])
+def test_nobody_is_told_to_let_people_into_a_client_of_a_program(make, program, flows):
+    made = make(flows, GenerateSecret=True)
+    cause = program("-f", "json", made=made).json["cause"]
+    assert cause["name"] == "user-auth-disabled"
+    assert "make another app client for the users" in "".join(cause["fix"]["reasons"])
+    assert cause["remediation"].startswith("See which client id the app sends")
+    assert "Add ALLOW_USER_AUTH" not in program(made=made).out
+
+
 def test_a_saved_answer_is_diagnosed_without_aws_and_says_what_it_cannot_see(make, described, program):
     done = program(described(make()), "-f", "json")
     assert (done.code, done.json["cause"]["name"]) == (1, "user-auth-disabled")

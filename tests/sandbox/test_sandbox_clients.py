@@ -191,6 +191,16 @@ REFUSALS = {
         "InvalidParameterException",
         "Client Secret is required to set EnablePropagateAdditionalUserContextData as true",
     ),
+    "client-token-without-secret": (
+        {"ExplicitAuthFlows": ["ALLOW_CLIENT_TOKEN_AUTH"]},
+        "InvalidParameterException",
+        r"ALLOW_CLIENT_TOKEN_AUTH must be the only flow, of a client with a secret\.",
+    ),
+    "client-token-beside-another": (
+        {"GenerateSecret": True, "ExplicitAuthFlows": ["ALLOW_CLIENT_TOKEN_AUTH", "ALLOW_REFRESH_TOKEN_AUTH"]},
+        "InvalidParameterException",
+        r"ALLOW_CLIENT_TOKEN_AUTH must be the only flow, of a client with a secret\.",
+    ),
     "unknown-provider": (
         {"SupportedIdentityProviders": ["Google"]},
         "InvalidParameterException",
@@ -231,6 +241,11 @@ class TestRefusals:
         with refused(code, text):
             cognito.update_user_pool_client(UserPoolId=client["UserPoolId"], ClientId=client["ClientId"], **settings)
         assert describe(client) == client
+
+
+def test_the_flow_of_get_client_token_is_accepted_though_the_service_model_lacks_it(make_client):
+    client = make_client(GenerateSecret=True, ExplicitAuthFlows=["ALLOW_CLIENT_TOKEN_AUTH"])
+    assert client["ExplicitAuthFlows"] == ["ALLOW_CLIENT_TOKEN_AUTH"]
 
 
 def test_a_provider_and_a_scope_that_exist_are_accepted(cognito, make_pool, make_client):
