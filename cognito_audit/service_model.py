@@ -32,8 +32,8 @@ class ServiceModel:
         return tuple(self._shapes.get(shape, {}).get("members", ()))
 
     def item(self, shape: str) -> str | None:
-        """The shape of a list's items; None where the shape is no list."""
-        found = self._shapes[shape].get("member")
+        """The shape of a list's items; None where the shape is no list, or the model is too old for it."""
+        found = self._shapes.get(shape, {}).get("member")
         return found["shape"] if found and self._shapes[shape]["type"] == "list" else None
 
     def value(self, shape: str) -> str | None:
@@ -47,11 +47,11 @@ class ServiceModel:
 
     def is_map(self, shape: str) -> bool:
         """Whether the shape is a map with free keys, such as tags."""
-        return bool(self._shapes[shape]["type"] == "map")
+        return bool(self._shapes.get(shape, {}).get("type") == "map")
 
     def enum(self, shape: str) -> tuple[str, ...]:
         """The values of an enumeration (of a list: of its items); empty where anything goes."""
-        return tuple(self._shapes[self.item(shape) or shape].get("enum", ()))
+        return tuple(self._shapes.get(self.item(shape) or shape, {}).get("enum", ()))
 
     def operations(self) -> tuple[str, ...]:
         """The names of all operations."""

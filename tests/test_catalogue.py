@@ -14,10 +14,12 @@ from cognito_audit.judging.engine import evaluate, facts_of
 from cognito_audit.judging.judge import Judging, judge
 from cognito_audit.resources import folder
 from cognito_audit.roots import ROOTS
+from cognito_audit.rulebook import checking
 from cognito_audit.rulebook.catalogue import built_in, from_folders, rule_files
 from cognito_audit.rulebook.checking import faults
 from cognito_audit.rulebook.rule import Rule
 from cognito_audit.rulebook.rule_file import RuleFileError, read_rule
+from cognito_audit.service_model import ServiceModel
 from cognito_audit.verdict import Status
 
 FILES = {file.name.removesuffix(".toml"): file for file in rule_files(folder("rules"))}
@@ -152,6 +154,19 @@ def test_a_misspelling_is_refused_with_its_file_and_line(old: str, new: str, tol
     assert told in message
     assert file == "rules/session/user-auth-disabled.toml"
     assert int(line) == changed
+
+
+def test_a_rule_may_name_what_the_installed_service_model_is_too_old_for(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Structures, members and values that the ledger of this release knows; a misspelt one is refused all the same."""
+    shapes = {name: {"type": "structure", "members": {}} for name in ("UserPoolType", "UpdateUserPoolRequest")}
+    operations = {"UpdateUserPool": {"input": {"shape": "UpdateUserPoolRequest"}}}
+    monkeypatch.setattr(checking, "service_model", lambda _service: ServiceModel(shapes, operations))
+    text = FILES["dynamic-client-registration-open"].read_text("utf-8")
+    assert read_rule(text, "my.toml").name == "my"
+    secret = FILES["two-secrets-too-long"].read_text("utf-8")
+    assert read_rule(secret, "my.toml").name == "my"
+    with pytest.raises(RuleFileError, match="did you mean DcrConfiguration"):
+        read_rule(text.replace("pool.DcrConfiguration", "pool.DcrConfigurations", 1), "my.toml")
 
 
 @pytest.mark.parametrize("key", ["id", "severity", "title", "why", "fails", "message", "path", "remediation", "since"])

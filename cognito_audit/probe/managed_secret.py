@@ -12,6 +12,7 @@ from typing import Any, Final
 
 from botocore.exceptions import ClientError
 
+from cognito_audit.probe.calls import MISSHAPEN
 from cognito_audit.probe.secret import Secret
 from cognito_audit.sources.live import Aws
 from cognito_audit.sources.live.failures import FAILURES
@@ -45,7 +46,7 @@ def _read(aws: Aws, region: str, arn: str, pool_id: str, client_id: str) -> Secr
         answer = client.get_secret_value(SecretId=arn)
     except ClientError as error:
         return _failed(f"{error.response.get('Error', {}).get('Code', 'an error')} on {ACTION}")
-    except FAILURES as error:
+    except (*FAILURES, *MISSHAPEN) as error:  # none of them may go on: what it says may hold what the body held
         return _failed(f"{type(error).__name__} on {ACTION}")
     log.debug("GetSecretValue in %s: answered", client.meta.region_name)
     held = _object(answer.get("SecretString"))
@@ -59,7 +60,7 @@ def _object(text: Any) -> dict[str, Any]:
     """A JSON object, empty where the text is none. The error of one that is none holds the text, so it ends here."""
     try:
         found = json.loads(text)
-    except (TypeError, ValueError):
+    except (TypeError, ValueError, RecursionError):
         return {}
     return found if isinstance(found, dict) else {}
 

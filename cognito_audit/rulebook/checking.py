@@ -2,7 +2,7 @@
 
 A misspelt member would read as *absent* and a misspelt constant would never match: both would make a rule that cannot
 fail. So every name must be a member of the answer or a derived fact, and every constant that is compared with an
-enumeration one of its values.
+enumeration one of its values. What the installed model lacks, and the ledger of this release knows, is right too.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
@@ -70,8 +70,10 @@ def _member_faults(
         if model.is_map(at):
             return
         found = model.member(at, name)
+        if found is None and name in ledger().members(at):
+            return
         if found is None:
-            known = (*model.members(at), *computed)
+            known = (*model.members(at), *sorted(ledger().members(at)), *computed)
             yield f"{path} has no {name}{did_you_mean(name, known)}"
             return
         at, path, computed = found, f"{path}.{name}", ()
@@ -174,6 +176,8 @@ def _patch_faults(target: str, patch: Mapping[str, Any]) -> Iterator[str]:
     shape = model.input_of(UPDATES[target])
     for key, value in patch.items():
         found = model.member(shape, key)
+        if found is None and key in ledger().members(shape):
+            continue
         if found is None:
             yield f"{UPDATES[target]} takes no {key}{did_you_mean(key, model.members(shape))}"
             continue

@@ -64,3 +64,8 @@ def upgrade(holes: Collection[Dropped]) -> str:
 
 def _upgrade(since: str) -> str:
     return f"upgrade boto3 to {since} or newer" if since else "upgrade boto3"
+
+
+def upgrade_for(service: str, operation: str) -> str:
+    """What to install for an operation that the SDK does not know."""
+    return _upgrade(ledger().botocore if ledger().operation(service, operation) else "")

@@ -11,7 +11,7 @@ from cognito_audit.audit import catalogue, judging, now
 from cognito_audit.config.settings import resolve
 from cognito_audit.judging.judge import judge
 from cognito_audit.ledger import ledger
-from cognito_audit.sources.dropped import Dropped
+from cognito_audit.sources.dropped import Dropped, upgrade_for
 
 NEW = {
     "UserPoolType": ("KeyConfiguration", "IssuerConfiguration", "AcrConfiguration", "DcrConfiguration"),
@@ -97,6 +97,17 @@ def test_a_member_that_no_release_knows_asks_for_no_version(source, cognito, poo
     read, _ = answers(source, pool)
     assert read["client"]["Novelty"].known_since == ""
     assert read["client"]["Novelty"].reason.endswith("does not know UserPoolClient.Novelty; upgrade boto3")
+
+
+@pytest.mark.parametrize(
+    ("service", "operation", "advice"),
+    [
+        ("cognito-idp", "ListUserPoolReplicas", f"upgrade boto3 to {ledger().botocore} or newer"),
+        ("cognito-idp", "ListNovelties", "upgrade boto3"),
+    ],
+)
+def test_an_operation_that_the_sdk_lacks_is_told_with_the_version_that_has_it(service, operation, advice):
+    assert upgrade_for(service, operation) == advice
 
 
 def test_the_newest_sdk_drops_nothing(source, pool):

@@ -79,8 +79,11 @@ def test_a_secret_that_cognito_holds_itself_is_not_looked_for_elsewhere(probing,
         ({"alter": lambda answer: {**answer, "SecretString": json.dumps([VALUE])}}, "not the secret of this client"),
         ({"alter": lambda answer: {**answer, "SecretString": other(answer)}}, "not the secret of this client"),
         ({"alter": lambda answer: {**answer, "SecretString": without(answer)}}, "holds no clientSecretValue"),
+        ({"alter": lambda answer: {**answer, "SecretString": "[" * 100_000}}, "not the secret of this client"),
+        ({"alter": lambda _answer: [VALUE]}, "AttributeError on secretsmanager:GetSecretValue"),
+        ({"alter": lambda answer: {**answer, "CreatedDate": VALUE}}, "ValueError on secretsmanager:GetSecretValue"),
     ],
-    ids=["denied", "cut", "no-json", "binary", "no-object", "of-another-client", "no-value"],
+    ids=["denied", "cut", "no-json", "binary", "no-object", "of-another-client", "no-value", "deep", "list", "date"],
 )
 def test_a_secret_that_cannot_be_read_is_said_with_the_next_step(probing, sandbox, read, fault, why):
     sandbox.faults.add(Fault("GetSecretValue", **fault))

@@ -438,3 +438,13 @@ def test_a_value_of_the_wrong_type_is_unknown():
     )
     assert reason(facts, "ExplicitAuthFlows") == "is not a list"
     assert isinstance(facts._answer["RefreshTokenValidity"], Unknown)  # noqa: SLF001
+
+
+@pytest.mark.parametrize("value", [True, 1, {"a": "SMS_MFA"}, "SMS_MFA"])
+def test_second_factors_that_are_no_list_are_unknown(value):
+    """The argument of awscc that names the factors is a list; a plan that was made otherwise is no reason to stop."""
+    made = {"user_pool_name": "main", "mfa_configuration": "ON", "enabled_mfas": value}
+    address = "awscc_cognito_user_pool.main"
+    after = {**change("aws_cognito_user_pool.main", made), "address": address, "type": "awscc_cognito_user_pool"}
+    (target,) = read_plan(plan(after), "plan.json").targets
+    assert target.answers["mfa"]["SoftwareTokenMfaConfiguration"] == Unknown("is not a list")

@@ -24,6 +24,7 @@ from cognito_audit import __version__
 from cognito_audit.errors import NothingToAudit, UserError
 from cognito_audit.facts.holes import Unknown
 from cognito_audit.inventory import Identity
+from cognito_audit.sources.dropped import upgrade_for
 from cognito_audit.sources.live.door import Answer, answer_of, look_at_body
 from cognito_audit.sources.live.endpoint import is_aws, named_region, refuse_credentials
 from cognito_audit.sources.live.failures import FAILURES, CallFailed, Why, call_failed
@@ -138,7 +139,7 @@ class Aws:
         method = getattr(client, botocore.xform_name(operation), None)
         action = f"{service}:{operation}"
         if method is None:
-            reason = f"botocore {botocore.__version__} does not know {action}; upgrade boto3"
+            reason = f"botocore {botocore.__version__} does not know {action}; {upgrade_for(service, operation)}"
             raise CallFailed(Why.UNSUPPORTED, Unknown(reason))
         try:
             parsed = method(**parameters)

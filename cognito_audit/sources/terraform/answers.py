@@ -178,6 +178,8 @@ def _awscc_mfa(values: Mapping[str, Any]) -> dict[str, Any]:
         if held:
             found[structure] = held
     factors = values.get("enabled_mfas") or []
+    if not isinstance(factors, list | Unknown):
+        factors = Unknown("is not a list")
     for factor, member, shown in (
         ("SOFTWARE_TOKEN_MFA", "SoftwareTokenMfaConfiguration", {"Enabled": True}),
         (
