@@ -6,9 +6,9 @@ from difflib import get_close_matches
 from cognito_audit.errors import UserError
 
 
-def did_you_mean(word: str, known: Iterable[str]) -> str:
-    """``; did you mean X?``, or nothing where no known word is near."""
-    close = get_close_matches(word, list(known), n=1, cutoff=0.6)
+def did_you_mean(word: str, known: Iterable[str], *, near: float = 0.6) -> str:
+    """``; did you mean X?``, or nothing where no known word is as near (1 is the same word)."""
+    close = get_close_matches(word, list(known), n=1, cutoff=near)
     return f"; did you mean {close[0]}?" if close else ""
 
 

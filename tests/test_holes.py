@@ -137,3 +137,21 @@ def test_lists_are_equal_by_their_items_and_only_when_these_are_known() -> None:
 @pytest.mark.parametrize("value", [None, "text", 3, True, 0.5])
 def test_plain_values_stay_what_they_are(value: object) -> None:
     assert wrap(value, "pool.A") is value
+
+
+@pytest.mark.parametrize("value", [1, {"a": 1}, [1]])
+def test_a_key_that_is_named_as_the_open_end_is_leaves_nothing_open(value) -> None:
+    """What was read may hold any key. Only a hole says that a map's other keys are unknown."""
+    facts = Facts({REST: value}, "pool")
+    assert facts["Name"] is None
+    assert not facts.has("Name")
+    assert facts.keys() == [REST]
+    assert list(Items("pool.Rules", [{REST: value}]).column("Name")) == [None]
+
+
+def test_a_structure_in_the_place_of_a_list_is_unknown() -> None:
+    """Python would ask it for item after item, without end."""
+    with pytest.raises(NotKnown, match="is a structure, and not a list"):
+        list(Facts({"a": 1}, "pool.Rules"))
+    with pytest.raises(NotKnown, match="is a structure, and not a list"):
+        _ = "a" in Facts({"a": 1}, "pool.Rules")

@@ -24,6 +24,7 @@ from cognito_audit.verdict import Status
 
 NOW = "2026-01-01T00:00:00Z"
 POOL_ID = "eu-west-1_Abc123456"
+CLIENT = "AWS::Cognito::UserPoolClient"
 
 
 def run_of(inventory: Inventory) -> Run:
@@ -126,6 +127,39 @@ def test_an_argument_that_is_spelt_as_a_member_of_the_api_is_that_member(read):
     assert answer(inventory, "pool")["DcrConfiguration"] == CLOSED
     assert answer(inventory, "pool")["KeyConfiguration"] == KEY
     assert inventory.notes == ()
+
+
+def test_an_argument_that_is_a_member_has_its_type(read):
+    """Terraform makes ``true`` of ``"true"``; a member of another type is unknown, and stops no rule."""
+    block = 'dcr_configuration {\n  open_dcr_enabled = "true"\n  open_dcr_grant_types = { "a" = 1 }\n}\n'
+    inventory = read(terraform("aws_cognito_user_pool", block + "key_configuration = 3"))
+    registration = answer(inventory, "pool")["DcrConfiguration"]
+    assert registration == {"OpenDcrEnabled": True, "OpenDcrGrantTypes": Unknown("is not a list")}
+    assert answer(inventory, "pool")["KeyConfiguration"] == Unknown("is no block")
+
+
+def test_a_property_that_is_spelt_in_small_letters_is_no_member(read):
+    """CloudFormation refuses it, and Terraform has no capitals: it is told, and nothing is taken for absent."""
+    inventory = read(template(POOL, deletionProtection="ACTIVE"))
+    (note,) = inventory.notes
+    assert "pool.deletionProtection is not known" in note
+    assert "may stand for DeletionProtection" in note
+    assert isinstance(answer(inventory, "pool")["DeletionProtection"], Unknown)
+
+
+@pytest.mark.parametrize(
+    ("kind", "name", "told"),
+    [
+        (CLIENT, "GenerateSecrets", "(did you mean GenerateSecret?)"),
+        (CLIENT, "LogoutURIs", "(did you mean LogoutURLs?)"),
+        (CLIENT, "SessionConfiguration", "misspelt. No rule"),
+        (POOL, "WhatsAppConfiguration", "misspelt. No rule"),
+        (POOL, "Policy", "it may stand for Policies"),
+    ],
+)
+def test_a_guess_is_made_only_where_a_known_name_is_spelt_nearly_alike(read, kind, name, told):
+    (note,) = read(template(kind, **{name: "x"})).notes
+    assert told in note
 
 
 def test_an_argument_inside_a_block_is_that_member_too(read):

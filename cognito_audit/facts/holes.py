@@ -68,7 +68,7 @@ class Items(Sequence[Any]):
 
     def column(self, member: str, *always: str) -> "Items":
         """One member of each structure in the list, after the values that are ``always`` there; holes stay holes."""
-        cells = (item if isinstance(item, Unknown) else item.get(member, item.get(REST)) for item in self._items)
+        cells = (item if isinstance(item, Unknown) else item.get(member, open_end(item)) for item in self._items)
         return Items(f"{self.path}[].{member}", [*always, *cells])
 
     def renamed(self, names: Mapping[str, str]) -> "Items":
@@ -158,7 +158,7 @@ class Facts:
             raise NotKnown(path, self._answer)
         value = self._answer.get(key)
         if value is None and key not in self._answer:
-            value = self._answer.get(REST)
+            value = open_end(self._answer)
         default = self._defaults.get(key)
         if value is None:
             value = default
@@ -168,7 +168,7 @@ class Facts:
         """Whether the answer itself holds the member, its default left aside."""
         if isinstance(self._answer, Unknown):
             raise NotKnown(f"{self.path}.{key}", self._answer)
-        value = self._answer.get(key, self._answer.get(REST))
+        value = self._answer.get(key, open_end(self._answer))
         if isinstance(value, Unknown):
             raise NotKnown(f"{self.path}.{key}", value)
         return value is not None
@@ -193,15 +193,25 @@ class Facts:
         """The names of the members that are present; raises ``NotKnown`` when there may be more."""
         if isinstance(self._answer, Unknown):
             raise NotKnown(self.path, self._answer)
-        if REST in self._answer:
-            raise NotKnown(self.path, self._answer[REST])
+        if (end := open_end(self._answer)) is not None:
+            raise NotKnown(self.path, end)
         for key, value in self._answer.items():
             if isinstance(value, Supposed):
                 raise NotKnown(f"{self.path}.{key}", value)
         return [key for key, value in self._answer.items() if value is not None]
 
+    def __iter__(self) -> Iterator[Any]:
+        """Raises ``NotKnown``: a structure in the place of a list has no items, and no end that Python would find."""
+        raise NotKnown(self.path, Unknown("is a structure, and not a list"))
+
     def __repr__(self) -> str:
         return f"{type(self).__name__}({self.path!r})"
+
+
+def open_end(answer: Mapping[str, Any]) -> Unknown | None:
+    """Why the keys that a map does not hold are unknown, if they are: what was read may have a key of that name too."""
+    end = answer.get(REST)
+    return end if isinstance(end, Unknown) else None
 
 
 def wrap(value: Any, path: str, defaults: Mapping[str, Any] | None = None) -> Any:

@@ -3,13 +3,15 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import lru_cache
-from typing import Final
+from typing import Any, Final
 
-from cognito_audit.facts.holes import REST
+from cognito_audit.facts.holes import REST, Unknown
 from cognito_audit.ledger import ledger
 from cognito_audit.service_model import ServiceModel, service_model
 from cognito_audit.sources import shapes
 from cognito_audit.sources.stand_ins import flat
+from cognito_audit.sources.terraform import conversion
+from cognito_audit.sources.terraform.conversion import converted
 
 _REQUESTS: Final = {"UserPoolClientType": "UpdateUserPoolClientRequest", "UserPoolType": "UpdateUserPoolRequest"}
 _OUR_OWN: Final = frozenset({REST, "AsOf"})
@@ -38,6 +40,8 @@ _TYPED: Final = frozenset().union(
     shapes.BOOLEANS, shapes.INTEGERS, shapes.TEXT_LISTS, shapes.STRUCTURE_LISTS, shapes.MAPS, shapes.STRUCTURE_MAPS,
     shapes.STRUCTURES, shapes.TEXTS, shapes.DATES,
 )  # fmt: skip
+
+_CONVERTED: Final = shapes.TEXTS | conversion.BOOLEANS | conversion.LISTS | conversion.MAPS | conversion.NUMBERS
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,18 +74,42 @@ def members(shape: str) -> frozenset[str]:
 
 @lru_cache
 def _properties(root: str) -> frozenset[str]:
-    """The properties and arguments of the resource types behind a root, at whatever depth, read or not."""
+    """The properties and arguments of the resource types behind a root, at whatever depth, read or not; those of
+    templates in the spelling of ``awscc`` too, as far as words go (``flat``).
+    """
     types = _TYPES.get(root, ())
-    return frozenset(flat(path.rpartition(".")[2]) for kind in types for path in ledger().properties(kind))
+    names = {path.rpartition(".")[2] for kind in types for path in ledger().properties(kind)}
+    return frozenset(names | {flat(name) for name in names})
 
 
 def is_property(root: str, name: str) -> bool:
     """Whether the resource types behind a root have a property or an argument of that name."""
-    return flat(name) in _properties(root)
+    return (flat(name) if name.islower() else name) in _properties(root)
+
+
+@lru_cache
+def property_names(root: str) -> frozenset[str]:
+    """The names of the properties and arguments of the resource types behind a root, those of blocks left aside."""
+    paths = (path for kind in _TYPES.get(root, ()) for path in ledger().properties(kind))
+    return frozenset(path for path in paths if "." not in path)
 
 
 def spelt_otherwise(name: str, shape: str) -> str | None:
     """The member of the API that an argument of Terraform names (``key_configuration`` is ``KeyConfiguration``)."""
-    if not name[:1].islower():
+    if not name.islower():
         return None
     return next((member for member in members(shape) if flat(member) == flat(name)), None)
+
+
+def as_member(name: str, value: Any) -> Any:
+    """The value of such an argument in the type of its member; ``Unknown`` where it has another."""
+    if value is None or isinstance(value, Unknown):
+        return value
+    if name in shapes.STRUCTURES:
+        block = value[0] if isinstance(value, list) and len(value) == 1 else value
+        return block if isinstance(block, Mapping | Unknown) else Unknown("is no block")
+    if name in shapes.STRUCTURE_LISTS:
+        return value if isinstance(value, list) else Unknown("is not a list")
+    if name in shapes.STRUCTURE_MAPS:
+        return value if isinstance(value, Mapping) else Unknown("is not a map")
+    return converted(name, value) if name in _CONVERTED else value

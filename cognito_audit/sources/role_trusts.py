@@ -4,7 +4,7 @@ import json
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import Any
 
-from cognito_audit.facts.holes import REST, Unknown
+from cognito_audit.facts.holes import REST, Unknown, open_end
 from cognito_audit.facts.trust_policy import NOT_READ
 from cognito_audit.sources.siblings import Fact
 
@@ -46,7 +46,7 @@ def _member(value: Fact | None, name: str) -> Any:
     """A member of a map: unknown where the map is, or where it is not among those that are known of it."""
     if isinstance(value, Unknown) or value is None:
         return value
-    return value.get(name, value.get(REST))
+    return value.get(name, open_end(value))
 
 
 def _items(value: Any) -> Iterable[tuple[str, Any]]:

@@ -42,4 +42,5 @@ def flat(name: str) -> str:
 @lru_cache(maxsize=4096)
 def _words(name: str) -> tuple[str, ...]:
     """The words of a name, in whatever spelling and number: ``EnabledMfas`` begins ``enabled_mfa_types``."""
-    return tuple(word.lower().removesuffix("s") for word in re.findall(r"[A-Z]+(?![a-z])|[A-Z][a-z]*|[a-z]+|\d+", name))
+    words = (word.lower() for word in re.findall(r"[A-Z]+(?![a-z])|[A-Z][a-z]*|[a-z]+|\d+", name))
+    return tuple(re.sub("ies$", "y", word).removesuffix("s") for word in words)

@@ -14,11 +14,22 @@ from cognito_audit.inventory import Inventory, Locate, Place, Target
 from cognito_audit.ledger import ledger
 from cognito_audit.roots import ROOTS
 from cognito_audit.service_model import service_model
-from cognito_audit.sources.known_names import inmost, is_property, known_structure, members, spelt_otherwise
+from cognito_audit.sources.known_names import (
+    as_member,
+    inmost,
+    is_property,
+    known_structure,
+    members,
+    property_names,
+    spelt_otherwise,
+)
 from cognito_audit.sources.stand_ins import stood_for
 from cognito_audit.spelling import did_you_mean
 
 NOTE: Final = "{path} is not known to this release: it is newer, or misspelt{guess}. No rule reads it{stands_for}."
+
+_NEAR: Final = 0.85
+"""A name that AWS may have added is hardly a misspelling: ``SessionConfiguration`` is none of ``SmsConfiguration``."""
 
 _LISTS: Final = {
     "siblings": ("Clients", "client", "UserPoolClientType"),
@@ -108,7 +119,7 @@ class _Looking:
             if other and _file(other) == _file(name):
                 continue
             where = f"{name.place}: " if name.place else ""
-            guess = did_you_mean(path.rpartition(".")[2], name.known).removesuffix("?")
+            guess = did_you_mean(path.rpartition(".")[2], name.known, near=_NEAR).removesuffix("?")
             meant = f"; it may stand for {', '.join(name.members)}, which is unknown then" if name.members else ""
             yield where + NOTE.format(
                 path=path, guess=f" ({guess.removeprefix('; ')}?)" if guess else "", stands_for=meant
@@ -144,6 +155,8 @@ class _Looking:
     def note(self, path: "_Path", known: frozenset[str], members: Iterable[str]) -> None:
         found = self._found.get(path.shown)
         if found is None:
+            if path.shown.count(".") == 1:
+                known |= property_names(self._root)
             found = self._found[path.shown] = _Name(self._place(path.exact), known)
         found.members.update(dict.fromkeys(members))
 
@@ -180,10 +193,11 @@ class _Walk:
         for name in [name for name in value if name in others]:
             if name in known.nested:
                 changed[name] = self._value(value[name], known.nested[name], path.member(name))
-            elif (member := spelt_otherwise(name, shape)) is not None:
+            elif (member := spelt_otherwise(name, shape)) is not None and value.get(member) is None:
                 kind = service_model(self.service).member(shape, member)
                 renamed.add(name)
-                changed[member] = self._value(value[name], kind, path.member(member)) if kind else value[name]
+                typed = as_member(member, value[name])
+                changed[member] = self._value(typed, kind, path.member(member)) if kind else typed
             elif not self._is_known(name, value[name], shape):
                 unknown.append(name)
         holes = self._holes(unknown, {**value, **changed}, shape, path)

@@ -73,7 +73,7 @@ def client_answer(resource: Resource) -> tuple[Traced, Traced]:
         answer["ClientSecret"] = _at(secret, "present")
         secrets = secret
     listed = [_at(secrets, {})] if wanted else []
-    if REST in answer:  # an open end leaves room for anything but what GenerateSecret settles
+    if _open_end(given) is not None:  # an open end leaves room for anything but what GenerateSecret settles
         answer.setdefault("ClientSecret", _at(secrets, None))
         answer.setdefault("ClientSecretArn", _at(secrets, None))
         # "The app client wasn't created through dynamic client registration" (UserPoolClientType.ClientType).
@@ -158,7 +158,8 @@ def _at(place: Traced, data: Any) -> Traced:
 
 def _open_end(given: Mapping[str, Traced]) -> Traced | None:
     """What stands for any property that is not named, when a macro may add some."""
-    return given.get(REST)
+    end = given.get(REST)
+    return end if end is not None and isinstance(end.data, Unknown) else None
 
 
 def _truth(value: Traced | None) -> bool | Unknown:

@@ -13,7 +13,9 @@ LISTS: Final = frozenset(
         "AllowedFirstAuthFactors",
         "AllowedOAuthFlows",
         "AllowedOAuthScopes",
+        "AllowedScopes",
         "AttributesRequireVerificationBeforeUpdate",
+        "AuthenticatedGrantTypes",
         "AutoVerifiedAttributes",
         "BlockedIPRangeList",
         "CallbackURLs",
@@ -21,6 +23,7 @@ LISTS: Final = frozenset(
         "ExplicitAuthFlows",
         "IdpIdentifiers",
         "LogoutURLs",
+        "OpenDcrGrantTypes",
         "OpenIdConnectProviderARNs",
         "ReadAttributes",
         "SamlProviderARNs",
@@ -30,11 +33,14 @@ LISTS: Final = frozenset(
         "WriteAttributes",
     }
 )
-MAPS: Final = frozenset({"AttributeMapping", "ProviderDetails", "Roles", "SupportedLoginProviders", "UserPoolTags"})
+MAPS: Final = frozenset(
+    {"AcrMapping", "AttributeMapping", "ProviderDetails", "Roles", "SupportedLoginProviders", "UserPoolTags"}
+)
 NUMBERS: Final = frozenset(
     {
         "AccessTokenValidity",
         "AuthSessionValidity",
+        "EstimatedNumberOfUsers",
         "IdTokenValidity",
         "ManagedLoginVersion",
         "MinimumLength",
@@ -44,6 +50,7 @@ NUMBERS: Final = frozenset(
         "RefreshTokenValidity",
         "RetryGracePeriodSeconds",
         "TemporaryPasswordValidityDays",
+        "UnusedAccountValidityDays",
     }
 )
 BOOLEANS: Final = frozenset(
@@ -62,6 +69,8 @@ BOOLEANS: Final = frozenset(
         "GenerateSecret",
         "Mutable",
         "Notify",
+        "OpenDcrEnabled",
+        "PublishSecretsInAWSSecretsManager",
         "RequireLowercase",
         "RequireNumbers",
         "RequireSymbols",
