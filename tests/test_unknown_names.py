@@ -24,7 +24,6 @@ from cognito_audit.verdict import Status
 
 NOW = "2026-01-01T00:00:00Z"
 POOL_ID = "eu-west-1_Abc123456"
-CLIENT = "AWS::Cognito::UserPoolClient"
 
 
 def run_of(inventory: Inventory) -> Run:
@@ -345,7 +344,45 @@ def test_saved_answers_that_no_rule_reads_are_told_by_their_operation(read, file
 
 
 @pytest.mark.parametrize(
-    "other", [{"Users": []}, {"users": []}, {"Configuration": {}}, {"ClientId": "1a"}, {"Tags": {}}]
+    "text",
+    [
+        '{"NextToken": "x", "Terms": [{"TermsId": "1"}]}',
+        '{"ResponseMetadata": {"RetryAttempts": 0}, "Terms": [{"TermsId": "1"}]}',
+        '[{"Terms": [{"TermsId": "1"}]}]',
+        '# saved on Monday\nTerms:\n- TermsId: "1"\n',
+        f'[{{"UserPool": {{"Id": "{POOL_ID}", "Name": "shop"}}}}, {{"Terms": [{{"TermsId": "1"}}]}}]',
+    ],
+    ids=["next-token", "metadata", "list", "comment", "beside-another"],
+)
+def test_saved_answers_are_told_whatever_stands_around_them(read, text):
+    inventory = read({"terms.yaml": text, **template(CLIENT)})
+    told_of = [note for note in inventory.notes if note.startswith("terms.yaml")]
+    assert told_of == ["terms.yaml: has the members of an answer of ListTerms, which no rule of this release reads"]
+    assert inventory.errors == ()
+
+
+@pytest.mark.parametrize("kind", ["pool", "client"])
+def test_what_a_list_says_of_an_entry_is_known(read, kind):
+    structure, member, told_of = {
+        "pool": ("UserPoolDescriptionType", "UserPools", {"Id": POOL_ID, "Status": "Enabled", "LambdaConfig": {}}),
+        "client": ("UserPoolClientDescription", "UserPoolClients", {"UserPoolId": POOL_ID, "ClientId": "1a"}),
+    }[kind]
+    entry = {name: ["x"] for name in sorted(ledger().members(structure))}
+    inventory = read({"list.json": json.dumps({member: [{**entry, **told_of}]})})
+    assert [note for note in inventory.notes if "not known to this release" in note] == []
+
+
+@pytest.mark.parametrize(
+    "other",
+    [
+        {"Users": []},
+        {"users": []},
+        {"Configuration": {}},
+        {"ClientId": "1a"},
+        {"Tags": {}},
+        {"NextToken": "x", "Parameters": []},
+        {"ResponseMetadata": {}, "Buckets": []},
+    ],
 )
 def test_files_of_other_tools_are_passed_over_in_silence(read, other):
     """``Users`` is a member of ListUsers, and of many a thing that is none of Cognito's."""

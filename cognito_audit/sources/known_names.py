@@ -13,7 +13,13 @@ from cognito_audit.sources.stand_ins import flat
 from cognito_audit.sources.terraform import conversion
 from cognito_audit.sources.terraform.conversion import converted
 
-_REQUESTS: Final = {"UserPoolClientType": "UpdateUserPoolClientRequest", "UserPoolType": "UpdateUserPoolRequest"}
+_ALSO: Final[Mapping[str, tuple[str, ...]]] = {
+    "UserPoolClientType": ("UpdateUserPoolClientRequest", "UserPoolClientDescription"),
+    "UserPoolType": ("UpdateUserPoolRequest", "UserPoolDescriptionType"),
+}
+"""The structures that stand for another one: of the request that sets it, and of a list's entry, all that there is of a
+pool or a client that nobody described.
+"""
 _OUR_OWN: Final = frozenset({REST, "AsOf"})
 _TYPES: Final[Mapping[str, tuple[str, ...]]] = {
     "client": (
@@ -68,8 +74,8 @@ def inmost(model: ServiceModel, shape: str) -> str:
 
 @lru_cache
 def members(shape: str) -> frozenset[str]:
-    """The members of a structure that this release knows, with those of the request that sets it."""
-    return ledger().members(shape) | ledger().members(_REQUESTS.get(shape, ""))
+    """The members of a structure that this release knows, with those of the structures that stand for it."""
+    return ledger().members(shape).union(*map(ledger().members, _ALSO.get(shape, ())))
 
 
 @lru_cache

@@ -58,10 +58,11 @@ class DescribeReader:
                 failures.append(file.failed(error))
                 continue
             found = [one for _, own in by_document for one in own]
-            operations = () if found else tuple(filter(None, map(_unread_operation, documents)))
-            if operations:
-                unread.append(UNREAD.format(file=file.name, operation=operations[0]))
-            elif not found and file.named:
+            operations = dict.fromkeys(
+                name for document, own in by_document for name in _unread_operations(document, own)
+            )
+            unread.extend(UNREAD.format(file=file.name, operation=name) for name in operations)
+            if not (found or operations) and file.named:
                 failures.append(file.failed(ParseError("holds no answer of a Cognito call that is known here")))
             answers.extend(found)
             unread.extend(note for document, own in by_document for note in notes_beside(document, own))
@@ -80,8 +81,10 @@ class DescribeReader:
         )
 
 
-def _unread_operation(document: Document) -> str:
-    return operation_of(document.value) if isinstance(document.value, dict) else ""
+def _unread_operations(document: Document, answers: Sequence[Answer]) -> Iterator[str]:
+    """The operations whose answers, or list of answers, a document is, beside ``answers`` that are read."""
+    held = document.value if isinstance(document.value, list) else [] if answers else [document.value]
+    yield from filter(None, (operation_of(one) for one in held if isinstance(one, dict)))
 
 
 def _cut_off(joined: Joined) -> Iterator[tuple[str, Unknown]]:

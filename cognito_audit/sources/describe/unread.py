@@ -12,7 +12,8 @@ from cognito_audit.sources.describe.kinds import KINDS, LISTS, NO_ANSWER, Answer
 from cognito_audit.sources.documents import Document
 from cognito_audit.sources.unknown_names import NOTE
 
-_FIRST_MEMBER: Final = re.compile(rb"""\A[\s\[{-]*["']?(?P<name>[A-Z]\w+)["']?\s*:""")
+_FIRST_MEMBER: Final = re.compile(rb"""\A(?:[\s\[{-]|#[^\n]*\n)*["']?(?P<name>[A-Z]\w+)["']?\s*:""")
+_MEMBER: Final = re.compile(rb"""\b([A-Z]\w+)["']?\s*:""")
 _READS: Final = ("Describe", "Get", "List")
 _IDS: Final = frozenset({"ClientId", "IdentityPoolId", "UserPoolId"})
 _GENERAL: Final = frozenset({"NextToken", "PaginationToken", "ResponseMetadata"})
@@ -20,9 +21,15 @@ _GENERAL: Final = frozenset({"NextToken", "PaginationToken", "ResponseMetadata"}
 
 
 def begins_with_one(data: bytes) -> bool:
-    """Whether the first member of a document is one of such an answer, as far as bytes can tell."""
+    """Whether the first member of a document is one of such an answer, as far as bytes can tell; of those that answers
+    of many services have, the next one.
+    """
     first = _FIRST_MEMBER.match(data)
-    return first is not None and any(first["name"].decode() in members for members in _answers().values())
+    if first is None:
+        return False
+    names = _MEMBER.findall(data) if first["name"].decode() in _GENERAL else [first["name"]]
+    known = frozenset().union(*_answers().values())
+    return any(name.decode() in known for name in names)
 
 
 def operation_of(answer: Mapping[str, Any]) -> str:
