@@ -186,3 +186,28 @@ def test_comments_and_style_stay(tmp_path, monkeypatch, language, name, text, ex
     assert patches.left == ()
     subprocess.run(["git", "apply"], input=patches.diff.encode(), check=True, capture_output=True)
     assert file.read_bytes() == mark + expected.replace("\n", newline).encode()
+
+
+REGISTRATION = """Resources:
+  People:
+    Type: AWS::Cognito::UserPool
+    Properties:
+      DeletionProtection: ACTIVE
+      DcrConfiguration:
+        EnableStatus: Enabled
+        OpenDcrEnabled: true  # for the pilot
+        AuthenticatedGrantTypes: []
+"""
+
+
+def test_a_setting_that_the_template_gives_is_patched_there_though_no_property_of_the_name_is_known(
+    tmp_path, monkeypatch
+):
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "people.yaml").write_text(REGISTRATION)
+    patches = Patcher(read("people.yaml", ()), "cloudformation").patch(planned(read("people.yaml", ())))
+    assert patches.left == ()
+    assert [line for line in patches.diff.splitlines()[2:] if line[:1] in "+-"] == [
+        "-        OpenDcrEnabled: true  # for the pilot",
+        "+        OpenDcrEnabled: false  # for the pilot",
+    ]

@@ -88,18 +88,28 @@ class Patcher:
 def edited_text(text: str, place: Place, target: Target, changes: Sequence[Change], language: str) -> str:
     """The text with the changes of one resource, which begins at ``place``. Raises ``CannotPatch``."""
     wanted: dict[str, Any] = {}
+    node, around = _settings_of(text, place, target.kind, language)
     for change in changes:
-        path = property_path(language, target.kind, change.path)
+        path = property_path(language, target.kind, change.path) or _given(node, around, change.path)
         if not path:
             raise CannotPatch(f"{change.path} has no place in {language} templates")
         here = wanted
         for name in path[:-1]:
             here = here.setdefault(name, {})
         here[path[-1]] = Leaf(change.before, change.after)
-    node, around = _settings_of(text, place, target.kind, language)
     for name in around:
         wanted = {name: wanted}
     return edited(text, list(Editor(text).set(node, wanted)))
+
+
+def _given(node: Node, around: Sequence[str], path: str) -> list[str]:
+    """The path of a member that CloudFormation is not known to have a property for, where the template gives it all the
+    same; else empty.
+    """
+    for name in around:
+        node = node.members[name].node if name in node.members else node
+    names = path.split(".")
+    return names if around and names[0] in node.members else []
 
 
 def _settings_of(text: str, place: Place, kind: str, language: str) -> tuple[Node, tuple[str, ...]]:
