@@ -161,6 +161,15 @@ def test_a_guess_is_made_only_where_a_known_name_is_spelt_nearly_alike(read, kin
     assert told in note
 
 
+def test_a_key_that_is_named_as_an_open_end_is_no_more_than_a_key(read):
+    """A star in what is read is a name like others; it says of no other member that it is unknown."""
+    texts = template("AWS::Cognito::UserPoolDomain", Domain="people", CustomDomainConfig={"*": {"x": 1}}, **{"*": [1]})
+    inventory = read(texts)
+    assert answer(inventory, "domain")["CustomDomainConfig"] == {"*": {"x": 1}}
+    plain = read(template("AWS::Cognito::UserPoolDomain", Domain="people", CustomDomainConfig={}))
+    assert statuses(run_of(inventory)) == statuses(run_of(plain))
+
+
 def test_an_argument_inside_a_block_is_that_member_too(read):
     sender = 'sms_configuration {\n  eums_sms {\n    caller_arn = "arn:aws:iam::123456789012:role/sms"\n  }\n}'
     inventory = read(terraform("aws_cognito_user_pool", sender))

@@ -9,7 +9,7 @@ The tables are held against the service model by a test, so that no run has to l
 from collections.abc import Callable
 from typing import Any, Final
 
-from cognito_audit.facts.holes import REST, Unknown
+from cognito_audit.facts.holes import Unknown
 from cognito_audit.inventory import InputError
 from cognito_audit.sources.traced import Traced, untraced
 
@@ -94,7 +94,7 @@ class Conversion:
         return {member: self._member(member, inner) for member, inner in value.data.items()}
 
     def _member(self, name: str, value: Traced) -> Any:
-        if name == REST or _is_hole(value):
+        if _is_hole(value):  # so is an open end
             return value.data
         if name in STRUCTURES:
             return self.structure(name, value)
