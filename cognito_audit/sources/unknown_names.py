@@ -95,6 +95,7 @@ class _Looking:
     def __init__(self) -> None:
         self._found: dict[str, _Name] = {}
         self._seen: dict[tuple[str, int], tuple[Any, Any]] = {}
+        self._as_they_were: set[int] = set()
         self._place: Locate = lambda _path: None
         self._root = ""
 
@@ -108,10 +109,15 @@ class _Looking:
     def target(self, target: Target) -> Target:
         """The target with the holes that are due in its answers."""
         self._place = target.locate
-        answers = {root: self._answer(root, answer) for root, answer in target.answers.items()}
+        changed = {
+            root: looked
+            for root, answer in target.answers.items()
+            if id(answer) not in self._as_they_were and (looked := self._answer(root, answer)) is not answer
+        }
         replicas = tuple(self.target(replica) for replica in target.replicas)
-        same = all(answers[root] is answer for root, answer in target.answers.items())
-        return target if same and not replicas else replace(target, answers=answers, replicas=replicas)
+        if not changed and not replicas:
+            return target
+        return replace(target, answers={**target.answers, **changed}, replicas=replicas)
 
     def notes(self) -> Iterator[str]:
         for path, name in sorted(self._found.items()):
@@ -134,6 +140,8 @@ class _Looking:
         items = answer.get(member)
         if not isinstance(items, list | tuple):
             return answer
+        if all(id(one) in self._as_they_were or isinstance(one, Unknown) for one in items):
+            return answer
         looked = [self._once(own, one, "cognito-idp", shape) for one in items]
         return answer if all(new is old for new, old in zip(looked, items, strict=True)) else {**answer, member: looked}
 
@@ -146,6 +154,8 @@ class _Looking:
             self._root = root
             looked = _Walk(self, service).structure(answer, shape, _Path(root, root))
             self._seen[key] = (answer, looked)  # the answer keeps its id
+            if looked is answer:
+                self._as_they_were.add(id(answer))
         return self._seen[key][1]
 
     def is_unread(self, name: str) -> bool:
