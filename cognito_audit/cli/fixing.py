@@ -20,6 +20,7 @@ from cognito_audit.fixing.json_plan import as_json, restored_as_json
 from cognito_audit.fixing.outcome import Outcome, State, exit_code
 from cognito_audit.fixing.plan import Plan
 from cognito_audit.fixing.reading import read_and_plan
+from cognito_audit.fixing.sending import not_sent
 from cognito_audit.inventory import Source
 from cognito_audit.output import print_report
 from cognito_audit.plain import plain_text
@@ -106,7 +107,7 @@ def fix_live(pools: Sequence[str], clients: Sequence[str], asked: Asked, setting
         return _code_of(plan)
     if asked.output == "text":
         _show(plan, asked)
-    outcomes = _apply(plan, asked, primaries, protected)
+    outcomes = [*not_sent(plan, primaries.against), *_apply(plan, asked, primaries, protected)]
     if asked.output == "json":
         print_report(as_json(plan, outcomes), sys.stdout)
     else:

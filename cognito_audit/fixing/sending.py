@@ -5,6 +5,8 @@ from typing import Any
 
 from cognito_audit.facts.holes import Unknown
 from cognito_audit.fixing.known import Barred, Known
+from cognito_audit.fixing.outcome import Outcome, State
+from cognito_audit.fixing.plan import Plan
 from cognito_audit.fixing.updates import EMPTY_COUNTS, UPDATES, CannotSend, request_of
 from cognito_audit.fixing.validation import request_faults
 from cognito_audit.inventory import Target
@@ -35,6 +37,17 @@ def _refused(target: Target, fix: Fix, answer: Mapping[str, Any], barred: Barred
     except CannotSend as error:
         return str(error)
     return f"AWS's service model refuses the request: {faults}" if faults else barred(target)
+
+
+def not_sent(plan: Plan, barred: Barred) -> Iterator[Outcome]:
+    """The resources of a live plan to which nothing may be sent though there are fixes for them: the SDK would reset
+    what it does not know, or the region may hold a secondary replica.
+    """
+    for one in plan.resources:
+        holes = [*dropped_in(one.target.answers.get(one.target.kind))]
+        reasons = {reason for unfixed in one.unfixed for reason in unfixed.reasons}
+        if reasons and (why := told(holes) if holes else barred(one.target)) in reasons:
+            yield Outcome(one.target.id, State.UNCHANGED, f"{why}; nothing was written")
 
 
 def _empty_lists(patch: Mapping[str, Any], path: str = "") -> Iterator[str]:

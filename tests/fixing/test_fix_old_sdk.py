@@ -87,8 +87,11 @@ def test_an_old_sdk_refuses_instead_of_resetting(local, program, version):
     )  # fmt: skip
     before, writes = local.client(client_id), local.sandbox.calls["UpdateUserPoolClient"]
     which = ["--user-pool-id", local.pool_id, "--client-id", client_id, "--select", "user-existence-revealed"]
-    told, _ = program(version, "fix", *which, "--apply", "--yes")
+    told, code = program(version, "fix", *which, "--apply", "--yes")
+    assert code == 1
     (resource,) = told["resources"]
+    assert resource["outcome"]["state"] == "unchanged"
+    assert UPGRADE in resource["outcome"]["detail"]
     assert resource["fixes"] == []
     assert resource["request"] is None
     (reason,) = resource["unfixed"][0]["reasons"]
