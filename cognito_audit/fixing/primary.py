@@ -5,9 +5,9 @@ functions, and tags can be updated. Both global and regional settings must be pr
 required to match existing values" (API reference, UpdateUserPool). So nothing is written in a secondary: a fix belongs
 where all settings can be changed.
 
-Where ListUserPoolReplicas says nothing (denied, or not known to the SDK or the endpoint), the pool's id decides: it
-names the region in which the pool was made, and no operation makes a secondary the primary. So the region of the id is
-taken for the primary, and any other for one that may be a secondary: nothing is written there.
+Where ListUserPoolReplicas says nothing (denied, not known to the SDK or the endpoint, or empty), the pool's id decides:
+it names the region in which the pool was made, and no operation makes a secondary the primary. So the region of the id
+is taken for the primary, and any other for one that may be a secondary: nothing is written there.
 """
 
 from collections.abc import Iterator, Mapping
@@ -19,6 +19,7 @@ from cognito_audit.sources.live import Aws, CallFailed
 from cognito_audit.sources.live.endpoint import named_region
 
 OPERATION: Final = "ListUserPoolReplicas"
+NONE_LISTED: Final = "no replica was listed"
 _MOST_PAGES: Final = 20
 """More than there are regions: a server that pages without end is no reason to ask without end."""
 
@@ -39,9 +40,12 @@ class Primaries:
         key = (region, user_pool_id)
         if key not in self._answers:
             try:
-                self._answers[key] = _by_roles([*self._replicas(region, user_pool_id)], region)
+                replicas = [*self._replicas(region, user_pool_id)]
             except CallFailed as failure:
                 self._answers[key] = _by_id(user_pool_id, region, failure.unknown.reason)
+            else:
+                told = _by_roles(replicas, region) if replicas else _by_id(user_pool_id, region, NONE_LISTED)
+                self._answers[key] = told
         return self._answers[key]
 
     def _replicas(self, region: str, user_pool_id: str) -> Iterator[Mapping[str, Any]]:
@@ -56,9 +60,9 @@ class Primaries:
 
 
 def _by_roles(replicas: list[Mapping[str, Any]], region: str) -> str:
-    """What the list of replicas says; an empty one is that of a pool which has none."""
+    """What the list of replicas says."""
     roles = {str(one.get("RegionName")): one.get("Role") for one in replicas}
-    if not replicas or roles.get(region) == "PRIMARY":
+    if roles.get(region) == "PRIMARY":
         return ""
     primary = next((name for name, role in roles.items() if role == "PRIMARY"), "")
     run = f"run it with --region {primary}" if primary else "run it in the pool's primary region"

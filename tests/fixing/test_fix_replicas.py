@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 
@@ -11,6 +12,7 @@ from cognito_audit.fixing.primary import Primaries
 from cognito_audit.fixing.saved import load
 from cognito_audit.sandbox import Fault
 from cognito_audit.sources.live import Aws
+from cognito_audit.sources.live.door import Answer
 
 SECONDARY = "us-east-1"
 LIST = "ListUserPoolReplicas"
@@ -151,3 +153,12 @@ def test_one_run_asks_once_for_each_pool(local):
     asked = local.sandbox.calls[LIST]
     assert [primaries.against(target) for target in targets] == [""] * 4
     assert local.sandbox.calls[LIST] == asked + 1
+
+
+@pytest.mark.parametrize(("region", "barred"), [("eu-west-1", False), ("us-east-1", True)])
+def test_a_list_without_a_replica_says_nothing_so_the_pools_id_decides(region, barred):
+    """An answer that holds no list looks the same: it opens no region that the id does not name."""
+    aws = SimpleNamespace(ask=lambda *_, **__: Answer({}))
+    why = Primaries(aws).refusal(region, "eu-west-1_Abc123456")
+    assert ("run it with --region eu-west-1" in why) is barred
+    assert bool(why) is barred
