@@ -75,6 +75,21 @@ def npm(tmp_path_factory):
 
 
 @pytest.fixture(scope="session")
+def _running():
+    from cognito_audit.sandbox import Sandbox  # noqa: PLC0415  slow to load, and most tests need none
+
+    with Sandbox() as sandbox:
+        yield sandbox
+
+
+@pytest.fixture
+def sandbox(_running):
+    """A running sandbox with nothing in it, one for all tests of a process."""
+    _running.reset()
+    return _running
+
+
+@pytest.fixture(scope="session")
 def free_port():
     """Finds ports below those that a system gives away by itself: nobody takes one between the look and the use."""
 

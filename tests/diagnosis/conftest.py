@@ -15,25 +15,12 @@ from cognito_audit.diagnosis.asking import chain_of, read_client
 from cognito_audit.diagnosis.diagnose import Seen, diagnose
 from cognito_audit.probe.request import Wishes
 from cognito_audit.probe.source import ProbedSource
-from cognito_audit.sandbox import Sandbox
 from cognito_audit.sources.live import Connection, LiveSource, Pace, Selection
 
 PACKAGE = Path(sys.modules["cognito_audit"].__file__).parent.parent
 FAST = Pace(requests_per_second=2000, per_pool=2000, threads=4)
 CHOICE = ["ALLOW_USER_AUTH", "ALLOW_USER_SRP_AUTH", "ALLOW_REFRESH_TOKEN_AUTH"]
 NO_FLOW = ["ALLOW_USER_SRP_AUTH", "ALLOW_REFRESH_TOKEN_AUTH"]
-
-
-@pytest.fixture(scope="session")
-def _running():
-    with Sandbox() as running:
-        yield running
-
-
-@pytest.fixture
-def sandbox(_running):
-    _running.reset()
-    return _running
 
 
 @pytest.fixture

@@ -7,7 +7,7 @@ from cognito_audit.facts.holes import Unknown
 from cognito_audit.judging.judge import Judging, judge
 from cognito_audit.render.json_report import load, render
 from cognito_audit.rulebook.catalogue import built_in
-from cognito_audit.sandbox import Fault, Sandbox
+from cognito_audit.sandbox import Fault
 from cognito_audit.sources.evidence import load as load_evidence
 from cognito_audit.sources.evidence import save
 from cognito_audit.sources.files import FileOptions, FileSource
@@ -21,18 +21,6 @@ FOREIGN = f"arn:aws:lambda:{AWAY}:999999999999:function:check"
 RULES = tuple(rule for rule in built_in().rules if rule.name != "missing-trigger-function")
 ROOTS = roots_of(RULES)
 NOW = "2026-11-30T00:00:00Z"
-
-
-@pytest.fixture(scope="module")
-def _running():
-    with Sandbox() as sandbox:
-        yield sandbox
-
-
-@pytest.fixture
-def sandbox(_running):
-    _running.reset()
-    return _running
 
 
 @pytest.fixture(autouse=True)

@@ -6,23 +6,10 @@ import os
 import pytest
 
 from cognito_audit.probe import look, prepare, sign_up
-from cognito_audit.sandbox import Sandbox
 from cognito_audit.sources.live import Aws, Connection
 
 REGION = "eu-west-1"
 FLOWS = ["ALLOW_USER_AUTH", "ALLOW_REFRESH_TOKEN_AUTH"]
-
-
-@pytest.fixture(scope="session")
-def _running():
-    with Sandbox() as sandbox:
-        yield sandbox
-
-
-@pytest.fixture
-def sandbox(_running):
-    _running.reset()
-    return _running
 
 
 @pytest.fixture

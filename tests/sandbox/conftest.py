@@ -5,21 +5,7 @@ import re
 import pytest
 from botocore.exceptions import ClientError
 
-from cognito_audit.sandbox import Sandbox
-
 PASSWORD = "Passw0rd!"  # noqa: S105 - of users that live for one test
-
-
-@pytest.fixture(scope="session")
-def _running():
-    with Sandbox() as sandbox:
-        yield sandbox
-
-
-@pytest.fixture
-def sandbox(_running):
-    _running.reset()
-    return _running
 
 
 @pytest.fixture
