@@ -2,8 +2,7 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
-from datetime import UTC, date, datetime
-from os import environ
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -17,17 +16,11 @@ from cognito_audit.config.settings import Settings
 from cognito_audit.errors import ConfigError
 from cognito_audit.inventory import Source
 from cognito_audit.judging.judge import Judging, judge
+from cognito_audit.lib.clock import now
 from cognito_audit.rulebook.catalogue import Catalogue, built_in, from_folders
 from cognito_audit.rulebook.rule import Rule
 from cognito_audit.run import Gate, Run
 from cognito_audit.verdict import Severity
-
-
-def now() -> str:
-    """The time as ISO 8601 in UTC, to the second; ``SOURCE_DATE_EPOCH`` stands in for the clock where it is set."""
-    epoch = environ.get("SOURCE_DATE_EPOCH", "")
-    moment = datetime.fromtimestamp(int(epoch), UTC) if epoch.isdigit() else datetime.now(UTC)
-    return moment.strftime("%Y-%m-%dT%H:%M:%SZ")
 
 
 def catalogue(settings: Settings) -> Catalogue:

@@ -5,7 +5,7 @@ import re
 from collections.abc import Mapping
 from typing import Any, Final
 
-from cognito_audit.rulebook.vocabulary import shown
+from cognito_audit.text.values import shown
 
 _ESCAPE_SEQUENCE: Final = re.compile(
     r"\x1b\][^\x07\x1b]*(?:\x07|\x1b\\)?"  # OSC: titles, hyperlinks

@@ -5,7 +5,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from cognito_audit.facts.holes import Items, NotKnown, Unknown
-from cognito_audit.rulebook.vocabulary import FILTERS, TESTS, shown, told
+from cognito_audit.rulebook.vocabulary import FILTERS, TESTS
+from cognito_audit.text.values import shown, told
 
 LATER = Unknown("known after apply")
 is_insecure_url = TESTS["insecure_url"]

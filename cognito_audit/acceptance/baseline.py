@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Final
 
 from cognito_audit.errors import UserError
-from cognito_audit.output import write_file
+from cognito_audit.lib.files import write_file
 from cognito_audit.run import Result, Run, Suppressed
 from cognito_audit.verdict import Status
 

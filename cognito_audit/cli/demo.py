@@ -6,7 +6,8 @@ from typing import Annotated
 import typer
 
 from cognito_audit.cli import options
-from cognito_audit.cli.guard import guarded, say
+from cognito_audit.cli.guard import guarded
+from cognito_audit.lib.console import print_error
 
 BANNER = (
     "An emulation on this machine: moto, with what AWS documents of sign-up, sessions, tiers and updates modelled on "
@@ -33,14 +34,14 @@ def demo(
 
     reports = wanted(["text", f"html={html}"], color)
     with running_sandbox(seeded=True) as sandbox:
-        say(BANNER)
+        print_error(BANNER)
         quick = {"requests-per-second": 200.0, "requests-per-pool": 200.0}  # the sandbox has no quotas
         given = {"regions": REGIONS, "endpoint-url": sandbox.endpoint_url, **quick}
         settings = settings_for(given, use_file=False)
         with live_source(settings, [], [], progress=True) as live:
             run = read_and_judge(live, judging(settings, catalogue(settings)), settings)
     code = publish(run, reports, color)
-    say(f"the same as a page: {html}")
+    print_error(f"the same as a page: {html}")
     return ExitCode.OK if code == ExitCode.FINDINGS else code
 
 
@@ -58,10 +59,10 @@ def sandbox(
     from cognito_audit.cli.sandboxing import how_to_use, running_sandbox
 
     with running_sandbox(port, seeded=not empty) as running:
-        say(BANNER)
+        print_error(BANNER)
         typer.echo(how_to_use(running.endpoint_url))
         try:
             threading.Event().wait()
         except KeyboardInterrupt:
-            say("stopped")
+            print_error("stopped")
     return 0

@@ -7,11 +7,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from cognito_audit.audit import catalogue, judging
-from cognito_audit.cli.guard import say
 from cognito_audit.cli.sourcing import live_source, refuse_mixture
 from cognito_audit.config import file as config
 from cognito_audit.config.settings import Settings
-from cognito_audit.consent import agreed
 from cognito_audit.errors import ExitCode, UserError
 from cognito_audit.fixing.forms.by_name import FORMS, LIVE_ONLY
 from cognito_audit.fixing.forms.diff import as_diff
@@ -22,6 +20,7 @@ from cognito_audit.fixing.plan import Plan
 from cognito_audit.fixing.reading import read_and_plan
 from cognito_audit.fixing.sending import not_sent
 from cognito_audit.inventory import Source
+from cognito_audit.lib.console import agreed, print_error
 from cognito_audit.output import print_report
 from cognito_audit.plain import plain_text
 from cognito_audit.render.terminal import terminal_width
@@ -89,7 +88,7 @@ def _show_patch(plan: Plan, source: Source, language: str) -> None:
     patches = Patcher(source, language).patch(plan)
     for one, why in patches.left:
         snippet = FORMS[language](Plan((one,)))
-        say(f"{one.target.id} is not patched: {why}. What should stand there:\n{snippet}")
+        print_error(f"{one.target.id} is not patched: {why}. What should stand there:\n{snippet}")
     print_report(patches.diff or "# nothing to patch", sys.stdout)
 
 
@@ -123,7 +122,7 @@ def restore_saved(path: Path, asked: Asked, settings: Settings) -> int:
     file = load(path)
     saved = file.saved
     if not asked.consent(f"Put {saved.target} ({saved.name}) back as it was at {saved.saved_at}?"):
-        say("nothing was changed")
+        print_error("nothing was changed")
         return ExitCode.OK
     outcome = restore(_aws(settings), file)
     print_report(restored_as_json(outcome) if asked.output == "json" else _told(outcome), sys.stdout)
@@ -140,7 +139,7 @@ def _apply(plan: Plan, asked: Asked, primaries: "Primaries", protected: Sequence
     if not ready:
         return list(stopped.values())
     if not asked.consent(f"Apply {len(ready)} {'update' if len(ready) == 1 else 'updates'}?"):
-        say("nothing was changed")
+        print_error("nothing was changed")
         return list(stopped.values())
     return [*stopped.values(), *(applier.apply(one) for one in ready)]
 
@@ -152,7 +151,7 @@ def _unfinished(plan: Plan, applier: "Applier") -> dict[str, Outcome]:
         found = applier.unfinished(target)
         if found is None:
             continue
-        say(f"{found.target}: {found.detail}")
+        print_error(f"{found.target}: {found.detail}")
         if found.state is State.UNKNOWN:
             stopped[found.target] = found
     return stopped
@@ -179,15 +178,15 @@ def _show(plan: Plan, asked: Asked) -> None:
     else:
         text = FORMS[form](plan)
         for one in plan.left:  # a script has no place for it
-            say(f"{heading(one)}: {not_planned(one)}")
+            print_error(f"{heading(one)}: {not_planned(one)}")
     print_report(text, sys.stdout)
 
 
 def _say_faults(plan: Plan) -> None:
     for error in plan.errors:
-        say(f"{error.place}: {error.message}")
+        print_error(f"{error.place}: {error.message}")
     for fault in (*plan.broken, *map(str, plan.unread)):
-        say(fault)
+        print_error(fault)
 
 
 def _told(outcome: Outcome) -> str:

@@ -2,13 +2,13 @@
 
 import functools
 import os
-import sys
 from collections.abc import Callable
 from typing import ParamSpec
 
 import typer
 
 from cognito_audit.errors import ExitCode, UserError
+from cognito_audit.lib.console import print_error
 
 P = ParamSpec("P")
 
@@ -27,25 +27,19 @@ def _code(work: Callable[[], int]) -> int:
     try:
         return work()
     except UserError as error:
-        say(str(error))
+        print_error(str(error))
         return error.exit_code
     except KeyboardInterrupt:
-        say("interrupted")
+        print_error("interrupted")
         return ExitCode.INTERRUPTED
     except Exception as error:
         if os.environ.get("COGNITO_AUDIT_TRACEBACK"):
             raise
-        say(
+        print_error(
             f"internal error: {type(error).__name__} in {_where(error)}. Please report it; "
             "COGNITO_AUDIT_TRACEBACK=1 shows the traceback."
         )
         return ExitCode.INTERNAL
-
-
-def say(message: str) -> None:
-    """One message on stderr."""
-    printable = "".join(char if char.isprintable() or char == "\n" else "?" for char in message)
-    sys.stderr.write(f"cognito-audit: {printable}\n")
 
 
 def _where(error: BaseException) -> str:

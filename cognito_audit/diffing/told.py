@@ -12,8 +12,8 @@ from cognito_audit.errors import ExitCode
 from cognito_audit.plain import plain_text
 from cognito_audit.render.markdown import escaped
 from cognito_audit.render.summary import counted
-from cognito_audit.rulebook.vocabulary import told
 from cognito_audit.run import Subject
+from cognito_audit.text.values import told
 from cognito_audit.wrapping import labelled, wrapped
 
 SCHEMA_VERSION: Final = "1.0"

@@ -5,7 +5,6 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
 
-from cognito_audit.audit import now as this_moment
 from cognito_audit.fixing.changes import changes
 from cognito_audit.fixing.outcome import Outcome, State
 from cognito_audit.fixing.plan import ResourcePlan
@@ -15,6 +14,7 @@ from cognito_audit.fixing.saved import Saved, SavedFile, alone, pending, save
 from cognito_audit.fixing.updates import CannotSend, request_of, settled
 from cognito_audit.globs import matches
 from cognito_audit.inventory import Target
+from cognito_audit.lib.clock import now as this_moment
 from cognito_audit.sources.live import Aws
 
 UNCHANGED: Final = "nothing was written"

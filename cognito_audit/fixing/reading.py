@@ -3,13 +3,14 @@
 from datetime import date
 
 from cognito_audit.acceptance import suppressions
-from cognito_audit.audit import now, roots_of
+from cognito_audit.audit import roots_of
 from cognito_audit.config.settings import Settings
 from cognito_audit.fixing.known import Barred
 from cognito_audit.fixing.plan import Plan
 from cognito_audit.fixing.planning import Planner
 from cognito_audit.inventory import Source
 from cognito_audit.judging.judge import Judging, judge
+from cognito_audit.lib.clock import now
 from cognito_audit.rulebook.catalogue import Catalogue
 
 

@@ -17,7 +17,7 @@ from typing import Any, Final
 
 from cognito_audit.errors import UserError
 from cognito_audit.fixing.updates import UPDATES
-from cognito_audit.output import write_file
+from cognito_audit.lib.files import write_file
 from cognito_audit.state import state_folder
 
 SCHEMA: Final = "urn:cognito-audit:schema:saved:1.0"

@@ -14,7 +14,7 @@ from cognito_audit.roots import ROOTS, Root
 from cognito_audit.rulebook.expressions import Expression, Scope
 from cognito_audit.rulebook.rule import Each, Rule
 from cognito_audit.rulebook.syntax import BrokenRule
-from cognito_audit.rulebook.vocabulary import shown
+from cognito_audit.text.values import shown
 from cognito_audit.verdict import Finding, Fix, Missing, NoFix, Severity, Status, Verdict
 
 NOT_ASKED: Final = Unknown("was not read in this run")

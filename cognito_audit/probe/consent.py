@@ -4,8 +4,8 @@ import sys
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, Final
 
-from cognito_audit.consent import agreed
 from cognito_audit.facts.holes import Unknown
+from cognito_audit.lib.console import agreed
 from cognito_audit.plain import plain_text
 from cognito_audit.probe.request import SignUpRequest
 from cognito_audit.probe.signing_up import Ready

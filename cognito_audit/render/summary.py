@@ -8,7 +8,7 @@ from typing import Final
 
 from cognito_audit.commands import saving
 from cognito_audit.errors import ExitCode
-from cognito_audit.run import Result, Run, Subject
+from cognito_audit.run import Run, Subject
 from cognito_audit.verdict import Missing, Severity, Status
 
 
@@ -194,11 +194,6 @@ def days_left(expires: str, run: Run) -> int | None:
         return (date.fromisoformat(expires) - date.fromisoformat(run.finished_at[:10])).days
     except ValueError:
         return None
-
-
-def first_step(run: Run) -> Result | None:
-    """The finding to mend first: the gravest that is shown."""
-    return next(run.findings(), None)
 
 
 def pool_of(subject: Subject) -> str:

@@ -11,7 +11,8 @@ from typing import Any, Final
 from cognito_audit.facts.derived import derived_facts
 from cognito_audit.facts.holes import Facts, NotKnown
 from cognito_audit.rulebook.syntax import BrokenRule, Node, dotted_names, parse
-from cognito_audit.rulebook.vocabulary import FILTERS, TESTS, holds_nothing, shown, told
+from cognito_audit.rulebook.vocabulary import FILTERS, TESTS, holds_nothing
+from cognito_audit.text.values import shown, told
 
 Scope = Mapping[str, Any]
 Evaluate = Callable[[Scope], Any]

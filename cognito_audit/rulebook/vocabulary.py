@@ -9,40 +9,13 @@ from ipaddress import ip_network
 from typing import Any, Final
 from urllib.parse import urlsplit
 
-from cognito_audit.facts.holes import Facts, Items, NotKnown, Unknown
+from cognito_audit.facts.holes import NotKnown, Unknown
 from cognito_audit.facts.moments import moment
-
-MOST: Final = 12
-"""How many items of a list a message names before it counts the rest."""
 
 LOOPBACK: Final = frozenset({"localhost", "127.0.0.1", "::1"})
 """Cognito takes http URLs for these hosts alone: "Amazon Cognito requires HTTPS over HTTP except for callback URLs to
 http://localhost, http://127.0.0.1 and http://[::1]. These callback URLs are for testing purposes only." (API reference,
 CreateUserPoolClient, CallbackURLs)"""
-
-
-def shown(value: Any) -> str:
-    """A value as messages show it: lists by comma, JSON's words for true, false and absent, whole numbers whole."""
-    if value is None:
-        return "absent"
-    if isinstance(value, bool):
-        return "true" if value else "false"
-    if isinstance(value, float) and value.is_integer():
-        return str(int(value))
-    if isinstance(value, datetime):
-        return value.date().isoformat()
-    if isinstance(value, Facts):
-        return "{" + ", ".join(value.keys()) + "}"
-    if isinstance(value, Items | list | tuple):
-        return ", ".join(shown(item) for item in value) or "none"
-    return str(value)
-
-
-def told(value: Any) -> str:
-    """A value as a sentence takes it: of a long list the first items, and how many more there are."""
-    if isinstance(value, Items | list | tuple) and len(items := list(value)) > MOST + 1:
-        return f"{shown(items[:MOST])}, {len(items) - MOST} more"
-    return shown(value)
 
 
 def is_loopback_url(url: str) -> bool:

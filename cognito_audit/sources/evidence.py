@@ -15,7 +15,7 @@ from typing import Any, Final
 from cognito_audit.errors import UserError
 from cognito_audit.facts.holes import Unknown
 from cognito_audit.inventory import Identity, Inventory, Target
-from cognito_audit.output import write_file
+from cognito_audit.lib.files import write_file
 from cognito_audit.secrecy import without_secrets
 from cognito_audit.sources.replicas import as_read, with_replicas
 from cognito_audit.sources.siblings import Fact, siblings

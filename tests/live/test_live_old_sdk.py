@@ -7,10 +7,11 @@ import botocore
 import pytest
 from botocore.session import Session
 
-from cognito_audit.audit import catalogue, judging, now
+from cognito_audit.audit import catalogue, judging
 from cognito_audit.config.settings import resolve
 from cognito_audit.judging.judge import judge
 from cognito_audit.ledger import ledger
+from cognito_audit.lib.clock import now
 from cognito_audit.sources.dropped import Dropped, upgrade_for
 
 NEW = {

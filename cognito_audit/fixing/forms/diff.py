@@ -7,7 +7,7 @@ from cognito_audit.fixing.changes import Change
 from cognito_audit.fixing.forms.wording import heading, not_planned
 from cognito_audit.fixing.plan import Plan, ResourcePlan
 from cognito_audit.plain import plain_text
-from cognito_audit.rulebook.vocabulary import shown
+from cognito_audit.text.values import shown
 from cognito_audit.wrapping import DEFAULT_WIDTH, wrapped
 
 _REVERTED: Final = (

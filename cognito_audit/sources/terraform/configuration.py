@@ -6,12 +6,11 @@ A plan's configuration names references, not functions: ``{"references": ["var.f
 
 import re
 from collections.abc import Iterable, Mapping, Sequence
-from functools import cached_property
 from typing import Any, Final
 
 from cognito_audit.facts.holes import Unknown
 from cognito_audit.sources.terraform.plan_text import PlanText
-from cognito_audit.sources.terraform.resource import AttributePath, ReferenceTo, Resource
+from cognito_audit.sources.terraform.resource import AttributePath, ReferenceTo
 from cognito_audit.sources.terraform.schema import ID_ATTRIBUTES
 
 _STEP: Final = re.compile(r'module\.(?P<name>[\w-]+)(?P<key>\[(?:"(?:[^"\\]|\\.)*"|\d+)\])?\.?')
@@ -48,11 +47,6 @@ class Configuration:
         while module not in self.modules:
             self.modules[module] = None
             module = _parent(module)
-
-    @cached_property
-    def is_there(self) -> bool:
-        """Whether the plan has a configuration at all; a state has none."""
-        return bool(self.root)
 
     def resource(self, module: str, block: str) -> Mapping[str, Any] | None:
         """The configuration of ``type.name`` in a module."""
@@ -198,11 +192,6 @@ def longest(references: Sequence[str]) -> list[str]:
         for name in references
         if not any(other != name and other.startswith((f"{name}.", f"{name}[")) for other in references)
     ]
-
-
-def instance_of(resource: Resource) -> str:
-    """The address of the module instance that a resource is in."""
-    return resource.address.rpartition(f"{resource.type}.")[0].rstrip(".")
 
 
 def _parent(module: str) -> str:

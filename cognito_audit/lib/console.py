@@ -1,4 +1,4 @@
-"""Asking on the terminal whether something may be done."""
+"""Messages and questions on standard error."""
 
 import sys
 
@@ -15,3 +15,9 @@ def agreed(question: str, *, nobody: str) -> bool:
     sys.stderr.write(f"{question} [y/N] ")
     sys.stderr.flush()
     return sys.stdin.readline().strip().lower() in ("y", "yes")
+
+
+def print_error(message: str) -> None:
+    """One message on stderr."""
+    printable = "".join(char if char.isprintable() or char == "\n" else "?" for char in message)
+    sys.stderr.write(f"cognito-audit: {printable}\n")

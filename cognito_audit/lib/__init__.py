@@ -1,0 +1,1 @@
+"""Small helpers that know nothing of Cognito; each module depends on ``errors`` and the standard library alone."""

@@ -1,0 +1,33 @@
+"""Values as messages and sentences show them."""
+
+from datetime import datetime
+from typing import Any, Final
+
+from cognito_audit.facts.holes import Facts, Items
+
+MOST: Final = 12
+"""How many items of a list a message names before it counts the rest."""
+
+
+def shown(value: Any) -> str:
+    """A value as messages show it: lists by comma, JSON's words for true, false and absent, whole numbers whole."""
+    if value is None:
+        return "absent"
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    if isinstance(value, float) and value.is_integer():
+        return str(int(value))
+    if isinstance(value, datetime):
+        return value.date().isoformat()
+    if isinstance(value, Facts):
+        return "{" + ", ".join(value.keys()) + "}"
+    if isinstance(value, Items | list | tuple):
+        return ", ".join(shown(item) for item in value) or "none"
+    return str(value)
+
+
+def told(value: Any) -> str:
+    """A value as a sentence takes it: of a long list the first items, and how many more there are."""
+    if isinstance(value, Items | list | tuple) and len(items := list(value)) > MOST + 1:
+        return f"{shown(items[:MOST])}, {len(items) - MOST} more"
+    return shown(value)
