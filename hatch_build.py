@@ -19,13 +19,13 @@ class ReadyMadeRules(BuildHookInterface):
         if version != "standard":
             return
         sys.path.insert(0, self.root)
-        from cognito_audit import ledger  # noqa: PLC0415  as below
-        from cognito_audit.rulebook import shipping, syntax, toml_text  # noqa: PLC0415  it is in the tree that is built
+        from cognito_audit.aws import ledger  # noqa: PLC0415  as below
+        from cognito_audit.rulebook import syntax, toml_text, wheel_data  # noqa: PLC0415  it is in the tree that is built
 
         rules, profiles = (Path(self.root) / name for name in ("rules", "profiles"))
         made = {
-            syntax.SHIPPED: shipping.trees_of(rules),
-            toml_text.SHIPPED: shipping.data_of_texts(rules, profiles),
+            syntax.SHIPPED: wheel_data.trees_of(rules),
+            toml_text.SHIPPED: wheel_data.data_of_texts(rules, profiles),
             ledger.SHIPPED: ledger.written(),
         }
         place = Path(tempfile.mkdtemp())

@@ -16,9 +16,9 @@ import time
 from collections.abc import Callable
 from typing import Any
 
-from cognito_audit.inventory import Inventory, Target
+from cognito_audit.facts.registry import ROOTS
 from cognito_audit.judging.judge import Judging, judge
-from cognito_audit.roots import ROOTS
+from cognito_audit.model.inventory import Inventory, Target
 from cognito_audit.rulebook.catalogue import built_in
 
 CLIENTS_PER_POOL = 20

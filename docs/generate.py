@@ -14,15 +14,15 @@ from itertools import groupby
 from pathlib import Path
 from typing import Any, Final
 
-from cognito_audit.authoring.examples import Example, examples_of
 from cognito_audit.facts.derived import derived_facts
-from cognito_audit.facts.holes import Unknown
-from cognito_audit.roots import ROOTS
+from cognito_audit.facts.registry import ROOTS
+from cognito_audit.model.values import Unknown
+from cognito_audit.model.verdict import Fix, Status
+from cognito_audit.rule_testing.examples import Example, examples_of
 from cognito_audit.rulebook.catalogue import built_in
-from cognito_audit.rulebook.checking import UPDATES
 from cognito_audit.rulebook.expressions import Expression
+from cognito_audit.rulebook.model_check import UPDATES
 from cognito_audit.rulebook.rule import Rule
-from cognito_audit.verdict import Fix, Status
 
 PAGES: Final = Path(__file__).parent / "rules"
 SUBJECTS: Final = {

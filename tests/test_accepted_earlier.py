@@ -7,9 +7,9 @@ from typing import Any
 import pytest
 
 from cognito_audit.judging.judge import Judging, judge
+from cognito_audit.model.verdict import Status
 from cognito_audit.rulebook.catalogue import built_in
 from cognito_audit.sources.files import FileOptions, FileSource
-from cognito_audit.verdict import Status
 
 MADE = "2021-04-01T00:00:00Z"
 OLD: dict[str, Any] = {

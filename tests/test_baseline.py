@@ -7,11 +7,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from cognito_audit.acceptance import baseline
 from cognito_audit.errors import ExitCode, UserError
-from cognito_audit.inventory import Place
-from cognito_audit.run import Result, RuleInfo, Run, Subject
-from cognito_audit.verdict import Severity, Status
+from cognito_audit.model.inventory import Place
+from cognito_audit.model.run import Result, RuleInfo, Run, Subject
+from cognito_audit.model.verdict import Severity, Status
+from cognito_audit.suppressions import baseline
 
 RULE = RuleInfo("CA101", "user-auth-disabled", "session", Severity.HIGH, "client", "t", "w", "1.0.0")
 

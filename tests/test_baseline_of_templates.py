@@ -6,11 +6,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from cognito_audit.acceptance import baseline
-from cognito_audit.audit import catalogue, judging, read_and_judge
 from cognito_audit.config.settings import resolve
-from cognito_audit.run import Run
+from cognito_audit.model.run import Run
+from cognito_audit.services.audit import catalogue, judging, read_and_judge
 from cognito_audit.sources.files import FileOptions, FileSource
+from cognito_audit.suppressions import baseline
 
 PLAIN = resolve({"select": ["session", "flows", "tokens", "oauth"]}, {}, {})
 RULES = catalogue(PLAIN)

@@ -6,21 +6,21 @@ from typing import Any
 
 import pytest
 
-from cognito_audit.authoring.examples import examples_of, failures, hide_one
-from cognito_audit.facts.holes import Unknown
-from cognito_audit.intent import KINDS, UNDECLARED, Intent
-from cognito_audit.inventory import Inventory, Target
+from cognito_audit.aws.service_model import ServiceModel
+from cognito_audit.facts.registry import ROOTS
 from cognito_audit.judging.engine import evaluate, facts_of
 from cognito_audit.judging.judge import Judging, judge
-from cognito_audit.resources import folder
-from cognito_audit.roots import ROOTS
-from cognito_audit.rulebook import checking
+from cognito_audit.lib.package_data import folder
+from cognito_audit.model.declaration import KINDS, UNDECLARED, Intent
+from cognito_audit.model.inventory import Inventory, Target
+from cognito_audit.model.values import Unknown
+from cognito_audit.model.verdict import Status
+from cognito_audit.rule_testing.examples import examples_of, failures, hide_one
+from cognito_audit.rulebook import model_check
 from cognito_audit.rulebook.catalogue import built_in, from_folders, rule_files
-from cognito_audit.rulebook.checking import faults
+from cognito_audit.rulebook.model_check import faults
 from cognito_audit.rulebook.rule import Rule
 from cognito_audit.rulebook.rule_file import RuleFileError, read_rule
-from cognito_audit.service_model import ServiceModel
-from cognito_audit.verdict import Status
 
 FILES = {file.name.removesuffix(".toml"): file for file in rule_files(folder("rules"))}
 RULES = built_in().rules
@@ -160,7 +160,7 @@ def test_a_rule_may_name_what_the_installed_service_model_is_too_old_for(monkeyp
     """Structures, members and values that the ledger of this release knows; a misspelt one is refused all the same."""
     shapes = {name: {"type": "structure", "members": {}} for name in ("UserPoolType", "UpdateUserPoolRequest")}
     operations = {"UpdateUserPool": {"input": {"shape": "UpdateUserPoolRequest"}}}
-    monkeypatch.setattr(checking, "service_model", lambda _service: ServiceModel(shapes, operations))
+    monkeypatch.setattr(model_check, "service_model", lambda _service: ServiceModel(shapes, operations))
     text = FILES["dynamic-client-registration-open"].read_text("utf-8")
     assert read_rule(text, "my.toml").name == "my"
     secret = FILES["two-secrets-too-long"].read_text("utf-8")

@@ -7,15 +7,15 @@ from typing import Any
 
 import pytest
 
-from cognito_audit.audit import catalogue, judging
-from cognito_audit.authoring.examples import examples_of
 from cognito_audit.config.settings import resolve
-from cognito_audit.intent import KINDS, Declaration, Intent
-from cognito_audit.inventory import Inventory, Target
+from cognito_audit.facts.registry import ROOTS
 from cognito_audit.judging.judge import Judging, judge
-from cognito_audit.roots import ROOTS
-from cognito_audit.run import Run
-from cognito_audit.verdict import Status
+from cognito_audit.model.declaration import KINDS, Declaration, Intent
+from cognito_audit.model.inventory import Inventory, Target
+from cognito_audit.model.run import Run
+from cognito_audit.model.verdict import Status
+from cognito_audit.rule_testing.examples import examples_of
+from cognito_audit.services.audit import catalogue, judging
 
 CLEAN = Path(__file__).parent / "corpus" / "clean"
 FILES = {file.stem: tomllib.loads(file.read_text("utf-8")) for file in sorted(CLEAN.glob("*.toml"))}

@@ -6,20 +6,20 @@ from typing import Any
 
 import pytest
 
-from cognito_audit.acceptance.suppressions import from_config, suppress
-from cognito_audit.audit import catalogue, judging
-from cognito_audit.authoring.examples import failures
-from cognito_audit.authoring.testing import faults_in
 from cognito_audit.config.settings import resolve
-from cognito_audit.facts.holes import Unknown
-from cognito_audit.inventory import Inventory, Target
+from cognito_audit.facts.registry import ROOTS
 from cognito_audit.judging.engine import evaluate, facts_of
 from cognito_audit.judging.judge import judge
-from cognito_audit.roots import ROOTS
+from cognito_audit.model.inventory import Inventory, Target
+from cognito_audit.model.run import Run
+from cognito_audit.model.values import Unknown
+from cognito_audit.model.verdict import Severity, Status
+from cognito_audit.rule_testing.examples import failures
+from cognito_audit.rule_testing.folder import faults_in
 from cognito_audit.rulebook.rule_file import read_rule
 from cognito_audit.rulebook.syntax import BrokenRule
-from cognito_audit.run import Run
-from cognito_audit.verdict import Severity, Status
+from cognito_audit.services.audit import catalogue, judging
+from cognito_audit.suppressions.entries import from_config, suppress
 
 GRANT = {"AllowedOAuthFlowsUserPoolClient": True, "AllowedOAuthFlows": ["implicit"]}
 WHOLE = """

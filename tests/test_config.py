@@ -8,8 +8,8 @@ from jsonschema import Draft202012Validator
 from cognito_audit.config import file as config
 from cognito_audit.config.schema import config_schema
 from cognito_audit.errors import ConfigError
-from cognito_audit.intent import Intent, declared_intent
-from cognito_audit.verdict import Severity
+from cognito_audit.model.declaration import Intent, declared_intent
+from cognito_audit.model.verdict import Severity
 
 
 def test_the_nearest_file_up_to_the_git_root_is_used(tmp_path: Path) -> None:

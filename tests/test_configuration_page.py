@@ -8,14 +8,14 @@ from pathlib import Path
 import pytest
 from jsonschema import Draft202012Validator
 
-from cognito_audit.acceptance import suppressions
-from cognito_audit.audit import catalogue, judging, read_and_judge
 from cognito_audit.config import file as config
 from cognito_audit.config.environments import environment
 from cognito_audit.config.schema import config_schema
 from cognito_audit.config.settings import KEYS, TABLES, Key, option_of, resolve
-from cognito_audit.render.config_text import Shown
+from cognito_audit.reporting.config_text import Shown
+from cognito_audit.services.audit import catalogue, judging, read_and_judge
 from cognito_audit.sources.files import FileOptions, FileSource
+from cognito_audit.suppressions import entries
 
 PAGE = Path(__file__).parent.parent / "docs" / "configuration.md"
 
@@ -72,7 +72,7 @@ def test_every_table_of_the_file_is_on_the_page() -> None:
 
 
 def test_every_key_of_an_entry_is_on_the_page() -> None:
-    keys = {*config.CLIENT_KEYS, *suppressions.KEYS}
+    keys = {*config.CLIENT_KEYS, *entries.KEYS}
     assert {key for key in keys if f"`{key}`" not in page()} <= {"rule", "reason"}
 
 
@@ -83,7 +83,7 @@ def test_the_file_is_valid_and_does_what_the_page_says() -> None:
     how = judging(settings, catalogue(settings))
     assert {rule.family for rule in how.rules} >= {"session", "oauth", "tokens"}
     assert how.options["access-token-too-long"] == {"max_minutes": 30}
-    (entry,) = suppressions.from_config(settings.tables, settings.file)
+    (entry,) = entries.from_config(settings.tables, settings.file)
     assert (str(entry.expires), entry.owner) == ("2027-01-31", "web@example.org")
     assert environment(data, "prod", "f").settings == {"fail-on": "low"}
     assert config.never(settings.tables, "probe", "f") == ("*-prod",)

@@ -9,14 +9,14 @@ from typing import Any
 
 import pytest
 
-from cognito_audit.facts.holes import NotKnown
-from cognito_audit.inventory import Inventory
 from cognito_audit.judging.engine import facts_of
 from cognito_audit.judging.judge import Judging, judge
+from cognito_audit.model.inventory import Inventory
+from cognito_audit.model.values import NotKnown
+from cognito_audit.model.verdict import Status
 from cognito_audit.rulebook.catalogue import built_in
 from cognito_audit.sources.files import FileOptions, FileSource
 from cognito_audit.sources.files.parameters import parameters_of
-from cognito_audit.verdict import Status
 
 CORPUS = Path(__file__).parent / "corpus"
 LABELLED = frozenset({"CA101", "CA206", "CA401", "CA402", "CA404", "CA410"})

@@ -4,11 +4,11 @@ from dataclasses import replace
 
 import pytest
 
-from cognito_audit.config.declarations import unmatched_notes
 from cognito_audit.config.file import declarations
-from cognito_audit.inventory import Identity, Input, InputError
-from cognito_audit.run import Run, Subject
-from cognito_audit.verdict import Missing
+from cognito_audit.config.unmatched_declarations import unmatched_notes
+from cognito_audit.model.inventory import Identity, Input, InputError
+from cognito_audit.model.run import Run, Subject
+from cognito_audit.model.verdict import Missing
 
 WEB = Subject("eu-west-1_A/1", "client", "web", user_pool_id="eu-west-1_A", client_id="1", region="eu-west-1")
 POOL = Subject("eu-west-1_A", "pool", "api", user_pool_id="eu-west-1_A")

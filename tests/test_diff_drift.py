@@ -4,12 +4,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from cognito_audit.diffing.drift import drift
-from cognito_audit.diffing.fields import FIELDS
+from cognito_audit.aws.service_model import service_model
+from cognito_audit.comparison.drift import drift
+from cognito_audit.comparison.fields import FIELDS
 from cognito_audit.errors import ExitCode, UserError
-from cognito_audit.facts.holes import Unknown
-from cognito_audit.inventory import Inventory, Target
-from cognito_audit.service_model import service_model
+from cognito_audit.model.inventory import Inventory, Target
+from cognito_audit.model.values import Unknown
 
 HOLE = Unknown("parameter Url has no default")
 

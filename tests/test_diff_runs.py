@@ -6,11 +6,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from cognito_audit.diffing.runs import Direction, compared
+from cognito_audit.comparison.runs import Direction, compared
 from cognito_audit.errors import ExitCode
-from cognito_audit.inventory import InputError, Place
-from cognito_audit.run import Result, RuleInfo, Run, Subject, Suppressed
-from cognito_audit.verdict import Missing, Severity, Status
+from cognito_audit.model.inventory import InputError, Place
+from cognito_audit.model.run import Result, RuleInfo, Run, Subject, Suppressed
+from cognito_audit.model.verdict import Missing, Severity, Status
 
 RULE = RuleInfo("CA101", "user-auth-disabled", "session", Severity.HIGH, "client", "t", "w", "1.0.0")
 WEB = Subject("eu_1/web", "client", "web")

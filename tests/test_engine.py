@@ -4,13 +4,13 @@ from typing import Any
 
 import pytest
 
-from cognito_audit.facts.holes import Unknown
-from cognito_audit.intent import UNDECLARED, Intent
-from cognito_audit.inventory import Target
 from cognito_audit.judging.engine import evaluate, facts_of
+from cognito_audit.model.declaration import UNDECLARED, Intent
+from cognito_audit.model.inventory import Target
+from cognito_audit.model.values import Unknown
+from cognito_audit.model.verdict import Fix, Missing, NoFix, Severity, Status, Verdict
 from cognito_audit.rulebook.catalogue import built_in
 from cognito_audit.rulebook.rule_file import read_rule
-from cognito_audit.verdict import Fix, Missing, NoFix, Severity, Status, Verdict
 
 DENIED = Unknown("AccessDenied on cognito-idp:DescribeUserPool", "cognito-idp:DescribeUserPool")
 LATER = Unknown("known after apply")

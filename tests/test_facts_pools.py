@@ -5,10 +5,10 @@ import pytest
 from cognito_audit.facts.claims import set_by_users
 from cognito_audit.facts.companions import Providers
 from cognito_audit.facts.federation import IdentityProvider, Mappings
-from cognito_audit.facts.holes import NotKnown, Unknown
 from cognito_audit.facts.identity_pool import IdentityPool, IdentityPoolRoles
 from cognito_audit.facts.pool import Pool
 from cognito_audit.facts.risk import Risk
+from cognito_audit.model.values import NotKnown, Unknown
 from cognito_audit.rulebook.vocabulary import is_wider_than
 
 HOLE = Unknown("known after apply")

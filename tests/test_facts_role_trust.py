@@ -2,9 +2,9 @@
 
 import pytest
 
-from cognito_audit.facts.holes import REST, NotKnown, Unknown
 from cognito_audit.facts.role_trust import RoleTrust
-from cognito_audit.sources.role_trusts import roles_given
+from cognito_audit.model.values import REST, NotKnown, Unknown
+from cognito_audit.sources.assembly.role_trust import roles_given
 
 POOL = "eu-west-1:8c3f2b1a-0d4e-4f5a-9b6c-7d8e9f0a1b2c"
 SERVICE = "cognito-identity.amazonaws.com"

@@ -8,10 +8,10 @@ import pytest
 from cognito_audit.facts.auth_flows import DEFAULT_AUTH_FLOWS
 from cognito_audit.facts.client import Client
 from cognito_audit.facts.companions import Secrets, Siblings
-from cognito_audit.facts.holes import NotKnown, Unknown
 from cognito_audit.facts.moments import moment
 from cognito_audit.facts.pool import Pool
-from cognito_audit.intent import Intent
+from cognito_audit.model.declaration import Intent
+from cognito_audit.model.values import NotKnown, Unknown
 from cognito_audit.rulebook.vocabulary import is_older_than
 
 HOLE = Unknown("known after apply")

@@ -4,16 +4,16 @@ from dataclasses import replace
 
 import pytest
 
-from cognito_audit.authoring.examples import examples_of
-from cognito_audit.fixing.planning import Planner
+from cognito_audit.facts.registry import ROOTS
+from cognito_audit.fixing.planner import Planner
 from cognito_audit.fixing.validation import request_faults
-from cognito_audit.intent import Declaration
-from cognito_audit.inventory import Inventory, Target
 from cognito_audit.judging.judge import Judging, judge
-from cognito_audit.resources import folder
-from cognito_audit.roots import ROOTS
+from cognito_audit.lib.package_data import folder
+from cognito_audit.model.declaration import Declaration
+from cognito_audit.model.inventory import Inventory, Target
+from cognito_audit.model.verdict import Fix, Severity, Status
+from cognito_audit.rule_testing.examples import examples_of
 from cognito_audit.rulebook.catalogue import built_in
-from cognito_audit.verdict import Fix, Severity, Status
 
 RULES = built_in().rules
 POOL = "eu-west-1_Example1"

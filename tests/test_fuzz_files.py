@@ -10,8 +10,8 @@ from pathlib import Path
 
 import pytest
 
-from cognito_audit.inventory import Inventory
 from cognito_audit.judging.judge import Judging, judge
+from cognito_audit.model.inventory import Inventory
 from cognito_audit.rulebook.catalogue import built_in
 from cognito_audit.sources.files import FileOptions, FileSource
 

@@ -2,7 +2,7 @@
 
 import pytest
 
-from cognito_audit.authoring.examples import failures
+from cognito_audit.rule_testing.examples import failures
 
 RULE = """
 id = "CA999"

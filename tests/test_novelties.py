@@ -1,11 +1,11 @@
 """Values newer than this release: told once, and no reason to fail or to be incomplete."""
 
-from cognito_audit.facts.holes import Unknown
-from cognito_audit.inventory import Inventory, Target
+from cognito_audit.aws.service_model import ServiceModel
 from cognito_audit.judging.judge import Judging, judge
-from cognito_audit.judging.novelties import enumerated, unknown_values
+from cognito_audit.judging.unknown_enum_values import enumerated, unknown_values
+from cognito_audit.model.inventory import Inventory, Target
+from cognito_audit.model.values import Unknown
 from cognito_audit.rulebook.catalogue import built_in
-from cognito_audit.service_model import ServiceModel
 
 
 def client(name, **answer):

@@ -4,14 +4,14 @@ from pathlib import Path
 
 import pytest
 
-from cognito_audit.audit import catalogue, judging
-from cognito_audit.authoring.examples import Example, examples_of
 from cognito_audit.config.profiles import Profile, built_in_names, profile_of
 from cognito_audit.config.settings import resolve
+from cognito_audit.model.verdict import Severity, Status
+from cognito_audit.rule_testing.examples import Example, examples_of
 from cognito_audit.rulebook.catalogue import built_in
 from cognito_audit.rulebook.rule import Rule
 from cognito_audit.rulebook.selection import select
-from cognito_audit.verdict import Severity, Status
+from cognito_audit.services.audit import catalogue, judging
 
 RULES = {rule.name: rule for rule in built_in().rules}
 LIVE = "only a running pool can tell"

@@ -6,14 +6,14 @@ from typing import Any
 
 import pytest
 
-from cognito_audit.audit import catalogue, chosen, judging
 from cognito_audit.config.profiles import built_in_names, profile_of
 from cognito_audit.config.settings import Settings, resolve
 from cognito_audit.errors import ConfigError
 from cognito_audit.judging.judge import Judging
+from cognito_audit.model.verdict import Severity
 from cognito_audit.rulebook.catalogue import built_in
 from cognito_audit.rulebook.selection import SelectionError, select
-from cognito_audit.verdict import Severity
+from cognito_audit.services.audit import catalogue, chosen, judging
 
 OWN = """
 title = "Tokens only"

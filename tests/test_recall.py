@@ -6,15 +6,15 @@ from typing import Any
 
 import pytest
 
-from cognito_audit.authoring.examples import examples_of
 from cognito_audit.facts.derived import derived_facts
-from cognito_audit.facts.holes import REST, NotKnown
-from cognito_audit.inventory import Inventory, Target
+from cognito_audit.facts.registry import ROOTS
 from cognito_audit.judging.engine import evaluate, facts_of
 from cognito_audit.judging.judge import Judging, judge
-from cognito_audit.judging.recall import STEADY, UNTOLD, members_read
-from cognito_audit.resources import folder
-from cognito_audit.roots import ROOTS
+from cognito_audit.judging.verdict_cache import STEADY, UNTOLD, members_read
+from cognito_audit.lib.package_data import folder
+from cognito_audit.model.inventory import Inventory, Target
+from cognito_audit.model.values import REST, NotKnown
+from cognito_audit.rule_testing.examples import examples_of
 from cognito_audit.rulebook.catalogue import built_in, rule_files
 from cognito_audit.rulebook.rule_file import read_rule
 

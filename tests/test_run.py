@@ -5,9 +5,9 @@ from dataclasses import replace
 import pytest
 
 from cognito_audit.errors import ExitCode
-from cognito_audit.inventory import InputError
-from cognito_audit.run import Gate, Result, Run, Subject, Suppressed
-from cognito_audit.verdict import Missing, Severity, Status
+from cognito_audit.model.inventory import InputError
+from cognito_audit.model.run import Gate, Result, Run, Subject, Suppressed
+from cognito_audit.model.verdict import Missing, Severity, Status
 
 
 def result(status: Status, severity: Severity = Severity.HIGH, **more: object) -> Result:

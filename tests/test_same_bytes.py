@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from typer.testing import CliRunner
 
 from cognito_audit.cli import app
-from cognito_audit.render.formats import FORMATS
+from cognito_audit.reporting.run.formats import FORMATS
 
 CLOCK = {"SOURCE_DATE_EPOCH": "1790000000", "NO_COLOR": "1", "COLUMNS": "100", "GITHUB_STEP_SUMMARY": ""}
 TEMPLATES: dict[str, Any] = {

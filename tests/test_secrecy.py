@@ -7,8 +7,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from cognito_audit.logs import debug_log
-from cognito_audit.secrecy import PRESENT, redacted, without_secrets
+from cognito_audit.lib.logging_setup import debug_log
+from cognito_audit.lib.redaction import PRESENT, redacted, without_secrets
 
 CANARY = "canary51secret0value"
 

@@ -7,11 +7,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from cognito_audit.acceptance import suppressions
 from cognito_audit.errors import ConfigError
-from cognito_audit.inventory import Place
-from cognito_audit.run import Result, RuleInfo, Run, Subject
-from cognito_audit.verdict import Severity, Status
+from cognito_audit.model.inventory import Place
+from cognito_audit.model.run import Result, RuleInfo, Run, Subject
+from cognito_audit.model.verdict import Severity, Status
+from cognito_audit.suppressions import entries
 
 TODAY = date(2026, 11, 23)
 RULES = (
@@ -48,7 +48,7 @@ def accepted(run: Run) -> set[tuple[str, str]]:
 
 
 def applied(*entries: dict[str, object], run: Run = RUN) -> Run:
-    return suppressions.suppress(run, suppressions.from_config({"suppress": list(entries)}, "f.toml"), TODAY)
+    return entries.suppress(run, entries.from_config({"suppress": list(entries)}, "f.toml"), TODAY)
 
 
 @pytest.mark.parametrize(
@@ -136,7 +136,7 @@ def test_an_entry_of_what_could_not_be_evaluated_is_not_called_unused() -> None:
 )
 def test_a_malformed_entry_is_refused_with_its_place(entry, said) -> None:
     with pytest.raises(ConfigError) as refusal:
-        suppressions.from_config({"suppress": [entry]}, "f.toml")
+        entries.from_config({"suppress": [entry]}, "f.toml")
     assert str(refusal.value).startswith("f.toml: [[suppress]] 1: ")
     assert said in str(refusal.value)
 
@@ -144,15 +144,15 @@ def test_a_malformed_entry_is_refused_with_its_place(entry, said) -> None:
 GLOBS = st.sampled_from(["*", "web-*", "app", "abc", "App", "eu-*", "111", "x"])
 ENTRIES = st.fixed_dictionaries(
     {"rule": st.sampled_from(["CA101", "CA401", "implicit-grant", "session", "user-*", "CA4*", "nothing"])},
-    optional=dict.fromkeys(suppressions.PLACES, GLOBS),
+    optional=dict.fromkeys(entries.PLACES, GLOBS),
 )
 
 
 @given(entry=ENTRIES)
 def test_no_entry_ever_hides_a_finding_that_it_does_not_name(entry) -> None:
     """Held against a reading of the entry written apart from the program's own."""
-    named = suppressions.Suppression(entry.pop("rule"), entry, "r", "o")
-    run = suppressions.suppress(RUN, [named], TODAY)
+    named = entries.Suppression(entry.pop("rule"), entry, "r", "o")
+    run = entries.suppress(RUN, [named], TODAY)
     for result in run.results:
         subject = WEB if result.target == WEB.id else APP
         if result.suppressed:

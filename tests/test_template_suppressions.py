@@ -7,10 +7,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from cognito_audit.audit import catalogue, judging, read_and_judge
 from cognito_audit.config.settings import resolve
-from cognito_audit.render.formats import FORMATS
-from cognito_audit.render.presentation import Presentation, SarifOptions
+from cognito_audit.reporting.run.formats import FORMATS
+from cognito_audit.reporting.run.presentation import Presentation, SarifOptions
+from cognito_audit.services.audit import catalogue, judging, read_and_judge
 from cognito_audit.sources.files import FileOptions, FileSource
 
 SELECTED = {"select": ["CA309", "CA311", "CA401", "CA402"]}

@@ -9,18 +9,18 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from cognito_audit.facts.holes import Unknown
-from cognito_audit.inventory import Inventory, Target
+from cognito_audit.aws.ledger import Ledger, ledger, member_names
+from cognito_audit.aws.service_model import service_model
 from cognito_audit.judging.judge import Judging, judge
-from cognito_audit.ledger import Ledger, ledger, member_names
+from cognito_audit.model.inventory import Inventory, Target
+from cognito_audit.model.run import Run
+from cognito_audit.model.values import Unknown
+from cognito_audit.model.verdict import Status
 from cognito_audit.rulebook.catalogue import built_in
-from cognito_audit.run import Run
-from cognito_audit.service_model import service_model
-from cognito_audit.sources import unknown_names
 from cognito_audit.sources.files import FileOptions, FileSource
-from cognito_audit.sources.stand_ins import may_stand_for
-from cognito_audit.sources.unknown_names import told
-from cognito_audit.verdict import Status
+from cognito_audit.sources.names import unknown
+from cognito_audit.sources.names.stand_ins import may_stand_for
+from cognito_audit.sources.names.unknown import told
 
 NOW = "2026-01-01T00:00:00Z"
 POOL_ID = "eu-west-1_Abc123456"
@@ -321,8 +321,8 @@ def test_resource_types_that_are_not_judged_are_told_once_with_their_number(read
 
 def test_resource_types_that_hold_nothing_to_judge_are_passed_over_in_silence(monkeypatch):
     decided = {"AWS::Cognito::Texts": "ignored: texts alone", "AWS::Cognito::Later": "later: it will be read"}
-    monkeypatch.setattr(unknown_names, "ledger", lambda: Ledger("1.0", {"cloudformation": decided}))
-    (note,) = unknown_names.type_notes((kind, "t.yaml:1:1") for kind in decided)
+    monkeypatch.setattr(unknown, "ledger", lambda: Ledger("1.0", {"cloudformation": decided}))
+    (note,) = unknown.type_notes((kind, "t.yaml:1:1") for kind in decided)
     assert note == (
         "t.yaml:1:1: the resource of type AWS::Cognito::Later is not judged: no rule of this release reads that type"
     )

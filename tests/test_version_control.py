@@ -2,7 +2,7 @@
 
 import pytest
 
-from cognito_audit.version_control import Checkout, checkout_at
+from cognito_audit.lib.git import Checkout, checkout_at
 
 COMMIT = "0123456789abcdef0123456789abcdef01234567"
 

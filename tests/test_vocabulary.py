@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from cognito_audit.facts.holes import Items, NotKnown, Unknown
+from cognito_audit.model.values import Items, NotKnown, Unknown
 from cognito_audit.rulebook.vocabulary import FILTERS, TESTS
 from cognito_audit.text.values import shown, told
 

@@ -6,13 +6,13 @@ from pathlib import Path
 
 import pytest
 
-from cognito_audit import ledger
-from cognito_audit.resources import folder, ready_made
+from cognito_audit.aws import ledger
+from cognito_audit.lib.package_data import folder, ready_made
 from cognito_audit.rulebook import toml_text
 from cognito_audit.rulebook.rule_file import head_of
-from cognito_audit.rulebook.shipping import data_of_texts, trees_of
 from cognito_audit.rulebook.syntax import shipped
 from cognito_audit.rulebook.toml_text import data_of
+from cognito_audit.rulebook.wheel_data import data_of_texts, trees_of
 
 CHECKOUT = Path(__file__).parent.parent
 INSTALLED = Path(str(folder("rules"))).parent

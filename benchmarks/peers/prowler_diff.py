@@ -27,7 +27,7 @@ from typing import Any
 
 from drawn import REGION, fill
 
-from cognito_audit.cli.sandboxing import running_sandbox
+from cognito_audit.cli.sandbox_process import running_sandbox
 from cognito_audit.rulebook.catalogue import built_in
 
 EXPLAINED = Path(__file__).with_name("differences.toml")

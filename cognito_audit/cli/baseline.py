@@ -22,9 +22,9 @@ def write(run: RunFile, file: File = DEFAULT_FILE) -> int:
 
     Those of a baseline that is there keep their day. Findings on what the run did not look at stay in it.
     """
-    from cognito_audit.acceptance import baseline
-    from cognito_audit.cli.reporting import load_run
-    from cognito_audit.render.summary import counted
+    from cognito_audit.reporting.run.summary import counted
+    from cognito_audit.services.publish import load_run
+    from cognito_audit.suppressions import baseline
 
     saved = load_run(run, sys.stdin)
     before = baseline.read(file) if file.exists() else ()
@@ -39,10 +39,10 @@ def write(run: RunFile, file: File = DEFAULT_FILE) -> int:
 @guarded
 def show(file: File = DEFAULT_FILE) -> int:
     """List what a baseline accepts."""
-    from cognito_audit.acceptance import baseline
-    from cognito_audit.output import print_report
-    from cognito_audit.plain import plain_text
-    from cognito_audit.render.summary import counted
+    from cognito_audit.reporting.output import print_report
+    from cognito_audit.reporting.run.summary import counted
+    from cognito_audit.suppressions import baseline
+    from cognito_audit.text.sanitize import plain_text
 
     entries = baseline.read(file)
     lines = [
@@ -57,9 +57,9 @@ def show(file: File = DEFAULT_FILE) -> int:
 @guarded
 def prune(run: RunFile, file: File = DEFAULT_FILE) -> int:
     """Take out what a saved run shows to be mended."""
-    from cognito_audit.acceptance import baseline
-    from cognito_audit.cli.reporting import load_run
-    from cognito_audit.render.summary import counted
+    from cognito_audit.reporting.run.summary import counted
+    from cognito_audit.services.publish import load_run
+    from cognito_audit.suppressions import baseline
 
     entries = baseline.read(file)
     mended = set(baseline.mended(load_run(run, sys.stdin), entries))

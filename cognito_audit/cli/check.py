@@ -56,10 +56,10 @@ def check(
 
     Files are templates, plans and saved answers.
     """
-    from cognito_audit.audit import catalogue, judging, read_and_judge
-    from cognito_audit.cli.building import debug_to_stderr, first_path, settings_for
-    from cognito_audit.cli.reporting import publish, sarif_options, wanted
-    from cognito_audit.cli.sourcing import (
+    from cognito_audit.services.audit import catalogue, judging, read_and_judge
+    from cognito_audit.services.publish import publish, sarif_options, wanted
+    from cognito_audit.services.settings import debug_to_stderr, first_path, settings_for
+    from cognito_audit.services.sources import (
         env_pools,
         file_source,
         live_source,

@@ -25,11 +25,11 @@ def show(
     form: options.TextOrJson = "text",
 ) -> int:
     """Show each setting and each change of a rule, with its origin."""
-    from cognito_audit.audit import catalogue
-    from cognito_audit.cli.building import settings_for
-    from cognito_audit.output import print_report
-    from cognito_audit.render.config_text import Shown
-    from cognito_audit.spelling import refuse_unknown
+    from cognito_audit.reporting.config_text import Shown
+    from cognito_audit.reporting.output import print_report
+    from cognito_audit.services.audit import catalogue
+    from cognito_audit.services.settings import settings_for
+    from cognito_audit.text.suggestions import refuse_unknown
 
     refuse_unknown("--format", form, ("text", "json"))
     given = {"env": env, "select": select, "ignore": ignore, "profile-rules": profile_rules, "rules": rules}
@@ -46,7 +46,7 @@ def show(
 def schema() -> int:
     """Print the JSON Schema of the configuration file, for editors."""
     from cognito_audit.config.schema import config_schema
-    from cognito_audit.output import print_report
+    from cognito_audit.reporting.output import print_report
 
     print_report(json.dumps(config_schema(), indent=2), sys.stdout)
     return 0

@@ -24,13 +24,13 @@ def demo(
 
     Needs no AWS account and no network beyond this machine. Exits 0 when the audit ran to its end, whatever it found.
     """
-    from cognito_audit.audit import catalogue, judging, read_and_judge
-    from cognito_audit.cli.building import settings_for
-    from cognito_audit.cli.reporting import publish, wanted
-    from cognito_audit.cli.sandboxing import running_sandbox
-    from cognito_audit.cli.sourcing import live_source
+    from cognito_audit.cli.sandbox_process import running_sandbox
     from cognito_audit.errors import ExitCode
     from cognito_audit.sandbox.seed import REGIONS
+    from cognito_audit.services.audit import catalogue, judging, read_and_judge
+    from cognito_audit.services.publish import publish, wanted
+    from cognito_audit.services.settings import settings_for
+    from cognito_audit.services.sources import live_source
 
     reports = wanted(["text", f"html={html}"], color)
     with running_sandbox(seeded=True) as sandbox:
@@ -56,7 +56,7 @@ def sandbox(
     """
     import threading
 
-    from cognito_audit.cli.sandboxing import how_to_use, running_sandbox
+    from cognito_audit.cli.sandbox_process import how_to_use, running_sandbox
 
     with running_sandbox(port, seeded=not empty) as running:
         print_error(BANNER)

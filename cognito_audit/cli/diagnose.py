@@ -54,10 +54,10 @@ def diagnose(
     when a cause was found, 3 when none was and something could not be seen: so it is of --error without a client, which
     tells what the text means and what to ask next.
     """
-    from cognito_audit.cli.building import debug_to_stderr, first_path, settings_for
-    from cognito_audit.cli.sourcing import file_source, live_source, probed, refuse_probe
-    from cognito_audit.cli.telling import Asked, publish, publish_text, wanted
-    from cognito_audit.diagnosis.asking import one_client_asked, only_client
+    from cognito_audit.services.diagnose import Asked, publish, publish_text, wanted
+    from cognito_audit.services.diagnosis_input import one_client_asked, only_client
+    from cognito_audit.services.settings import debug_to_stderr, first_path, settings_for
+    from cognito_audit.services.sources import file_source, live_source, probed, refuse_probe
 
     paths, pools, clients = paths or [], user_pool_id or [], client_id or []
     text_alone = error is not None and not (paths or pools or clients)

@@ -43,18 +43,19 @@ def diff(
 
     Exits 0 when nothing is worse and nothing drifted, 1 when something is, 3 when something could not be compared.
     """
-    from cognito_audit.cli.building import debug_to_stderr, first_path, settings_for
-    from cognito_audit.cli.reporting import load_run
-    from cognito_audit.cli.sourcing import file_source, live_source
-    from cognito_audit.diffing import asking, told
-    from cognito_audit.diffing.drift import drift
-    from cognito_audit.diffing.runs import compared
-    from cognito_audit.output import write_all
-    from cognito_audit.render.terminal import terminal_width
+    from cognito_audit.comparison.drift import drift
+    from cognito_audit.comparison.runs import compared
+    from cognito_audit.reporting.comparison import formats
+    from cognito_audit.reporting.output import write_all
+    from cognito_audit.services import compare
+    from cognito_audit.services.publish import load_run
+    from cognito_audit.services.settings import debug_to_stderr, first_path, settings_for
+    from cognito_audit.services.sources import file_source, live_source
+    from cognito_audit.text.terminal import terminal_width
 
     pools, clients = user_pool_id or [], client_id or []
-    asking.refuse_unclear(paths, pools, clients, mapped or [])
-    reports, mapping = asking.reports_wanted(form), asking.mapping_of(mapped or [])
+    compare.refuse_unclear(paths, pools, clients, mapped or [])
+    reports, mapping = compare.reports_wanted(form), compare.mapping_of(mapped or [])
     debug_to_stderr(wanted=debug)
     if pools:
         given = {
@@ -69,11 +70,11 @@ def diff(
         with live_source(settings, pools, clients, progress=False) as source:
             live = source.read(frozenset({"client"}))
         found = drift(live, defined, mapping, every_client=not clients)
-        comparison = told.of_drift(found, found.exit_code(allow_incomplete=allow_incomplete))
+        comparison = formats.of_drift(found, found.exit_code(allow_incomplete=allow_incomplete))
     else:
         before, after = (load_run(path, sys.stdin) for path in paths)
         runs = compared(before, after)
-        code = runs.exit_code(asking.threshold(fail_on, after), allow_incomplete=allow_incomplete)
-        comparison = told.of_runs(runs, code)
-    write_all(reports, lambda report: told.rendered(comparison, report.format, terminal_width()))
+        code = runs.exit_code(compare.threshold(fail_on, after), allow_incomplete=allow_incomplete)
+        comparison = formats.of_runs(runs, code)
+    write_all(reports, lambda report: formats.rendered(comparison, report.format, terminal_width()))
     return comparison.code

@@ -20,10 +20,10 @@ def explain(
 
     With what it reads, and when it cannot be evaluated.
     """
-    from cognito_audit.audit import catalogue
-    from cognito_audit.authoring.explaining import explanation
-    from cognito_audit.cli.building import settings_for
-    from cognito_audit.output import print_report
+    from cognito_audit.reporting.catalogue.explanation import explanation
+    from cognito_audit.reporting.output import print_report
+    from cognito_audit.services.audit import catalogue
+    from cognito_audit.services.settings import settings_for
 
     settings = settings_for({"rules": rules}, file=config, use_file=not no_config)
     print_report(explanation(catalogue(settings), rule), sys.stdout)

@@ -51,9 +51,9 @@ def fix(
 
     No other setting is lost, and nothing is changed without --apply.
     """
-    from cognito_audit.cli.building import debug_to_stderr, first_path, settings_for
-    from cognito_audit.cli.fixing import Asked, fix_files, fix_live, restore_saved
-    from cognito_audit.cli.sourcing import file_source
+    from cognito_audit.services.fix import Asked, fix_files, fix_live, restore_saved
+    from cognito_audit.services.settings import debug_to_stderr, first_path, settings_for
+    from cognito_audit.services.sources import file_source
 
     given = {
         "select": select,

@@ -29,12 +29,12 @@ def permissions(
 
     It allows what the selected rules read; for fix what every rule reads, for each fix is judged by all of them.
     """
-    from cognito_audit.audit import catalogue, chosen
-    from cognito_audit.cli.building import settings_for
     from cognito_audit.errors import UserError
-    from cognito_audit.output import print_report
-    from cognito_audit.rulebook.permissions import COMMANDS, policy
-    from cognito_audit.spelling import refuse_unknown
+    from cognito_audit.reporting.output import print_report
+    from cognito_audit.services.audit import catalogue, chosen
+    from cognito_audit.services.permissions import COMMANDS, policy
+    from cognito_audit.services.settings import settings_for
+    from cognito_audit.text.suggestions import refuse_unknown
 
     refuse_unknown("--for", command, COMMANDS)
     if read_managed_secret and command != "probe":

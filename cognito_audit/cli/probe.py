@@ -50,12 +50,12 @@ def probe(
     Exit codes: 0 as it should be, 1 no Session or a mismatch, 2 refused or wrong usage, 3 unknown or something left to
     clean up, 4 no credentials or denied, 130 interrupted.
     """
-    from cognito_audit.cli.building import debug_to_stderr, settings_for
     from cognito_audit.config.file import never
-    from cognito_audit.output import wanted_formats, write_all
-    from cognito_audit.probe.command import FORMATS, Order, carry_out
+    from cognito_audit.probe.probed_client import secret_from
     from cognito_audit.probe.request import Wishes
-    from cognito_audit.probe.subject import secret_from
+    from cognito_audit.reporting.output import wanted_formats, write_all
+    from cognito_audit.services.probe import FORMATS, Order, carry_out
+    from cognito_audit.services.settings import debug_to_stderr, settings_for
 
     given = {"profile": profile, "regions": [region] if region else None, "endpoint-url": endpoint_url}
     reports = wanted_formats(form or [], FORMATS, "text")

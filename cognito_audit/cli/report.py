@@ -21,8 +21,8 @@ def report(
     color: options.Color = "auto",
 ) -> int:
     """Render a saved run again, without AWS. The exit code is the one of the run."""
-    from cognito_audit.cli.reporting import load_run, publish, wanted
-    from cognito_audit.render.presentation import SarifOptions
+    from cognito_audit.reporting.run.presentation import SarifOptions
+    from cognito_audit.services.publish import load_run, publish, wanted
 
     reports = wanted(form, color)
     sarif = SarifOptions(sarif_anchor, sarif_include_suppressed)

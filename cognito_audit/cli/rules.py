@@ -24,11 +24,11 @@ def list_rules(
     form: options.TextOrJson = "text",
 ) -> int:
     """List the rules."""
-    from cognito_audit.audit import catalogue, chosen
-    from cognito_audit.authoring.listing import as_json, as_text
-    from cognito_audit.cli.building import settings_for
-    from cognito_audit.output import print_report
-    from cognito_audit.spelling import refuse_unknown
+    from cognito_audit.reporting.catalogue.listing import as_json, as_text
+    from cognito_audit.reporting.output import print_report
+    from cognito_audit.services.audit import catalogue, chosen
+    from cognito_audit.services.settings import settings_for
+    from cognito_audit.text.suggestions import refuse_unknown
 
     refuse_unknown("--format", form, ("text", "json"))
     given = {"select": select, "ignore": ignore, "profile-rules": profile_rules, "rules": rules}
@@ -45,9 +45,9 @@ def test_rules(folder: Annotated[Path, typer.Argument(help="A rule file, or a fo
 
     They are the tests of the rules, and the proof of their fixes.
     """
-    from cognito_audit.authoring.testing import faults_in
-    from cognito_audit.output import print_report
-    from cognito_audit.render.summary import counted
+    from cognito_audit.reporting.output import print_report
+    from cognito_audit.reporting.run.summary import counted
+    from cognito_audit.rule_testing.folder import faults_in
 
     faults, tested = faults_in(folder)
     ended = f"{counted(tested, 'rule')} tested, {counted(len(faults), 'fault')}"
@@ -62,7 +62,7 @@ def new_rule(
     folder: Annotated[Path, typer.Option(help="Where the file goes.")] = Path(),
 ) -> int:
     """Write a rule file to fill in."""
-    from cognito_audit.authoring.testing import write_new
+    from cognito_audit.rule_testing.folder import write_new
 
     typer.echo(f"{write_new(name, folder)}: fill it in, then: cognito-audit rules test {folder}")
     return 0

@@ -7,9 +7,9 @@ from typing import Any, Final
 
 from cognito_audit.config.settings import KEYS
 from cognito_audit.errors import ConfigError
-from cognito_audit.globs import matches
-from cognito_audit.inventory import Inventory, Target
-from cognito_audit.spelling import did_you_mean
+from cognito_audit.lib.globs import matches
+from cognito_audit.model.inventory import Inventory, Target
+from cognito_audit.text.suggestions import did_you_mean
 
 OWN_KEYS: Final = ("pools", "tag")
 _POOL_ID: Final = re.compile(r"[\w-]+_[0-9A-Za-z]+")

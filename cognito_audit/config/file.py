@@ -5,9 +5,9 @@ from pathlib import Path
 from typing import Any, Final
 
 from cognito_audit.errors import ConfigError
-from cognito_audit.intent import KINDS, SESSIONS, Declaration, Intent
-from cognito_audit.spelling import did_you_mean
-from cognito_audit.verdict import Severity
+from cognito_audit.model.declaration import KINDS, SESSIONS, Declaration, Intent
+from cognito_audit.model.verdict import Severity
+from cognito_audit.text.suggestions import did_you_mean
 
 FILE_NAME: Final = "cognito-audit.toml"
 CLIENT_KEYS: Final = ("match", "kind", "session", "pool", "account", "region")

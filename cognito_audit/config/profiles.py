@@ -12,12 +12,12 @@ from typing import TYPE_CHECKING, Any, Final
 from cognito_audit.config import file as config
 from cognito_audit.config.settings import Settings
 from cognito_audit.errors import ConfigError
-from cognito_audit.resources import folder
+from cognito_audit.lib.package_data import folder
+from cognito_audit.model.verdict import Severity
 from cognito_audit.rulebook.catalogue import Catalogue
 from cognito_audit.rulebook.selection import SelectionError, named, select
 from cognito_audit.rulebook.toml_text import data_of
-from cognito_audit.spelling import did_you_mean
-from cognito_audit.verdict import Severity
+from cognito_audit.text.suggestions import did_you_mean
 
 if TYPE_CHECKING:
     from importlib.resources.abc import Traversable

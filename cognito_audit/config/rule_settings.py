@@ -11,7 +11,7 @@ from cognito_audit.errors import ConfigError
 from cognito_audit.rulebook.catalogue import Catalogue
 from cognito_audit.rulebook.rule import Rule
 from cognito_audit.rulebook.selection import named, select
-from cognito_audit.spelling import did_you_mean
+from cognito_audit.text.suggestions import did_you_mean
 
 
 def left_out(settings: Settings, rules: Catalogue) -> Mapping[str, Setting]:

@@ -2,11 +2,11 @@
 
 from typing import Any, Final
 
-from cognito_audit.acceptance import suppressions
 from cognito_audit.config.file import CLIENT_KEYS
 from cognito_audit.config.settings import KEYS, Key
-from cognito_audit.intent import KINDS, SESSIONS
-from cognito_audit.verdict import Severity
+from cognito_audit.model.declaration import KINDS, SESSIONS
+from cognito_audit.model.verdict import Severity
+from cognito_audit.suppressions import entries
 
 TYPES: Final = {"bool": "boolean", "int": "integer", "float": "number", "str": "string"}
 TEXT: Final = {"type": "string"}
@@ -62,7 +62,7 @@ def _client() -> dict[str, Any]:
 
 
 def _suppression() -> dict[str, Any]:
-    properties: dict[str, Any] = dict.fromkeys(suppressions.KEYS, TEXT)
+    properties: dict[str, Any] = dict.fromkeys(entries.KEYS, TEXT)
     properties["tag"] = {"type": "object", "additionalProperties": TEXT}
     return {
         "type": "object",

@@ -5,8 +5,8 @@ from dataclasses import dataclass
 from typing import Any, Final
 
 from cognito_audit.errors import ConfigError
-from cognito_audit.spelling import did_you_mean
-from cognito_audit.verdict import Severity
+from cognito_audit.model.verdict import Severity
+from cognito_audit.text.suggestions import did_you_mean
 
 SEVERITY_OR_NONE: Final = (*Severity, "none")
 

@@ -4,6 +4,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import Final
 
+from cognito_audit.diagnosis.chain import Chain
 from cognito_audit.diagnosis.model import (
     Cause,
     CauseSource,
@@ -17,13 +18,12 @@ from cognito_audit.diagnosis.model import (
 )
 from cognito_audit.diagnosis.siblings import FLOW_RULE, compared, siblings
 from cognito_audit.diagnosis.steps import steps, table
-from cognito_audit.diagnosis.story import Chain
-from cognito_audit.facts.holes import Unknown
-from cognito_audit.inventory import Target
 from cognito_audit.judging.engine import facts_of
 from cognito_audit.judging.judge import subject_of
-from cognito_audit.run import Result
-from cognito_audit.verdict import Status
+from cognito_audit.model.inventory import Target
+from cognito_audit.model.run import Result
+from cognito_audit.model.values import Unknown
+from cognito_audit.model.verdict import Status
 
 _LOOK_THERE: Final = (
     "Compare the client id, the pool and the region in the app's configuration with these; then run this again on them."

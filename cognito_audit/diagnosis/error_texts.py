@@ -9,14 +9,14 @@ from dataclasses import dataclass, replace
 from functools import cache
 from typing import Final
 
+from cognito_audit.diagnosis.chain import SIGNS_PEOPLE_UP, Chain
 from cognito_audit.diagnosis.model import ErrorReading
 from cognito_audit.diagnosis.steps import table
-from cognito_audit.diagnosis.story import SIGNS_PEOPLE_UP, Chain
-from cognito_audit.facts.holes import NotKnown
-from cognito_audit.inventory import Target
 from cognito_audit.judging.engine import facts_of
+from cognito_audit.model.inventory import Target
+from cognito_audit.model.values import NotKnown
+from cognito_audit.model.verdict import Status
 from cognito_audit.rulebook.expressions import Expression
-from cognito_audit.verdict import Status
 
 _VARIES: Final = {"client": r"(?P<client>[\w+]{1,128})", "flow": r"(?P<flow>[A-Z]+(?:_[A-Z]+)+)", "any": r".{1,200}?"}
 _CODE: Final = re.compile(r"\b\w+(?:Exception|Error)\b")

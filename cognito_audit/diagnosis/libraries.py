@@ -10,7 +10,7 @@ from cognito_audit.diagnosis.model import LibraryReading
 from cognito_audit.diagnosis.steps import table
 from cognito_audit.diagnosis.versions import Versions, version_key, versions_of
 from cognito_audit.errors import UserError
-from cognito_audit.spelling import did_you_mean
+from cognito_audit.text.suggestions import did_you_mean
 
 _UNLOCKED: Final = "is asked for as {wanted}, which allows versions that show it and versions that do not"
 

@@ -5,8 +5,8 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from cognito_audit.errors import ExitCode
-from cognito_audit.run import Result, Subject
-from cognito_audit.verdict import Status
+from cognito_audit.model.run import Result, Subject
+from cognito_audit.model.verdict import Status
 
 
 class StepStatus(StrEnum):

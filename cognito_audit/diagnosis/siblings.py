@@ -6,12 +6,12 @@ from datetime import datetime
 from difflib import SequenceMatcher
 from typing import Any, Final
 
+from cognito_audit.diagnosis.chain import Chain
 from cognito_audit.diagnosis.model import Open, Sibling
-from cognito_audit.diagnosis.story import Chain
-from cognito_audit.facts.holes import Unknown
 from cognito_audit.facts.moments import moment
-from cognito_audit.inventory import Target
-from cognito_audit.verdict import Status
+from cognito_audit.model.inventory import Target
+from cognito_audit.model.values import Unknown
+from cognito_audit.model.verdict import Status
 
 FLOW_RULE: Final = "user-auth-disabled"
 _ALIKE: Final = 0.6

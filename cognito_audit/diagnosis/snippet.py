@@ -7,15 +7,15 @@ from typing import Final
 
 from jinja2 import Environment, FunctionLoader, StrictUndefined
 
+from cognito_audit.diagnosis.chain import Chain
 from cognito_audit.diagnosis.siblings import FLOW_RULE
-from cognito_audit.diagnosis.story import Chain
 from cognito_audit.errors import UserError
 from cognito_audit.facts.client import Client
-from cognito_audit.facts.holes import NotKnown, Unknown
-from cognito_audit.inventory import Target
-from cognito_audit.plain import plain_text
-from cognito_audit.resources import folder
-from cognito_audit.verdict import Status
+from cognito_audit.lib.package_data import folder
+from cognito_audit.model.inventory import Target
+from cognito_audit.model.values import NotKnown, Unknown
+from cognito_audit.model.verdict import Status
+from cognito_audit.text.sanitize import plain_text
 
 LANGUAGES: Final = ("js", "python")
 HASH_RULE: Final = "secret-hash-required"

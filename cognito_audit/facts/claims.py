@@ -2,7 +2,7 @@
 
 from typing import Final
 
-from cognito_audit.facts.holes import Unknown
+from cognito_audit.model.values import Unknown
 
 _WRITTEN: Final = frozenset(
     {

@@ -15,9 +15,9 @@ from cognito_audit.facts.auth_flows import (
     USER_SIGN_IN_FLOWS,
 )
 from cognito_audit.facts.derived import derived
-from cognito_audit.facts.holes import Facts, Items, NotKnown, Unknown
 from cognito_audit.facts.lifetimes import DAY, LIFETIME_RANGE, lifetime_minutes
-from cognito_audit.intent import UNDECLARED, Intent
+from cognito_audit.model.declaration import UNDECLARED, Intent
+from cognito_audit.model.values import Facts, Items, NotKnown, Unknown
 
 
 class Client(Facts):

@@ -6,8 +6,8 @@ from typing import Any
 
 from cognito_audit.facts.derived import derived
 from cognito_audit.facts.federation import alike
-from cognito_audit.facts.holes import Facts, Items, NotKnown, Unknown
 from cognito_audit.facts.moments import moment
+from cognito_audit.model.values import Facts, Items, NotKnown, Unknown
 
 
 class Secrets(Facts):

@@ -4,7 +4,7 @@ from collections.abc import Callable, Hashable, Mapping
 from functools import cache
 from typing import Any, Generic, TypeVar, overload
 
-from cognito_audit.facts.holes import Facts
+from cognito_audit.model.values import Facts
 
 T = TypeVar("T")
 

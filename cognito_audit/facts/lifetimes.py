@@ -5,7 +5,7 @@ Quotations are from the Amazon Cognito API reference, UserPoolClientType, unless
 
 from typing import Final
 
-from cognito_audit.facts.holes import Facts, NotKnown, Unknown
+from cognito_audit.model.values import Facts, NotKnown, Unknown
 
 DAY: Final = 24 * 60
 """A day in minutes."""

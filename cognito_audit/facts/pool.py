@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from typing import Any, Final
 
 from cognito_audit.facts.derived import derived
-from cognito_audit.facts.holes import Facts, Items, NotKnown, Unknown
+from cognito_audit.model.values import Facts, Items, NotKnown, Unknown
 
 STANDARD_ATTRIBUTES: Final = frozenset(
     {

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from typing import Any, Final
 
 from cognito_audit.facts.derived import derived
-from cognito_audit.facts.holes import Facts
+from cognito_audit.model.values import Facts
 
 _OF_CUSTOM_DOMAINS: Final = ("CertificateArn", "SecurityPolicy")
 

@@ -9,8 +9,8 @@ from collections.abc import Mapping
 from typing import Any, Final
 
 from cognito_audit.facts.derived import derived
-from cognito_audit.facts.holes import Facts, Items, NotKnown, Unknown
 from cognito_audit.facts.trust_policy import as_map, conditions, is_allowed, listed, speaks_of_the_call, trusted
+from cognito_audit.model.values import Facts, Items, NotKnown, Unknown
 
 ANY_POOL: Final = "users of any identity pool"
 GUESTS: Final = "guests"

@@ -9,8 +9,8 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any, Final
 
-from cognito_audit.facts.holes import Facts, Items, NotKnown, Unknown
-from cognito_audit.globs import matches
+from cognito_audit.lib.globs import matches
+from cognito_audit.model.values import Facts, Items, NotKnown, Unknown
 
 ANYBODY: Final = "*"
 _GUEST: Final = "unauthenticated"

@@ -6,8 +6,8 @@ from typing import Any
 
 from cognito_audit.fixing.changes import Change, changes
 from cognito_audit.fixing.updates import UPDATES, Update, request_of, without_empty
-from cognito_audit.inventory import Input, InputError, Target
-from cognito_audit.verdict import Missing, Severity
+from cognito_audit.model.inventory import Input, InputError, Target
+from cognito_audit.model.verdict import Missing, Severity
 
 
 @dataclass(frozen=True, slots=True)

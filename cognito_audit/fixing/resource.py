@@ -7,13 +7,13 @@ from typing import Any, Final
 from botocore.exceptions import BotoCoreError, ClientError
 
 from cognito_audit.errors import UserError
-from cognito_audit.fixing.saved import Saved
+from cognito_audit.fixing.backup import Saved
 from cognito_audit.fixing.updates import UPDATES, CannotSend, Update, request_of, settled
 from cognito_audit.fixing.validation import request_faults
-from cognito_audit.secrecy import redacted
-from cognito_audit.sources.dropped import dropped_in, told
+from cognito_audit.lib.redaction import redacted
 from cognito_audit.sources.live import Aws, CallFailed
 from cognito_audit.sources.live.failures import FAILURES, call_failed
+from cognito_audit.sources.names.dropped_members import dropped_in, told
 
 _SERVER_ERROR: Final = 500
 _SAYS_WHO: Final = frozenset({"AccessDeniedException", "AccessDenied", "UnauthorizedOperation"})

@@ -8,13 +8,13 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any, Final
 
+from cognito_audit.aws.ledger import member_names
+from cognito_audit.aws.service_model import service_model
 from cognito_audit.facts.client import Client
-from cognito_audit.facts.holes import Unknown
 from cognito_audit.facts.lifetimes import DEFAULT_UNITS
 from cognito_audit.facts.pool import Pool
-from cognito_audit.ledger import member_names
-from cognito_audit.service_model import service_model
-from cognito_audit.sources.dropped import known_since
+from cognito_audit.model.values import Unknown
+from cognito_audit.sources.names.dropped_members import known_since
 
 DCR: Final = "DcrConfiguration"
 ACR: Final = "AcrConfiguration"

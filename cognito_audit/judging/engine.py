@@ -7,15 +7,15 @@ from typing import Any, Final
 
 from cognito_audit.facts.client import Client
 from cognito_audit.facts.derived import derived_facts
-from cognito_audit.facts.holes import Facts, Items, NotKnown, Unknown
-from cognito_audit.intent import UNDECLARED, Intent
-from cognito_audit.inventory import Target
-from cognito_audit.roots import ROOTS, Root
+from cognito_audit.facts.registry import ROOTS, Root
+from cognito_audit.model.declaration import UNDECLARED, Intent
+from cognito_audit.model.inventory import Target
+from cognito_audit.model.values import Facts, Items, NotKnown, Unknown
+from cognito_audit.model.verdict import Finding, Fix, Missing, NoFix, Severity, Status, Verdict
 from cognito_audit.rulebook.expressions import Expression, Scope
 from cognito_audit.rulebook.rule import Each, Rule
 from cognito_audit.rulebook.syntax import BrokenRule
 from cognito_audit.text.values import shown
-from cognito_audit.verdict import Finding, Fix, Missing, NoFix, Severity, Status, Verdict
 
 NOT_ASKED: Final = Unknown("was not read in this run")
 EMPTY: Final[Mapping[str, Any]] = {}

@@ -8,18 +8,18 @@ from typing import Any
 
 from cognito_audit import __version__
 from cognito_audit.facts.client import Client
-from cognito_audit.facts.holes import Facts, NotKnown
-from cognito_audit.intent import UNDECLARED, Declaration, Intent, declared_intent
-from cognito_audit.inventory import Inventory, Place, Target
+from cognito_audit.facts.registry import ROOTS
 from cognito_audit.judging.engine import evaluate, facts_of
-from cognito_audit.judging.novelties import unknown_values
-from cognito_audit.judging.recall import Recall
 from cognito_audit.judging.replicas import completed, differing
-from cognito_audit.roots import ROOTS
+from cognito_audit.judging.unknown_enum_values import unknown_values
+from cognito_audit.judging.verdict_cache import Recall
+from cognito_audit.model.declaration import UNDECLARED, Declaration, Intent, declared_intent
+from cognito_audit.model.inventory import Inventory, Place, Target
+from cognito_audit.model.run import DEFAULT_GATE, Gate, Result, RuleInfo, Run, Subject
+from cognito_audit.model.values import Facts, NotKnown
+from cognito_audit.model.verdict import Finding, Missing, Severity, Status, Verdict
 from cognito_audit.rulebook.rule import Rule
 from cognito_audit.rulebook.syntax import BrokenRule
-from cognito_audit.run import DEFAULT_GATE, Gate, Result, RuleInfo, Run, Subject
-from cognito_audit.verdict import Finding, Missing, Severity, Status, Verdict
 
 UNDECLARED_KIND = (
     "app clients without a declared kind: {count}. Rules that need one do not apply to them. Declare it in "

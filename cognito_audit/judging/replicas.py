@@ -10,10 +10,10 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Any, Final
 
-from cognito_audit.facts.holes import Unknown
-from cognito_audit.inventory import Target
-from cognito_audit.run import Result
-from cognito_audit.verdict import Status
+from cognito_audit.model.inventory import Target
+from cognito_audit.model.run import Result
+from cognito_audit.model.values import Unknown
+from cognito_audit.model.verdict import Status
 
 _REGIONAL_ROOTS: Final = frozenset({"logs", "web_acl", "functions"})
 _REGIONAL: Final = {

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Any, Final
 
-from cognito_audit.probe.subject import ProbeRefused
+from cognito_audit.probe.probed_client import ProbeRefused
 
 SPELLED: Final = {
     "birthdate": "1970-01-01",

@@ -7,9 +7,9 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any, Final
 
-from cognito_audit.probe.calls import TRIES, USER_NOT_FOUND, Caller, Reply
+from cognito_audit.probe.client import TRIES, USER_NOT_FOUND, Caller, Reply
+from cognito_audit.probe.interpretation import Made
 from cognito_audit.probe.journal import Entry
-from cognito_audit.probe.readings import Made
 
 
 class Left(StrEnum):

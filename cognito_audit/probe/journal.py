@@ -15,9 +15,9 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Final
 
-from cognito_audit.locking import locked
-from cognito_audit.probe.subject import ProbeRefused
-from cognito_audit.state import STATE_VARIABLE, state_folder
+from cognito_audit.lib.locking import locked
+from cognito_audit.lib.state_dir import STATE_VARIABLE, state_folder
+from cognito_audit.probe.probed_client import ProbeRefused
 
 SUFFIX: Final = ".probe"
 UNFINISHED: Final = ".new"

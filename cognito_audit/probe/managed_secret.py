@@ -12,7 +12,7 @@ from typing import Any, Final
 
 from botocore.exceptions import ClientError
 
-from cognito_audit.probe.calls import MISSHAPEN
+from cognito_audit.probe.client import MISSHAPEN
 from cognito_audit.probe.secret import Secret
 from cognito_audit.sources.live import Aws
 from cognito_audit.sources.live.failures import FAILURES

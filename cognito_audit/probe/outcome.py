@@ -7,13 +7,13 @@ from typing import Any, Final
 from cognito_audit import __version__
 from cognito_audit.errors import ExitCode
 from cognito_audit.facts.client import Client
-from cognito_audit.facts.holes import Unknown
-from cognito_audit.intent import UNDECLARED, Intent
-from cognito_audit.probe.confirming import Step
-from cognito_audit.probe.looking import LookResult
+from cognito_audit.model.declaration import UNDECLARED, Intent
+from cognito_audit.model.values import Unknown
+from cognito_audit.probe.confirmation import Step
+from cognito_audit.probe.flow_check import LookResult
+from cognito_audit.probe.probed_client import Subject
 from cognito_audit.probe.recovery import Recovered
-from cognito_audit.probe.signing_up import SignUpResult
-from cognito_audit.probe.subject import Subject
+from cognito_audit.probe.sign_up import SignUpResult
 
 SCHEMA_VERSION: Final = "1.0"
 WRONG_CODE: Final = ("CodeMismatchException", "ExpiredCodeException")

@@ -7,12 +7,12 @@ from datetime import UTC, datetime, timedelta
 from typing import Any, Final
 
 from cognito_audit.errors import NothingToAudit
-from cognito_audit.probe.calls import Caller
 from cognito_audit.probe.cleanup import CleanUp, Left, clean_up
+from cognito_audit.probe.client import Caller
+from cognito_audit.probe.interpretation import Made
 from cognito_audit.probe.journal import Entry, Journal
-from cognito_audit.probe.readings import Made
+from cognito_audit.probe.probed_client import ProbeRefused
 from cognito_audit.probe.request import PREFIX, simulator_address
-from cognito_audit.probe.subject import ProbeRefused
 
 QUIET: Final = 60
 """Seconds after which a sign-up of a process that is gone has surely ended: Cognito waits at most five seconds for a

@@ -7,10 +7,10 @@ from dataclasses import dataclass, field
 from typing import Any, Final
 
 from cognito_audit.facts.attributes import spelled_out
-from cognito_audit.facts.holes import Items, Unknown
+from cognito_audit.model.values import Items, Unknown
 from cognito_audit.probe.attributes import FICTION, NEVER_WRITTEN, fits, value_for
+from cognito_audit.probe.probed_client import ProbeRefused, Subject
 from cognito_audit.probe.secret import Secret, password_for
-from cognito_audit.probe.subject import ProbeRefused, Subject
 
 PREFIX: Final = "cognito-audit-"
 MARK: Final = {"cognito-audit": "probe"}

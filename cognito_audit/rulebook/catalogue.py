@@ -5,10 +5,10 @@ from dataclasses import dataclass, replace
 from functools import cache
 from typing import TYPE_CHECKING
 
-from cognito_audit.resources import folder
+from cognito_audit.lib.package_data import folder
 from cognito_audit.rulebook.rule import Rule
 from cognito_audit.rulebook.rule_file import RuleFileError, read_rule
-from cognito_audit.spelling import did_you_mean
+from cognito_audit.text.suggestions import did_you_mean
 
 if TYPE_CHECKING:
     from importlib.resources.abc import Traversable

@@ -4,8 +4,8 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from cognito_audit.model.verdict import Severity
 from cognito_audit.rulebook.expressions import Expression, Message
-from cognito_audit.verdict import Severity
 
 
 @dataclass(frozen=True, slots=True)

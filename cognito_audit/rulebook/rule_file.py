@@ -6,13 +6,13 @@ from collections.abc import Callable, Mapping
 from typing import Any, Final, TypeVar
 
 from cognito_audit.errors import UserError
-from cognito_audit.rulebook.checking import faults
+from cognito_audit.model.verdict import Severity
 from cognito_audit.rulebook.expressions import Expression, Message
+from cognito_audit.rulebook.model_check import faults
 from cognito_audit.rulebook.rule import Adjust, Each, FixTemplate, Rule, Unless
 from cognito_audit.rulebook.syntax import BrokenRule
 from cognito_audit.rulebook.toml_text import data_of
-from cognito_audit.spelling import did_you_mean
-from cognito_audit.verdict import Severity
+from cognito_audit.text.suggestions import did_you_mean
 
 FAMILIES: Final = (
     "session", "secret", "flows", "tokens", "oauth", "attributes", "pool", "delivery", "identity-pool", "federation",

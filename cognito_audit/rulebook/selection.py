@@ -8,10 +8,10 @@ from collections.abc import Iterable, Sequence
 from fnmatch import fnmatchcase
 
 from cognito_audit.errors import UserError
+from cognito_audit.model.verdict import Severity
 from cognito_audit.rulebook.catalogue import Catalogue
 from cognito_audit.rulebook.rule import Rule
-from cognito_audit.spelling import did_you_mean
-from cognito_audit.verdict import Severity
+from cognito_audit.text.suggestions import did_you_mean
 
 
 class SelectionError(UserError):

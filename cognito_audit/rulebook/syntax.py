@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterator, Mapping
 from functools import cache
 from typing import Any, Final, TypeAlias
 
-from cognito_audit.resources import ready_made
+from cognito_audit.lib.package_data import ready_made
 
 Node: TypeAlias = "list[Any]"
 """A kind and its parts: ``name`` NAME, ``attribute`` NODE NAME, ``constant`` VALUE, ``list`` NODES, ``add`` NODE NODE,

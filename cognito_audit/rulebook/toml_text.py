@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from functools import cache
 from typing import Any, Final
 
-from cognito_audit.resources import ready_made
+from cognito_audit.lib.package_data import ready_made
 
 SHIPPED: Final = "toml.json"
 

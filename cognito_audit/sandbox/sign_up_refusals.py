@@ -19,7 +19,7 @@ from typing import Any
 from moto.cognitoidp.utils import validate_username_format
 
 from cognito_audit.facts.attributes import spelled_out
-from cognito_audit.facts.holes import Items
+from cognito_audit.model.values import Items
 from cognito_audit.sandbox.client_model import Client
 from cognito_audit.sandbox.client_refusals import NEVER_WRITABLE
 from cognito_audit.sandbox.errors import invalid_parameter, not_authorized, refusal

@@ -9,7 +9,7 @@ import sys
 import pytest
 import yaml
 
-from cognito_audit.run import ExitCode
+from cognito_audit.model.run import ExitCode
 
 
 @pytest.fixture

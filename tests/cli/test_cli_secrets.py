@@ -2,7 +2,7 @@
 
 import pytest
 
-from cognito_audit.render.formats import FORMATS
+from cognito_audit.reporting.run.formats import FORMATS
 
 
 @pytest.fixture(scope="module")

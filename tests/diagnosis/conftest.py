@@ -9,12 +9,12 @@ from pathlib import Path
 
 import pytest
 
-from cognito_audit.audit import catalogue
-from cognito_audit.cli.building import settings_for
-from cognito_audit.diagnosis.asking import chain_of, read_client
 from cognito_audit.diagnosis.diagnose import Seen, diagnose
 from cognito_audit.probe.request import Wishes
-from cognito_audit.probe.source import ProbedSource
+from cognito_audit.services.audit import catalogue
+from cognito_audit.services.diagnosis_input import chain_of, read_client
+from cognito_audit.services.probed_source import ProbedSource
+from cognito_audit.services.settings import settings_for
 from cognito_audit.sources.live import Connection, LiveSource, Pace, Selection
 
 PACKAGE = Path(sys.modules["cognito_audit"].__file__).parent.parent

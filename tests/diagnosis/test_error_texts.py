@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from jsonschema import Draft202012Validator
 
 from cognito_audit.diagnosis.error_texts import error_texts, read_error
-from cognito_audit.inventory import Target
+from cognito_audit.model.inventory import Target
 
 CLIENT = "1example23456789example1ab"
 VARIES = {"{client}": CLIENT, "{flow}": "CUSTOM_AUTH", "{any}": "LITE"}

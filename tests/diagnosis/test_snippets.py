@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 
 from cognito_audit.diagnosis.snippet import snippet
-from cognito_audit.inventory import Target
+from cognito_audit.model.inventory import Target
 
 HERE = Path(__file__).parent
 SDK = "@aws-sdk/client-cognito-identity-provider"

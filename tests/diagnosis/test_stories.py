@@ -2,10 +2,10 @@
 
 import pytest
 
-from cognito_audit.diagnosis.of_run import MOST_STORIES, stories
-from cognito_audit.inventory import Inventory, Target
+from cognito_audit.diagnosis.run_summary import MOST_STORIES, stories
 from cognito_audit.judging.judge import Judging, judge
-from cognito_audit.render.html import render
+from cognito_audit.model.inventory import Inventory, Target
+from cognito_audit.reporting.run.html import render
 from cognito_audit.rulebook.catalogue import built_in
 
 NOW = "2026-11-22T00:00:00Z"

@@ -6,8 +6,8 @@ from importlib.resources import files
 import pytest
 from jsonschema import Draft202012Validator
 
+from cognito_audit.diagnosis.error_only import diagnose_text
 from cognito_audit.diagnosis.error_texts import error_texts
-from cognito_audit.diagnosis.text_alone import diagnose_text
 from cognito_audit.errors import ExitCode
 from cognito_audit.rulebook.catalogue import built_in
 

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from cognito_audit.inventory import Inventory, Target
+from cognito_audit.model.inventory import Inventory, Target
 from cognito_audit.sources.files import FileOptions, FileSource
 
 

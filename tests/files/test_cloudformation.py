@@ -2,8 +2,8 @@
 
 import pytest
 
-from cognito_audit.facts.holes import REST, Unknown
 from cognito_audit.judging.engine import facts_of
+from cognito_audit.model.values import REST, Unknown
 
 APP = """\
 Resources:

@@ -2,8 +2,8 @@
 
 import pytest
 
-from cognito_audit.facts.holes import NotKnown, Unknown
 from cognito_audit.judging.engine import facts_of
+from cognito_audit.model.values import NotKnown, Unknown
 from cognito_audit.sources.files import FileOptions, FileSource
 
 TEMPLATE = """

@@ -3,7 +3,7 @@
 import pytest
 
 from cognito_audit.sources.documents.yaml_comments import yaml_comments
-from cognito_audit.sources.terraform.hcl_comments import hcl_comments
+from cognito_audit.sources.terraform.hcl.comments import hcl_comments
 
 YAML = """\
 # one

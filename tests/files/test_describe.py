@@ -4,9 +4,9 @@ import json
 
 import pytest
 
-from cognito_audit.facts.holes import REST, Unknown
-from cognito_audit.inventory import Inventory, Target
-from cognito_audit.sources.evidence import save
+from cognito_audit.model.inventory import Inventory, Target
+from cognito_audit.model.values import REST, Unknown
+from cognito_audit.sources.evidence.store import save
 
 POOL = "eu-west-1_Abc123"
 

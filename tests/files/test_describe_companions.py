@@ -4,10 +4,10 @@ import json
 
 import pytest
 
-from cognito_audit.commands import saving
-from cognito_audit.facts.holes import REST, Unknown
+from cognito_audit.aws.cli_commands import saving
 from cognito_audit.facts.identity_pool import IdentityPoolRoles
-from cognito_audit.render.summary import step_to_know
+from cognito_audit.model.values import REST, Unknown
+from cognito_audit.reporting.run.summary import step_to_know
 
 POOL = "eu-west-1_Abc123"
 OTHER = "eu-west-1_Def456"

@@ -5,18 +5,18 @@ Members that a newer model brings are the ledger's: they turn no test of the tab
 
 from collections.abc import Iterator
 
-from cognito_audit.roots import ROOTS
-from cognito_audit.service_model import service_model
-from cognito_audit.sources import shapes
+from cognito_audit.aws.service_model import service_model
+from cognito_audit.facts.registry import ROOTS
+from cognito_audit.sources.assembly import member_types
 
 TABLES = {
-    "boolean": shapes.BOOLEANS,
-    "integer": shapes.INTEGERS,
-    "string": shapes.TEXTS,
-    "structure": shapes.STRUCTURES,
-    "map": shapes.MAPS | shapes.STRUCTURE_MAPS,
-    "list of string": shapes.TEXT_LISTS,
-    "list of structure": shapes.STRUCTURE_LISTS - {"Clients"},  # our own name, of the siblings
+    "boolean": member_types.BOOLEANS,
+    "integer": member_types.INTEGERS,
+    "string": member_types.TEXTS,
+    "structure": member_types.STRUCTURES,
+    "map": member_types.MAPS | member_types.STRUCTURE_MAPS,
+    "list of string": member_types.TEXT_LISTS,
+    "list of structure": member_types.STRUCTURE_LISTS - {"Clients"},  # our own name, of the siblings
 }
 
 

@@ -6,12 +6,12 @@ from pathlib import Path
 
 import pytest
 
-from cognito_audit.audit import catalogue, judging
 from cognito_audit.config.settings import resolve
-from cognito_audit.fixing.applying import Applier
-from cognito_audit.fixing.primary import Primaries
-from cognito_audit.fixing.reading import read_and_plan
+from cognito_audit.fixing.applier import Applier
+from cognito_audit.fixing.primary_region import Primaries
 from cognito_audit.sandbox import Sandbox
+from cognito_audit.services.audit import catalogue, judging
+from cognito_audit.services.plan_fixes import read_and_plan
 from cognito_audit.sources.live import Aws, Connection, LiveSource, Pace, Selection
 
 REGION = "eu-west-1"

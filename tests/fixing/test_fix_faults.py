@@ -9,9 +9,9 @@ from pathlib import Path
 
 import pytest
 
-from cognito_audit.fixing.applying import restore
+from cognito_audit.fixing.applier import restore
+from cognito_audit.fixing.backup import alone, load, pending
 from cognito_audit.fixing.outcome import State
-from cognito_audit.fixing.saved import alone, load, pending
 from cognito_audit.sandbox import Fault
 from cognito_audit.sources.live import Aws
 

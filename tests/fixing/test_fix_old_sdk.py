@@ -13,8 +13,8 @@ from pathlib import Path
 
 import pytest
 
+from cognito_audit.aws.ledger import ledger
 from cognito_audit.fixing.outcome import State
-from cognito_audit.ledger import ledger
 
 pytestmark = pytest.mark.oldsdk
 PACKAGE = Path(sys.modules["cognito_audit"].__file__).parent.parent

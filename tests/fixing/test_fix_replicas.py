@@ -6,13 +6,13 @@ from types import SimpleNamespace
 
 import pytest
 
-from cognito_audit.fixing.applying import restore
+from cognito_audit.fixing.applier import restore
+from cognito_audit.fixing.backup import load
 from cognito_audit.fixing.outcome import State
-from cognito_audit.fixing.primary import Primaries
-from cognito_audit.fixing.saved import load
+from cognito_audit.fixing.primary_region import Primaries
 from cognito_audit.sandbox import Fault
 from cognito_audit.sources.live import Aws
-from cognito_audit.sources.live.door import Answer
+from cognito_audit.sources.live.response import Answer
 
 SECONDARY = "us-east-1"
 LIST = "ListUserPoolReplicas"

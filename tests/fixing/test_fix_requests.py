@@ -2,13 +2,13 @@
 
 import pytest
 
-from cognito_audit.facts.holes import Unknown
-from cognito_audit.fixing.known import Known
-from cognito_audit.fixing.sending import unsendable
+from cognito_audit.aws.ledger import ledger
+from cognito_audit.fixing.known_state import Known
+from cognito_audit.fixing.unsendable import unsendable
 from cognito_audit.fixing.updates import CLIENT, POOL, CannotSend, Update, request_of, settled
-from cognito_audit.inventory import Inventory, Target
-from cognito_audit.ledger import ledger
-from cognito_audit.verdict import Fix
+from cognito_audit.model.inventory import Inventory, Target
+from cognito_audit.model.values import Unknown
+from cognito_audit.model.verdict import Fix
 
 ARN = "arn:aws:secretsmanager:eu-west-1:123456789012:secret:cognito-web"
 CLOSED = {"EnableStatus": "Enabled", "OpenDcrEnabled": True, "OpenDcrGrantTypes": [], "AuthenticatedGrantTypes": []}

@@ -8,15 +8,15 @@ from pathlib import Path
 
 import pytest
 
-from cognito_audit.audit import catalogue, judging
 from cognito_audit.config.settings import resolve
-from cognito_audit.fixing.forms.template_names import property_path
 from cognito_audit.fixing.patching.templates import Patcher
-from cognito_audit.fixing.reading import read_and_plan
+from cognito_audit.fixing.template_names import property_path
 from cognito_audit.judging.engine import evaluate, facts_of
+from cognito_audit.model.verdict import Status
+from cognito_audit.services.audit import catalogue, judging
+from cognito_audit.services.plan_fixes import read_and_plan
 from cognito_audit.sources.files import FileOptions, FileSource
 from cognito_audit.sources.files.parameters import parameters_of
-from cognito_audit.verdict import Status
 
 CORPUS = Path(__file__).parent.parent / "corpus"
 SETTINGS = resolve({}, {}, {})

@@ -3,8 +3,8 @@
 from collections.abc import Mapping
 from typing import Any
 
-from cognito_audit.ledger import ledger
-from cognito_audit.service_model import ServiceModel, service_model
+from cognito_audit.aws.ledger import ledger
+from cognito_audit.aws.service_model import ServiceModel, service_model
 
 POOL_ID = "eu-west-1_Abc123456"
 CLIENT_ID = "3n4b5urk1ft4fl3mg5e62d9ado"

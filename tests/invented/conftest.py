@@ -10,12 +10,12 @@ from typing import Any
 
 import pytest
 
-from cognito_audit.audit import catalogue, judging, roots_of
 from cognito_audit.config.settings import resolve
-from cognito_audit.inventory import Inventory
 from cognito_audit.judging.judge import Judging, judge
+from cognito_audit.model.inventory import Inventory
+from cognito_audit.model.run import Run
 from cognito_audit.rulebook.catalogue import built_in
-from cognito_audit.run import Run
+from cognito_audit.services.audit import catalogue, judging, roots_of
 from cognito_audit.sources.files import FileOptions, FileSource
 from cognito_audit.sources.live import Connection, LiveSource, Pace
 from tests.invented.inventing import Invention

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from cognito_audit.service_model import ServiceModel, service_model
+from cognito_audit.aws.service_model import ServiceModel, service_model
 
 NAME = "BrandNewThing"
 ARGUMENT = "brand_new_thing"

@@ -5,10 +5,10 @@ import tomllib
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from cognito_audit.resources import package_file
-from cognito_audit.sources import shapes
-from cognito_audit.sources.terraform.conversion import BOOLEANS, LISTS, MAPS, NUMBERS
-from cognito_audit.sources.terraform.schema import (
+from cognito_audit.lib.package_data import package_file
+from cognito_audit.sources.assembly import member_types
+from cognito_audit.sources.terraform.mapping.conversion import BOOLEANS, LISTS, MAPS, NUMBERS
+from cognito_audit.sources.terraform.mapping.resource_types import (
     CLIENT_TYPES,
     COMPANION_TYPES,
     MANAGED_CLIENT,
@@ -16,7 +16,7 @@ from cognito_audit.sources.terraform.schema import (
     POOL_TYPES,
     ROLE_TYPES,
 )
-from cognito_audit.sources.terraform.tables import AWSCC_MFA, MFA, Fields
+from cognito_audit.sources.terraform.mapping.tables import AWSCC_MFA, MFA, Fields
 from tests.invented.account import IDENTITY_POOL_ID, POOL_ID
 from tests.invented.inventing import ARGUMENT, NAME, VALUE
 
@@ -33,11 +33,11 @@ WORDS = {
 """Values that the enumerations know; all others are any text."""
 TEMPLATE_TYPES = {
     kind: [path for path, decision in held.items() if decision == "read"]
-    for kind, held in tomllib.loads(package_file("ledger.toml").read_text("utf-8"))["cloudformation"].items()
+    for kind, held in tomllib.loads(package_file("aws/ledger.toml").read_text("utf-8"))["cloudformation"].items()
     if isinstance(held, Mapping) and "read" in held.values()
 }
 """The properties that are read of each resource type, dotted."""
-_LISTED = shapes.STRUCTURE_LISTS | {"Schema"}
+_LISTED = member_types.STRUCTURE_LISTS | {"Schema"}
 Tree = dict[str, Any]
 
 
@@ -68,7 +68,7 @@ def _properties(tree: Tree, *, invented: bool) -> Tree:
     for name, below in tree.items():
         if name == "*":
             return {"a-provider": _properties(below, invented=invented)}
-        if below and name not in shapes.MAPS:
+        if below and name not in member_types.MAPS:
             inner = _properties(below, invented=invented)
             found[name] = [inner] if name in _LISTED else inner
         else:
@@ -79,13 +79,13 @@ def _properties(tree: Tree, *, invented: bool) -> Tree:
 def _value(name: str) -> Any:
     if name in WORDS:
         return WORDS[name]
-    if name in shapes.BOOLEANS or name in BOOLEANS:
+    if name in member_types.BOOLEANS or name in BOOLEANS:
         return True
-    if name in shapes.INTEGERS or name in NUMBERS:
+    if name in member_types.INTEGERS or name in NUMBERS:
         return 8
-    if name in shapes.TEXT_LISTS or name in LISTS:
+    if name in member_types.TEXT_LISTS or name in LISTS:
         return ["email"]
-    return {"email": "email"} if name in shapes.MAPS or name in MAPS else f"a-{name.lower()}"
+    return {"email": "email"} if name in member_types.MAPS or name in MAPS else f"a-{name.lower()}"
 
 
 def terraform_types(provider: str) -> dict[str, Fields]:

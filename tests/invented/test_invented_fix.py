@@ -5,13 +5,13 @@ from typing import Any
 
 import pytest
 
-from cognito_audit.audit import catalogue, judging
 from cognito_audit.config.settings import resolve
-from cognito_audit.fixing.applying import Applier
+from cognito_audit.fixing.applier import Applier
 from cognito_audit.fixing.outcome import State
 from cognito_audit.fixing.plan import ResourcePlan
-from cognito_audit.fixing.reading import read_and_plan
 from cognito_audit.fixing.updates import POOL, request_of, settled
+from cognito_audit.services.audit import catalogue, judging
+from cognito_audit.services.plan_fixes import read_and_plan
 from cognito_audit.sources.live import Aws, Connection, LiveSource, Pace, Selection
 from tests.invented.account import POOL_ID
 from tests.invented.inventing import NAME, VALUE

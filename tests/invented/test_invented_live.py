@@ -11,9 +11,9 @@ from typing import Any
 
 import pytest
 
-from cognito_audit.inventory import Inventory
-from cognito_audit.sources.dropped import dropped_in
-from cognito_audit.sources.evidence import save
+from cognito_audit.model.inventory import Inventory
+from cognito_audit.sources.evidence.store import save
+from cognito_audit.sources.names.dropped_members import dropped_in
 from tests.invented.account import IDENTITY, IDP
 from tests.invented.inventing import NAME, Invention, told
 from tests.invented.sdk import OPERATION

@@ -71,7 +71,7 @@ class Copies:
         self.binding.write_text(BINDING, "utf-8")
         self.write_schemas()
         self.ledger = folder / "ledger.toml"
-        shutil.copy(Path(__file__).parent.parent.parent / "cognito_audit" / "ledger.toml", self.ledger)
+        shutil.copy(Path(__file__).parent.parent.parent / "cognito_audit" / "aws" / "ledger.toml", self.ledger)
         # The installed botocore may be newer than the ledger: that is no business of this test.
         self.run("accept", "later", "--reason", "not of this test")
 

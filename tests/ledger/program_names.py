@@ -6,24 +6,24 @@ from pathlib import Path
 
 import cognito_audit
 from cognito_audit.fixing.updates import UPDATES
-from cognito_audit.resources import folder
-from cognito_audit.sources import shapes
+from cognito_audit.lib.package_data import folder
+from cognito_audit.sources.assembly import member_types
 from cognito_audit.sources.cloudformation import mapping, parts
 from cognito_audit.sources.live import calls
-from cognito_audit.sources.terraform import schema
-from cognito_audit.sources.terraform.tables import AWSCC_MFA, MFA, Block, Fields
+from cognito_audit.sources.terraform.mapping import resource_types
+from cognito_audit.sources.terraform.mapping.tables import AWSCC_MFA, MFA, Block, Fields
 
 PACKAGE = Path(cognito_audit.__file__).parent
 TYPED = frozenset().union(
-    shapes.BOOLEANS,
-    shapes.DATES,
-    shapes.INTEGERS,
-    shapes.MAPS,
-    shapes.STRUCTURES,
-    shapes.STRUCTURE_LISTS,
-    shapes.STRUCTURE_MAPS,
-    shapes.TEXTS,
-    shapes.TEXT_LISTS,
+    member_types.BOOLEANS,
+    member_types.DATES,
+    member_types.INTEGERS,
+    member_types.MAPS,
+    member_types.STRUCTURES,
+    member_types.STRUCTURE_LISTS,
+    member_types.STRUCTURE_MAPS,
+    member_types.TEXTS,
+    member_types.TEXT_LISTS,
 )
 """Members whose type the program knows."""
 TEMPLATE_TYPES = {
@@ -89,10 +89,13 @@ def arguments() -> dict[str, frozenset[str]]:
     """The argument paths of each Terraform resource type of Cognito that the program has a table for."""
     found: dict[str, frozenset[str]] = {}
     tables: list[tuple[str, Fields]] = [
-        *schema.CLIENT_TYPES.items(),
-        *schema.POOL_TYPES.items(),
-        *((name, fields) for name, (_, fields) in {**schema.COMPANION_TYPES, **schema.PART_TYPES}.items()),
-        *schema.ROLE_TYPES.items(),
+        *resource_types.CLIENT_TYPES.items(),
+        *resource_types.POOL_TYPES.items(),
+        *(
+            (name, fields)
+            for name, (_, fields) in {**resource_types.COMPANION_TYPES, **resource_types.PART_TYPES}.items()
+        ),
+        *resource_types.ROLE_TYPES.items(),
         ("aws_cognito_user_pool", MFA),
         ("awscc_cognito_user_pool", AWSCC_MFA),
     ]

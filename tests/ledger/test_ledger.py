@@ -10,10 +10,10 @@ import sys
 
 import pytest
 
-from cognito_audit.awscc_names import snake
-from cognito_audit.ledger import awscc_type, ledger
-from cognito_audit.roots import ROOTS
-from cognito_audit.service_model import service_model
+from cognito_audit.aws.awscc_names import snake
+from cognito_audit.aws.ledger import awscc_type, ledger
+from cognito_audit.aws.service_model import service_model
+from cognito_audit.facts.registry import ROOTS
 from tests.ledger import program_names
 from tests.ledger.service_names import SERVICES
 from tests.ledger.writing import FILE, dump, load
@@ -228,7 +228,8 @@ def test_the_version_that_an_update_needs_is_that_of_the_file():
 
 def test_the_ledger_is_read_without_botocore():
     asked = (
-        "import sys; from cognito_audit.ledger import ledger; ledger(); print([m for m in sys.modules if 'boto' in m])"
+        "import sys; from cognito_audit.aws.ledger import ledger; ledger(); "
+        "print([m for m in sys.modules if 'boto' in m])"
     )
     done = subprocess.run([sys.executable, "-c", asked], capture_output=True, text=True, check=True)
     assert done.stdout == "[]\n"

@@ -11,7 +11,7 @@ from typing import Any
 import cognito_audit
 from tests.ledger.comparing import Novelty
 
-FILE = Path(cognito_audit.__file__).parent / "ledger.toml"
+FILE = Path(cognito_audit.__file__).parent / "aws" / "ledger.toml"
 HEAD = """\
 # Every name of Cognito's API, of its CloudFormation types and of its Terraform resources, and what was decided:
 # read (the program has a place for it), "ignored: REASON" or "later: REASON". A name that is missing here is newer.

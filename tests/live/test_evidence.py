@@ -9,11 +9,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from cognito_audit.facts.holes import Unknown
-from cognito_audit.inventory import Inventory
-from cognito_audit.sources.evidence import EvidenceError, load, save
+from cognito_audit.model.inventory import Inventory
+from cognito_audit.model.values import Unknown
+from cognito_audit.sources.evidence.store import EvidenceError, load, save
 from cognito_audit.sources.live.calls import CALLS
-from cognito_audit.sources.live.found import FoundClient, FoundPool
+from cognito_audit.sources.live.collected import FoundClient, FoundPool
 
 ROOTS = frozenset({call.root for call in CALLS} | {"siblings"})
 TEXT = st.text(max_size=8)

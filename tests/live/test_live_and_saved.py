@@ -11,10 +11,10 @@ import pytest
 from botocore.exceptions import ClientError
 
 from cognito_audit.judging.judge import Judging, judge
+from cognito_audit.model.verdict import Status
 from cognito_audit.rulebook.catalogue import built_in
-from cognito_audit.sources.evidence import save
+from cognito_audit.sources.evidence.store import save
 from cognito_audit.sources.files import FileOptions, FileSource
-from cognito_audit.verdict import Status
 
 LAMBDA = "arn:aws:lambda:eu-west-1:123456789012:function"
 UNSAID = {

@@ -5,12 +5,13 @@ from io import StringIO
 
 import pytest
 
-from cognito_audit.audit import roots_of
-from cognito_audit.facts.holes import Unknown
 from cognito_audit.judging.judge import Judging, judge
-from cognito_audit.logs import debug_log
+from cognito_audit.lib.logging_setup import debug_log
+from cognito_audit.model.run import ExitCode
+from cognito_audit.model.values import Unknown
+from cognito_audit.model.verdict import Status
 from cognito_audit.rulebook.catalogue import built_in
-from cognito_audit.run import ExitCode
+from cognito_audit.services.audit import roots_of
 from cognito_audit.sources.live.calls import (
     CALLS,
     GET_FUNCTION,
@@ -19,7 +20,6 @@ from cognito_audit.sources.live.calls import (
     LIST_CLIENTS,
     LIST_IDENTITY_POOLS,
 )
-from cognito_audit.verdict import Status
 
 ALL_ROOTS = roots_of(built_in().rules)
 LEADING = (LIST_CLIENTS, LIST_IDENTITY_POOLS, GET_WEB_ACL, GET_FUNCTION, GET_ROLE)

@@ -7,11 +7,11 @@ not know with ``InvalidAction``, and loses RefreshTokenRotation.
 import boto3
 import pytest
 
-from cognito_audit.facts.holes import Unknown
 from cognito_audit.judging.judge import Judging, judge
+from cognito_audit.model.values import Unknown
+from cognito_audit.model.verdict import Status
 from cognito_audit.rulebook.catalogue import built_in
 from cognito_audit.sources.live import Connection, LiveSource, Pace, Selection
-from cognito_audit.verdict import Status
 
 pytestmark = pytest.mark.ministack
 FAST = Pace(requests_per_second=500, per_pool=500, threads=8)

@@ -7,12 +7,12 @@ import botocore
 import pytest
 from botocore.session import Session
 
-from cognito_audit.audit import catalogue, judging
+from cognito_audit.aws.ledger import ledger
 from cognito_audit.config.settings import resolve
 from cognito_audit.judging.judge import judge
-from cognito_audit.ledger import ledger
 from cognito_audit.lib.clock import now
-from cognito_audit.sources.dropped import Dropped, upgrade_for
+from cognito_audit.services.audit import catalogue, judging
+from cognito_audit.sources.names.dropped_members import Dropped, upgrade_for
 
 NEW = {
     "UserPoolType": ("KeyConfiguration", "IssuerConfiguration", "AcrConfiguration", "DcrConfiguration"),

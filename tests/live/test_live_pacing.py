@@ -6,9 +6,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from cognito_audit.sources.live.dispatch import Dispatcher, Job
 from cognito_audit.sources.live.pacing import QUOTAS, Bucket, Category, Pace
 from cognito_audit.sources.live.progress import no_progress
+from cognito_audit.sources.live.scheduler import Dispatcher, Job
 
 RATES = st.floats(0.5, 200)
 PAUSES = st.lists(st.floats(0, 3), max_size=60)

@@ -3,10 +3,10 @@
 import pytest
 
 from cognito_audit.errors import NothingToAudit
-from cognito_audit.facts.holes import Unknown
-from cognito_audit.roots import ROOTS
-from cognito_audit.sources.dropped import dropped_in
+from cognito_audit.facts.registry import ROOTS
+from cognito_audit.model.values import Unknown
 from cognito_audit.sources.live.calls import CALLS
+from cognito_audit.sources.names.dropped_members import dropped_in
 
 PROTECTED = {"UserPoolAddOns": {"AdvancedSecurityMode": "ENFORCED"}}
 ALL_ROOTS = frozenset({call.root for call in CALLS} | {"siblings"})

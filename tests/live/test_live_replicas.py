@@ -2,17 +2,17 @@
 
 import pytest
 
-from cognito_audit.audit import roots_of
-from cognito_audit.facts.holes import Unknown
 from cognito_audit.judging.judge import Judging, judge
-from cognito_audit.render.json_report import load, render
+from cognito_audit.model.values import Unknown
+from cognito_audit.model.verdict import Status
+from cognito_audit.reporting.run.json_report import load, render
 from cognito_audit.rulebook.catalogue import built_in
 from cognito_audit.sandbox import Fault
-from cognito_audit.sources.evidence import load as load_evidence
-from cognito_audit.sources.evidence import save
+from cognito_audit.services.audit import roots_of
+from cognito_audit.sources.evidence.store import load as load_evidence
+from cognito_audit.sources.evidence.store import save
 from cognito_audit.sources.files import FileOptions, FileSource
 from cognito_audit.sources.live import Connection, LiveSource, Pace, Selection
-from cognito_audit.verdict import Status
 
 HOME, AWAY = "us-east-1", "eu-west-1"
 BOTH = [(HOME, AWAY), (AWAY, HOME)]

@@ -16,8 +16,8 @@ from typing import Any
 
 import pytest
 
-from cognito_audit.authoring.examples import broken_promises, examples_of
-from cognito_audit.facts.holes import Items
+from cognito_audit.model.values import Items
+from cognito_audit.rule_testing.examples import broken_promises, examples_of
 from cognito_audit.rulebook.catalogue import built_in
 from cognito_audit.rulebook.expressions import Expression
 from cognito_audit.rulebook.rule import Rule

@@ -14,12 +14,12 @@ from pathlib import Path
 
 import pytest
 
-from cognito_audit.probe.calls import Caller
 from cognito_audit.probe.cleanup import Left
+from cognito_audit.probe.client import Caller
 from cognito_audit.probe.journal import Journal
+from cognito_audit.probe.probed_client import ProbeRefused
 from cognito_audit.probe.recovery import recover
 from cognito_audit.probe.request import Wishes
-from cognito_audit.probe.subject import ProbeRefused
 from cognito_audit.sandbox import Fault
 
 HERE = Path(__file__).parent

@@ -3,9 +3,9 @@
 import pytest
 
 from cognito_audit.errors import NothingToAudit
-from cognito_audit.facts.holes import Unknown
-from cognito_audit.probe.calls import Reply
-from cognito_audit.probe.readings import read_look
+from cognito_audit.model.values import Unknown
+from cognito_audit.probe.client import Reply
+from cognito_audit.probe.interpretation import read_look
 from cognito_audit.probe.secret import Secret
 from cognito_audit.sandbox import Fault
 

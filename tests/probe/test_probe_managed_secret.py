@@ -5,15 +5,15 @@ import json
 import pytest
 
 from cognito_audit.errors import UserError
-from cognito_audit.probe.calls import Caller
-from cognito_audit.probe.command import Order
-from cognito_audit.probe.looking import look_at
+from cognito_audit.probe.client import Caller
+from cognito_audit.probe.flow_check import look_at
 from cognito_audit.probe.managed_secret import reader
+from cognito_audit.probe.probed_client import ProbeRefused, read_subject
 from cognito_audit.probe.request import Wishes
 from cognito_audit.probe.secret import Secret
-from cognito_audit.probe.signing_up import prepare_at
-from cognito_audit.probe.subject import ProbeRefused, read_subject
+from cognito_audit.probe.sign_up import prepare_at
 from cognito_audit.sandbox import Fault
+from cognito_audit.services.probe import Order
 
 REGION = "eu-west-1"
 MANAGED = {"GenerateSecret": True, "PublishSecretsInAWSSecretsManager": True}

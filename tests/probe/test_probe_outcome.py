@@ -3,16 +3,16 @@
 import pytest
 
 from cognito_audit.errors import ExitCode
-from cognito_audit.facts.holes import Unknown
-from cognito_audit.intent import UNDECLARED, Intent
-from cognito_audit.probe.calls import Reply
+from cognito_audit.model.declaration import UNDECLARED, Intent
+from cognito_audit.model.values import Unknown
 from cognito_audit.probe.cleanup import CleanUp, Left
-from cognito_audit.probe.confirming import Step
-from cognito_audit.probe.looking import LookResult
+from cognito_audit.probe.client import Reply
+from cognito_audit.probe.confirmation import Step
+from cognito_audit.probe.flow_check import LookResult
+from cognito_audit.probe.interpretation import read_look, read_sign_up
 from cognito_audit.probe.outcome import Outcome
-from cognito_audit.probe.readings import read_look, read_sign_up
-from cognito_audit.probe.signing_up import SignUpResult
-from cognito_audit.probe.subject import Subject
+from cognito_audit.probe.probed_client import Subject
+from cognito_audit.probe.sign_up import SignUpResult
 
 USER_AUTH = {"ExplicitAuthFlows": ["ALLOW_USER_AUTH"]}
 DENIED = Unknown("AccessDenied on cognito-idp:DescribeUserPoolClient")

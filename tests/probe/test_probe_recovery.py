@@ -8,8 +8,8 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from cognito_audit.errors import NothingToAudit
-from cognito_audit.probe.calls import Caller
 from cognito_audit.probe.cleanup import Left
+from cognito_audit.probe.client import Caller
 from cognito_audit.probe.journal import Entry, Journal
 from cognito_audit.probe.recovery import Recovered, forgotten, recover, sweep
 from cognito_audit.sandbox import Fault

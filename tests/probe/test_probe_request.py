@@ -6,12 +6,12 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from cognito_audit.facts.holes import Unknown
+from cognito_audit.model.values import Unknown
 from cognito_audit.probe.attributes import value_for
 from cognito_audit.probe.cleanup import Left
+from cognito_audit.probe.probed_client import ProbeRefused, Subject
 from cognito_audit.probe.request import Wishes, build
 from cognito_audit.probe.secret import Secret, password_for
-from cognito_audit.probe.subject import ProbeRefused, Subject
 
 NUMBER = "+12065550123"
 PLAIN = (

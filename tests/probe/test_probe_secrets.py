@@ -7,11 +7,11 @@ import traceback
 
 import pytest
 
-from cognito_audit.logs import debug_log
-from cognito_audit.probe.looking import look_at
+from cognito_audit.lib.logging_setup import debug_log
+from cognito_audit.probe.flow_check import look_at
 from cognito_audit.probe.outcome import Outcome
 from cognito_audit.probe.request import Wishes
-from cognito_audit.probe.text import as_text
+from cognito_audit.reporting.probe.text import as_text
 from cognito_audit.sandbox import Fault
 
 HIDDEN = ("Password", "SecretHash", "SECRET_HASH", "Session", "AccessToken", "IdToken", "RefreshToken", "ClientSecret")
@@ -76,7 +76,7 @@ def test_a_refusal_that_repeats_what_was_sent_is_redacted(probing, sandbox):
 
 def test_an_exception_on_the_way_holds_no_secret(overheard, monkeypatch):
     ready, known = overheard
-    monkeypatch.setattr("cognito_audit.probe.signing_up.step_of", lambda *_: 1 / 0)
+    monkeypatch.setattr("cognito_audit.probe.sign_up.step_of", lambda *_: 1 / 0)
     with pytest.raises(ZeroDivisionError) as failure:
         ready.run()
     shown = "".join(traceback.format_exception(failure.value))

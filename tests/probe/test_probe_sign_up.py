@@ -8,17 +8,17 @@ import pytest
 from botocore.session import Session
 
 from cognito_audit.errors import NothingToAudit
-from cognito_audit.facts.holes import Unknown
-from cognito_audit.inventory import Target
 from cognito_audit.judging.engine import evaluate, facts_of
+from cognito_audit.model.inventory import Target
+from cognito_audit.model.values import Unknown
 from cognito_audit.probe import sign_up
-from cognito_audit.probe.calls import Caller
 from cognito_audit.probe.cleanup import Left
+from cognito_audit.probe.client import Caller
+from cognito_audit.probe.interpretation import SIGN_UP, Made, read_sign_up
 from cognito_audit.probe.journal import Journal
-from cognito_audit.probe.readings import SIGN_UP, Made, read_sign_up
+from cognito_audit.probe.probed_client import ProbeRefused
 from cognito_audit.probe.request import Wishes
 from cognito_audit.probe.secret import Secret
-from cognito_audit.probe.subject import ProbeRefused
 from cognito_audit.rulebook.catalogue import built_in
 from cognito_audit.sandbox import Fault
 from cognito_audit.sources.live import Aws, Connection

@@ -9,13 +9,13 @@ from botocore.config import Config
 from botocore.session import Session
 
 from cognito_audit.errors import ExitCode
-from cognito_audit.probe.calls import Caller
 from cognito_audit.probe.cleanup import Left
-from cognito_audit.probe.looking import look_at
+from cognito_audit.probe.client import Caller
+from cognito_audit.probe.flow_check import look_at
 from cognito_audit.probe.outcome import Outcome
+from cognito_audit.probe.probed_client import read_subject
 from cognito_audit.probe.request import Wishes
-from cognito_audit.probe.signing_up import prepare_at
-from cognito_audit.probe.subject import read_subject
+from cognito_audit.probe.sign_up import prepare_at
 from cognito_audit.sources.live import Aws, Connection
 
 REGION = "eu-west-1"

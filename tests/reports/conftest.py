@@ -7,9 +7,9 @@ from pathlib import Path
 
 import pytest
 
-from cognito_audit.inventory import Identity, Input, InputError, Place
-from cognito_audit.run import Gate, Result, RuleInfo, Run, Subject, Suppressed
-from cognito_audit.verdict import Fix, Missing, NoFix, Severity, Status
+from cognito_audit.model.inventory import Identity, Input, InputError, Place
+from cognito_audit.model.run import Gate, Result, RuleInfo, Run, Subject, Suppressed
+from cognito_audit.model.verdict import Fix, Missing, NoFix, Severity, Status
 
 GOLDEN = Path(__file__).parent.parent / "golden"
 DENIED = Missing("client", "AccessDenied on cognito-idp:DescribeUserPoolClient", "cognito-idp:DescribeUserPoolClient")

@@ -8,11 +8,11 @@ from pathlib import Path
 
 import pytest
 
-from cognito_audit.inventory import Input, Place
-from cognito_audit.render.formats import FORMATS
-from cognito_audit.render.presentation import Presentation
-from cognito_audit.run import Run, Subject
-from cognito_audit.verdict import Missing, Status
+from cognito_audit.model.inventory import Input, Place
+from cognito_audit.model.run import Run, Subject
+from cognito_audit.model.verdict import Missing, Status
+from cognito_audit.reporting.run.formats import FORMATS
+from cognito_audit.reporting.run.presentation import Presentation
 
 PAGE = Path(__file__).parents[2] / "docs" / "formats.md"
 LANGUAGES = {"github": "text", "markdown": "markdown", "junit": "xml", "csv": "csv"}

@@ -12,10 +12,10 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from junitparser import Error, Failure, JUnitXml
 
-from cognito_audit.render.formats import FORMATS
-from cognito_audit.render.presentation import Presentation
-from cognito_audit.run import Run
-from cognito_audit.verdict import Status
+from cognito_audit.model.run import Run
+from cognito_audit.model.verdict import Status
+from cognito_audit.reporting.run.formats import FORMATS
+from cognito_audit.reporting.run.presentation import Presentation
 
 OURS = ("json", "sarif", "junit", "gitlab", "github", "markdown", "csv", "ocsf", "asff")
 

@@ -8,9 +8,9 @@ from botocore.session import get_session
 from botocore.validate import ParamValidator
 
 from cognito_audit.errors import UserError
-from cognito_audit.render.asff import MOST_BYTES, render
-from cognito_audit.run import Identity, Run
-from cognito_audit.verdict import Missing, Severity, Status
+from cognito_audit.model.run import Identity, Run
+from cognito_audit.model.verdict import Missing, Severity, Status
+from cognito_audit.reporting.run.asff import MOST_BYTES, render
 
 
 @pytest.fixture

@@ -8,9 +8,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from cognito_audit.render.csv_report import COLUMNS, render
-from cognito_audit.run import Result, Run, Subject
-from cognito_audit.verdict import Severity, Status
+from cognito_audit.model.run import Result, Run, Subject
+from cognito_audit.model.verdict import Severity, Status
+from cognito_audit.reporting.run.csv_report import COLUMNS, render
 
 
 def rows(run):

@@ -5,10 +5,10 @@ from dataclasses import replace
 
 import pytest
 
-from cognito_audit.inventory import Place
-from cognito_audit.render.github import render
-from cognito_audit.run import Subject
-from cognito_audit.verdict import Severity, Status
+from cognito_audit.model.inventory import Place
+from cognito_audit.model.run import Subject
+from cognito_audit.model.verdict import Severity, Status
+from cognito_audit.reporting.run.github import render
 
 COMMAND = re.compile(r"::(?P<level>error|warning|notice) (?P<properties>.*?)::(?P<message>.*)")
 

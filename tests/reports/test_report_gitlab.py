@@ -5,9 +5,9 @@ from dataclasses import replace
 
 from jsonschema import Draft202012Validator
 
-from cognito_audit.inventory import Place
-from cognito_audit.render.gitlab import render
-from cognito_audit.verdict import Severity
+from cognito_audit.model.inventory import Place
+from cognito_audit.model.verdict import Severity
+from cognito_audit.reporting.run.gitlab import render
 
 SCHEMA = {
     "type": "array",

@@ -8,11 +8,11 @@ from html.parser import HTMLParser
 
 import pytest
 
-from cognito_audit.render.formats import FORMATS
-from cognito_audit.render.html import render
-from cognito_audit.render.presentation import Presentation
-from cognito_audit.run import Result, Suppressed
-from cognito_audit.verdict import Severity, Status
+from cognito_audit.model.run import Result, Suppressed
+from cognito_audit.model.verdict import Severity, Status
+from cognito_audit.reporting.run.formats import FORMATS
+from cognito_audit.reporting.run.html import render
+from cognito_audit.reporting.run.presentation import Presentation
 
 SECTIONS = ["verdict", "not-evaluated", "targets", "findings", "accepted", "passed", "rules", "method"]
 

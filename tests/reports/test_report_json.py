@@ -10,12 +10,12 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from jsonschema import Draft202012Validator
 
-from cognito_audit.inventory import Identity, Input, InputError, Place
-from cognito_audit.render.decode import SavedRunError
-from cognito_audit.render.json_report import load, render
-from cognito_audit.render.order import in_order
-from cognito_audit.run import Gate, Result, RuleInfo, Run, Subject, Suppressed
-from cognito_audit.verdict import Fix, Missing, NoFix, Severity, Status
+from cognito_audit.model.inventory import Identity, Input, InputError, Place
+from cognito_audit.model.run import Gate, Result, RuleInfo, Run, Subject, Suppressed
+from cognito_audit.model.verdict import Fix, Missing, NoFix, Severity, Status
+from cognito_audit.reporting.run.decode import SavedRunError
+from cognito_audit.reporting.run.json_report import load, render
+from cognito_audit.reporting.run.order import in_order
 
 SCHEMA = json.loads((files("cognito_audit") / "schemas" / "run.schema.json").read_text(encoding="utf-8"))
 

@@ -6,8 +6,8 @@ from dataclasses import replace
 import pytest
 from junitparser import Error, Failure, JUnitXml, Skipped
 
-from cognito_audit.render.junit import render
-from cognito_audit.verdict import Severity
+from cognito_audit.model.verdict import Severity
+from cognito_audit.reporting.run.junit import render
 
 
 def cases(run):

@@ -8,9 +8,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from cognito_audit.errors import UserError
-from cognito_audit.render.markdown import escaped, render
-from cognito_audit.step_summary import LIMIT, append_step_summary
-from cognito_audit.verdict import Severity
+from cognito_audit.model.verdict import Severity
+from cognito_audit.reporting.run.markdown import escaped, render
+from cognito_audit.reporting.run.step_summary import LIMIT, append_step_summary
 
 COMMENT_LIMIT = 65_536
 """What a comment on GitHub may hold."""

@@ -8,8 +8,8 @@ import pytest
 from jsonschema import Draft202012Validator
 from ocsf_json_schema import OcsfJsonSchemaEmbedded, get_ocsf_schema
 
-from cognito_audit.render.ocsf import render
-from cognito_audit.verdict import Status
+from cognito_audit.model.verdict import Status
+from cognito_audit.reporting.run.ocsf import render
 
 
 @pytest.fixture(scope="module")

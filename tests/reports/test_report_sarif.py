@@ -9,14 +9,14 @@ from pathlib import Path
 import pytest
 from jsonschema import Draft7Validator
 
-from cognito_audit.inventory import Place
 from cognito_audit.judging.judge import info
-from cognito_audit.render.presentation import SarifOptions
-from cognito_audit.render.sarif import DEFAULT, render
+from cognito_audit.lib.git import Checkout
+from cognito_audit.model.inventory import Place
+from cognito_audit.model.run import RuleInfo, Run, Subject, Suppressed
+from cognito_audit.model.verdict import Severity, Status
+from cognito_audit.reporting.run.presentation import SarifOptions
+from cognito_audit.reporting.run.sarif import DEFAULT, render
 from cognito_audit.rulebook.catalogue import built_in
-from cognito_audit.run import RuleInfo, Run, Subject, Suppressed
-from cognito_audit.verdict import Severity, Status
-from cognito_audit.version_control import Checkout
 
 MULTITOOL = "@microsoft/sarif-multitool-linux"
 

@@ -11,21 +11,14 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from wcwidth import wcswidth
 
-from cognito_audit.inventory import InputError, Place
-from cognito_audit.plain import plain_text
-from cognito_audit.render.layout import excerpt
-from cognito_audit.render.terminal import (
-    LARGEST_READ_WHOLE,
-    Color,
-    Terminal,
-    lines_of_files,
-    terminal_width,
-    wants_color,
-)
-from cognito_audit.render.text import render
-from cognito_audit.run import Gate, Result, Suppressed
-from cognito_audit.verdict import Fix, Missing, NoFix, Severity, Status
-from cognito_audit.wrapping import wrapped
+from cognito_audit.model.inventory import InputError, Place
+from cognito_audit.model.run import Gate, Result, Suppressed
+from cognito_audit.model.verdict import Fix, Missing, NoFix, Severity, Status
+from cognito_audit.reporting.run.text import render
+from cognito_audit.text.layout import excerpt
+from cognito_audit.text.sanitize import plain_text
+from cognito_audit.text.terminal import LARGEST_READ_WHOLE, Color, Terminal, lines_of_files, terminal_width, wants_color
+from cognito_audit.text.wrapping import wrapped
 
 LINES = {15: "      ExplicitAuthFlows: [ALLOW_REFRESH_TOKEN_AUTH]", 18: "        - https://*.example.com/cb"}
 TERMINAL = Terminal(80, source_line=lambda place: LINES.get(place.line))
@@ -323,7 +316,7 @@ def test_a_finding_that_did_not_know_everything_says_what_it_missed(sample_run):
 
 def test_looking_up_a_format_loads_neither_jinja_nor_boto3():
     code = (
-        "import sys; from cognito_audit.render.formats import FORMATS; assert 'json' in FORMATS;"
+        "import sys; from cognito_audit.reporting.run.formats import FORMATS; assert 'json' in FORMATS;"
         "assert not {'jinja2', 'boto3'} & set(sys.modules), sorted(sys.modules)"
     )
     subprocess.run([sys.executable, "-c", code], check=True, env={**os.environ})

@@ -4,9 +4,9 @@ import json
 
 import pytest
 
-from cognito_audit.audit import catalogue, judging
 from cognito_audit.config.settings import resolve
 from cognito_audit.judging.judge import judge
+from cognito_audit.services.audit import catalogue, judging
 from cognito_audit.sources.live import Connection, LiveSource, Selection
 
 SERVICE = "cognito-identity.amazonaws.com"

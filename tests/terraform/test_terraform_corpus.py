@@ -6,14 +6,14 @@ from typing import Any
 
 import pytest
 
-from cognito_audit.facts.holes import NotKnown
-from cognito_audit.inventory import Inventory, Target
 from cognito_audit.judging.engine import facts_of
 from cognito_audit.judging.judge import Judging, judge
+from cognito_audit.model.inventory import Inventory, Target
+from cognito_audit.model.run import Run
+from cognito_audit.model.values import NotKnown
 from cognito_audit.rulebook.catalogue import built_in
-from cognito_audit.run import Run
-from cognito_audit.sources.terraform.folder import Folders, read_roots
-from cognito_audit.sources.terraform.plan import read_plan
+from cognito_audit.sources.terraform.module.folder import Folders, read_roots
+from cognito_audit.sources.terraform.plan.plan import read_plan
 
 CORPUS = Path(__file__).parent.parent / "corpus" / "terraform"
 

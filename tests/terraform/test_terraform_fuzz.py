@@ -10,11 +10,11 @@ from pathlib import Path
 
 import pytest
 
-from cognito_audit.inventory import Inventory
 from cognito_audit.judging.judge import Judging, judge
+from cognito_audit.model.inventory import Inventory
 from cognito_audit.rulebook.catalogue import built_in
 from cognito_audit.sources.files import FileOptions, FileSource
-from cognito_audit.sources.terraform.hcl import MOST_CHARACTERS
+from cognito_audit.sources.terraform.hcl.parser import MOST_CHARACTERS
 
 CORPUS = Path(__file__).parent.parent / "corpus" / "terraform"
 SEEDS = sorted(path for path in CORPUS.rglob("*") if path.suffix in {".tf", ".json", ".tfvars"})

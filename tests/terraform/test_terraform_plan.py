@@ -5,12 +5,12 @@ from typing import Any
 
 import pytest
 
-from cognito_audit.facts.holes import NotKnown, Unknown
-from cognito_audit.inventory import Place, Target
+from cognito_audit.aws.service_model import service_model
 from cognito_audit.judging.engine import facts_of
-from cognito_audit.service_model import service_model
-from cognito_audit.sources.terraform import conversion
-from cognito_audit.sources.terraform.part_tables import (
+from cognito_audit.model.inventory import Place, Target
+from cognito_audit.model.values import NotKnown, Unknown
+from cognito_audit.sources.terraform.mapping import conversion
+from cognito_audit.sources.terraform.mapping.part_tables import (
     AWSCC_DOMAIN,
     DOMAIN,
     GROUP,
@@ -18,8 +18,8 @@ from cognito_audit.sources.terraform.part_tables import (
     PROVIDER,
     RESOURCE_SERVER,
 )
-from cognito_audit.sources.terraform.plan import read_plan
-from cognito_audit.sources.terraform.tables import CLIENT, LOGS, MFA, POOL, RISK, Block
+from cognito_audit.sources.terraform.mapping.tables import CLIENT, LOGS, MFA, POOL, RISK, Block
+from cognito_audit.sources.terraform.plan.plan import read_plan
 
 CLIENT_TYPE = "aws_cognito_user_pool_client"
 POOL_TYPE = "aws_cognito_user_pool"

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from cognito_audit.sources.terraform.plan_text import PlanText
+from cognito_audit.sources.terraform.plan.plan_text import PlanText
 
 NAMES = st.sampled_from(["resource_changes", "configuration", "planned_values", "variables", "é\n", ""])
 VALUES = st.recursive(

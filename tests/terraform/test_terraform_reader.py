@@ -5,9 +5,9 @@ from pathlib import Path
 
 import pytest
 
-from cognito_audit.inventory import Inventory
-from cognito_audit.render.terminal import lines_of_files
+from cognito_audit.model.inventory import Inventory
 from cognito_audit.sources.files import FileOptions, FileSource
+from cognito_audit.text.terminal import lines_of_files
 
 CORPUS = Path(__file__).parent.parent / "corpus" / "terraform" / "folders"
 CLIENT = "aws_cognito_user_pool_client"

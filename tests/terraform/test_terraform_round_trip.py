@@ -11,10 +11,10 @@ from pathlib import Path
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from cognito_audit.facts.holes import Unknown
-from cognito_audit.sources.terraform.folder import Folders, read_roots
-from cognito_audit.sources.terraform.plan import read_plan
-from cognito_audit.sources.terraform.tables import CLIENT
+from cognito_audit.model.values import Unknown
+from cognito_audit.sources.terraform.mapping.tables import CLIENT
+from cognito_audit.sources.terraform.module.folder import Folders, read_roots
+from cognito_audit.sources.terraform.plan.plan import read_plan
 
 COUNT = settings(
     max_examples=int(os.environ.get("COGNITO_AUDIT_MODELS", "200")),

@@ -7,16 +7,16 @@ from pathlib import Path
 from typing import Any
 
 from cognito_audit.fixing.changes import Change
-from cognito_audit.fixing.forms.template_names import property_path
-from cognito_audit.fixing.patching.diffing import unified
-from cognito_audit.fixing.patching.editing import Editor, Leaf, edited
+from cognito_audit.fixing.patching.edits import Editor, Leaf, edited
 from cognito_audit.fixing.patching.hcl_nodes import hcl_blocks
 from cognito_audit.fixing.patching.json_nodes import json_node
 from cognito_audit.fixing.patching.nodes import CannotPatch, Node
+from cognito_audit.fixing.patching.unified_diff import unified
 from cognito_audit.fixing.patching.yaml_nodes import yaml_node
 from cognito_audit.fixing.plan import Plan, ResourcePlan
+from cognito_audit.fixing.template_names import property_path
 from cognito_audit.fixing.updates import UPDATES, settled
-from cognito_audit.inventory import Inventory, Place, Source, Target
+from cognito_audit.model.inventory import Inventory, Place, Source, Target
 from cognito_audit.sources.documents import ParseError
 from cognito_audit.sources.files.input_file import InputFile, as_if, read_file
 

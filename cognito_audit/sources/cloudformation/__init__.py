@@ -4,7 +4,7 @@ import re
 from collections.abc import Sequence
 from typing import Final
 
-from cognito_audit.inventory import Inventory
+from cognito_audit.model.inventory import Inventory
 from cognito_audit.sources.cloudformation.app import App
 from cognito_audit.sources.cloudformation.notes import notes_of, unread_types
 from cognito_audit.sources.cloudformation.targets import TargetBuilder

@@ -5,12 +5,12 @@ from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import Any, Final
 
-from cognito_audit.sources.cloudformation.comparing import as_text
+from cognito_audit.sources.cloudformation.comparison import as_text
 from cognito_audit.sources.cloudformation.stack import Resource, Stack
 from cognito_audit.sources.cloudformation.template import Load, Template
 from cognito_audit.sources.documents import Document, ParseError, read_documents
+from cognito_audit.sources.documents.traced import Traced
 from cognito_audit.sources.files.input_file import InputFile, read_file
-from cognito_audit.sources.traced import Traced
 
 NESTING: Final = {"AWS::CloudFormation::Stack": "TemplateURL", "AWS::Serverless::Application": "Location"}
 """The resource types that nest a template, and the property that says where it is."""

@@ -1,7 +1,7 @@
 """The Conditions of a template: true, false, or not known and why."""
 
-from cognito_audit.facts.holes import Unknown
-from cognito_audit.sources.cloudformation.comparing import all_of, same
+from cognito_audit.model.values import Unknown
+from cognito_audit.sources.cloudformation.comparison import all_of, same
 from cognito_audit.sources.cloudformation.intrinsics import Evaluator
 from cognito_audit.sources.cloudformation.template import Spot
 

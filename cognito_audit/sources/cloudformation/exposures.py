@@ -4,10 +4,10 @@ import re
 from collections.abc import Iterator, Sequence
 from typing import Any, Final
 
-from cognito_audit.facts.holes import Unknown
+from cognito_audit.model.values import Unknown
 from cognito_audit.sources.cloudformation.stack import Resource, Stack
 from cognito_audit.sources.cloudformation.template import Spot
-from cognito_audit.sources.traced import Traced
+from cognito_audit.sources.documents.traced import Traced
 
 _PLAIN: Final = {
     "AWS::SSM::Parameter": ("Value",),

@@ -8,12 +8,12 @@ mapping's value.
 from collections.abc import Callable, Mapping
 from typing import Any, Final, Protocol
 
-from cognito_audit.facts.holes import REST, Unknown
-from cognito_audit.sources.cloudformation.comparing import as_list, as_text, same
+from cognito_audit.model.values import REST, Unknown
+from cognito_audit.sources.cloudformation.comparison import as_list, as_text, same
 from cognito_audit.sources.cloudformation.template import Spot
 from cognito_audit.sources.cloudformation.texts import Texts
 from cognito_audit.sources.documents import ParseError
-from cognito_audit.sources.traced import Traced
+from cognito_audit.sources.documents.traced import Traced
 
 MAX_STEPS: Final = 2_000_000
 NO_VALUE: Final = "AWS::NoValue"

@@ -10,10 +10,10 @@ from collections.abc import Mapping
 from collections.abc import Set as AbstractSet
 from typing import Any, Final
 
-from cognito_audit.facts.holes import REST, Unknown
+from cognito_audit.model.values import REST, Unknown
 from cognito_audit.sources.cloudformation.stack import Resource
-from cognito_audit.sources.stand_ins import stood_for
-from cognito_audit.sources.traced import Traced
+from cognito_audit.sources.documents.traced import Traced
+from cognito_audit.sources.names.stand_ins import stood_for
 
 CLIENT: Final = "AWS::Cognito::UserPoolClient"
 POOL: Final = "AWS::Cognito::UserPool"

@@ -7,10 +7,10 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any, Final
 
-from cognito_audit.facts.holes import Unknown
-from cognito_audit.sources.cloudformation.comparing import Reference
+from cognito_audit.model.values import Unknown
+from cognito_audit.sources.cloudformation.comparison import Reference
 from cognito_audit.sources.cloudformation.stack import Resource
-from cognito_audit.sources.traced import Traced, untraced
+from cognito_audit.sources.documents.traced import Traced, untraced
 
 _KEPT: Final = frozenset({"Retain", "RetainExceptOnCreate"})
 ATTACHED: Final = "AWS::Cognito::IdentityPoolRoleAttachment"

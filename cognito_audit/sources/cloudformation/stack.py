@@ -4,13 +4,13 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any, Final, Protocol
 
-from cognito_audit.facts.holes import Unknown
-from cognito_audit.inventory import InputError
-from cognito_audit.sources.cloudformation.comparing import Reference
+from cognito_audit.model.inventory import InputError
+from cognito_audit.model.values import Unknown
+from cognito_audit.sources.cloudformation.comparison import Reference
 from cognito_audit.sources.cloudformation.conditions import Conditions
 from cognito_audit.sources.cloudformation.intrinsics import Evaluator
 from cognito_audit.sources.cloudformation.template import Spot, Template
-from cognito_audit.sources.traced import Traced
+from cognito_audit.sources.documents.traced import Traced
 
 _LOOP: Final = "Fn::ForEach::"
 

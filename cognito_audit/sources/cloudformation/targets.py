@@ -5,11 +5,13 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any, Final, NamedTuple
 
-from cognito_audit.facts.holes import Unknown
-from cognito_audit.inventory import Target
-from cognito_audit.secrecy import without_secrets
+from cognito_audit.lib.redaction import without_secrets
+from cognito_audit.model.inventory import Target
+from cognito_audit.model.values import Unknown
+from cognito_audit.sources.assembly.member_types import Conversion
+from cognito_audit.sources.assembly.role_trust import Given, role_of_group, roles_given, trust_of
 from cognito_audit.sources.cloudformation import mapping
-from cognito_audit.sources.cloudformation.comparing import Reference
+from cognito_audit.sources.cloudformation.comparison import Reference
 from cognito_audit.sources.cloudformation.exposures import Exposures
 from cognito_audit.sources.cloudformation.parts import (
     IDENTITY_POOL,
@@ -21,9 +23,7 @@ from cognito_audit.sources.cloudformation.parts import (
     trust_policy,
 )
 from cognito_audit.sources.cloudformation.stack import Resource, Stack
-from cognito_audit.sources.role_trusts import Given, role_of_group, roles_given, trust_of
-from cognito_audit.sources.shapes import Conversion
-from cognito_audit.sources.traced import Traced, literal, locator, untraced
+from cognito_audit.sources.documents.traced import Traced, literal, locator, untraced
 
 ELSEWHERE: Final = "may be made outside these templates"
 _POOL_ROOTS: Final = ("pool", "mfa", "risk", "logs", "providers", "resource_servers")

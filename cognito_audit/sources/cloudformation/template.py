@@ -4,9 +4,9 @@ import re
 from collections.abc import Callable, Iterator
 from typing import Any, Final, NamedTuple
 
-from cognito_audit.facts.holes import Unknown
+from cognito_audit.model.values import Unknown
 from cognito_audit.sources.documents import Document, Path
-from cognito_audit.sources.traced import Traced
+from cognito_audit.sources.documents.traced import Traced
 
 _FILE_VARIABLE: Final = re.compile(r"\$\{file\(([^(){}$]+)\)\}")
 

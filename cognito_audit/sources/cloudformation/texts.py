@@ -5,10 +5,10 @@ from base64 import b64encode
 from collections.abc import Mapping
 from typing import Final, Protocol
 
-from cognito_audit.facts.holes import Unknown
-from cognito_audit.sources.cloudformation.comparing import as_list, as_text
+from cognito_audit.model.values import Unknown
+from cognito_audit.sources.cloudformation.comparison import as_list, as_text
 from cognito_audit.sources.cloudformation.template import Spot
-from cognito_audit.sources.traced import Traced
+from cognito_audit.sources.documents.traced import Traced
 
 MAX_TEXT: Final = 1_000_000
 

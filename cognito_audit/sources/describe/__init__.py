@@ -8,15 +8,15 @@ import re
 from collections.abc import Iterator, Sequence
 from typing import Final
 
-from cognito_audit.facts.holes import Unknown
-from cognito_audit.inventory import Inventory
-from cognito_audit.sources.describe.joining import Joined, cut_off, join
+from cognito_audit.model.inventory import Inventory
+from cognito_audit.model.values import Unknown
+from cognito_audit.sources.describe.joined import Joined, cut_off, join
 from cognito_audit.sources.describe.kinds import Answer, answers_in
 from cognito_audit.sources.describe.targets import TargetBuilder
-from cognito_audit.sources.describe.unread import begins_with_one, notes_beside, operation_of
+from cognito_audit.sources.describe.unread_members import begins_with_one, notes_beside, operation_of
 from cognito_audit.sources.documents import Document, ParseError, read_documents
+from cognito_audit.sources.documents.traced import literal
 from cognito_audit.sources.files.input_file import FileOptions, InputFile
-from cognito_audit.sources.traced import literal
 
 _WORDS: Final = (
     b"UserPool", b"Configuration", b"ResourceServer", b"Provider", b"Client", b"IdentityPool", b"Domain",

@@ -6,14 +6,14 @@ Where answers are missing, a hole says which command would have given them.
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any, Final
 
-from cognito_audit.commands import not_given
-from cognito_audit.facts.holes import REST, NotKnown, Unknown
+from cognito_audit.aws.cli_commands import not_given
 from cognito_audit.facts.pool import Pool
 from cognito_audit.facts.risk import RISK_SETTINGS
-from cognito_audit.sources.describe.joining import PoolSide
+from cognito_audit.model.values import REST, NotKnown, Unknown
+from cognito_audit.sources.assembly.role_trust import Given, trust_of
+from cognito_audit.sources.describe.joined import PoolSide
 from cognito_audit.sources.describe.kinds import LISTS, Answer
-from cognito_audit.sources.role_trusts import Given, trust_of
-from cognito_audit.sources.traced import Traced, untraced
+from cognito_audit.sources.documents.traced import Traced, untraced
 
 _SHOWN: Final = {"identity_provider": ("ProviderName", "ProviderType")}
 """What a list tells of a thing that was described: the settings of a provider hold a secret."""

@@ -9,9 +9,9 @@ from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from typing import Final
 
+from cognito_audit.aws.ledger import ledger
 from cognito_audit.facts.risk import RISK_SETTINGS
-from cognito_audit.ledger import ledger
-from cognito_audit.sources.traced import Traced
+from cognito_audit.sources.documents.traced import Traced
 
 POOL_ID: Final = re.compile(
     r"(?<![a-z])[a-z]{2}(?:-gov|-iso[a-z]*)?-(?:north|south|east|west|central)[a-z]*-\d_[0-9A-Za-z]+"

@@ -4,10 +4,13 @@ from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from typing import Any, Final
 
-from cognito_audit.commands import not_given
-from cognito_audit.facts.holes import Unknown
-from cognito_audit.inventory import Target
-from cognito_audit.secrecy import without_secrets
+from cognito_audit.aws.cli_commands import not_given
+from cognito_audit.lib.redaction import without_secrets
+from cognito_audit.model.inventory import Target
+from cognito_audit.model.values import Unknown
+from cognito_audit.sources.assembly.member_types import Conversion
+from cognito_audit.sources.assembly.replicas import with_replicas
+from cognito_audit.sources.assembly.role_trust import role_of_group, roles_given
 from cognito_audit.sources.describe.companions import (
     clients_of,
     functions_of,
@@ -19,12 +22,9 @@ from cognito_audit.sources.describe.companions import (
     web_acl_of,
     with_open_end,
 )
-from cognito_audit.sources.describe.joining import Joined, PoolSide
+from cognito_audit.sources.describe.joined import Joined, PoolSide
 from cognito_audit.sources.describe.kinds import KINDS, Answer
-from cognito_audit.sources.replicas import with_replicas
-from cognito_audit.sources.role_trusts import role_of_group, roles_given
-from cognito_audit.sources.shapes import Conversion
-from cognito_audit.sources.traced import Traced, locator
+from cognito_audit.sources.documents.traced import Traced, locator
 
 _PARTS: Final = ("identity_provider", "domain", "resource_server", "group")
 _LISTED: Final = {"providers": "identity_provider", "resource_servers": "resource_server"}

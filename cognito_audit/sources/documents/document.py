@@ -3,7 +3,7 @@
 from abc import ABC, abstractmethod
 from typing import Any, Final
 
-from cognito_audit.inventory import InputError, Place
+from cognito_audit.model.inventory import InputError, Place
 
 Path = tuple[str | int, ...]
 """From the root of a document to a part of it: member names and list indices."""

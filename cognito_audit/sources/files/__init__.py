@@ -4,13 +4,13 @@ from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import Final
 
-from cognito_audit.inventory import Input, InputError, Inventory
+from cognito_audit.model.inventory import Input, InputError, Inventory
 from cognito_audit.sources.documents import ParseError
 from cognito_audit.sources.files.detect import ACCEPTED, INPUT_TYPES, input_type_of, reader
 from cognito_audit.sources.files.input_file import FileOptions, InputFile, read_file, shown_name
 from cognito_audit.sources.files.parameters import refuse_undeclared
 from cognito_audit.sources.files.walk import walk
-from cognito_audit.sources.unknown_names import told
+from cognito_audit.sources.names.unknown import told
 
 __all__ = ["INPUT_TYPES", "FileOptions", "FileSource", "InputFile"]
 

@@ -7,7 +7,7 @@ from cognito_audit.sources.files.input_file import InputFile
 from cognito_audit.sources.files.reader import Reader
 
 _READERS: Final = {
-    "evidence": "cognito_audit.sources.snapshot:EvidenceReader",
+    "evidence": "cognito_audit.sources.evidence.reader:EvidenceReader",
     "cloudformation": "cognito_audit.sources.cloudformation:CloudFormationReader",
     "terraform": "cognito_audit.sources.terraform.reader:TerraformReader",
     "describe": "cognito_audit.sources.describe:DescribeReader",

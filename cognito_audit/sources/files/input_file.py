@@ -12,8 +12,8 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import Final
 
-from cognito_audit.facts.holes import Unknown
-from cognito_audit.inventory import Inventory
+from cognito_audit.model.inventory import Inventory
+from cognito_audit.model.values import Unknown
 from cognito_audit.sources.documents import ParseError
 
 MAX_BYTES = 256 * 1024 * 1024

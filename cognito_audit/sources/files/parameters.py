@@ -7,7 +7,7 @@ from typing import Any
 from cognito_audit.errors import UserError
 from cognito_audit.sources.documents import ParseError, read_documents
 from cognito_audit.sources.files.input_file import read_file
-from cognito_audit.spelling import did_you_mean
+from cognito_audit.text.suggestions import did_you_mean
 
 _PAIR = ("ParameterKey", "ParameterValue")
 

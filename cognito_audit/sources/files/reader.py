@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from typing import Protocol
 
-from cognito_audit.inventory import Inventory
+from cognito_audit.model.inventory import Inventory
 from cognito_audit.sources.files.input_file import FileOptions, InputFile
 
 

@@ -22,13 +22,13 @@ from botocore.exceptions import (
 
 from cognito_audit import __version__
 from cognito_audit.errors import NothingToAudit, UserError
-from cognito_audit.facts.holes import Unknown
-from cognito_audit.inventory import Identity
-from cognito_audit.sources.dropped import upgrade_for
-from cognito_audit.sources.live.door import Answer, answer_of, look_at_body
+from cognito_audit.model.inventory import Identity
+from cognito_audit.model.values import Unknown
 from cognito_audit.sources.live.endpoint import is_aws, named_region, refuse_credentials
 from cognito_audit.sources.live.failures import FAILURES, CallFailed, Why, call_failed
-from cognito_audit.spelling import did_you_mean
+from cognito_audit.sources.live.response import Answer, answer_of, look_at_body
+from cognito_audit.sources.names.dropped_members import upgrade_for
+from cognito_audit.text.suggestions import did_you_mean
 
 log = logging.getLogger(__name__)
 

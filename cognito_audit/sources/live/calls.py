@@ -5,11 +5,11 @@ from dataclasses import dataclass, field
 from enum import Enum
 from typing import Any, Final
 
-from cognito_audit.facts.holes import Unknown
 from cognito_audit.facts.pool import Pool
 from cognito_audit.facts.risk import RISK_SETTINGS
+from cognito_audit.model.values import Unknown
+from cognito_audit.sources.assembly.siblings import Fact
 from cognito_audit.sources.live.pacing import Category
-from cognito_audit.sources.siblings import Fact
 
 
 class Per(Enum):

@@ -6,7 +6,7 @@ from typing import Any, Final
 from botocore.exceptions import BotoCoreError, ClientError, EndpointConnectionError, HTTPClientError
 from botocore.parsers import ResponseParserError
 
-from cognito_audit.facts.holes import Unknown
+from cognito_audit.model.values import Unknown
 
 
 class UnreadableAnswer(Exception):  # noqa: N818  it is about the answer, which is what has the defect

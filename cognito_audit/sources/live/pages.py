@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
-from cognito_audit.facts.holes import Unknown
+from cognito_audit.model.values import Unknown
 
 
 class Pages:

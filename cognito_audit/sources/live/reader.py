@@ -3,13 +3,13 @@
 from dataclasses import dataclass, field
 
 from cognito_audit.errors import UserError
-from cognito_audit.inventory import Identity, Inventory
+from cognito_audit.model.inventory import Identity, Inventory
 from cognito_audit.sources.live.aws import Aws, Connection
-from cognito_audit.sources.live.dispatch import Dispatcher
 from cognito_audit.sources.live.pacing import Pace
+from cognito_audit.sources.live.pool_reads import Reading, Selection
 from cognito_audit.sources.live.progress import Progress, no_progress
-from cognito_audit.sources.live.reading import Reading, Selection
-from cognito_audit.sources.unknown_names import told
+from cognito_audit.sources.live.scheduler import Dispatcher
+from cognito_audit.sources.names.unknown import told
 
 
 @dataclass(slots=True)

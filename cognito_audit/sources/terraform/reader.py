@@ -6,12 +6,12 @@ from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import Final
 
-from cognito_audit.facts.holes import Unknown
-from cognito_audit.inventory import InputError, Inventory
+from cognito_audit.model.inventory import InputError, Inventory
+from cognito_audit.model.values import Unknown
 from cognito_audit.sources.documents import ParseError
 from cognito_audit.sources.files.input_file import FileOptions, InputFile
-from cognito_audit.sources.terraform.folder import SUFFIXES, Finder, Folders, Root, read_roots, single_file
-from cognito_audit.sources.terraform.plan import read_plan
+from cognito_audit.sources.terraform.module.folder import SUFFIXES, Finder, Folders, Root, read_roots, single_file
+from cognito_audit.sources.terraform.plan.plan import read_plan
 
 _PLAN: Final = re.compile(rb'"(?:planned_values|resource_changes|root_module|terraform_version)"\s*:')
 _CONFIGURATION: Final = re.compile(

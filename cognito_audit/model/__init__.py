@@ -1,0 +1,1 @@
+"""What every other part speaks: values, inventories, declarations, verdicts and runs."""

@@ -1,0 +1,228 @@
+"""A run: every verdict on every target, the counts and the exit code. The JSON report is this, written down."""
+
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import Any, Final
+
+from cognito_audit.errors import ExitCode
+from cognito_audit.model.inventory import Identity, Input, InputError, Place
+from cognito_audit.model.verdict import Fix, Missing, NoFix, Severity, Status
+
+
+@dataclass(frozen=True, slots=True)
+class RuleInfo:
+    """What reports say of a rule. ``actions`` are the IAM actions behind the facts that it reads."""
+
+    id: str
+    name: str
+    family: str
+    severity: Severity
+    subject: str
+    title: str
+    why: str
+    since: str
+    references: tuple[str, ...] = ()
+    actions: tuple[str, ...] = ()
+    fixable: bool = False
+    refused: str | bool = False
+    maps: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Subject:
+    """A target as reports name it: ``inventory.Target`` without its answers.
+
+    ``replica_regions`` are the other regions where it was read; what is said of it holds there too, unless a target of
+    that region (``POOL_ID@REGION``) says something else.
+    """
+
+    id: str
+    kind: str
+    name: str
+    location: Place | None = None
+    arn: str = ""
+    account: str = ""
+    region: str = ""
+    user_pool_id: str = ""
+    user_pool_name: str = ""
+    client_id: str = ""
+    address: str = ""
+    client_kind: str = ""
+    tags: Mapping[str, str] = field(default_factory=dict)
+    replica_regions: tuple[str, ...] = ()
+
+    @property
+    def noun(self) -> str:
+        """Its kind as people write it: ``resource server`` for ``resource-server``."""
+        return self.kind.replace("-", " ")
+
+
+@dataclass(frozen=True, slots=True)
+class Suppressed:
+    """Why a finding does not count: ``by`` is ``config``, ``template`` or ``baseline``."""
+
+    by: str
+    reason: str
+    owner: str = ""
+    expires: str = ""
+
+
+@dataclass(slots=True)  # not frozen: there are tens of thousands, and a frozen one takes five times as long to make
+class Result:
+    """One verdict on one target; a failed verdict gives one result for each finding. Nothing changes it once made.
+
+    ``rule`` is the rule's id, ``target`` the subject's id. ``path`` is the symbolic place (``ExplicitAuthFlows``,
+    ``pool.UserPoolTier``), ``location`` the place in a file. ``fingerprint`` stays the same between runs.
+    ``evidence`` maps symbolic paths to the values read.
+    """
+
+    rule: str
+    name: str
+    severity: Severity
+    target: str
+    status: Status
+    message: str = ""
+    path: str = ""
+    location: Place | None = None
+    missing: tuple[Missing, ...] = ()
+    fix: Fix | NoFix | None = None
+    remediation: str = ""
+    adjusted: str = ""
+    evidence: Mapping[str, Any] = field(default_factory=dict)
+    fingerprint: str = ""
+    suppressed: Suppressed | None = None
+
+    @property
+    def is_open_finding(self) -> bool:
+        """Whether this is a failure that nobody has accepted."""
+        return self.status is Status.FAILED and self.suppressed is None
+
+
+@dataclass(frozen=True, slots=True)
+class Gate:
+    """What decides the exit code. ``fail_on`` is None for ``--fail-on none``."""
+
+    fail_on: Severity | None = Severity.HIGH
+    allow_incomplete: bool = False
+    allow_empty: bool = False
+    exit_zero: bool = False
+
+
+DEFAULT_GATE: Final = Gate()
+
+
+@dataclass(frozen=True)  # without slots: what every report asks of tens of thousands of results is worked out once
+class Run:
+    """All that one run has to say.
+
+    ``started_at`` and ``finished_at`` are ISO 8601 in UTC. ``broken`` names rules that could not be used or broke on
+    the way: neither verdicts nor crashes. ``unread`` says what kept pools or clients from being listed at all.
+    """
+
+    tool_version: str
+    started_at: str
+    finished_at: str
+    rules: tuple[RuleInfo, ...]
+    ruleset_digest: str
+    subjects: tuple[Subject, ...]
+    results: tuple[Result, ...]
+    gate: Gate = DEFAULT_GATE
+    min_severity: Severity = Severity.INFO
+    inputs: tuple[Input, ...] = ()
+    identity: Identity | None = None
+    errors: tuple[InputError, ...] = ()
+    broken: tuple[str, ...] = ()
+    unread: tuple[Missing, ...] = ()
+    notes: tuple[str, ...] = ()
+    interrupted: bool = False
+    selection: tuple[str, ...] = ()
+
+    @cached_property
+    def by_status(self) -> Mapping[Status, Sequence[Result]]:
+        """The results of each status, in the order of the run."""
+        groups: dict[Status, list[Result]] = {status: [] for status in Status}
+        for result in self.results:
+            groups[result.status].append(result)
+        return groups
+
+    @cached_property
+    def open_findings(self) -> tuple[Result, ...]:
+        """The failures that nobody has accepted."""
+        return tuple(result for result in self.by_status[Status.FAILED] if result.is_open_finding)
+
+    def findings(self) -> Iterator[Result]:
+        """The open findings at or above ``min_severity``, gravest first, then by target and rule."""
+        shown = _at_least(self.min_severity)
+        found = (r for r in self.open_findings if r.severity in shown)
+        return iter(sorted(found, key=lambda r: (r.severity.rank, r.target, r.rule, r.path)))
+
+    def not_evaluated(self) -> Iterator[Result]:
+        """The questions that could not be answered."""
+        return iter(self.by_status[Status.NOT_EVALUATED])
+
+    def suppressed(self) -> Iterator[Result]:
+        """The findings that somebody accepted."""
+        return (result for result in self.results if result.suppressed is not None)
+
+    def counts(self) -> dict[str, int]:
+        """How many results of each status and how many open findings of each severity, whatever is shown."""
+        accepted = Counter(result.status for result in self.suppressed())
+        severities = Counter(result.severity for result in self.open_findings)
+        return {
+            **{status.value: len(results) - accepted[status] for status, results in self.by_status.items()},
+            **{severity.value: severities[severity] for severity in Severity},
+            "suppressed": accepted.total(),
+            "targets": len(self.subjects),
+            "clients": sum(subject.kind == "client" for subject in self.subjects),
+        }
+
+    @property
+    def incomplete(self) -> bool:
+        """Whether something selected was not evaluated."""
+        return bool(self.unread or self.interrupted or self.by_status[Status.NOT_EVALUATED])
+
+    def gating(self) -> list[Result]:
+        """The findings that fail the gate."""
+        grave = _at_least(self.gate.fail_on) if self.gate.fail_on else ()
+        return [r for r in self.open_findings if r.severity in grave]
+
+    @property
+    def nothing_audited(self) -> bool:
+        """Whether not one target gave one verdict."""
+        return not any(self.by_status[status] for status in (Status.PASSED, Status.FAILED, Status.NOT_APPLICABLE))
+
+    def exit_code(self) -> ExitCode:
+        """What the process answers; see ``ExitCode`` for the order."""
+        if self.interrupted:
+            return ExitCode.INTERRUPTED
+        if self.errors or self.broken:
+            return ExitCode.ERROR
+        if self.gating() and not self.gate.exit_zero:
+            return ExitCode.FINDINGS
+        incomplete = self.incomplete and not self.gate.allow_incomplete
+        if self.nothing_audited and (incomplete or not self.gate.allow_empty):
+            return ExitCode.NOTHING
+        if incomplete:
+            return ExitCode.INCOMPLETE
+        return ExitCode.OK
+
+
+def _at_least(severity: Severity) -> frozenset[Severity]:
+    return frozenset(other for other in Severity if other.at_least(severity))
+
+
+def primary_id(target: str) -> tuple[str, str]:
+    """Of the id of a replica's target (``POOL_ID@REGION/CLIENT_ID``) that of the primary's, and the region."""
+    pool_id, _, rest = target.partition("@")
+    region, slash, part = rest.partition("/")
+    return f"{pool_id}{slash}{part}", region
+
+
+def by_target(results: Iterable[Result]) -> dict[str, list[Result]]:
+    """Results grouped by target id, in the order in which they come."""
+    groups: dict[str, list[Result]] = {}
+    for result in results:
+        groups.setdefault(result.target, []).append(result)
+    return groups

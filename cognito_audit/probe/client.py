@@ -1,0 +1,119 @@
+"""One call, once, and what came back: an answer, a refusal, or nothing."""
+
+import json
+import logging
+import time
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any, Final
+
+from botocore import xform_name
+from botocore.exceptions import ClientError, ConnectTimeoutError, EndpointConnectionError, ParamValidationError
+
+from cognito_audit.lib.redaction import redacted
+from cognito_audit.sources.live import Aws
+from cognito_audit.sources.live.failures import FAILURES, UnreadableAnswer
+
+log = logging.getLogger(__name__)
+
+TRIES: Final = 3
+USER_NOT_FOUND: Final = "UserNotFoundException"
+NOT_SENT: Final = (EndpointConnectionError, ConnectTimeoutError, ParamValidationError)
+"""The request did not leave this machine, so nothing came of it."""
+MISSHAPEN: Final = (AttributeError, LookupError, TypeError, ValueError)
+"""What botocore's parser raises at a body that is JSON of another shape than the operation's answer."""
+_BODY: Final = "CognitoAuditBody"
+_HTTP_REDIRECTION: Final = 300
+
+
+@dataclass(frozen=True, slots=True)
+class Reply:
+    """What a call came to.
+
+    ``members`` is the parsed answer of a call that succeeded (it may hold secrets: no representation shows it), and
+    ``body`` the names of the members in its raw body, those included that the installed botocore does not know.
+    A refused call has AWS's ``code`` and ``message``. Where neither came back, ``lost`` says why, and ``sent`` whether
+    the request may have arrived all the same. ``at`` is when it ended, in seconds of the monotonic clock.
+    """
+
+    members: Mapping[str, Any] | None = field(default=None, repr=False)
+    body: frozenset[str] = frozenset()
+    code: str = ""
+    message: str = ""
+    lost: str = ""
+    sent: bool = True
+    at: float = field(default_factory=time.monotonic)
+
+    @property
+    def succeeded(self) -> bool:
+        """Whether the call answered with HTTP 200."""
+        return self.members is not None
+
+    @property
+    def transient(self) -> bool:
+        """Whether the same question may be answered a moment later."""
+        return bool(self.lost) or self.code in TRANSIENT or self.code.startswith("HTTP 5")
+
+
+TRANSIENT: Final = ("InternalErrorException", "TooManyRequestsException", "ThrottlingException")
+INTERRUPTED: Final = Reply(lost="interrupted before the answer came")
+
+
+class Caller:
+    """Cognito in one region, asked once for each question."""
+
+    def __init__(self, aws: Aws, region: str) -> None:
+        self.region = region
+        self._client = aws.client_for_one_attempt("cognito-idp", region)
+        self._client.meta.events.register("after-call.cognito-idp", _note_body, unique_id=_BODY)
+        self.endpoint_url: str = self._client.meta.endpoint_url
+
+    def call(self, operation: str, **parameters: Any) -> Reply:
+        """Make one call (``operation`` as in the API reference). Whatever the other side does, there is a reply."""
+        try:
+            parsed = getattr(self._client, xform_name(operation))(**parameters)
+        except ClientError as error:
+            reply = _refusal(error)
+        except FAILURES as error:
+            reply = Reply(lost=type(error).__name__, sent=not isinstance(error, NOT_SENT))
+        except MISSHAPEN as error:
+            reply = Reply(lost=f"the answer could not be read: {type(error).__name__}")
+        else:
+            reply = Reply(parsed, parsed["ResponseMetadata"][_BODY])
+        log.debug("%s in %s: %s", operation, self.region, reply.code or reply.lost or "answered")
+        return reply
+
+    def insist(self, operation: str, pause: float, **parameters: Any) -> Reply:
+        """Make a call that may be repeated, up to ``TRIES`` times, ``pause`` seconds apart, until it is answered."""
+        reply = self.call(operation, **parameters)
+        for _ in range(TRIES - 1):
+            if not reply.transient:
+                break
+            time.sleep(pause)
+            reply = self.call(operation, **parameters)
+        return reply
+
+
+def _refusal(error: ClientError) -> Reply:
+    said = error.response.get("Error", {})
+    status = error.response.get("ResponseMetadata", {}).get("HTTPStatusCode")
+    code = str(said.get("Code") or "")
+    return Reply(code=code if code and not code.isdigit() else f"HTTP {status}", message=redacted(_text(said)))
+
+
+def _text(said: Mapping[str, Any]) -> str:
+    return str(said.get("Message") or "").strip()
+
+
+def _note_body(*, http_response: Any, parsed: dict[str, Any], model: Any, **_: Any) -> None:
+    """A handler of botocore's ``after-call`` event: notes which members the raw body has."""
+    if http_response.status_code >= _HTTP_REDIRECTION:
+        return
+    try:
+        body = json.loads(http_response.content or b"{}")
+    except ValueError as error:
+        raise UnreadableAnswer(model.name) from error
+    if not isinstance(body, dict):
+        raise UnreadableAnswer(model.name)
+    present = frozenset(name for name, value in body.items() if value is not None)
+    parsed.setdefault("ResponseMetadata", {})[_BODY] = present

@@ -1,0 +1,105 @@
+"""The client that is probed, its pool, and the secret that its calls need."""
+
+import os
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any, Final
+
+from cognito_audit.errors import NothingToAudit, UserError
+from cognito_audit.lib.redaction import without_secrets
+from cognito_audit.model.values import Unknown
+from cognito_audit.probe.client import Caller, Reply
+from cognito_audit.probe.managed_secret import ReadSecret, not_read
+from cognito_audit.probe.secret import Secret
+from cognito_audit.sources.live.endpoint import is_aws
+
+ROTATED: Final = (
+    "the client has secrets, but DescribeUserPoolClient shows none (so it is after a rotation): put one into an "
+    "environment variable and name that with --client-secret-env"
+)
+
+
+class ProbeRefused(UserError):  # noqa: N818  it is no error but a decision
+    """The probe is not made, and this is why. Nothing was created."""
+
+
+@dataclass(frozen=True, slots=True)
+class Subject:
+    """A client to probe. ``pool`` and ``client`` are the answers of Describe... without secrets, or why there is none.
+
+    ``secret`` is None where the client has none, or none is known; ``secret_missing`` says of the second case what to
+    do.
+    """
+
+    user_pool_id: str
+    client_id: str
+    region: str
+    endpoint_url: str
+    pool: Mapping[str, Any] | Unknown
+    client: Mapping[str, Any] | Unknown
+    secret: Secret | None = field(default=None, repr=False)
+    secret_missing: str = ""
+
+    @property
+    def stand_in(self) -> bool:
+        """Whether the endpoint is a server that stands in for AWS: what it answers proves nothing about AWS."""
+        return not is_aws(self.endpoint_url)
+
+    def hash_for(self, username: str) -> str | None:
+        """The secret hash over a name, None where no secret is known."""
+        return self.secret.hash_for(username, self.client_id) if self.secret else None
+
+
+def secret_from(variable: str | None) -> Secret | None:
+    """The client secret in an environment variable; None when none is named. Raises ``UserError`` for an empty one."""
+    if variable is None:
+        return None
+    value = os.environ.get(variable, "")
+    if not value:
+        raise UserError(f"--client-secret-env: the environment variable {variable} is not set, or empty")
+    return Secret(value)
+
+
+def read_subject(
+    caller: Caller, pool_id: str, client_id: str, secret: Secret | None = None, managed: ReadSecret = not_read
+) -> Subject:
+    """Read the client and its pool, as far as that is allowed.
+
+    ``secret`` wins over the one that DescribeUserPoolClient shows; ``managed`` reads one that Secrets Manager holds.
+    Raises ``NothingToAudit`` where there is no such pool or client.
+    """
+    pool = _described(caller, "UserPool", UserPoolId=pool_id)
+    client = _described(caller, "UserPoolClient", UserPoolId=pool_id, ClientId=client_id)
+    known = {} if isinstance(client, Unknown) else client
+    found: Secret | str | None = secret or (Secret(known["ClientSecret"]) if known.get("ClientSecret") else None)
+    if found is None and (arn := known.get("ClientSecretArn")):
+        found = managed(str(arn), pool_id, client_id)
+    elif found is None:
+        found = _why_missing(caller, pool_id, client_id)
+    held, missing = (None, found) if isinstance(found, str) else (found, "")
+    clean = client if isinstance(client, Unknown) else without_secrets(client)
+    return Subject(pool_id, client_id, caller.region, caller.endpoint_url, pool, clean, held, missing)
+
+
+def _described(caller: Caller, member: str, **named: str) -> Mapping[str, Any] | Unknown:
+    reply = caller.call(f"Describe{member}", **named)
+    if reply.members is not None:
+        found: Mapping[str, Any] = reply.members.get(member, {})
+        return found
+    if reply.code == "ResourceNotFoundException":
+        raise NothingToAudit(f"there is no such {_word(member)} in {caller.region}: {', '.join(named.values())}")
+    return Unknown(f"{_why(reply)} on cognito-idp:Describe{member}", f"cognito-idp:Describe{member}")
+
+
+def _word(member: str) -> str:
+    return "app client" if member == "UserPoolClient" else "user pool"
+
+
+def _why(reply: Reply) -> str:
+    return reply.code or reply.lost
+
+
+def _why_missing(caller: Caller, pool_id: str, client_id: str) -> str:
+    """After a rotation only ListUserPoolClientSecrets shows that there are secrets (floci-io/floci, pull 345)."""
+    reply = caller.call("ListUserPoolClientSecrets", UserPoolId=pool_id, ClientId=client_id)
+    return ROTATED if reply.members is not None and reply.members.get("ClientSecrets") else ""

@@ -1,0 +1,1 @@
+"""The rule catalogue as a list, and the explanation of one rule."""

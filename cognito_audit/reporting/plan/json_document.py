@@ -1,0 +1,114 @@
+"""The plan, and what became of it, as JSON: the contract of ``fix -f json`` (schemas/fix.schema.json)."""
+
+import json
+from collections.abc import Sequence
+from typing import Any, Final
+
+from cognito_audit import __version__
+from cognito_audit.fixing.changes import Change
+from cognito_audit.fixing.outcome import Outcome
+from cognito_audit.fixing.plan import Plan, ResourcePlan
+from cognito_audit.model.values import Unknown
+
+SCHEMA: Final = "urn:cognito-audit:schema:fix:1.0"
+
+
+def as_json(plan: Plan, outcomes: Sequence[Outcome] = ()) -> str:
+    """The plan; ``outcomes`` are those of ``--apply``, by target id."""
+    became = {outcome.target: outcome for outcome in outcomes}
+    data = {
+        "$schema": SCHEMA,
+        "schema_version": "1.0",
+        "tool_version": __version__,
+        "resources": [_resource(one, became.get(one.target.id)) for one in plan.resources],
+        "left": [_left(one) for one in plan.left],
+        "errors": [
+            {"file": error.file, "line": error.line, "column": error.column, "message": error.message}
+            for error in plan.errors
+        ],
+        "broken": list(plan.broken),
+        "unread": [{"path": hole.path, "reason": hole.reason, "action": hole.action} for hole in plan.unread],
+        "notes": list(plan.notes),
+    }
+    return json.dumps(data, indent=2, default=_hole)
+
+
+def _hole(value: object) -> dict[str, str]:
+    """A value of a template that is not known, as rule examples write it."""
+    if isinstance(value, Unknown):
+        return {"unknown": value.reason}
+    raise TypeError(f"no JSON for {type(value).__name__}")
+
+
+def _resource(plan: ResourcePlan, outcome: Outcome | None) -> dict[str, Any]:
+    live = plan.is_live
+    return {
+        "target": plan.target.id,
+        "kind": plan.target.kind,
+        "name": plan.target.name,
+        "user_pool_id": plan.target.user_pool_id,
+        "client_id": plan.target.client_id,
+        "region": plan.target.region,
+        "file": plan.target.file,
+        "fixes": _fixes(plan),
+        "mended": list(plan.mended),
+        "changes": [changed(change) for change in plan.changes()],
+        "stays": list(plan.stays()),
+        "raised": [
+            {"rule": one.rule, "name": one.name, "severity": one.severity, "message": one.message}
+            for one in plan.raised
+        ],
+        "unfixed": _unfixed(plan),
+        "operation": plan.update.write if plan.steps and live else None,
+        "request": plan.request() if plan.steps and live else None,
+        "outcome": None if outcome is None else outcome_data(outcome),
+    }
+
+
+def _left(plan: ResourcePlan) -> dict[str, Any]:
+    target = plan.target
+    named = {"target": target.id, "kind": target.kind, "name": target.name}
+    return {**named, "fixes": _fixes(plan), "unfixed": _unfixed(plan)}
+
+
+def _fixes(plan: ResourcePlan) -> list[dict[str, Any]]:
+    return [
+        {
+            "rule": step.rule,
+            "name": step.name,
+            "severity": step.severity,
+            "title": step.title,
+            "also": list(step.also),
+        }
+        for step in plan.steps
+    ]
+
+
+def _unfixed(plan: ResourcePlan) -> list[dict[str, Any]]:
+    return [
+        {
+            "rule": one.rule,
+            "name": one.name,
+            "severity": one.severity,
+            "message": one.message,
+            "reasons": list(one.reasons),
+            "remedy": one.remedy,
+        }
+        for one in plan.unfixed
+    ]
+
+
+def changed(change: Change) -> dict[str, Any]:
+    """One field; null stands for absent."""
+    return {"path": change.path, "before": change.before, "after": change.after}
+
+
+def outcome_data(outcome: Outcome) -> dict[str, Any]:
+    """What became of one update."""
+    return {"state": outcome.state, "detail": outcome.detail, "saved": outcome.saved, "restore": outcome.restore}
+
+
+def restored_as_json(outcome: Outcome) -> str:
+    """What became of ``--restore``."""
+    data = {"$schema": SCHEMA, "schema_version": "1.0", "tool_version": __version__, "target": outcome.target}
+    return json.dumps({**data, "outcome": outcome_data(outcome)}, indent=2)

@@ -1,0 +1,80 @@
+"""A probe's outcome for a terminal."""
+
+from collections.abc import Iterator, Sequence
+
+from cognito_audit.probe.confirmation import Step
+from cognito_audit.probe.flow_check import LookResult
+from cognito_audit.probe.outcome import Ending, Outcome
+from cognito_audit.probe.recovery import Recovered
+from cognito_audit.probe.sign_up import SignUpResult
+from cognito_audit.text.sanitize import plain_text
+from cognito_audit.text.wrapping import DEFAULT_WIDTH, labelled, wrapped
+
+
+def as_text(outcome: Outcome, width: int = DEFAULT_WIDTH) -> str:
+    """The look, the sign-up if there was one, and the conclusion, in lines of ``width`` columns."""
+    subject = outcome.subject
+    where = f"App client {subject.client_id} of user pool {subject.user_pool_id} in {subject.region}"
+    lines = [*_said(where, width), "", *_look(outcome.look, width)]
+    if outcome.sign_up:
+        lines += ["", *_sign_up(outcome.sign_up, width)]
+    lines += ["", *_said(f"Conclusion: {outcome.ending()[1]}", width)]
+    for note in outcome.notes():
+        lines += _said(f"Note: {note}", width)
+    return "\n".join(lines)
+
+
+def users_as_text(users: Sequence[Recovered], ending: Ending, width: int = DEFAULT_WIDTH) -> str:
+    """What became of each user, and the conclusion, in lines of ``width`` columns."""
+    lines: list[str] = []
+    for user in users:
+        where = f" in {user.user_pool_id}" if user.user_pool_id else ""
+        lines += _said(f"{user.username}{where}: {user.clean_up.says}", width)
+        if user.clean_up.command:
+            lines.append(plain_text(f"  {user.clean_up.command}"))
+    return "\n".join([*lines, *_said(f"Conclusion: {ending[1]}", width)])
+
+
+def _look(seen: LookResult, width: int) -> Iterator[str]:
+    yield from _said("Look: InitiateAuth(USER_AUTH) for a user who does not exist. It creates nothing.", width)
+    yield from _part("answered:", _answer(seen.code, seen.message) or seen.challenge or "nothing known", width)
+    yield from _part("means:", seen.reading.says, width)
+    yield from wrapped(plain_text(seen.proves), width, "  ")
+
+
+def _sign_up(seen: SignUpResult, width: int) -> Iterator[str]:
+    yield "Sign-up: one real SignUp, made once."
+    for step in seen.steps:
+        yield from _part(f"{step.call:13}", _brought(step), width)
+    yield from _part("means:", seen.reading.says, width)
+    if seen.delivery:
+        yield from _part("code by:", seen.delivery, width)
+    yield from _part("clean-up:", seen.clean_up.says, width)
+    if seen.clean_up.command:
+        yield plain_text(f"  delete it by hand: {seen.clean_up.command}")
+        yield "  or later: cognito-audit probe --cleanup"
+
+
+def _said(text: str, width: int) -> list[str]:
+    return wrapped(plain_text(text), width, hanging="  ")
+
+
+def _part(label: str, text: str, width: int) -> list[str]:
+    return labelled(label, plain_text(text), width, "  ", len("answered:"))
+
+
+def _brought(step: Step) -> str:
+    sent = ""
+    if step.session_age is not None:
+        sent = f"Session sent, {step.session_age:.0f} s old; "
+    if step.code:
+        return f"{sent}{_answer(step.code, step.message)}"
+    if step.tokens:
+        return f"{sent}tokens returned"
+    if step.challenge:
+        return f"{sent}challenge {step.challenge}"
+    return f"{sent}Session {'returned' if step.session_returned else 'not returned'}"
+
+
+def _answer(code: str, message: str) -> str:
+    return f"{code}: {message}" if code and message else code

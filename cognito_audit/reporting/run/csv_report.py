@@ -1,0 +1,74 @@
+"""CSV for auditors and spreadsheets: one line for each result, whatever its status."""
+
+import csv
+import io
+import re
+from collections.abc import Iterator, Mapping
+from typing import Final
+
+from cognito_audit.model.run import Result, Run, Subject, Suppressed
+from cognito_audit.reporting.run.locations import subject_of
+from cognito_audit.reporting.run.order import in_order
+from cognito_audit.text.sanitize import plain_text
+
+COLUMNS: Final = (
+    "status", "severity", "rule", "name", "kind", "target", "target_name", "account", "region", "user_pool_id",
+    "client_id", "file", "line", "column", "path", "message", "missing", "next_step", "fingerprint", "suppressed_by",
+    "suppressed_reason", "suppressed_until",
+)  # fmt: skip
+
+_FORMULA: Final = re.compile(r"\s*[=+\-@\t\r\n\uff1d\uff0b\uff0d\uff20]")
+"""How a cell begins that a spreadsheet may run (OWASP, "CSV Injection"; the wide forms too). App clients may be called
+so: their names match ``[\\w\\s+=,.@-]+``."""
+
+
+def render(run: Run) -> str:
+    """Every result of the run, with a header, separated by commas. Equal runs give equal bytes."""
+    run = in_order(run)
+    subjects = {subject.id: subject for subject in run.subjects}
+    out = io.StringIO()
+    lines = csv.writer(out, lineterminator="\n")
+    lines.writerow(COLUMNS)
+    lines.writerows(_rows(run, subjects))
+    return out.getvalue()
+
+
+def _rows(run: Run, subjects: Mapping[str, Subject]) -> Iterator[list[str]]:
+    for result in run.results:
+        yield [_cell(value) for value in _values(result, subject_of(result, subjects))]
+
+
+def _values(result: Result, subject: Subject) -> tuple[object, ...]:
+    place = result.location or subject.location
+    accepted = result.suppressed or Suppressed("", "")
+    return (
+        result.status,
+        result.severity,
+        result.rule,
+        result.name,
+        subject.kind,
+        subject.id,
+        subject.name,
+        subject.account,
+        subject.region,
+        subject.user_pool_id,
+        subject.client_id,
+        place.file if place else "",
+        place.line if place else "",
+        place.column if place else "",
+        result.path,
+        result.message,
+        "; ".join(str(missing) for missing in result.missing),
+        result.remediation,
+        result.fingerprint,
+        accepted.by,
+        accepted.reason,
+        accepted.expires,
+    )
+
+
+def _cell(value: object) -> str:
+    """A value on one line that no spreadsheet takes for a formula."""
+    raw = str(value)
+    text = plain_text(raw)
+    return f"'{text}" if _FORMULA.match(raw) or _FORMULA.match(text) else text

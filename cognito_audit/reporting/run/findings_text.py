@@ -1,0 +1,196 @@
+"""The findings of a text report, grouped by the target they were found on."""
+
+import json
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Final
+
+from cognito_audit.model.run import Result, RuleInfo, Run, Subject, by_target
+from cognito_audit.model.verdict import Fix, NoFix
+from cognito_audit.reporting.run.summary import also_in, counted, hidden_findings, listed, pool_of, subjects_by_id
+from cognito_audit.reporting.run.template_words import in_words_of, language_of
+from cognito_audit.text.layout import Painter, excerpt
+from cognito_audit.text.sanitize import excerpt_of, plain_text
+from cognito_audit.text.terminal import Terminal
+from cognito_audit.text.wrapping import labelled, wrapped
+
+INDENT: Final = "    "
+NOT_IN_BRIEF: Final = ("read", "also")
+MOST_OF_A_VALUE: Final = 240
+"""How many characters of a value that was read are shown."""
+
+
+def findings(run: Run, terminal: Terminal, paint: Painter) -> Iterator[str]:
+    """The open findings: the target with the gravest first, and on each target the gravest first."""
+    named = subjects_by_id(run)
+    telling = _Telling({rule.id: rule for rule in run.rules}, named, terminal, paint)
+    groups = telling.alike(by_target(run.findings()))
+    for number, (targets, results) in enumerate(groups):
+        if number:
+            yield ""
+        heading = _heading(targets[0]) if len(targets) == 1 else _headings(targets)
+        yield from (paint(line, "strong") for line in wrapped(heading, terminal.width, hanging="  "))
+        for place, result in enumerate(results):
+            if place:
+                yield ""
+            yield from telling.finding(result, targets[0])
+    if hidden := hidden_findings(run):
+        if groups:
+            yield ""
+        yield f"{counted(hidden, 'finding')} below --min-severity {run.min_severity} not shown."
+
+
+@dataclass(frozen=True, slots=True)
+class _Told:
+    """Details that were told in full: on which target, and in how many lines."""
+
+    target: Subject
+    lines: int
+
+
+class _Telling:
+    """The findings of one report. The same details of a rule are told in full once; later findings refer to them."""
+
+    def __init__(
+        self, rules: Mapping[str, RuleInfo], named: Mapping[str, Subject], terminal: Terminal, paint: Painter
+    ) -> None:
+        self.rules, self.named, self.terminal, self.paint = rules, named, terminal, paint
+        self.names = Counter(subject.name for subject in named.values())
+        self._contents: dict[tuple[object, ...], str] = {}
+        self._told: dict[tuple[str, str, str], _Told] = {}
+
+    def alike(self, groups: Mapping[str, Sequence[Result]]) -> list[tuple[list[Subject], Sequence[Result]]]:
+        """Targets of one kind and pool on which the very same was found are told together: their findings, once.
+
+        Not so where fingerprints are shown: each target has its own.
+        """
+        found: dict[tuple[object, ...], tuple[list[Subject], Sequence[Result]]] = {}
+        for target, results in groups.items():
+            subject = self.named[target]
+            same = [
+                (
+                    *(result.rule, result.name, result.message, result.path, result.location, self._content(result)),
+                    result.fingerprint if self.terminal.fingerprints else "",
+                )
+                for result in results
+            ]
+            key = (subject.kind, subject.client_kind, subject.user_pool_id, subject.replica_regions, *same)
+            found.setdefault(key, ([], results))[0].append(subject)
+        return [(sorted(subjects, key=_by_name), results) for subjects, results in found.values()]
+
+    def _content(self, result: Result) -> str:
+        """What a result says beside its message, as text to compare. Results of one verdict share its parts, so that
+        each is spelled once; they live as long as the run, so that their identity names them.
+        """
+        own = (result.severity, result.remediation, result.adjusted)
+        key = (*own, id(result.evidence), id(result.missing), id(result.fix))
+        content = self._contents.get(key)
+        if content is None:
+            self._contents[key] = content = repr((*own, result.evidence, result.missing, result.fix))
+        return content
+
+    def finding(self, result: Result, target: Subject) -> Iterator[str]:
+        """The lines of a finding; ``target`` is the first of those that it is told of."""
+        width, tag = self.terminal.width, result.severity.upper()
+        first, *rest = wrapped(f"{tag} {plain_text(result.rule)} {plain_text(result.name)}", width, "  ", INDENT)
+        yield first.replace(tag, self.paint(tag, result.severity), 1)
+        yield from rest
+        yield from wrapped(plain_text(result.message), width, INDENT)
+        yield from _place(result, self.terminal)
+        if self.terminal.fingerprints:
+            yield from labelled("finding", plain_text(result.fingerprint), width, INDENT)
+        language = "" if self.terminal.brief else language_of(target)
+        key = (result.rule, language, self._content(result))
+        earlier = self._told.get(key)
+        if earlier and earlier.lines > 1:
+            where = "above" if earlier.target is target else f"on {self._name(earlier.target)}, above"
+            yield from labelled("rest", f"as {where}", width, INDENT)
+        else:
+            lines = list(self._details(result, language))
+            self._told.setdefault(key, _Told(target, len(lines)))
+            yield from lines
+
+    def _name(self, subject: Subject) -> str:
+        """A target by its name, where no other has it."""
+        alone = subject.name and self.names[subject.name] == 1
+        return plain_text(subject.name if alone else f"{subject.name} ({subject.id})")
+
+    def _details(self, result: Result, language: str) -> Iterator[str]:
+        for label, text in _details(result, self.rules.get(result.rule), language):
+            if not (self.terminal.brief and label in NOT_IN_BRIEF):
+                yield from labelled(label, text, self.terminal.width, INDENT)
+        if language and isinstance(result.fix, Fix):
+            yield from _code(in_words_of(language, result.fix), self.terminal.width)
+
+
+def _by_name(subject: Subject) -> tuple[str, str]:
+    return subject.name, subject.client_id
+
+
+def _headings(subjects: Sequence[Subject]) -> str:
+    """``70 browser clients of pool customers (eu-west-1_A): web-0, web-1 ...``."""
+    first, names = subjects[0], [subject.name for subject in subjects]
+    unclear = len(set(names)) < len(names)
+    shown = (f"{each.name} ({each.client_id or each.address})" if unclear else each.name for each in subjects)
+    kind = counted(len(subjects), f"{plain_text(first.client_kind)} {first.noun}".strip())
+    pool = f" of pool {plain_text(pool_of(first))}" if first.kind != "pool" and pool_of(first) else ""
+    return f"{kind}{pool}{plain_text(also_in(first))}: {plain_text(', '.join(shown))}"
+
+
+def _heading(subject: Subject) -> str:
+    """``web-prod  browser client 3abc of pool customers (eu-west-1_A)``."""
+    kind = f"{plain_text(subject.client_kind)} {subject.noun}".strip()
+    own_id = subject.client_id or subject.address
+    pool = pool_of(subject) if subject.kind != "pool" else subject.user_pool_id
+    parts = [kind, *([own_id] if own_id and own_id != subject.name else [])]
+    if pool and pool != subject.name:
+        parts.append(f"of pool {pool}" if subject.kind != "pool" else pool)
+    return f"{plain_text(subject.name)}: {plain_text(' '.join(parts) + also_in(subject))}"
+
+
+def _code(text: str, width: int) -> Iterator[str]:
+    """Lines to copy, as they are; only their comments are wrapped."""
+    indent = f"{INDENT}        "
+    for line in map(plain_text, text.split("\n")):
+        if line.startswith("# "):
+            yield from wrapped(line.removeprefix("# "), width, f"{indent}# ")
+        else:
+            yield f"{indent}{line}"
+
+
+def _place(result: Result, terminal: Terminal) -> Iterator[str]:
+    if result.location is None:
+        return
+    yield from labelled("at", plain_text(str(result.location)), terminal.width, INDENT)
+    line = None if terminal.brief else terminal.source_line(result.location)
+    if line is not None and line.strip():
+        yield from excerpt(result.location, line, terminal.width)
+
+
+def _details(result: Result, rule: RuleInfo | None, language: str) -> Iterator[tuple[str, str]]:
+    for path, value in sorted(result.evidence.items()):
+        yield "read", f"{plain_text(path)} = {excerpt_of(value, MOST_OF_A_VALUE)}"
+    for missing in result.missing:
+        yield "unknown", plain_text(str(missing))
+    if result.adjusted:
+        yield "grade", f"{result.severity}, because {plain_text(result.adjusted)}"
+    if rule is not None and rule.refused:
+        said = f': "{plain_text(rule.refused)}"' if isinstance(rule.refused, str) else ""
+        yield "aws", f"AWS refuses requests that set this{said}"
+    if result.remediation:
+        yield "next", plain_text(result.remediation)
+    yield from _fix(result.fix, language)
+
+
+def _fix(fix: Fix | NoFix | None, language: str) -> Iterator[tuple[str, str]]:
+    """The change itself comes last: for a file, in the file's own words below these lines."""
+    match fix:
+        case Fix():
+            for effect in fix.also:
+                yield "also", plain_text(effect)
+            settings = (f"{key} = {json.dumps(value, sort_keys=True)}" for key, value in sorted(fix.patch.items()))
+            change = f"in {language}'s words:" if language else "; ".join(settings)
+            yield "fix", plain_text(f"{fix.title}: {change}")
+        case NoFix():
+            yield "no fix", listed(plain_text(reason) for reason in fix.reasons)

@@ -1,0 +1,144 @@
+"""The JSON report: the run, written down. Every other format is a view of it, and it can be read back.
+
+The contract is ``schemas/run.schema.json``. New keys raise the minor version, a removed or changed one the major.
+"""
+
+import json
+from collections.abc import Mapping
+from dataclasses import asdict, fields, is_dataclass
+from datetime import date
+from functools import cache
+from typing import Any, Final
+
+from cognito_audit.model.inventory import Identity, Input, InputError
+from cognito_audit.model.run import Gate, Result, RuleInfo, Run, Subject
+from cognito_audit.model.verdict import Missing, Severity
+from cognito_audit.reporting.run.decode import JSON_WORDS, SavedRunError, decode
+from cognito_audit.reporting.run.order import in_order
+from cognito_audit.reporting.run.summary import VERDICTS
+
+SCHEMA_VERSION: Final = "1.0"
+SCHEMA: Final = f"urn:cognito-audit:schema:run:{SCHEMA_VERSION}"
+"""The name under which the schema is published; the file lies in the package, in ``schemas/``."""
+
+
+def render(run: Run) -> str:
+    """The run as JSON, in ASCII: no byte of it can act on a terminal. Equal runs give equal bytes."""
+    run = in_order(run)
+    document = {
+        "$schema": SCHEMA,
+        "schema_version": SCHEMA_VERSION,
+        "run": _run(run),
+        "gate": _gate(run),
+        "rules": run.rules,
+        "targets": run.subjects,
+        "results": run.results,
+        "counts": run.counts(),
+        "errors": run.errors,
+        "broken": run.broken,
+        "unread": run.unread,
+        "notes": run.notes,
+    }
+    members = (f"  {json.dumps(key)}: {_written(value)}" for key, value in document.items())
+    return "{\n" + ",\n".join(members) + "\n}\n"
+
+
+def load(text: str) -> Run:
+    """A saved run. Raises ``SavedRunError``, with the place, for any other document and for a newer schema version."""
+    document = _parsed(text)
+    run = _part(document, "run")
+    gate = _part(document, "gate")
+    return Run(
+        tool_version=decode(str, run.get("version"), "run.version"),
+        started_at=decode(str, run.get("started_at"), "run.started_at"),
+        finished_at=decode(str, run.get("finished_at"), "run.finished_at"),
+        rules=decode(tuple[RuleInfo, ...], document.get("rules"), "rules"),
+        ruleset_digest=decode(str, _part(run, "ruleset", "run.").get("digest"), "run.ruleset.digest"),
+        subjects=decode(tuple[Subject, ...], document.get("targets"), "targets"),
+        results=decode(tuple[Result, ...], document.get("results"), "results"),
+        gate=decode(Gate, {name: gate.get(name) for name in Gate.__slots__}, "gate"),
+        min_severity=decode(Severity, gate.get("min_severity"), "gate.min_severity"),
+        inputs=decode(tuple[Input, ...], run.get("inputs"), "run.inputs"),
+        identity=decode(Identity, run["identity"], "run.identity") if run.get("identity") else None,
+        errors=decode(tuple[InputError, ...], document.get("errors"), "errors"),
+        broken=decode(tuple[str, ...], document.get("broken"), "broken"),
+        unread=decode(tuple[Missing, ...], document.get("unread"), "unread"),
+        notes=decode(tuple[str, ...], document.get("notes"), "notes"),
+        interrupted=decode(bool, run.get("interrupted"), "run.interrupted"),
+        selection=decode(tuple[str, ...], run.get("selection"), "run.selection"),
+    )
+
+
+def _run(run: Run) -> dict[str, Any]:
+    return {
+        "tool": "cognito-audit",
+        "version": run.tool_version,
+        "ruleset": {"count": len(run.rules), "digest": run.ruleset_digest},
+        "started_at": run.started_at,
+        "finished_at": run.finished_at,
+        "inputs": run.inputs,
+        "identity": run.identity,
+        "selection": run.selection,
+        "interrupted": run.interrupted,
+        "complete": not run.incomplete,
+    }
+
+
+def _gate(run: Run) -> dict[str, Any]:
+    code = run.exit_code()
+    settings = asdict(run.gate)
+    return {**settings, "min_severity": run.min_severity, "exit_code": int(code), "verdict": VERDICTS[code]}
+
+
+DATA: Final = frozenset({"evidence", "patch", "maps", "tags"})
+"""The members that hold data of others, whose keys have no order of ours."""
+
+
+def _written(value: Any) -> str:
+    """A member of the document: an item of a list is a line, for a thousand clients have tens of thousands of them."""
+    if isinstance(value, tuple) and value:
+        items = (f"    {json.dumps(_json(item), allow_nan=False)}" for item in value)
+        return "[\n" + ",\n".join(items) + "\n  ]"
+    return json.dumps(_json(value), indent=2, allow_nan=False).replace("\n", "\n  ")
+
+
+def _json(value: Any, *, data: bool = False) -> Any:
+    """As plain JSON values: data with sorted keys, everything else in the order of the contract."""
+    if value is None or isinstance(value, str | int):
+        return value
+    if isinstance(value, list | tuple):
+        return [_json(item, data=data) for item in value]
+    if isinstance(value, Mapping):
+        return {key: _json(value[key], data=data) for key in (sorted(value) if data else value)}
+    if is_dataclass(value):
+        return {name: _json(getattr(value, name), data=name in DATA) for name in _names(value.__class__)}
+    return value.isoformat() if isinstance(value, date) else value
+
+
+@cache
+def _names(kind: Any) -> tuple[str, ...]:
+    return tuple(field.name for field in fields(kind))
+
+
+def _parsed(text: str) -> dict[str, Any]:
+    try:
+        document = json.loads(text)
+    except json.JSONDecodeError as error:
+        raise SavedRunError(f"line {error.lineno}, column {error.colno}: not JSON: {error.msg}") from error
+    except RecursionError as error:
+        raise SavedRunError("line 1, column 1: nested too deeply to be a saved run") from error
+    if not isinstance(document, dict) or "schema_version" not in document:
+        raise SavedRunError("schema_version: missing, so this is no run saved by `cognito-audit check -f json=FILE`")
+    if (version := document["schema_version"]) != SCHEMA_VERSION:
+        raise SavedRunError(
+            f"schema_version: this program reads {SCHEMA_VERSION}, the document says {version!r}; "
+            "use the cognito-audit that wrote it, or a newer one"
+        )
+    return document
+
+
+def _part(document: dict[str, Any], name: str, prefix: str = "") -> dict[str, Any]:
+    part = document.get(name)
+    if not isinstance(part, dict):
+        raise SavedRunError(f"{prefix}{name}: expected an object, found {JSON_WORDS[type(part)]}")
+    return part

@@ -1,0 +1,149 @@
+"""JUnit XML: a suite for each target, a test case for each rule on it, so that a CI server shows trends.
+
+GitLab keeps only the first of two test cases with equal ``classname`` and ``name`` ("Unit test reports"), so the pair
+is unique in the whole report. A check that could not be evaluated is an ``error``: neither a success nor a failure.
+"""
+
+import re
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from typing import Final
+from xml.etree import ElementTree as ET
+
+from cognito_audit.model.run import Result, Run, Subject, by_target
+from cognito_audit.model.verdict import Status
+from cognito_audit.reporting.run.locations import distinct
+from cognito_audit.reporting.run.order import in_order
+from cognito_audit.text.sanitize import plain_text
+
+_NONCHARACTERS: Final = re.compile("[\ufffe\uffff]")
+"""What ``plain_text`` leaves and XML 1.0 forbids (production 2, Char)."""
+
+OUTCOMES: Final = ("failure", "error", "skipped")
+
+
+def render(run: Run) -> str:
+    """The run as JUnit XML. Equal runs give equal bytes."""
+    run = in_order(run)
+    subjects = {subject.id: subject for subject in run.subjects}
+    grouped = by_target(run.results)
+    tested = [subjects.get(target) or Subject(target, "target", target) for target in sorted({*grouped, *subjects})]
+    suites = [
+        _suite(subject, label, grouped.get(subject.id, []), run)
+        for subject, label in zip(tested, _labels(tested), strict=True)
+    ]
+    problems = list(_problems(run))
+    if problems:
+        suites.append(_element("testsuite", {"name": "run"}, problems))
+    root = _element("testsuites", {"name": "cognito-audit"}, suites)
+    for suite in (*suites, root):
+        _count(suite)
+    for suite in suites:
+        suite.set("timestamp", run.started_at.removesuffix("Z"))
+    ET.indent(root)
+    return ET.tostring(root, encoding="unicode", xml_declaration=False).join(
+        ('<?xml version="1.0" encoding="UTF-8"?>\n', "\n")
+    )
+
+
+def _labels(subjects: Sequence[Subject]) -> list[str]:
+    """``POOL.CLIENT`` for each target; those of equal name are told apart by their id, or else numbered."""
+    plain = [".".join(part for part in (_group(subject), subject.name) if part) for subject in subjects]
+    occurs = Counter(plain)
+    return distinct(
+        _clean(f"{label} ({subject.client_id or subject.id})" if occurs[label] > 1 else label)
+        for label, subject in zip(plain, subjects, strict=True)
+    )
+
+
+def _group(subject: Subject) -> str:
+    """What a target belongs to: its pool, or the file that defines it. A pool belongs to nothing."""
+    pool = "" if subject.kind == "pool" else subject.user_pool_name or subject.user_pool_id
+    return pool or (subject.location.file if subject.location else "")
+
+
+def _suite(subject: Subject, label: str, results: Sequence[Result], run: Run) -> ET.Element:
+    names = distinct(_names(results))
+    cases = [_case(result, name, label, run) for result, name in zip(results, names, strict=True)]
+    return _element("testsuite", {"name": f"{label} [{subject.id}]"}, cases)
+
+
+def _names(results: Sequence[Result]) -> Iterator[str]:
+    """A rule is one test; where it found several things on a target, the place tells them apart."""
+    occurs = Counter(result.rule for result in results)
+    for result in results:
+        place = f" {result.path}" if occurs[result.rule] > 1 and result.path else ""
+        yield _clean(f"{result.rule} {result.name}{place}")
+
+
+def _case(result: Result, name: str, label: str, run: Run) -> ET.Element:
+    attributes = {"classname": label, "name": name, "time": "0"}
+    if result.location is not None:
+        attributes |= {"file": result.location.file, "line": str(result.location.line)}
+    return _element("testcase", attributes, _outcome(result, run))
+
+
+def _outcome(result: Result, run: Run) -> list[ET.Element]:
+    """What a case holds: nothing for a pass."""
+    if result.suppressed is not None:
+        accepted = result.suppressed
+        until = f" (until {accepted.expires})" if accepted.expires else ""
+        return [_element("skipped", {"message": f"accepted{until}: {accepted.reason}; {result.message}"})]
+    if result.status is Status.NOT_APPLICABLE:
+        return [_element("skipped", {"message": "not applicable"})]
+    if result.status is Status.NOT_EVALUATED:
+        reasons = "; ".join(str(missing) for missing in result.missing) or "no reason was recorded"
+        return [_element("error", {"type": "not-evaluated", "message": f"not evaluated: {reasons}"})]
+    if result.status is Status.PASSED:
+        return []
+    if not result.severity.at_least(run.min_severity):
+        told = f"failed ({result.severity}), below --min-severity {run.min_severity}: {result.message}"
+        return [_element("skipped", {"message": told})]
+    failure = _element("failure", {"type": result.severity, "message": result.message})
+    failure.text = _body(result)
+    return [failure]
+
+
+def _body(result: Result) -> str:
+    lines = [result.message, f"Place: {result.location or result.target} {result.path}".rstrip()]
+    if result.adjusted:
+        lines.append(f"Severity: {result.severity}, {result.adjusted}")
+    if result.remediation:
+        lines.append(f"Next step: {result.remediation}")
+    return "\n".join(_clean(line) for line in lines)
+
+
+def _problems(run: Run) -> Iterator[ET.Element]:
+    """What went wrong before any target was judged: it must not look like success either."""
+    told = [
+        *(("input", error.place, error.message) for error in run.errors),
+        *(("rule", broken.partition(":")[0], broken) for broken in run.broken),
+        *(("listing", missing.path, str(missing)) for missing in run.unread),
+        *([("run", "interrupted", "the run was interrupted; this is what it found so far")] if run.interrupted else []),
+    ]
+    names = distinct(_clean(f"{kind} {name}") for kind, name, _ in told)
+    for (kind, _, message), name in zip(told, names, strict=True):
+        error = _element("error", {"type": kind, "message": message})
+        yield _element("testcase", {"classname": "cognito-audit", "name": name, "time": "0"}, [error])
+
+
+def _count(suite: ET.Element) -> None:
+    counts = {
+        "tests": len(suite.findall(".//testcase")),
+        "failures": len(suite.findall(".//failure")),
+        "errors": len(suite.findall(".//error")),
+        "skipped": len(suite.findall(".//skipped")),
+    }
+    for name, count in counts.items():
+        suite.set(name, str(count))
+    suite.set("time", "0")
+
+
+def _element(tag: str, attributes: Mapping[str, str], children: Iterable[ET.Element] = ()) -> ET.Element:
+    element = ET.Element(tag, {name: _clean(value) for name, value in attributes.items()})
+    element.extend(children)
+    return element
+
+
+def _clean(text: str) -> str:
+    return _NONCHARACTERS.sub("\ufffd", plain_text(text))

@@ -1,0 +1,82 @@
+"""Where a result is, for formats that know nothing but files."""
+
+import re
+from collections.abc import Iterable, Mapping
+from typing import Final
+
+from cognito_audit.model.inventory import Place
+from cognito_audit.model.run import Result, Run, Subject
+from cognito_audit.text.sanitize import plain_text
+
+_NOT_IN_A_PATH: Final = re.compile(r"[^\w.+=@-]")
+
+
+def place_of(result: Result, subject: Subject) -> Place:
+    """The place in a file, the target's own where the result has none, or the synthetic one of a live resource.
+
+    Files are named as code hosts want them: without a leading ``./``.
+    """
+    return _tidy(result.location) if result.location else place_of_subject(subject)
+
+
+def place_of_subject(subject: Subject) -> Place:
+    """The place in a file where a target is defined, or the synthetic one of a live resource."""
+    return _tidy(subject.location) if subject.location else Place(synthetic_path(subject))
+
+
+def _tidy(place: Place) -> Place:
+    return Place(plain_text(place.file).removeprefix("./") or "-", max(place.line, 1), max(place.column, 1))
+
+
+def synthetic_path(subject: Subject) -> str:
+    """A relative path for what lives in no file: ``aws/ACCOUNT/REGION/POOL/CLIENT.json``.
+
+    GitHub refuses a whole upload for one result without a file. The path is made of ids alone, so that it stays the
+    same between runs: an alert whose path changes is closed and opened anew. What is not known is called ``unknown``.
+    """
+    parts = [subject.account or "unknown", subject.region or "unknown", subject.user_pool_id, subject.client_id]
+    if not subject.user_pool_id and not subject.client_id:
+        parts.append(subject.id)
+    return "/".join(["aws", *(_segment(part) for part in parts if part)]) + ".json"
+
+
+def _segment(part: str) -> str:
+    safe = _NOT_IN_A_PATH.sub("_", plain_text(part))
+    return safe if safe.strip(".") else "_"
+
+
+def numbered(names: Iterable[str]) -> list[int]:
+    """For each name, its how-manieth occurrence this is, from 1."""
+    seen: dict[str, int] = {}
+    numbers = []
+    for name in names:
+        seen[name] = seen.get(name, 0) + 1
+        numbers.append(seen[name])
+    return numbers
+
+
+def distinct(names: Iterable[str]) -> list[str]:
+    """The names, each once: a later one that is taken already gets a number (``a``, ``a #2``)."""
+    taken: set[str] = set()
+    tried: dict[str, int] = {}
+    told = []
+    for name in names:
+        unique = name
+        while unique in taken:
+            tried[name] = tried.get(name, 1) + 1
+            unique = f"{name} #{tried[name]}"
+        taken.add(unique)
+        told.append(unique)
+    return told
+
+
+def subject_of(result: Result, subjects: Mapping[str, Subject]) -> Subject:
+    """A result's target; one that the run does not list is known by its id alone."""
+    return subjects.get(result.target) or Subject(result.target, "target", result.target)
+
+
+def partition_of(subject: Subject, run: Run) -> str:
+    """The AWS partition of a target (``aws``, ``aws-cn``), from its ARN or from who looked; else empty."""
+    if subject.arn.startswith("arn:"):
+        return subject.arn.split(":")[1]
+    return run.identity.partition if run.identity and subject.account else ""

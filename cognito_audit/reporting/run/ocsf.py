@@ -1,0 +1,153 @@
+"""OCSF 1.5.0, class Detection Finding (2004): what security lakes and SIEMs take in.
+
+The verdict stands in ``status_code``: ``FAIL``, ``PASS`` or ``NOT_EVALUATED``. What a rule does not
+apply to is no event.
+"""
+
+import json
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any, Final
+
+from cognito_audit.model.run import Result, RuleInfo, Run, Subject
+from cognito_audit.model.verdict import Severity, Status
+from cognito_audit.reporting.run.locations import distinct, partition_of, subject_of
+from cognito_audit.reporting.run.order import in_order
+from cognito_audit.text.sanitize import plain_text
+
+VERSION: Final = "1.5.0"
+SEVERITIES: Final[Mapping[Severity, tuple[int, str]]] = {
+    Severity.CRITICAL: (5, "Critical"),
+    Severity.HIGH: (4, "High"),
+    Severity.MEDIUM: (3, "Medium"),
+    Severity.LOW: (2, "Low"),
+    Severity.INFO: (1, "Informational"),
+}
+CODES: Final[Mapping[Status, str]] = {
+    Status.FAILED: "FAIL",
+    Status.PASSED: "PASS",
+    Status.NOT_EVALUATED: "NOT_EVALUATED",
+}
+TYPES: Final[Mapping[str, str]] = {"client": "AwsCognitoUserPoolClient", "pool": "AwsCognitoUserPool"}
+
+
+def render(run: Run) -> str:
+    """The run as a JSON array of events. Equal runs give equal bytes."""
+    run = in_order(run)
+    subjects = {subject.id: subject for subject in run.subjects}
+    rules = {rule.id: rule for rule in run.rules}
+    told = [result for result in run.results if result.status in CODES]
+    identifiers = distinct(_identifier(result) for result in told)
+    events = [
+        _event(result, subject_of(result, subjects), rules.get(result.rule), run)
+        | {"finding_info": _finding(result, rules.get(result.rule), uid, run)}
+        for result, uid in zip(told, identifiers, strict=True)
+    ]
+    return json.dumps(events, indent=2, allow_nan=False, sort_keys=True) + "\n"
+
+
+def _identifier(result: Result) -> str:
+    """What an event is recognised by in another run."""
+    return f"cognito-audit/{result.rule}/{result.fingerprint or plain_text(result.target)}"
+
+
+def _event(result: Result, subject: Subject, rule: RuleInfo | None, run: Run) -> dict[str, Any]:
+    number, word = _severity(result)
+    status, status_word = (3, "Suppressed") if result.suppressed else (1, "New")
+    event = {
+        "activity_id": 1,
+        "activity_name": "Create",
+        "category_uid": 2,
+        "category_name": "Findings",
+        "class_uid": 2004,
+        "class_name": "Detection Finding",
+        "type_uid": 200401,
+        "type_name": "Detection Finding: Create",
+        "severity_id": number,
+        "severity": word,
+        "status_id": status,
+        "status": status_word,
+        "status_code": CODES[result.status],
+        "status_detail": _detail(result),
+        "message": _message(result, subject),
+        "time": _milliseconds(run.finished_at),
+        "metadata": _metadata(subject, run),
+        "resources": [_resource(subject, run)],
+    }
+    if subject.account:
+        event["cloud"] = _cloud(subject)
+    if result.remediation:
+        event["remediation"] = {"desc": plain_text(result.remediation), "references": _references(rule)}
+    return event
+
+
+def _severity(result: Result) -> tuple[int, str]:
+    """A finding's own; a pass is no matter, and how grave an unanswered question is, is unknown."""
+    if result.status is Status.FAILED:
+        return SEVERITIES[result.severity]
+    return (1, "Informational") if result.status is Status.PASSED else (0, "Unknown")
+
+
+def _detail(result: Result) -> str:
+    if result.suppressed is not None:
+        until = f" (until {result.suppressed.expires})" if result.suppressed.expires else ""
+        return plain_text(f"accepted{until}: {result.suppressed.reason}")
+    return plain_text("; ".join(str(missing) for missing in result.missing)) or plain_text(result.message)
+
+
+def _message(result: Result, subject: Subject) -> str:
+    told = result.message or f"{result.rule} {result.name}: {result.status}"
+    return plain_text(f"{subject.name}: {told}")
+
+
+def _finding(result: Result, rule: RuleInfo | None, uid: str, run: Run) -> dict[str, Any]:
+    references = _references(rule)
+    return {
+        "uid": uid,
+        "title": plain_text(rule.title if rule else result.name),
+        "desc": plain_text(" ".join(rule.why.split()) if rule else result.message),
+        "types": [rule.family if rule else "custom"],
+        "created_time": _milliseconds(run.finished_at),
+        "analytic": {"uid": result.rule, "name": plain_text(result.name), "type_id": 1, "type": "Rule"},
+        **({"src_url": references[0]} if references else {}),
+    }
+
+
+def _metadata(subject: Subject, run: Run) -> dict[str, Any]:
+    product = {"name": "cognito-audit", "uid": "cognito-audit", "vendor_name": "cognito-audit"}
+    return {
+        "version": VERSION,
+        "event_code": "cognito-audit",
+        "profiles": ["cloud"] if subject.account else [],
+        "product": {**product, "version": run.tool_version},
+    }
+
+
+def _resource(subject: Subject, run: Run) -> dict[str, Any]:
+    told: dict[str, Any] = {
+        "uid": plain_text(subject.arn or subject.id),
+        "name": plain_text(subject.name),
+        "type": TYPES.get(subject.kind, plain_text(subject.kind)),
+        "group": {"name": "cognito"},
+    }
+    if subject.account:
+        told["region"] = subject.region
+    if partition := partition_of(subject, run):
+        told["cloud_partition"] = partition
+    if subject.location is not None:
+        told["labels"] = [f"place:{plain_text(subject.location)}"]
+    return told
+
+
+def _cloud(subject: Subject) -> dict[str, Any]:
+    account = {"uid": subject.account, "type_id": 10, "type": "AWS Account"}
+    return {"provider": "AWS", "region": subject.region, "account": account}
+
+
+def _references(rule: RuleInfo | None) -> list[str]:
+    return [plain_text(reference) for reference in rule.references] if rule else []
+
+
+def _milliseconds(moment: str) -> int:
+    """Milliseconds since 1970 of an ISO 8601 time in UTC."""
+    return int(datetime.fromisoformat(moment).timestamp() * 1000)

@@ -1,0 +1,172 @@
+"""SARIF 2.1.0 as GitHub code scanning reads it.
+
+The rules are those of GitHub's "SARIF support for code scanning" and of the Multitool's ``Ghas`` rule kind. GitHub
+ignores ``suppressions`` and ``kind``: a suppressed or passed result would become an open alert, so both are left out.
+"""
+
+import json
+import re
+from collections.abc import Iterable, Sequence
+from typing import Any, Final
+from urllib.parse import quote
+
+from cognito_audit.lib.git import Checkout
+from cognito_audit.model.inventory import Place
+from cognito_audit.model.run import Result, Run, Subject
+from cognito_audit.reporting.run.locations import numbered, place_of, subject_of
+from cognito_audit.reporting.run.order import in_order
+from cognito_audit.reporting.run.presentation import SarifOptions
+from cognito_audit.reporting.run.sarif_notifications import configuration_notifications, execution_notifications
+from cognito_audit.reporting.run.sarif_rules import LEVELS, notification_descriptors, rule_descriptors, sentence
+from cognito_audit.text.sanitize import plain_text
+
+SCHEMA: Final = "https://json.schemastore.org/sarif-2.1.0.json"
+MOST_RESULTS: Final = 25_000
+MOST_SHOWN: Final = 5_000
+"""GitHub refuses a file with more results than the first and shows the second number, the gravest ones."""
+
+
+DEFAULT: Final = SarifOptions()
+
+
+def render(run: Run, options: SarifOptions = DEFAULT) -> str:
+    """The run as SARIF: open findings at or above ``min_severity``, gravest first. Equal runs give equal bytes."""
+    run = in_order(run)
+    document = {"$schema": SCHEMA, "version": "2.1.0", "runs": [_run(run, options)]}
+    return json.dumps(document, indent=2, allow_nan=False) + "\n"
+
+
+def _run(run: Run, options: SarifOptions) -> dict[str, Any]:
+    findings = [*run.findings(), *(run.suppressed() if options.include_suppressed else ())]
+    shown = findings[:MOST_RESULTS]
+    told: dict[str, Any] = {
+        "tool": {"driver": _driver(run)},
+        "automationDetails": {"id": _category(run)},
+        "columnKind": "unicodeCodePoints",
+        "originalUriBaseIds": {"SRCROOT": {"description": {"text": "The root of the audited repository."}}},
+        "invocations": [_invocation(run, len(findings))],
+        "results": _results(run, shown, options),
+    }
+    if options.checkout is not None:
+        told["versionControlProvenance"] = [_provenance(options.checkout)]
+    return told
+
+
+def _driver(run: Run) -> dict[str, Any]:
+    return {
+        "name": "cognito-audit",
+        "fullName": f"cognito-audit {run.tool_version}",
+        "version": run.tool_version,
+        "semanticVersion": run.tool_version,
+        "rules": rule_descriptors(run),
+        "notifications": notification_descriptors(),
+    }
+
+
+def _category(run: Run) -> str:
+    """What GitHub tells uploads apart by: a second one with the same category replaces the first."""
+    sources = sorted({read.source for read in run.inputs} - {"live"})
+    if run.identity is not None:
+        sources = [run.identity.account or "unknown", "+".join(sorted(run.identity.regions)), *sources]
+    return "/".join(["cognito-audit", *(quote(plain_text(source), safe="+") for source in sources if source), ""])
+
+
+def _invocation(run: Run, found: int) -> dict[str, Any]:
+    complete = not (run.incomplete or run.errors or run.broken or run.nothing_audited)
+    return {
+        "executionSuccessful": complete,
+        "exitCode": int(run.exit_code()),
+        "startTimeUtc": run.started_at,
+        "endTimeUtc": run.finished_at,
+        "toolExecutionNotifications": execution_notifications(run, _cut(found)),
+        "toolConfigurationNotifications": configuration_notifications(run),
+    }
+
+
+def _cut(found: int) -> str:
+    """What is left out, in a sentence, or nothing."""
+    if found > MOST_RESULTS:
+        return f"{found} findings; the {MOST_RESULTS} gravest are here, and GitHub shows {MOST_SHOWN} of them."
+    return f"{found} findings; GitHub shows the {MOST_SHOWN} gravest." if found > MOST_SHOWN else ""
+
+
+def _results(run: Run, findings: Sequence[Result], options: SarifOptions) -> list[dict[str, Any]]:
+    subjects = {subject.id: subject for subject in run.subjects}
+    index = {rule.id: number for number, rule in enumerate(run.rules)}
+    located = [(finding, subject_of(finding, subjects)) for finding in findings]
+    places = [_physical(finding, subject, options.anchor) for finding, subject in located]
+    lines = _line_hashes(findings, places)
+    results = []
+    for (finding, subject), place, line in zip(located, places, lines, strict=True):
+        result = {
+            "ruleId": finding.rule,
+            **({"ruleIndex": index[finding.rule]} if finding.rule in index else {}),
+            "kind": "fail",
+            "level": LEVELS[finding.severity],
+            "message": {"text": _message(finding, subject)},
+            "locations": [{"physicalLocation": place, "logicalLocations": [_logical(subject)]}],
+            "partialFingerprints": {"primaryLocationLineHash": line, "cognitoAudit/v1": finding.fingerprint},
+        }
+        if finding.suppressed is not None:
+            reason = plain_text(finding.suppressed.reason)
+            kind = "inSource" if finding.suppressed.by == "template" else "external"
+            result["suppressions"] = [{"kind": kind, "status": "accepted", "justification": reason}]
+        results.append(result)
+    return results
+
+
+def _line_hashes(findings: Iterable[Result], places: Sequence[dict[str, Any]]) -> list[str]:
+    """The one fingerprint that GitHub reads: never of lines, numbered where a file holds the same one twice."""
+    keys = [
+        f"{place['artifactLocation']['uri']}|{finding.fingerprint}"
+        for finding, place in zip(findings, places, strict=True)
+    ]
+    return [f"{key.rpartition('|')[2]}:{number}" for key, number in zip(keys, numbered(keys), strict=True)]
+
+
+def _message(finding: Result, subject: Subject) -> str:
+    told = sentence(f"{plain_text(subject.name)}: {plain_text(finding.message)}")
+    if finding.adjusted:
+        told += f" ({finding.severity}: {plain_text(finding.adjusted)}.)"
+    if finding.remediation:
+        told += f" {sentence(plain_text(finding.remediation))}"
+    # "[text](target)" is a link in a SARIF message; nothing from outside may make one.
+    return told.replace("](", "] (")
+
+
+def _physical(finding: Result, subject: Subject, anchor: str) -> dict[str, Any]:
+    live = finding.location is None and subject.location is None
+    place = Place(anchor) if live and anchor else place_of(finding, subject)
+    end = place.column if live else place.column + 1
+    return {
+        "artifactLocation": _artifact(place.file),
+        "region": {
+            "startLine": place.line,
+            "startColumn": place.column,
+            "endLine": place.line,
+            "endColumn": end,
+        },
+    }
+
+
+def _artifact(file: str) -> dict[str, str]:
+    """A file by its URI: relative ones below the repository's root, absolute ones as they are."""
+    if re.match(r"[A-Za-z]:/", file):
+        return {"uri": f"file:///{quote(file, safe='/:')}"}
+    if file.startswith("/"):
+        return {"uri": f"file://{quote(file)}"}
+    return {"uri": quote(file, safe="/+=@"), "uriBaseId": "SRCROOT"}
+
+
+def _logical(subject: Subject) -> dict[str, str]:
+    name = subject.arn or subject.address or subject.id
+    return {"name": plain_text(subject.name), "fullyQualifiedName": plain_text(name), "kind": "resource"}
+
+
+def _provenance(checkout: Checkout) -> dict[str, Any]:
+    told: dict[str, Any] = {"repositoryUri": checkout.repository, "mappedTo": {"uriBaseId": "SRCROOT"}}
+    if checkout.revision:
+        told["revisionId"] = checkout.revision
+    if checkout.branch:
+        told["branch"] = checkout.branch
+    return told

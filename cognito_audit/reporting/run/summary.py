@@ -1,0 +1,214 @@
+"""What every report that people read says of a run: the verdict in words, what is not known, who is hit how hard."""
+
+from collections import Counter
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Final
+
+from cognito_audit.aws.cli_commands import saving
+from cognito_audit.errors import ExitCode
+from cognito_audit.model.run import Run, Subject
+from cognito_audit.model.verdict import Missing, Severity, Status
+
+
+def counted(count: int, noun: str) -> str:
+    """``1 client``, ``2 clients``."""
+    return f"{count} {noun if count == 1 else noun + 's'}"
+
+
+def listed(words: Iterable[str], most: int = 0) -> str:
+    """``a, b and c``; with ``most``, ``a, b and 7 more``."""
+    items = list(words)
+    if most and len(items) > most:
+        items = [*items[:most], f"{len(items) - most} more"]
+    return " and ".join([", ".join(items[:-1]), items[-1]]) if len(items) > 1 else "".join(items)
+
+
+VERDICTS: Final = {
+    ExitCode.OK: "passed",
+    ExitCode.FINDINGS: "failed",
+    ExitCode.ERROR: "error",
+    ExitCode.INCOMPLETE: "incomplete",
+    ExitCode.NOTHING: "nothing-audited",
+    ExitCode.INTERRUPTED: "interrupted",
+}
+"""The exit code in a word, the same in every format."""
+
+
+@dataclass(frozen=True, slots=True)
+class Headline:
+    """The verdict: a word for the gate, what was found, and why the gate says so."""
+
+    gate: str
+    found: str
+    because: str
+
+
+def headline(run: Run) -> Headline:
+    """The verdict of a run in words."""
+    counts = run.counts()
+    grades = [f"{counts[severity]} {severity}" for severity in Severity if counts[severity]]
+    hit = {result.target for result in run.open_findings}
+    hits = Counter(subject.noun for subject in run.subjects if subject.id in hit)
+    kinds = Counter(subject.noun for subject in run.subjects)
+    where = listed(f"{hits[kind]} of {counted(kinds[kind], kind)}" for kind in sorted(hits))
+    looked_at = listed(counted(count, kind) for kind, count in sorted(kinds.items())) or "nothing"
+    found = f"{listed(grades)} in {where}" if grades else f"No findings in {looked_at}"
+    return Headline(VERDICTS[run.exit_code()].replace("-", " "), found, _because(run))
+
+
+def _because(run: Run) -> str:
+    gating, threshold = len(run.gating()), run.gate.fail_on
+    at = f"at or above {threshold}" if threshold else ""
+    unanswered = sum(1 for _ in run.not_evaluated())
+    open_questions = listed(
+        [
+            *([counted(unanswered, "check") + " could not be evaluated"] if unanswered else []),
+            *([counted(len(run.unread), "listing") + " could not be read"] if run.unread else []),
+        ]
+    )
+    match run.exit_code():
+        case ExitCode.INTERRUPTED:
+            return "The run was interrupted: what follows is what was read until then."
+        case ExitCode.ERROR:
+            wrong = [
+                *([counted(len(run.errors), "input") + " could not be read"] if run.errors else []),
+                *([counted(len(run.broken), "rule") + " could not be used"] if run.broken else []),
+            ]
+            return f"{listed(wrong)}, so the gate cannot pass."
+        case ExitCode.FINDINGS:
+            return f"{counted(gating, 'finding')} {at}."
+        case ExitCode.NOTHING:
+            return "Not one check gave a verdict. That is not a pass."
+        case ExitCode.INCOMPLETE:
+            return f"{open_questions}. That is neither a pass nor a failure."
+    verdict = f"--exit-zero lets {counted(gating, 'finding')} {at} pass." if gating else _clear(run)
+    return f"{verdict} {open_questions} (--allow-incomplete)." if open_questions else verdict
+
+
+def _clear(run: Run) -> str:
+    if run.nothing_audited:
+        return "There was nothing to audit (--allow-empty)."
+    return f"Nothing at or above {run.gate.fail_on}." if run.gate.fail_on else "No severity fails this gate."
+
+
+def hidden_findings(run: Run) -> int:
+    """How many open findings ``min_severity`` keeps out of the lists."""
+    return len(run.open_findings) - sum(1 for _ in run.findings())
+
+
+@dataclass(slots=True)
+class Gap:
+    """One cause that left checks unanswered: all that share it, in the order in which they come."""
+
+    reason: str
+    action: str
+    paths: dict[str, None] = field(default_factory=dict)
+    rules: dict[str, None] = field(default_factory=dict)
+    targets: dict[str, None] = field(default_factory=dict)
+    checks: set[tuple[str, str]] = field(default_factory=set)
+
+
+def gaps(run: Run) -> list[Gap]:
+    """Why checks could not be evaluated, grouped by reason and IAM action; what explains most comes first."""
+    found: dict[tuple[str, str], Gap] = {}
+    for result in run.not_evaluated():
+        for missing in result.missing or (Missing(result.path, "no reason was recorded"),):
+            gap = found.setdefault((missing.reason, missing.action), Gap(missing.reason, missing.action))
+            gap.checks.add((result.rule, result.target))
+            gap.paths[missing.path] = None
+            gap.rules[result.rule] = None
+            gap.targets[result.target] = None
+    return sorted(found.values(), key=lambda gap: (-len(gap.checks), gap.reason, gap.action))
+
+
+def step_to_know(reason: str, action: str) -> str:
+    """What would answer an open question: an answer of the AWS CLI to save, an IAM action to grant where it was denied,
+    or nothing that we know of.
+    """
+    if command := saving(reason):
+        return f"save what is missing beside the other answers: {command}"
+    if not action:
+        return ""
+    return (
+        f"grant {action} and run again" if "denied" in reason.lower() else f"run again; the answer comes from {action}"
+    )
+
+
+def subjects_by_id(run: Run) -> dict[str, Subject]:
+    """The targets of a run by id; one that no result should name is named by its id alone."""
+    named = {subject.id: subject for subject in run.subjects}
+    unnamed = {result.target for result in run.results} - set(named)
+    return {**named, **{target: Subject(target, "target", target) for target in sorted(unnamed)}}
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """A target with its open findings of each severity, its results of each status, and its accepted findings."""
+
+    subject: Subject
+    severities: Counter[Severity]
+    statuses: Counter[Status]
+    accepted: int
+
+    @property
+    def worst(self) -> Severity | None:
+        """The gravest open finding."""
+        return min(self.severities, key=lambda severity: severity.rank, default=None)
+
+    @property
+    def unanswered(self) -> int:
+        """How many checks could not be evaluated."""
+        return self.statuses[Status.NOT_EVALUATED]
+
+
+def rows(run: Run) -> list[Row]:
+    """Every target, the gravest first, then those with open questions, then by name."""
+    severities: dict[str, Counter[Severity]] = {}
+    statuses: dict[str, Counter[Status]] = {}
+    accepted = Counter(result.target for result in run.suppressed())
+    for result in run.results:
+        if result.suppressed is None:
+            statuses.setdefault(result.target, Counter())[result.status] += 1
+        if result.is_open_finding:
+            severities.setdefault(result.target, Counter())[result.severity] += 1
+    all_rows = (
+        Row(subject, severities.get(target, Counter()), statuses.get(target, Counter()), accepted[target])
+        for target, subject in subjects_by_id(run).items()
+    )
+    return sorted(all_rows, key=_gravity)
+
+
+def _gravity(row: Row) -> tuple[object, ...]:
+    grades = tuple(-row.severities[severity] for severity in Severity)
+    return (grades, -row.unanswered, row.subject.name, row.subject.id)
+
+
+def days_left(expires: str, run: Run) -> int | None:
+    """How many days an acceptance still holds after the day of the run, its last day included.
+
+    Negative once it has expired; None where there is no date to count to.
+    """
+    try:
+        return (date.fromisoformat(expires) - date.fromisoformat(run.finished_at[:10])).days
+    except ValueError:
+        return None
+
+
+def pool_of(subject: Subject) -> str:
+    """A target's pool as people name it, or nothing."""
+    if subject.user_pool_name and subject.user_pool_id:
+        return f"{subject.user_pool_name} ({subject.user_pool_id})"
+    return subject.user_pool_name or subject.user_pool_id
+
+
+def also_in(subject: Subject) -> str:
+    """The other regions of a target whose pool has replicas, as the end of its heading; or nothing."""
+    return f", also in {listed(subject.replica_regions)}" if subject.replica_regions else ""
+
+
+def cited(rules: Iterable[str], run: Run) -> Iterator[str]:
+    """Rules by id and name."""
+    names = {rule.id: rule.name for rule in run.rules}
+    return (f"{rule} {names.get(rule, '')}".strip() for rule in rules)

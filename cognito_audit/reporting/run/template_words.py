@@ -1,0 +1,32 @@
+"""A change in the words of the file that it belongs to: CloudFormation's or Terraform's."""
+
+import json
+from functools import lru_cache
+from typing import Final
+
+from cognito_audit.model.run import Subject
+from cognito_audit.model.verdict import Fix
+
+CLOUDFORMATION: Final = "CloudFormation"
+TERRAFORM: Final = "Terraform"
+_ADDRESSES: Final = ("aws_cognito", "awscc_cognito", "module.")
+
+
+def language_of(subject: Subject) -> str:
+    """What the resource is written in; empty for a live one."""
+    if not subject.address:
+        return ""
+    return TERRAFORM if subject.address.startswith(_ADDRESSES) else CLOUDFORMATION
+
+
+def in_words_of(language: str, fix: Fix) -> str:
+    """The properties or arguments as they should stand in the resource, keeping what is not named."""
+    return _words(language, fix.target, json.dumps(fix.patch))
+
+
+@lru_cache(1024)
+def _words(language: str, target: str, patch: str) -> str:
+    """Many clients share a change: each is spelled once."""
+    from cognito_audit.fixing.patch_preview import cloudformation_of, terraform_of  # noqa: PLC0415  only for a fix
+
+    return (terraform_of if language == TERRAFORM else cloudformation_of)(target, json.loads(patch))

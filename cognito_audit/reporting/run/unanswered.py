@@ -1,0 +1,35 @@
+"""The questions that could not be answered, for formats that machines read: one entry a rule and reason."""
+
+from dataclasses import dataclass
+
+from cognito_audit.model.run import Run
+from cognito_audit.text.sanitize import plain_text
+
+
+@dataclass(frozen=True, slots=True)
+class Unanswered:
+    """A rule that could not be evaluated on some targets (by id) for the same reasons."""
+
+    rule: str
+    name: str
+    reasons: tuple[str, ...]
+    targets: tuple[str, ...]
+
+    @property
+    def message(self) -> str:
+        """What is not known, of how many, and why."""
+        noun = "target" if len(self.targets) == 1 else "targets"
+        told = "; ".join(self.reasons) or "no reason was recorded"
+        return f"{self.rule} {self.name} was not evaluated on {len(self.targets)} {noun}: {told}."
+
+
+def unanswered(run: Run) -> list[Unanswered]:
+    """The unanswered questions of a run, by rule and reason.
+
+    A denied call leaves one question for each client: thousands of equal entries would say no more than one.
+    """
+    groups: dict[tuple[str, str, tuple[str, ...]], set[str]] = {}
+    for result in run.not_evaluated():
+        reasons = tuple(sorted({plain_text(str(missing)) for missing in result.missing}))
+        groups.setdefault((result.rule, result.name, reasons), set()).add(result.target)
+    return [Unanswered(*key, tuple(sorted(targets))) for key, targets in sorted(groups.items())]

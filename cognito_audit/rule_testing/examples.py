@@ -1,0 +1,182 @@
+"""Running a rule file's examples: they are its tests, its documentation and the proof of its fix.
+
+The same harness serves the program's own rules and the user's (``cognito-audit rules test DIR``).
+"""
+
+import tomllib
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any, Final
+
+from cognito_audit.facts.registry import ROOTS
+from cognito_audit.judging.engine import evaluate, facts_of
+from cognito_audit.lib.json_merge_patch import merge
+from cognito_audit.model.declaration import Intent
+from cognito_audit.model.inventory import Target
+from cognito_audit.model.values import REST, Unknown
+from cognito_audit.model.verdict import Fix, Severity, Status, Verdict
+from cognito_audit.rulebook.catalogue import built_in, whole
+from cognito_audit.rulebook.rule import Rule
+from cognito_audit.rulebook.rule_file import RuleFileError, read_rule
+from cognito_audit.rulebook.syntax import BrokenRule
+from cognito_audit.text.suggestions import did_you_mean
+
+KEYS: Final = ("expect", "about", "options", "declared", "severity", "findings", "fixed", "no_fix", *ROOTS)
+DEMANDED: Final = (Status.PASSED, Status.FAILED, Status.NOT_EVALUATED)
+"""The verdicts of which every rule has at least one example."""
+
+
+@dataclass(frozen=True, slots=True)
+class Example:
+    """One ``[[examples]]`` entry: the answers, and what the rule must say of them.
+
+    A root that is not given is an empty answer, so the API's defaults hold. ``severity``, ``findings`` (how many) and
+    ``fixed`` (the patch) are held against the verdict where given; ``no_fix`` is a part of the reason why there is no
+    fix.
+    """
+
+    number: int
+    expect: Status
+    about: str
+    answers: Mapping[str, Any]
+    intent: Intent
+    options: Mapping[str, Any]
+    severity: Severity | None
+    findings: int | None
+    fixed: Mapping[str, Any] | None
+    no_fix: str | None
+
+    def verdict(self, rule: Rule, answers: Mapping[str, Any] | None = None) -> Verdict:
+        """What the rule says of the example, or of other answers in its place."""
+        given = {**{name: {} for name in ROOTS}, **(self.answers if answers is None else answers)}
+        target = Target("example", rule.subject, "example", given)
+        return evaluate(rule, facts_of(target, self.intent), self.options)
+
+
+def examples_of(text: str, rule: Rule) -> list[Example]:
+    """The examples of a rule file. Raises ``RuleFileError`` where one is malformed."""
+    try:
+        entries = tomllib.loads(text).get("examples", [])
+    except tomllib.TOMLDecodeError as error:
+        raise RuleFileError(f"{rule.file}:1: {error}") from error
+    return [_example(entry, number, rule) for number, entry in enumerate(entries, 1)]
+
+
+def _example(entry: Mapping[str, Any], number: int, rule: Rule) -> Example:
+    where = f"{rule.file}:1: example {number}"
+    for key in entry:
+        if key not in KEYS:
+            raise RuleFileError(f"{where}: unknown key {key}{did_you_mean(key, KEYS)}")
+    if entry.get("expect") not in list(Status):
+        raise RuleFileError(f"{where}: expect is one of {', '.join(Status)}")
+    return Example(
+        number,
+        Status(entry["expect"]),
+        entry.get("about", ""),
+        {name: _with_holes(entry[name]) for name in ROOTS if name in entry},
+        Intent(**entry.get("declared", {})),
+        entry.get("options", {}),
+        Severity(entry["severity"]) if "severity" in entry else None,
+        entry.get("findings"),
+        entry.get("fixed"),
+        entry.get("no_fix"),
+    )
+
+
+def _with_holes(value: Any) -> Any:
+    """An answer as an example writes it: ``{ unknown = "reason" }`` stands for a hole."""
+    if isinstance(value, Mapping):
+        if set(value) == {"unknown"}:
+            return Unknown(value["unknown"])
+        return {key: _with_holes(inner) for key, inner in value.items()}
+    return [_with_holes(item) for item in value] if isinstance(value, list) else value
+
+
+def failures(text: str, file: str, others: Iterable[Rule] | None = None) -> Iterator[str]:
+    """Run everything that a rule file claims; what does not hold, in words that name the file and the example.
+
+    ``others`` are the rules that a compound one may name: the program's own, unless given.
+    """
+    try:
+        rule = read_rule(text, file)
+        if rule.all_of:
+            rule = whole(rule, built_in().rules if others is None else others)
+        examples = examples_of(text, rule)
+    except RuleFileError as error:
+        yield str(error)
+        return
+    for wanted in DEMANDED:
+        if not any(example.expect is wanted for example in examples):
+            yield f"{file}:1: no example that is {wanted}"
+    if rule.fix is not None and not any(example.fixed is not None for example in examples):
+        yield f"{file}:1: no example states what the fix makes of it (fixed = ...)"
+    for example in examples:
+        for fault in broken_promises(rule, example):
+            yield f"{file}:1: example {example.number}{f' ({example.about})' if example.about else ''}: {fault}"
+
+
+def broken_promises(rule: Rule, example: Example) -> Iterator[str]:
+    """What an example says of a rule and the rule does not keep, in words."""
+    try:
+        verdict = example.verdict(rule)
+    except BrokenRule as error:
+        yield f"the rule is broken: {error}"
+        return
+    if verdict.status is not example.expect:
+        told = "; ".join([*(finding.message for finding in verdict.findings), *map(str, verdict.missing)])
+        yield f"expected {example.expect}, got {verdict.status}{f' ({told})' if told else ''}"
+        return
+    if example.severity is not None and verdict.severity is not example.severity:
+        yield f"expected severity {example.severity}, got {verdict.severity}"
+    if example.findings is not None and len(verdict.findings) != example.findings:
+        yield f"expected {example.findings} findings, got {len(verdict.findings)}"
+    yield from _fix_faults(rule, example, verdict)
+    yield from hiding_faults(rule, example)
+
+
+def _fix_faults(rule: Rule, example: Example, verdict: Verdict) -> Iterator[str]:
+    fix = verdict.fix
+    if example.no_fix is not None and (isinstance(fix, Fix) or fix is None or example.no_fix not in str(fix.reasons)):
+        yield f"expected no fix because of {example.no_fix!r}, got {fix}"
+    if example.fixed is not None and (not isinstance(fix, Fix) or fix.patch != example.fixed):
+        yield f"expected the patch {example.fixed}, got {fix.patch if isinstance(fix, Fix) else fix}"
+    if isinstance(fix, Fix):
+        mended = {**example.answers, fix.target: merge(example.answers.get(fix.target, {}), fix.patch)}
+        after = example.verdict(rule, mended)
+        if after.status is not Status.PASSED:
+            yield f"after the fix it is still {after.status}"
+
+
+def hiding_faults(rule: Rule, example: Example) -> Iterator[str]:
+    """The law: hiding any one fact may only turn a verdict into *not evaluated*."""
+    before = example.verdict(rule).status
+    for name, hidden in hide_one(example.answers):
+        after = example.verdict(rule, hidden).status
+        if after not in {before, Status.NOT_EVALUATED}:
+            yield f"with {name} hidden it turns from {before} to {after}"
+    for name in ROOTS:
+        if name not in example.answers:
+            after = example.verdict(rule, {**example.answers, name: Unknown("hidden")}).status
+            if after not in {before, Status.NOT_EVALUATED}:
+                yield f"with {name} hidden it turns from {before} to {after}"
+
+
+def hide_one(answers: Mapping[str, Any], path: str = "") -> Iterator[tuple[str, Any]]:
+    """Every variant of the answers in which one value, at whatever depth, is unknown."""
+    for key, value in answers.items():
+        if key == REST:
+            continue
+        for name, hidden in _hidden(value, f"{path}.{key}".strip(".")):
+            yield name, {**answers, key: hidden}
+
+
+def _hidden(value: Any, path: str) -> Iterator[tuple[str, Any]]:
+    if isinstance(value, Unknown):
+        return
+    yield path, Unknown("hidden")
+    if isinstance(value, Mapping):
+        yield from hide_one(value, path)
+    if isinstance(value, list):
+        for index, item in enumerate(value):
+            for name, hidden in _hidden(item, f"{path}[{index}]"):
+                yield name, [*value[:index], hidden, *value[index + 1 :]]

@@ -1,0 +1,75 @@
+"""Testing a folder of rule files, and starting a new one."""
+
+import re
+from pathlib import Path
+from typing import Final
+
+from cognito_audit.errors import UserError
+from cognito_audit.rule_testing.examples import failures
+from cognito_audit.rulebook.catalogue import built_in, from_folders, rule_files
+
+NEW: Final = '''\
+id = "X001"
+severity = "medium"
+title = "One sentence that says what is wrong"
+why = """
+Why it matters, with a source for every claim about AWS.
+"""
+since = "1.0.0"
+
+fails = "client.PreventUserExistenceErrors != 'ENABLED'"
+message = "PreventUserExistenceErrors is {{ client.PreventUserExistenceErrors }}"
+path = "PreventUserExistenceErrors"
+remediation = "The next step, in one sentence."
+
+references = []
+
+[[examples]]
+expect = "passed"
+client.PreventUserExistenceErrors = "ENABLED"
+
+[[examples]]
+about = "absent means LEGACY"
+expect = "failed"
+
+[[examples]]
+expect = "not-evaluated"
+client.PreventUserExistenceErrors = { unknown = "AccessDenied" }
+'''
+
+
+def faults_in(place: Path) -> tuple[list[str], int]:
+    """The faults of the rule files in a folder (or of one file), and how many files were tested.
+
+    Raises ``UserError`` when there is nothing to test.
+    """
+    if not place.exists():
+        raise UserError(f"there is no {place}")
+    files = [place] if place.is_file() else [Path(str(file)) for file in rule_files(place)]
+    if not files:
+        raise UserError(f"{place}: no rule files (*.toml) in it")
+    faults: list[str] = []
+    others = built_in().rules
+    if place.is_dir():
+        others = (*others, *from_folders([place], taken=others).rules)
+    for file in files:
+        try:
+            faults += failures(file.read_text("utf-8"), str(file), others)
+        except UnicodeDecodeError:
+            faults.append(f"{file}:1: not UTF-8 text")
+    return faults, len(files)
+
+
+def write_new(name: str, folder: Path) -> Path:
+    """Write a rule file to fill in. Raises ``UserError`` for a bad name or where the file exists."""
+    if not re.fullmatch(r"[a-z][a-z0-9]*(-[a-z0-9]+)*", name):
+        raise UserError(f"{name!r} is no rule name: lower-case words joined by hyphens, such as implicit-grant")
+    file = folder / f"{name}.toml"
+    if file.exists():
+        raise UserError(f"{file} exists already")
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        file.write_text(NEW, "utf-8")
+    except OSError as error:
+        raise UserError(f"{file}: cannot be written: {error.strerror}") from error
+    return file

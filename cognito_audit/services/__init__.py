@@ -1,0 +1,1 @@
+"""The use-cases: each from a request to a result with an exit code."""

@@ -1,0 +1,65 @@
+"""Saying what a sign-up will do, and asking whether it may."""
+
+import sys
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any, Final
+
+from cognito_audit.lib.console import agreed
+from cognito_audit.model.values import Unknown
+from cognito_audit.probe.probed_client import ProbeRefused
+from cognito_audit.probe.request import SignUpRequest
+from cognito_audit.probe.sign_up import Ready
+from cognito_audit.text.sanitize import plain_text
+from cognito_audit.text.terminal import terminal_width
+from cognito_audit.text.wrapping import wrapped
+
+TRIGGERS: Final = ("PreSignUp", "CustomMessage", "CustomEmailSender", "CustomSMSSender", "PostConfirmation")
+"""What SignUp may run: the last one where PreSignUp confirms the user, or with --confirm."""
+SIGN_IN_TRIGGERS: Final = ("PreAuthentication", "PreTokenGeneration", "PreTokenGenerationConfig", "PostAuthentication")
+
+
+def what_will_happen(ready: Ready, *, confirming: bool = False) -> list[str]:
+    """What the sign-up does to the account, one sentence each."""
+    pool = ready.subject.pool
+    assert not isinstance(pool, Unknown)  # noqa: S101  ``prepare`` refuses it
+    return list(_effects(ready, pool, confirming=confirming))
+
+
+def ask(question: str, lines: Sequence[str], *, yes: bool) -> None:
+    """Tell the operator on stderr, and go on with ``--yes`` or a typed *y* alone. Raises ``UserError``."""
+    for line in lines:
+        sys.stderr.write("\n".join([*wrapped(plain_text(line), terminal_width(), "  - ", "    "), ""]))
+    sys.stderr.flush()
+    if not (yes or agreed(question, nobody="--yes says that all this may happen")):
+        raise ProbeRefused("not agreed, so nothing was done")
+
+
+def _effects(ready: Ready, pool: Mapping[str, Any], *, confirming: bool) -> Iterator[str]:
+    request, subject = ready.request, ready.subject
+    where = f"user pool {subject.user_pool_id} ({pool.get('Name', '')}) in {subject.region}"
+    yield f"One user, {request.username}, is made in {where}, and deleted afterwards."
+    yield _message(request, pool)
+    names = (*TRIGGERS, *SIGN_IN_TRIGGERS) if confirming else TRIGGERS
+    if triggers := [name for name in names if (pool.get("LambdaConfig") or {}).get(name)]:
+        mark = 'ClientMetadata {"cognito-audit": "probe"}'
+        yield f"Lambda triggers may run, and do what they do for any user: {', '.join(triggers)}. They get {mark}."
+    yield "A sign-up counts as one monthly active user of this month (Cognito pricing)."
+    yield "A web ACL (AWS WAF), if there is one, sees the request come from this machine."
+    if (pool.get("UserPoolAddOns") or {}).get("AdvancedSecurityMode", "OFF") != "OFF":
+        yield "Threat protection may score it."
+
+
+def _message(request: SignUpRequest, pool: Mapping[str, Any]) -> str:
+    """Which message goes out: with two attributes to verify, SMS wins (developer guide, signing up users)."""
+    verified = pool.get("AutoVerifiedAttributes") or []
+    named = {request.alias: request.username} if request.alias else {}
+    sent = {**named, **request.attributes}
+    if "phone_number" in verified and "phone_number" in sent:
+        return f"A text message goes to {sent['phone_number']}; it costs what SMS costs."
+    if "email" in verified and "email" in sent:
+        own = (pool.get("EmailConfiguration") or {}).get("EmailSendingAccount", "COGNITO_DEFAULT")
+        quota = "; Cognito's own sender has 50 a day for the whole account" if own == "COGNITO_DEFAULT" else ""
+        return f"One e-mail goes to {sent['email']}{quota}."
+    if verified:
+        return "No message goes out: what the pool verifies is not sent (--phone-number sends a number)."
+    return "No message goes out: the pool verifies nothing at sign-up."

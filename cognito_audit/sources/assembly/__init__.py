@@ -1,0 +1,1 @@
+"""What all sources share: pools, clients and their companions put together as targets."""

@@ -1,0 +1,172 @@
+"""The types of the API's members, by name: Cognito uses each name for one type throughout.
+
+Files write numbers and booleans as text and the reverse (``"60"``, ``"true"``); here they become what the API answers.
+The tables are held against the service model by a test, so that no run has to load it.
+"""
+
+# ruff: noqa: SIM905  quoted one by one, the names fill three times as many lines
+
+from collections.abc import Callable
+from typing import Any, Final
+
+from cognito_audit.model.inventory import InputError
+from cognito_audit.model.values import Unknown
+from cognito_audit.sources.documents.traced import Traced, untraced
+
+BOOLEANS: Final = frozenset(
+    """AllowAdminCreateUserOnly AllowClassicFlow AllowedOAuthFlowsUserPoolClient AllowUnauthenticatedIdentities
+    CaseSensitive ChallengeRequiredOnNewDevice DeveloperOnlyAttribute DeviceOnlyRememberedOnUserPrompt Enabled
+    EnablePropagateAdditionalUserContextData EnableTokenRevocation Mutable Notify OpenDcrEnabled
+    PublishSecretsInAWSSecretsManager Required RequireLowercase RequireNumbers RequireSymbols RequireUppercase
+    ServerSideTokenCheck UserDataShared""".split()
+)
+INTEGERS: Final = frozenset(
+    """AccessTokenValidity AuthSessionValidity EstimatedNumberOfUsers IdTokenValidity ManagedLoginVersion
+    MinimumLength PasswordHistorySize Precedence Priority RefreshTokenValidity RetryGracePeriodSeconds
+    TemporaryPasswordValidityDays UnusedAccountValidityDays""".split()
+)
+TEXT_LISTS: Final = frozenset(
+    """AliasAttributes AllowedFirstAuthFactors AllowedOAuthFlows AllowedOAuthScopes AllowedScopes
+    AttributesRequireVerificationBeforeUpdate AuthenticatedGrantTypes AutoVerifiedAttributes BlockedIPRangeList
+    CallbackURLs EventFilter ExplicitAuthFlows IdpIdentifiers LogoutURLs OpenDcrGrantTypes
+    OpenIdConnectProviderARNs ReadAttributes SamlProviderARNs SkippedIPRangeList SupportedIdentityProviders
+    UsernameAttributes WriteAttributes""".split()
+)
+STRUCTURE_LISTS: Final = frozenset(
+    """Clients ClientSecrets CognitoIdentityProviders LogConfigurations Providers RecoveryMechanisms
+    ResourceServers Rules SchemaAttributes Scopes""".split()
+)
+MAPS: Final = frozenset(
+    """AcrMapping AttributeMapping IdentityPoolTags ProviderDetails Roles SupportedLoginProviders
+    UserPoolTags""".split()
+)
+STRUCTURE_MAPS: Final = frozenset({"AcrConfiguration", "RoleMappings"})
+STRUCTURES: Final = frozenset(
+    """AccountRecoverySetting AccountTakeoverRiskConfiguration Actions AdminCreateUserConfig
+    AdvancedSecurityAdditionalFlows AnalyticsConfiguration BlockEmail CloudWatchLogsConfiguration
+    CompromisedCredentialsRiskConfiguration CustomDomainConfig CustomEmailSender CustomSMSSender
+    DcrConfiguration DeviceConfiguration EmailConfiguration EmailMfaConfiguration EumsSms Failover
+    FirehoseConfiguration HighAction InboundFederation InviteMessageTemplate IssuerConfiguration
+    KeyConfiguration LambdaConfig LowAction MediumAction MfaEmail NoActionEmail NotifyConfiguration
+    NumberAttributeConstraints PasswordPolicy Policies PreTokenGenerationConfig RefreshTokenRotation
+    RiskExceptionConfiguration Routing RulesConfiguration S3Configuration SignInPolicy SmsConfiguration
+    SmsMfaConfiguration SoftwareTokenMfaConfiguration StringAttributeConstraints TokenValidityUnits
+    UserAttributeUpdateSettings UsernameConfiguration UserPoolAddOns VerificationMessageTemplate
+    WebAuthnConfiguration""".split()
+)
+TEXTS: Final = frozenset(
+    """AccessToken AcrValue AdvancedSecurityMode AmbiguousRoleResolution ApplicationArn ApplicationId Arn
+    AttributeDataType AWSAccountId BucketArn CallerArn CertificateArn Claim ClientId ClientName ClientSecret
+    ClientSecretArn ClientSecretId ClientSecretValue ClientType CloudFrontDistribution ConfigurationSet
+    ConfigurationSetName CreateAuthChallenge CustomAuthMode CustomDomain CustomMessage DefaultEmailOption
+    DefaultRedirectURI DefineAuthChallenge DeletionProtection Description DeveloperProviderName Domain
+    EmailConfigurationFailure EmailMessage EmailMessageByLink EmailSendingAccount EmailSubject
+    EmailSubjectByLink EmailVerificationMessage EmailVerificationSubject EnableStatus EventAction EventSource
+    ExternalId FactorConfiguration Feature From GroupName HtmlBody Id Identifier IdentityPoolId IdentityPoolName
+    IdentityProvider IdToken InEntityId InTemplateId KeyType KmsKeyArn KMSKeyID LambdaArn LambdaVersion
+    LogGroupArn LogLevel ManagedBy MatchType MaxLength MaxValue Message MfaConfiguration MinLength MinValue Name
+    NextToken OriginationIdentity PostAuthentication PostConfirmation PreAuthentication PreSignUp PreTokenGeneration
+    PreventUserExistenceErrors PrimaryRoute53HealthCheckId ProviderName ProviderType RefreshToken Region
+    RelyingPartyId ReplyTo ReplyToEmailAddress RoleArn RoleARN S3Bucket ScopeDescription ScopeName
+    SecondaryRegion SecurityPolicy SmsAuthenticationMessage SmsConfigurationFailure SmsMessage SMSMessage
+    SmsVerificationMessage SnsCallerArn SnsRegion SourceArn Status StreamArn Subject TextBody Type UserMigration
+    UserPoolId UserPoolTier UserVerification Value VerifyAuthChallengeResponse Version""".split()
+)
+DATES: Final = frozenset({"ClientSecretCreateDate", "CreationDate", "LastModifiedDate"})
+"""Kept as they are written: the AWS CLI prints them in two forms, and SDKs in more."""
+_DIGITS: Final = 18
+_TOO_LARGE: Final = 2**63
+"""No integer of the API has more than 64 bits."""
+_TRUE: Final = frozenset(["true", "yes", "on", "y"])
+_FALSE: Final = frozenset(["false", "no", "off", "n"])
+
+
+class Conversion:
+    """From traced values to an API answer; ``faults`` collects what has the wrong type, at its place."""
+
+    def __init__(self) -> None:
+        self.faults: list[InputError] = []
+
+    def structure(self, name: str, value: Traced) -> Any:
+        """A structure of the API: a dict, None, or ``Unknown``."""
+        if not isinstance(value.data, dict):
+            return value.data if _is_hole(value) else self._fault(name, "a map", value)
+        return {member: self._member(member, inner) for member, inner in value.data.items()}
+
+    def _member(self, name: str, value: Traced) -> Any:
+        if _is_hole(value):  # so is an open end
+            return value.data
+        if name in STRUCTURES:
+            return self.structure(name, value)
+        if name in STRUCTURE_LISTS:
+            return self._structures(name, value)
+        if name in TEXT_LISTS:
+            return self._texts(name, value)
+        if isinstance(value.data, dict | list) or name in MAPS or name in STRUCTURE_MAPS:
+            return self._open(name, value)
+        if name in BOOLEANS:
+            return self._boolean(name, value)
+        return self._integer(name, value) if name in INTEGERS else self._text(name, value)
+
+    def _open(self, name: str, value: Traced) -> Any:
+        """A map with free keys, or what a member newer than these tables holds."""
+        if name in STRUCTURE_MAPS and isinstance(value.data, dict):
+            return {key: self.structure(f"{name}.{key}", inner) for key, inner in value.data.items()}
+        if name in MAPS and isinstance(value.data, dict):
+            return {key: self._text(f"{name}.{key}", inner) for key, inner in value.data.items()}
+        if name in MAPS or name in STRUCTURE_MAPS:
+            return self._fault(name, "a map", value)
+        if name in TEXTS or name in BOOLEANS or name in INTEGERS:
+            return self._fault(name, "a single value", value)
+        return untraced(value)
+
+    def _texts(self, name: str, value: Traced) -> Any:
+        if not isinstance(value.data, list):
+            return self._fault(name, "a list", value)
+        return [
+            inner.data if isinstance(inner.data, str) else self._item(f"{name}[{index}]", inner, self._text)
+            for index, inner in enumerate(value.data)
+        ]
+
+    def _structures(self, name: str, value: Traced) -> Any:
+        if not isinstance(value.data, list):
+            return self._fault(name, "a list", value)
+        return [self._item(f"{name}[{index}]", inner, self.structure) for index, inner in enumerate(value.data)]
+
+    def _item(self, name: str, value: Traced, convert: Callable[[str, Traced], Any]) -> Any:
+        return self._fault(name, "a value", value) if value.data is None else convert(name, value)
+
+    def _boolean(self, name: str, value: Traced) -> Any:
+        word = str(value.data).lower()
+        if isinstance(value.data, bool | str) and word in _TRUE | _FALSE:
+            return word in _TRUE
+        return self._fault(name, "true or false", value)
+
+    def _integer(self, name: str, value: Traced) -> Any:
+        data = value.data
+        if isinstance(data, str):
+            is_number = data.strip().lstrip("-").isdecimal() and len(data) <= _DIGITS
+        else:
+            is_number = isinstance(data, int | float) and not isinstance(data, bool) and abs(data) < _TOO_LARGE
+        if not is_number or (isinstance(data, float) and not data.is_integer()):
+            return self._fault(name, "a number", value)
+        return int(data)
+
+    def _text(self, name: str, value: Traced) -> Any:
+        data = value.data
+        if isinstance(data, Unknown | str):
+            return data
+        if isinstance(data, bool):
+            return str(data).lower()
+        return str(data) if isinstance(data, int | float) else self._fault(name, "text", value)
+
+    def _fault(self, name: str, wanted: str, value: Traced) -> Unknown:
+        """The value is of no use, and unknown from here on: a default in its place would be a guess."""
+        place = value.place()
+        message = f"{name} must be {wanted}"
+        self.faults.append(InputError(message, place.file, place.line, place.column))
+        return Unknown(f"{message}, and is something else at {place}")
+
+
+def _is_hole(value: Traced) -> bool:
+    return value.data is None or isinstance(value.data, Unknown)

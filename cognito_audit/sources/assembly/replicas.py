@@ -1,0 +1,91 @@
+"""A user pool that was read in several regions: one pool, with one target for all its places.
+
+"Amazon Cognito creates separate user pools with a shared user pool ID"
+(https://docs.aws.amazon.com/cognito/latest/developerguide/user-pool-multi-region.html).
+"""
+
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import replace
+from typing import Final
+
+from cognito_audit.model.inventory import Target
+
+ROLE_NOT_KNOWN: Final = (
+    "user pool {pool} was read in {regions}: one pool with a replica. Which of them is the primary is not known "
+    "({why}), so {primary} was taken for it"
+)
+NOT_TOLD: Final = "nothing that was read says so"
+
+
+def primary_region(pool_id: str, regions: Collection[str], told: str = "") -> str:
+    """The region of ``regions`` that holds the primary: the one that AWS told, else the one that the id names."""
+    named = pool_id.rpartition("_")[0]
+    return next((region for region in (told, named) if region in regions), min(regions))
+
+
+def join(
+    targets: Iterable[Target], told: Mapping[str, str], why_not: Mapping[str, str]
+) -> tuple[tuple[Target, ...], tuple[str, ...]]:
+    """The targets with those of secondaries put under those of their primaries, and what is to be noted.
+
+    ``told`` is the region of each pool's primary as AWS says it, by pool id; ``why_not`` says why it was not told.
+    The order of the targets decides nothing.
+    """
+    pools: dict[str, list[Target]] = {}
+    for target in targets:
+        flat = map(as_read, [replace(target, replicas=()), *target.replicas] if target.replicas else [target])
+        pools.setdefault(target.user_pool_id, []).extend(flat)
+    joined: list[Target] = []
+    notes: list[str] = []
+    for pool_id, those in pools.items():
+        regions = {target.region for target in those}
+        if len(regions) == 1 or not (pool_id and all(regions)):
+            joined += those
+            continue
+        primary = primary_region(pool_id, regions, told.get(pool_id, ""))
+        if told.get(pool_id) != primary:
+            where, why = " and ".join(sorted(regions)), why_not.get(pool_id, NOT_TOLD)
+            notes.append(ROLE_NOT_KNOWN.format(pool=pool_id, regions=where, why=why, primary=primary))
+        here = [target for target in those if target.region == primary]
+        joined += with_replicas(here, [target for target in those if target.region != primary])
+    return tuple(joined), tuple(sorted(notes))
+
+
+def with_replicas(targets: Sequence[Target], elsewhere: Iterable[Target]) -> tuple[Target, ...]:
+    """The targets, each with those of its kind and id that were read in other regions.
+
+    What only another region showed, such as an app client that has not come to all of them yet, is a target of that
+    region.
+    """
+    found: dict[tuple[str, str], dict[str, Target]] = {}
+    for one in sorted(elsewhere, key=lambda one: one.region):
+        found.setdefault((one.kind, one.id), {}).setdefault(one.region, one)
+    of_each = [[target, *found.pop((target.kind, target.id), {}).values()] for target in targets]
+    of_each += [[_elsewhere(first), *rest] for first, *rest in (others.values() for others in found.values())]
+    return tuple(_one(*places) for places in of_each)
+
+
+def _one(target: Target, *others: Target) -> Target:
+    return replace(target, replicas=tuple(map(_elsewhere, others))) if others else target
+
+
+def _elsewhere(target: Target) -> Target:
+    """A target of a secondary, told from the primary's by its region."""
+    return replace(target, id=_id_in(target), name=f"{target.name}{_suffix(target)}")
+
+
+def as_read(replica: Target) -> Target:
+    """A target under the id and the name that it has in its region."""
+    prefix = f"{replica.user_pool_id}@{replica.region}"
+    if not replica.id.startswith(prefix):
+        return replica
+    own_id = f"{replica.user_pool_id}{replica.id.removeprefix(prefix)}"
+    return replace(replica, id=own_id, name=replica.name.removesuffix(_suffix(replica)))
+
+
+def _id_in(target: Target) -> str:
+    return f"{target.user_pool_id}@{target.region}{target.id.removeprefix(target.user_pool_id)}"
+
+
+def _suffix(target: Target) -> str:
+    return f" in {target.region}"

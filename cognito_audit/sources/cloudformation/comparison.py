@@ -1,0 +1,62 @@
+"""Values beside each other, as conditions and texts see them; a hole stays a hole."""
+
+from dataclasses import dataclass
+
+from cognito_audit.model.values import Unknown
+from cognito_audit.sources.documents.traced import Traced
+
+
+@dataclass(frozen=True, slots=True)
+class Reference(Unknown):
+    """The id, or an ``attribute``, of a resource that this template makes: unknown text, but it is known whose.
+
+    ``stack`` and ``logical_id`` name the resource.
+    """
+
+    stack: str = ""
+    logical_id: str = ""
+    attribute: str = ""
+
+
+def as_text(value: Traced) -> str | Unknown:
+    """A scalar as CloudFormation writes it into a text: ``true``, ``5``."""
+    data = value.data
+    if isinstance(data, Unknown):
+        return data
+    if isinstance(data, bool):
+        return str(data).lower()
+    return str(data) if isinstance(data, str | int | float) else Unknown("a text is wanted here, and this is none")
+
+
+def as_list(value: Traced) -> list[Traced] | Unknown:
+    """The items of a list of which every item is known."""
+    if isinstance(value.data, Unknown):
+        return value.data
+    if not isinstance(value.data, list):
+        return Unknown("a list is wanted here, and this is none")
+    hole = next((item.data for item in value.data if isinstance(item.data, Unknown)), None)
+    return hole or value.data
+
+
+def same(one: Traced, other: Traced) -> bool | Unknown:
+    """Whether two values are equal as ``Fn::Equals`` sees it."""
+    if isinstance(one.data, Reference) and one.data == other.data:
+        return True
+    if isinstance(one.data, Unknown) or isinstance(other.data, Unknown):
+        return one.data if isinstance(one.data, Unknown) else other.data
+    if isinstance(one.data, dict) and isinstance(other.data, dict):
+        if one.data.keys() != other.data.keys():
+            return False
+        return all_of([same(value, other.data[key]) for key, value in one.data.items()])
+    if isinstance(one.data, list) and isinstance(other.data, list):
+        return len(one.data) == len(other.data) and all_of(
+            [same(a, b) for a, b in zip(one.data, other.data, strict=True)]
+        )
+    return not isinstance(one.data, dict | list) and as_text(one) == as_text(other)
+
+
+def all_of(answers: list[bool | Unknown]) -> bool | Unknown:
+    """Whether all hold: one certain no is enough, whatever else is unknown."""
+    if any(answer is False for answer in answers):
+        return False
+    return next((answer for answer in answers if isinstance(answer, Unknown)), True)

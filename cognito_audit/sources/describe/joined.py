@@ -1,0 +1,236 @@
+"""Answers put together by the pool that they are about."""
+
+import re
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
+from typing import Final
+
+from cognito_audit.aws.cli_commands import not_given
+from cognito_audit.model.inventory import InputError
+from cognito_audit.model.values import Unknown
+from cognito_audit.sources.assembly.replicas import primary_region
+from cognito_audit.sources.describe.kinds import LISTS, Answer, List
+from cognito_audit.sources.documents.traced import untraced
+
+SETTINGS: Final = frozenset({"pool", "mfa", "logs", "web_acl"})
+"""Of these a pool has one."""
+_NAME: Final = {
+    "client": "ClientId", "risk": "ClientId", "identity_provider": "ProviderName", "resource_server": "Identifier",
+    "domain": "Domain", "group": "GroupName",
+}  # fmt: skip
+"""Of these it may have many: the member that tells one from the other (of risk settings, empty: the pool's own)."""
+_WORD: Final = re.compile(r"[0-9A-Za-z]+")
+_BY_FILE_ALONE: Final = frozenset({"risk", "web_acl"})
+"""These may be about something else than the only pool: an app client of it, a load balancer."""
+
+
+@dataclass(slots=True)
+class PoolSide:
+    """All answers about one user pool.
+
+    ``one`` holds those of which a pool has one, by kind; ``many`` the others, by kind and name; ``listed`` what lists
+    name, by kind and name, and ``pages`` those lists by kind. ``described`` are the descriptions of the pool itself by
+    the region that each one's ARN names: more than one where it has a replica.
+    """
+
+    one: dict[str, Answer] = field(default_factory=dict)
+    described: dict[str, Answer] = field(default_factory=dict)
+    many: defaultdict[str, dict[str, Answer]] = field(default_factory=lambda: defaultdict(dict))
+    listed: defaultdict[str, dict[str, Answer]] = field(default_factory=lambda: defaultdict(dict))
+    pages: defaultdict[str, list[Answer]] = field(default_factory=lambda: defaultdict(list))
+
+    def more(self, kind: str) -> Unknown | None:
+        """Why there may be more of a kind than the answers name; None where a whole list was given."""
+        command = next(one.command for one in LISTS if one.kind == kind)
+        if not self.pages[kind]:
+            return not_given(command)
+        return cut_off(self.pages[kind])
+
+    def has(self, kind: str, name: str) -> bool:
+        """Whether the answers speak of it."""
+        return name in self.many[kind] or name in self.listed[kind]
+
+    def names(self, kind: str) -> list[str]:
+        """The names of all that the answers speak of, described ones first."""
+        return list(dict.fromkeys((*self.many[kind], *self.listed[kind])))
+
+
+@dataclass(slots=True)
+class Joined:
+    """Answers by user pool and identity pool; ``functions`` are the ARNs of the Lambda functions that answered,
+    ``roles`` the answers of IAM roles by ARN.
+    """
+
+    pools: defaultdict[str, PoolSide] = field(default_factory=lambda: defaultdict(PoolSide))
+    identity_pools: defaultdict[str, dict[str, Answer]] = field(default_factory=lambda: defaultdict(dict))
+    functions: set[str] = field(default_factory=set)
+    roles: dict[str, Answer] = field(default_factory=dict)
+    notes: list[str] = field(default_factory=list)
+    errors: list[InputError] = field(default_factory=list)
+    identity_pool_pages: list[Answer] = field(default_factory=list)
+
+
+def cut_off(pages: Sequence[Answer]) -> Unknown | None:
+    """Why the pages of a list are not the whole list, if they are not."""
+    for page in pages:
+        if page.listing and "NextToken" in page.body.data:
+            return Unknown(
+                f"the answer of {page.command} goes on (NextToken), and what follows may not have been given"
+            )
+        if page.listing and any(not item.text(page.listing.key) for item in items_of(page, page.listing)):
+            return Unknown(f"the answer of {page.command} has an entry without {page.listing.key}")
+    return None
+
+
+def join(answers: Iterable[Answer]) -> Joined:
+    """All answers where they belong; what cannot be placed without doubt is left out, and a note says so."""
+    joining = _Joining()
+    late = [answer for answer in answers if not joining.takes(answer)]
+    # Those whose files name a pool come first: they may tell that there are several.
+    for answer in sorted(late, key=lambda answer: not (answer.own_pool_id or answer.pool_id_of_file)):
+        joining.place(answer)
+    return joining.found
+
+
+class _Joining:
+    def __init__(self) -> None:
+        self.found = Joined()
+
+    def takes(self, answer: Answer) -> bool:
+        """Whether the answer says itself what it is about; if so, it is in its place now.
+
+        Of risk settings that is known once all clients are: the file's name may be that of a client.
+        """
+        if answer.kind == "function":
+            self.found.functions.add(answer.text("FunctionArn"))
+        elif answer.kind == "role":
+            self._keep(self.found.roles, answer.text("Arn"), answer)
+        elif answer.kind == "ui":
+            self._note(answer, "holds nothing that is judged here")
+        elif answer.kind.startswith("identity_pool"):
+            self._identity_pool(answer)
+        elif answer.listing:
+            return self._list(answer, answer.listing)
+        elif answer.kind == "client" or (answer.own_pool_id and answer.kind != "risk"):
+            self._add(answer, answer.own_pool_id or answer.pool_id_of_file)
+        else:
+            return False
+        return True
+
+    def place(self, answer: Answer) -> None:
+        """An answer that does not say all of what it is about: its file's name says it, or there is only one pool."""
+        pools = self.found.pools
+        only = next(iter(pools)) if len(pools) == 1 and answer.kind not in _BY_FILE_ALONE else ""
+        pool_id = answer.own_pool_id or answer.pool_id_of_file or only
+        if answer.kind == "secrets":
+            self._secrets(answer)
+        elif not pool_id:
+            self._note(
+                answer,
+                "does not say which pool it is about, so it was left out; put the pool's id into the file's name",
+            )
+        elif answer.listing:
+            self._listed(answer.listing, pool_id, answer, items_of(answer, answer.listing))
+        else:
+            self._add(answer, pool_id)
+
+    def _secrets(self, answer: Answer) -> None:
+        """A list of secrets names neither pool nor client: its file's name says it, or there is only one client."""
+        pools, pool_id = self.found.pools, answer.pool_id_of_file
+        sides = [*pools.values()] if not pool_id else [pools[pool_id]] if pool_id in pools else []
+        words = _words_of_file(answer)
+        named = [(side, one) for side in sides for one in words if side.has("client", one)]
+        if not named:
+            named = [(side, one) for side in sides for one in side.names("client")]
+        if len(named) == 1:
+            side, client_id = named[0]
+            self._keep(side.many["secrets"], client_id, answer)
+        else:
+            self._note(
+                answer,
+                "does not say which app client it is about, so it was left out; put the client's id "
+                "into the file's name",
+            )
+
+    def _add(self, answer: Answer, pool_id: str) -> None:
+        side = self.found.pools[pool_id]
+        if not answer.described:
+            side.listed[answer.kind].setdefault(_name(answer, side), answer)
+        elif answer.kind == "pool":
+            region = "" if "" in side.described else answer.region or next(iter(side.described), "")
+            self._keep(side.described, region, answer)
+            side.one["pool"] = side.described[primary_region(pool_id, side.described)]
+        elif answer.kind in SETTINGS:
+            self._keep(side.one, answer.kind, answer)
+        else:
+            self._keep(side.many[answer.kind], _name(answer, side), answer)
+
+    def _keep(self, store: dict[str, Answer], key: str, answer: Answer) -> None:
+        first = store.setdefault(key, answer)
+        if first is answer:
+            return
+        if untraced(first.body) == untraced(answer.body):
+            self._note(answer, "was given twice; the first answer counts")
+        else:
+            place, other = answer.body.place(), first.body.place()
+            message = f"{answer.command} was given twice, and {other} says something else; keep the newer answer alone"
+            self.found.errors.append(InputError(message, place.file, place.line, place.column))
+
+    def _list(self, answer: Answer, listing: List) -> bool:
+        by_pool: defaultdict[str, list[Answer]] = defaultdict(list)
+        for item in items_of(answer, listing):
+            by_pool[item.own_pool_id or item.pool_id_of_file].append(item)
+        if not by_pool or (by_pool.keys() == {""} and listing.kind != "client"):
+            return False
+        for pool_id, items in by_pool.items():
+            self._listed(listing, pool_id, answer, items)
+        return True
+
+    def _listed(self, listing: List, pool_id: str, answer: Answer, items: Iterable[Answer]) -> None:
+        side = self.found.pools[pool_id]
+        side.pages[listing.kind].append(answer)
+        for item in items:
+            if item.text(listing.key):
+                # A list and a description of the same thing are no contradiction.
+                (side.many if item.described else side.listed)[item.kind].setdefault(_name(item, side), item)
+
+    def _identity_pool(self, answer: Answer) -> None:
+        pools = self.found.identity_pools
+        if answer.listing:
+            self.found.identity_pool_pages.append(answer)
+        for one in items_of(answer, answer.listing) if answer.listing else [answer]:
+            pool_id = one.text("IdentityPoolId")
+            if pool_id and one.described:
+                self._keep(pools[pool_id], one.kind, one)
+            elif pool_id:
+                pools[pool_id].setdefault("listed", one)
+
+    def _note(self, answer: Answer, what: str) -> None:
+        self.found.notes.append(f"{answer.body.place()}: {answer.command} {what}")
+
+
+def _name(answer: Answer, side: PoolSide) -> str:
+    """What tells the answer from others of its kind."""
+    own = answer.text(_NAME.get(answer.kind, ""))
+    if own or answer.kind not in {"risk", "client"}:
+        return own
+    if answer.kind == "client":
+        return str(answer.body.place())
+    # Risk settings that name no client are the pool's, unless they were saved under the name of a client.
+    return next((one for one in _words_of_file(answer) if side.has("client", one)), "")
+
+
+def _words_of_file(answer: Answer) -> list[str]:
+    """What the name of the answer's file may name: its words, alone and with what stands between; the last first."""
+    file = answer.body.document.file
+    words = [*_WORD.finditer(file)]
+    ends = [(first.start(), last.end()) for index, last in enumerate(words) for first in words[: index + 1]]
+    return [file[start:end] for start, end in reversed(ends)]
+
+
+def items_of(answer: Answer, listing: List) -> Iterator[Answer]:
+    """The entries of a list."""
+    items = answer.body.get(listing.member)
+    for item in items.data if items is not None and isinstance(items.data, list) else []:
+        yield Answer(listing.kind, item, described=listing.whole)

@@ -1,0 +1,89 @@
+"""What no rule reads of saved answers: told by name, so that nobody who saved it takes it for judged."""
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from functools import cache
+from typing import Any, Final
+
+from cognito_audit.aws.ledger import SERVICES, ledger
+from cognito_audit.aws.service_model import service_model
+from cognito_audit.sources.describe.kinds import KINDS, LISTS, NO_ANSWER, Answer
+from cognito_audit.sources.documents import Document
+from cognito_audit.sources.names.unknown import NOTE
+from cognito_audit.sources.names.wrapper import names_beside
+
+_FIRST_MEMBER: Final = re.compile(rb"""\A(?:[\s\[{-]|#[^\n]*\n)*["']?(?P<name>[A-Z]\w+)["']?\s*:""")
+_MEMBER: Final = re.compile(rb"""\b([A-Z]\w+)["']?\s*:""")
+_READS: Final = ("Describe", "Get", "List")
+_IDS: Final = frozenset({"ClientId", "IdentityPoolId", "UserPoolId"})
+_GENERAL: Final = frozenset({"NextToken", "PaginationToken", "ResponseMetadata"})
+"""Members that answers of many services have."""
+
+
+def begins_with_one(data: bytes) -> bool:
+    """Whether the first member of a document is one of such an answer, as far as bytes can tell; of those that answers
+    of many services have, the next one.
+    """
+    first = _FIRST_MEMBER.match(data)
+    if first is None:
+        return False
+    names = _MEMBER.findall(data) if first["name"].decode() in _GENERAL else [first["name"]]
+    known = frozenset().union(*_answers().values())
+    return any(name.decode() in known for name in names)
+
+
+def operation_of(answer: Mapping[str, Any]) -> str:
+    """The operation that gives an answer with these members, where it is one of Cognito's that is not read here; else
+    empty. What names things and holds nothing else is no answer.
+    """
+    own = answer.keys() - _GENERAL
+    tells = any(isinstance(answer[name], dict | list) for name in own) or len(own - _IDS) > 1
+    return next(
+        (name for name, known in _answers().items() if tells and own <= known.keys() and _fits(answer, known)), ""
+    )
+
+
+def _fits(answer: Mapping[str, Any], known: Mapping[str, bool]) -> bool:
+    """Whether what are lists in the operation's answer are lists in this one (of terms, as it may be, or one alone)."""
+    return all(isinstance(answer[name], list) is is_list for name, is_list in known.items() if name in answer)
+
+
+def notes_beside(document: Document, answers: Sequence[Answer]) -> Iterator[str]:
+    """A note for each name in the wrapper of the only answer of a document that this release does not know."""
+    only = answers[0] if len(answers) == 1 and isinstance(document.value, dict) else None
+    fact = "" if only is None else only.listing.member if only.listing else KINDS[only.kind].member
+    if only is None or fact not in document.value:
+        return
+    service, operation = _operations().get(only.command.replace("-", ""), ("", ""))
+    wrapper = {name: value for name, value in document.value.items() if name != NO_ANSWER}
+    for path in names_beside(service, operation, wrapper, fact) if service else ():
+        place = document.place((path.rpartition(".")[2],))
+        yield f"{place}: {NOTE.format(path=path, guess='', stands_for='')}"
+
+
+@cache
+def _operations() -> dict[str, tuple[str, str]]:
+    """The service and the name of each operation, by its name in small letters."""
+    return {name.lower(): (service, name) for service in SERVICES for name in service_model(service).operations()}
+
+
+@cache
+def _answers() -> dict[str, dict[str, bool]]:
+    """The members of what each operation answers that reads something, and whose saved answers are not read; with each,
+    whether it is a list.
+
+    Operations about users and tokens are left out: their answers are no configuration.
+    """
+    commands = {kind.command.replace("-", "") for kind in KINDS.values()}
+    commands |= {listing.command.replace("-", "") for listing in LISTS}
+    found: dict[str, dict[str, bool]] = {}
+    for service in SERVICES:
+        model = service_model(service)
+        for name in model.operations():
+            decision = ledger().operation(service, name) or ""
+            is_configuration = not decision.startswith("ignored") and name != "ListUsers"
+            if name.startswith(_READS) and name.lower() not in commands and is_configuration:
+                shape = model.output_of(name)
+                members = {one: str(model.member(shape, one)) for one in model.members(shape)} if shape else {}
+                found[name] = {one: model.type(kind) == "list" for one, kind in members.items() if one not in _GENERAL}
+    return found

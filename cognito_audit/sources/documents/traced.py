@@ -1,0 +1,79 @@
+"""Values that know where they were written down, whatever functions, parameters and modules they came through."""
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from cognito_audit.model.inventory import Locate, Place
+from cognito_audit.sources.documents import Document, Path
+
+_STEP = re.compile(r"([^.\[\]]+)|\[(\d+)\]")
+
+
+@dataclass(slots=True)  # not frozen: one for each value of a file, and a frozen one takes far longer to make
+class Traced:
+    """``data`` is a scalar, None, an ``Unknown``, a dict of ``Traced`` by name or a list of ``Traced``; ``path`` in
+    ``document`` is where it was written. Nothing changes it once made.
+    """
+
+    data: Any
+    document: Document
+    path: Path = ()
+
+    def place(self) -> Place:
+        """Where it was written; asked for only when there is something to say about it."""
+        return self.document.place(self.path)
+
+    def get(self, *names: str) -> "Traced | None":
+        """The member that the names lead to, or None."""
+        found: Traced | None = self
+        for name in names:
+            found = found.data.get(name) if found is not None and isinstance(found.data, dict) else None
+        return found
+
+
+def literal(document: Document, path: Path = (), value: Any = ...) -> Traced:
+    """A document's plain data as it stands there, without functions or variables."""
+    if value is ...:
+        value = document.value
+    if isinstance(value, dict):
+        return Traced({key: literal(document, (*path, key), item) for key, item in value.items()}, document, path)
+    if isinstance(value, list | tuple):
+        return Traced([literal(document, (*path, i), item) for i, item in enumerate(value)], document, path)
+    return Traced(value, document, path)
+
+
+def untraced(value: Traced) -> Any:
+    """The plain value; ``Unknown`` stays where it stands."""
+    if isinstance(value.data, dict):
+        return {key: untraced(item) for key, item in value.data.items()}
+    if isinstance(value.data, list):
+        return [untraced(item) for item in value.data]
+    return value.data
+
+
+def locator(roots: Mapping[str, Traced], otherwise: Traced) -> Locate:
+    """A ``Locate`` over the answers of a target, by root name; ``otherwise`` is where the resource itself stands."""
+
+    def locate(path: str) -> Place | None:
+        steps = [name or int(index) for name, index in _STEP.findall(path)]
+        here = roots.get(str(steps[0]), otherwise) if steps else otherwise
+        for step in steps[1:]:
+            inner = _part(here.data, step)
+            if inner is None:
+                break
+            here = inner
+        return here.place()
+
+    return locate
+
+
+def _part(data: Any, step: str | int) -> Traced | None:
+    if isinstance(data, dict) and isinstance(step, str):
+        found: Traced | None = data.get(step)
+        return found
+    if isinstance(data, list) and isinstance(step, int) and step < len(data):
+        item: Traced = data[step]
+        return item
+    return None

@@ -1,0 +1,1 @@
+"""Evidence: what a run read, saved and read again."""

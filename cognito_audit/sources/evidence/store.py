@@ -1,0 +1,225 @@
+"""A live run kept as files, so that its rules can be run again without AWS: one JSON file for each user pool.
+
+Each file holds the answers under the names and in the form in which the AWS CLI prints them, secrets taken out, and
+``{"$unknown": {"reason": ..., "action": ...}}`` wherever something could not be read; what was read of a pool in other
+regions stands in its file under ``Replicas``. ``inventory.json`` beside them says what could not be listed at all.
+"""
+
+import json
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from pathlib import Path
+from typing import Any, Final
+
+from cognito_audit.errors import UserError
+from cognito_audit.lib.files import write_file
+from cognito_audit.lib.redaction import without_secrets
+from cognito_audit.model.inventory import Identity, Inventory, Target
+from cognito_audit.model.values import Unknown
+from cognito_audit.sources.assembly.replicas import as_read, with_replicas
+from cognito_audit.sources.assembly.siblings import Fact, siblings
+
+MARK: Final = "CognitoAuditEvidence"
+"""The member that tells such a file from any other; its value is ``VERSION``."""
+VERSION: Final = 1
+
+_HOLE: Final = "$unknown"
+_OF_POOL: Final = {
+    "pool": "UserPool",
+    "mfa": "MfaConfig",
+    "logs": "LogDeliveryConfiguration",
+    "providers": "IdentityProviders",
+    "resource_servers": "ResourceServers",
+}
+"""Roots that are one and the same for a pool and all of its clients, with their member of the file."""
+_OF_POOL_ALONE: Final = {"web_acl": "WebAcl", "functions": "Functions", "clients": "ListedClients"}
+"""Roots of the pool's own target."""
+_OF_EACH: Final = {
+    "client": "UserPoolClient",
+    "secrets": "UserPoolClientSecrets",
+    "risk": "RiskConfiguration",
+    "mappings": "AttributeMappings",
+}
+"""Roots that each target has for itself."""
+_OF_PART: Final = {
+    "identity_provider": "IdentityProvider",
+    "domain": "DomainDescription",
+    "resource_server": "ResourceServer",
+    "group": "Group",
+    "identity_pool": "IdentityPool",
+    "identity_pool_roles": "IdentityPoolRoles",
+    "role_trust": "RoleTrust",
+}
+"""Roots of what is neither a pool nor a client."""
+_OF_TARGET: Final = {"arn": "Arn", "account": "Account", "region": "Region", "user_pool_name": "UserPoolName"}
+
+
+class EvidenceError(UserError):
+    """A file that is no evidence, or of a version that this program does not know."""
+
+
+def save(inventory: Inventory, folder: Path) -> list[Path]:
+    """Write what a live run read into ``folder``; the files that were written.
+
+    Only the owner may read them (mode 0600). Raises ``UserError`` where one cannot be written.
+    """
+    try:
+        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+    except OSError as error:
+        raise UserError(f"{folder}: cannot be made: {error.strerror}") from error
+    by_pool: dict[str, list[Target]] = {}
+    for target in inventory.targets:
+        by_pool.setdefault(target.user_pool_id or target.id, []).append(target)
+    documents = {f"{_file_name(pool)}.json": document(targets) for pool, targets in by_pool.items()}
+    documents["inventory.json"] = {
+        MARK: VERSION,
+        "Unread": [{"What": what, "Why": _encoded(hole)} for what, hole in inventory.unread],
+        "Interrupted": inventory.interrupted,
+        "Identity": _identity(inventory.identity),
+    }
+    for name, content in documents.items():
+        write_file(folder / name, json.dumps(content, indent=2, ensure_ascii=False) + "\n", mode=0o600)
+    return [folder / name for name in documents]
+
+
+def load(folder: Path) -> Inventory:
+    """All that ``save`` wrote into a folder. Raises ``EvidenceError`` naming the file that is no evidence."""
+    found: list[Target] = []
+    unread: list[tuple[str, Unknown]] = []
+    interrupted = False
+    for file in sorted(folder.glob("*.json")):
+        try:
+            content = json.loads(file.read_text("utf-8"))
+            found.extend(targets_of(content))
+            unread.extend(unread_of(content))
+            interrupted = interrupted or bool(content.get("Interrupted"))
+        except (OSError, ValueError, KeyError, TypeError, EvidenceError) as error:
+            raise EvidenceError(f"{file}: is no evidence of this program: {error}") from error
+    return Inventory(targets=tuple(found), unread=tuple(unread), interrupted=interrupted)
+
+
+def document(targets: Sequence[Target]) -> dict[str, Any]:
+    """The file of one pool: its target and those of its clients and parts; or that of an identity pool."""
+    pool = next((target for target in targets if target.kind == "pool"), None)
+    if pool is None:
+        return _document(targets)
+    content = _document([target for target in targets if target.region == pool.region])
+    elsewhere = [*(as_read(one) for target in targets for one in target.replicas)]
+    elsewhere += [as_read(replace(target, replicas=())) for target in targets if target.region != pool.region]
+    if elsewhere:
+        regions = sorted({one.region for one in elsewhere})
+        content["Replicas"] = [_document([one for one in elsewhere if one.region == region]) for region in regions]
+    return content
+
+
+def _document(targets: Sequence[Target]) -> dict[str, Any]:
+    parts = [_part(target) for target in targets if target.kind not in {"pool", "client"}]
+    pool = next((target for target in targets if target.kind == "pool"), None)
+    if pool is None:
+        return {MARK: VERSION, "Parts": parts}
+    clients = [target for target in targets if target.kind == "client"]
+    content: dict[str, Any] = {MARK: VERSION, "UserPoolId": pool.user_pool_id}
+    content |= {member: getattr(pool, name) for name, member in _OF_TARGET.items()}
+    content |= {"Tags": dict(pool.tags), **_members(pool, {**_OF_POOL, **_OF_POOL_ALONE, **_OF_EACH})}
+    content["Clients"] = [
+        {"ClientId": client.client_id, "ClientName": client.name, **_members(client, _OF_EACH)} for client in clients
+    ]
+    content["Parts"] = parts
+    if clients and "siblings" in clients[0].answers:
+        others = clients[0].answers["siblings"]
+        # The audited clients come first among the siblings, and they stand under Clients already.
+        rest = others["Clients"][len(clients) - 1 :] if isinstance(others, Mapping) else (others,)
+        content["OtherClients"] = [_encoded(answer) for answer in rest]
+    return content
+
+
+def targets_of(content: Any) -> tuple[Target, ...]:
+    """The targets in one file's content. Raises ``EvidenceError`` for what is no evidence."""
+    targets = _targets_of(content)
+    elsewhere = [target for one in content.get("Replicas", ()) for target in _targets_of(one)]
+    return with_replicas(targets, elsewhere)
+
+
+def _targets_of(content: Any) -> tuple[Target, ...]:
+    version = content.get(MARK) if isinstance(content, Mapping) else None
+    if version != VERSION:
+        raise EvidenceError(f"{MARK} is {version!r}, not {VERSION}")
+    if "UserPoolId" not in content:
+        return tuple(_part_of(one, {}, {}) for one in content.get("Parts", ()))
+    pool_id = content["UserPoolId"]
+    common: dict[str, Any] = {name: content[member] for name, member in _OF_TARGET.items() if name != "arn"}
+    common |= {"user_pool_id": pool_id, "tags": content["Tags"]}
+    shared = _answers(content, _OF_POOL)
+    name = content["UserPoolName"] or pool_id
+    pool = Target(
+        pool_id, "pool", name, shared | _answers(content, {**_OF_POOL_ALONE, **_OF_EACH}), arn=content["Arn"], **common
+    )
+    audited: dict[str, Fact] = {
+        one["ClientId"]: _decoded(one["UserPoolClient"]) for one in content["Clients"] if "UserPoolClient" in one
+    }
+    clients = []
+    for one in content["Clients"]:
+        answers = shared | _answers(one, _OF_EACH)
+        if "OtherClients" in content:
+            rest = [_decoded(answer) for answer in content["OtherClients"]]
+            answers["siblings"] = siblings(audited, one["ClientId"], rest)
+        target_id = f"{pool_id}/{one['ClientId']}"
+        clients.append(Target(target_id, "client", one["ClientName"], answers, client_id=one["ClientId"], **common))
+    parts = [_part_of(one, shared, common) for one in content.get("Parts", ())]
+    return (pool, *clients, *parts)
+
+
+def _part(target: Target) -> dict[str, Any]:
+    place = {"Id": target.id, "Kind": target.kind, "Name": target.name}
+    return {**place, "Account": target.account, "Region": target.region, **_members(target, _OF_PART)}
+
+
+def _part_of(one: Mapping[str, Any], shared: Mapping[str, Fact], common: Mapping[str, Any]) -> Target:
+    answers = {**({"pool": shared["pool"]} if "pool" in shared else {}), **_answers(one, _OF_PART)}
+    where = {**common, "account": one["Account"], "region": one["Region"]}
+    return Target(one["Id"], one["Kind"], one["Name"], answers, **where)
+
+
+def unread_of(content: Mapping[str, Any]) -> list[tuple[str, Unknown]]:
+    """What could not be listed at all, as ``inventory.json`` says it."""
+    return [(one["What"], _decoded(one["Why"])) for one in content.get("Unread", ())]
+
+
+def _members(target: Target, keys: Mapping[str, str]) -> dict[str, Any]:
+    return {member: _encoded(target.answers[root]) for root, member in keys.items() if root in target.answers}
+
+
+def _answers(content: Mapping[str, Any], keys: Mapping[str, str]) -> dict[str, Fact]:
+    return {root: _decoded(content[member]) for root, member in keys.items() if member in content}
+
+
+def _identity(identity: Identity | None) -> dict[str, Any] | None:
+    if identity is None:
+        return None
+    return {"Account": identity.account, "Arn": identity.arn, "Regions": list(identity.regions)}
+
+
+def _encoded(value: Any) -> Any:
+    if isinstance(value, Unknown):
+        return {_HOLE: {"reason": value.reason, "action": value.action}}
+    if isinstance(value, Mapping):
+        return without_secrets({key: _encoded(inner) for key, inner in value.items()})
+    if isinstance(value, list | tuple):
+        return [_encoded(inner) for inner in value]
+    return value
+
+
+def _decoded(value: Any) -> Any:
+    if isinstance(value, dict):
+        if value.keys() == {_HOLE}:
+            return Unknown(value[_HOLE]["reason"], value[_HOLE]["action"])
+        return {key: _decoded(inner) for key, inner in value.items()}
+    if isinstance(value, list):
+        return [_decoded(inner) for inner in value]
+    return value
+
+
+def _file_name(user_pool_id: str) -> str:
+    """An id that a server answered is no path."""
+    return re.sub(r"[^A-Za-z0-9_-]", "_", user_pool_id)

@@ -1,0 +1,71 @@
+"""What the installed SDK drops of an answer of the API: members that came over the wire and that it has no name for."""
+
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from cognito_audit.aws.ledger import ledger
+from cognito_audit.model.values import Unknown
+
+
+@dataclass(frozen=True, slots=True)
+class Dropped(Unknown):
+    """Stands where such a member would be: what AWS answered there is not known, and an update would reset it.
+
+    ``member`` is its path in the answer (``UserPool.DcrConfiguration``), ``sdk`` the SDK (``botocore 1.38.0``),
+    ``known_since`` a version of boto3 that has a name for it, or empty where this release knows of none.
+    """
+
+    member: str = ""
+    sdk: str = ""
+    known_since: str = ""
+
+
+def dropped(member: str, structure: str, botocore: str) -> Dropped:
+    """The hole in the place of a member that the service model of ``botocore`` (its version) does not have.
+
+    ``structure`` is the shape that the API reference documents the member under.
+    """
+    since, sdk = known_since(structure, member.rpartition(".")[2]), f"botocore {botocore}"
+    return Dropped(f"{sdk} does not know {member}; {_upgrade(since)}", "", member, sdk, since)
+
+
+def known_since(structure: str, member: str) -> str:
+    """A version of boto3 that has a name for a member of a structure; empty where this release knows of none."""
+    return ledger().botocore if member in ledger().members(structure) else ""
+
+
+def dropped_in(value: Any) -> Iterator[Dropped]:
+    """The members that the SDK dropped, at any depth of an answer."""
+    if isinstance(value, Dropped):
+        yield value
+    elif isinstance(value, Mapping):
+        for inner in value.values():
+            yield from dropped_in(inner)
+    elif isinstance(value, list | tuple):
+        for inner in value:
+            yield from dropped_in(inner)
+
+
+def told(holes: Sequence[Dropped]) -> str:
+    """Why nothing is written over an answer with such holes, and what to install."""
+    names = ", ".join(dict.fromkeys(hole.member.partition(".")[2] for hole in holes))
+    return (
+        f"AWS's answer holds settings that {holes[0].sdk} does not know ({names}), and an update would reset them: "
+        f"{upgrade(holes)}"
+    )
+
+
+def upgrade(holes: Collection[Dropped]) -> str:
+    """What to install, so that nothing of it is dropped: by its version where this release knows of one."""
+    versions = {hole.known_since for hole in holes}
+    return _upgrade(versions.pop() if len(versions) == 1 else "")
+
+
+def _upgrade(since: str) -> str:
+    return f"upgrade boto3 to {since} or newer" if since else "upgrade boto3"
+
+
+def upgrade_for(service: str, operation: str) -> str:
+    """What to install for an operation that the SDK does not know."""
+    return _upgrade(ledger().botocore if ledger().operation(service, operation) else "")

@@ -1,0 +1,1 @@
+"""The values of HCL expressions, as far as the files settle them."""

@@ -1,0 +1,259 @@
+"""What an expression is worth, as far as the files tell; ``Unknown`` with the reason where they do not."""
+
+from collections.abc import Callable, Mapping
+from typing import Any, Final
+
+from cognito_audit.model.values import Unknown
+from cognito_audit.sources.terraform.evaluation.functions import bounded, call, hole_in
+from cognito_audit.sources.terraform.evaluation.operators import Anything, as_boolean_or_hole, binary, item, member
+from cognito_audit.sources.terraform.evaluation.scope import Scope
+from cognito_audit.sources.terraform.hcl.quoted import unescaped
+from cognito_audit.sources.terraform.hcl.templates import heredoc_text, template
+from cognito_audit.sources.terraform.mapping.conversion import as_boolean, as_number, as_text
+from cognito_audit.sources.terraform.mapping.resource import WithHoles
+
+
+def evaluate(tree: Any, scope: Scope) -> Any:
+    """The value of a syntax tree, or of a plain JSON value whose texts are templates."""
+    if not scope.budget.spend():
+        return Unknown("there is too much to evaluate in this folder")
+    data = getattr(tree, "data", None)
+    if data is None:
+        return _json_value(tree, scope)
+    handler = _HANDLERS.get(str(data))
+    return handler(tree, scope) if handler else Unknown(f"{data} is not evaluated")
+
+
+def parts_of(tree: Any) -> list[Any]:
+    """The children that are trees, without comments and punctuation."""
+    return [child for child in tree.children if getattr(child, "data", "new_line_or_comment") != "new_line_or_comment"]
+
+
+def _json_value(value: Any, scope: Scope) -> Any:
+    if isinstance(value, str):
+        return _template(value, scope)
+    if isinstance(value, dict):
+        return {key: _json_value(item, scope) for key, item in value.items()}
+    if isinstance(value, list):
+        return [_json_value(item, scope) for item in value]
+    return value
+
+
+def _template(text: str, scope: Scope) -> Any:
+    parts = template(text)
+    if parts is None:
+        return Unknown("a template with directives is not evaluated")
+    return _joined([part if isinstance(part, str) else evaluate(part, scope) for part in parts])
+
+
+def _joined(values: list[Any]) -> Any:
+    """A template's value: of a lone interpolation its own, else a text."""
+    if len(values) == 1:
+        return values[0]
+    texts = [as_text(value) for value in values]
+    hole = next((text for text in texts if isinstance(text, Unknown)), None)
+    if hole:
+        return WithHoles(hole.reason, parts=tuple(texts))
+    return bounded("".join(text for text in texts if isinstance(text, str)))
+
+
+def _string(tree: Any, scope: Scope) -> Any:
+    return _joined([_string_part(part, scope) for part in parts_of(tree)] or [""])
+
+
+def _string_part(tree: Any, scope: Scope) -> Any:
+    (part,) = tree.children
+    if getattr(part, "data", None) == "interpolation":
+        return evaluate(parts_of(part)[0], scope)
+    if getattr(part, "data", None) is not None:
+        return Unknown("a template with directives is not evaluated")
+    return unescaped(str(part))
+
+
+def _first(tree: Any, scope: Scope) -> Any:
+    return evaluate(parts_of(tree)[0], scope)
+
+
+def _literal(tree: Any, _scope: Scope) -> Any:
+    return {"true": True, "false": False, "null": None}[str(tree.children[0])]
+
+
+def _number(tree: Any, _scope: Scope) -> Any:
+    return as_number(str(tree.children[0]))
+
+
+def _identifier(tree: Any, scope: Scope) -> Any:
+    return scope.name(str(tree.children[0]))
+
+
+def _tuple(tree: Any, scope: Scope) -> Any:
+    return [evaluate(part, scope) for part in parts_of(tree)]
+
+
+def _object(tree: Any, scope: Scope) -> Any:
+    found: dict[str, Any] = {}
+    for element in parts_of(tree):
+        key, value = parts_of(element)
+        name = object_key(key, scope)
+        if isinstance(name, Unknown):
+            return Unknown(f"a key is not known: {name.reason}")
+        found[name] = evaluate(value, scope)
+    return found
+
+
+def object_key(tree: Any, scope: Scope) -> str | Unknown:
+    """An object's key: a bare name stands for itself."""
+    inner = parts_of(tree)[0]
+    if inner.data in {"keyword", "identifier"}:
+        return str(inner.children[0])
+    name = parts_of(inner)[0] if inner.data == "expr_term" and len(inner.children) == 1 else inner
+    return str(name.children[0]) if name.data == "identifier" else as_text(evaluate(inner, scope))
+
+
+def _call(tree: Any, scope: Scope) -> Any:
+    name, *rest = parts_of(tree)
+    arguments = parts_of(rest[0]) if rest else []
+    if len(tree.children) > 1 and name.data == "identifier" and rest and rest[0].data == "identifier":
+        return Unknown("functions of providers are not evaluated")
+    values = [evaluate(argument, scope) for argument in arguments]
+    if rest and str(rest[0].children[-1]) == "...":
+        if not isinstance(values[-1], list):
+            return Unknown("the arguments of a function are not known")
+        values = [*values[:-1], *values[-1]]
+    return call(str(name.children[0]), values)
+
+
+def _get_attr(tree: Any, scope: Scope) -> Any:
+    value, attribute = parts_of(tree)
+    return member(evaluate(value, scope), str(parts_of(attribute)[0].children[0]))
+
+
+def _index(tree: Any, scope: Scope) -> Any:
+    value, index = parts_of(tree)
+    if index.data == "short_index":
+        return item(evaluate(value, scope), int(index.children[-1]))
+    return item(evaluate(value, scope), evaluate(parts_of(index)[0], scope))
+
+
+def _splat(tree: Any, scope: Scope) -> Any:
+    value, path = parts_of(tree)
+    base = evaluate(value, scope)
+    if isinstance(base, Unknown):
+        return Unknown(base.reason)
+    if isinstance(base, Anything):
+        return Anything(_walk(base.instance, path, scope))
+    entries = base if isinstance(base, list) else [] if base is None else [base]
+    return [_walk(entry, path, scope) for entry in entries]
+
+
+def _walk(value: Any, path: Any, scope: Scope) -> Any:
+    for step in parts_of(path):
+        if step.data == "get_attr":
+            value = member(value, str(parts_of(step)[0].children[0]))
+        elif step.data == "short_index":
+            value = item(value, int(step.children[-1]))
+        else:
+            value = item(value, evaluate(parts_of(step)[0], scope))
+    return value
+
+
+def _conditional(tree: Any, scope: Scope) -> Any:
+    condition, *branches = parts_of(tree)
+    wanted = as_boolean_or_hole(evaluate(condition, scope))
+    if isinstance(wanted, bool):
+        return evaluate(branches[0 if wanted else 1], scope)
+    first, second = (evaluate(branch, scope) for branch in branches)
+    if hole_in(first) is None and first == second:
+        return first
+    return Unknown(f"depends on a condition that is not known: {wanted.reason}")
+
+
+def _binary(tree: Any, scope: Scope) -> Any:
+    left_tree, term = parts_of(tree)
+    operator, right_tree = parts_of(term)
+    return binary(str(operator.children[0]), evaluate(left_tree, scope), evaluate(right_tree, scope))
+
+
+def _unary(tree: Any, scope: Scope) -> Any:
+    value = evaluate(parts_of(tree)[0], scope)
+    if isinstance(value, Unknown):
+        return Unknown(value.reason)
+    if str(tree.children[0]) == "!":
+        flag = as_boolean(value)
+        return flag if isinstance(flag, Unknown) else not flag
+    number = as_number(value)
+    return number if isinstance(number, Unknown) else -number
+
+
+def _heredoc(tree: Any, scope: Scope) -> Any:
+    return _template(heredoc_text(str(tree.children[0])), scope)
+
+
+def _for_tuple(tree: Any, scope: Scope) -> Any:
+    intro, value, *condition = parts_of(tree)
+    rounds = _rounds(intro, condition, scope)
+    return rounds if isinstance(rounds, Unknown) else [evaluate(value, inner) for inner in rounds]
+
+
+def _for_object(tree: Any, scope: Scope) -> Any:
+    if any(str(child) == "..." for child in tree.children):
+        return Unknown("for with grouping is not evaluated")
+    intro, key, value, *condition = parts_of(tree)
+    rounds = _rounds(intro, condition, scope)
+    if isinstance(rounds, Unknown):
+        return rounds
+    found: dict[str, Any] = {}
+    for inner in rounds:
+        name = as_text(evaluate(key, inner))
+        if isinstance(name, Unknown):
+            return Unknown(name.reason)
+        found[name] = evaluate(value, inner)
+    return found
+
+
+def _rounds(intro: Any, condition: list[Any], scope: Scope) -> list[Scope] | Unknown:
+    """The scope of each round of a ``for``; ``Unknown`` unless every round is certain."""
+    *names, source = parts_of(intro)
+    values = evaluate(source, scope)
+    if isinstance(values, Unknown):
+        return Unknown(values.reason)
+    if isinstance(values, Mapping):
+        pairs: list[tuple[Any, Any]] = [(key, values[key]) for key in sorted(values)]
+    elif isinstance(values, list):
+        pairs = list(enumerate(values))
+    else:
+        return Unknown("what for runs over is not known")
+    found: list[Scope] = []
+    for key, value in pairs:
+        labels = [str(name.children[0]) for name in names]
+        inner = scope.binding(**dict(zip(labels, (key, value) if len(labels) > 1 else (value,), strict=True)))
+        wanted = as_boolean_or_hole(evaluate(parts_of(condition[0])[0], inner)) if condition else True
+        if isinstance(wanted, Unknown):
+            return Unknown(wanted.reason)
+        if wanted:
+            found.append(inner)
+    return found
+
+
+_HANDLERS: Final[Mapping[str, Callable[[Any, Scope], Any]]] = {
+    "attr_splat_expr_term": _splat,
+    "binary_op": _binary,
+    "conditional": _conditional,
+    "expr_term": _first,
+    "float_lit": _number,
+    "for_object_expr": _for_object,
+    "for_tuple_expr": _for_tuple,
+    "full_splat_expr_term": _splat,
+    "function_call": _call,
+    "get_attr_expr_term": _get_attr,
+    "heredoc_template": _heredoc,
+    "heredoc_template_trim": _heredoc,
+    "identifier": _identifier,
+    "index_expr_term": _index,
+    "int_lit": _number,
+    "literal_value": _literal,
+    "object": _object,
+    "string": _string,
+    "tuple": _tuple,
+    "unary_op": _unary,
+}

@@ -1,0 +1,72 @@
+"""Type constraints of variables: what Terraform makes of a value on its way in."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from cognito_audit.model.values import Unknown
+from cognito_audit.sources.terraform.evaluation.evaluator import evaluate, parts_of
+from cognito_audit.sources.terraform.evaluation.functions import unique
+from cognito_audit.sources.terraform.evaluation.scope import Scope
+from cognito_audit.sources.terraform.mapping.conversion import as_boolean, as_number, as_text
+
+_SIMPLE = {"string": as_text, "number": as_number, "bool": as_boolean}
+
+
+def conform(value: Any, constraint: Any, scope: Scope) -> Any:
+    """The value in the type that ``constraint`` (a syntax tree) asks for.
+
+    Absent attributes of an object get the default of their ``optional(...)``, attributes that the type does not name
+    are dropped. A constraint that is not understood leaves the value as it is.
+    """
+    if value is None or isinstance(value, Unknown):
+        return value
+    tree = constraint
+    while getattr(tree, "data", None) == "expr_term":
+        tree = parts_of(tree)[0]
+    if getattr(tree, "data", None) == "identifier":
+        simple = _SIMPLE.get(str(tree.children[0]))
+        return simple(value) if simple else value
+    if getattr(tree, "data", None) != "function_call":
+        return value
+    name, *rest = parts_of(tree)
+    arguments = parts_of(rest[0]) if rest else []
+    return _collection(str(name.children[0]), arguments, value, scope) if arguments else value
+
+
+def _collection(kind: str, arguments: list[Any], value: Any, scope: Scope) -> Any:
+    if kind == "optional":
+        return conform(value, arguments[0], scope)
+    if kind in {"list", "set"} and isinstance(value, list):
+        items = [conform(item, arguments[0], scope) for item in value]
+        return unique(items) if kind == "set" else items
+    if kind == "map" and isinstance(value, Mapping):
+        return {key: conform(item, arguments[0], scope) for key, item in value.items()}
+    if kind == "object" and isinstance(value, Mapping):
+        return _object(arguments[0], value, scope)
+    return value
+
+
+def _object(constraint: Any, value: Mapping[str, Any], scope: Scope) -> Any:
+    tree = parts_of(constraint)[0]
+    if tree.data != "object":
+        return value
+    found: dict[str, Any] = {}
+    for element in parts_of(tree):
+        key, wanted = parts_of(element)
+        name = str(next(key.scan_values(lambda _token: True)))
+        given = value.get(name)
+        found[name] = conform(_default(wanted, scope) if given is None else given, wanted, scope)
+    return found
+
+
+def _default(constraint: Any, scope: Scope) -> Any:
+    """The second argument of ``optional(type, default)``; null without one."""
+    tree = constraint
+    while tree.data == "expr_term":
+        tree = parts_of(tree)[0]
+    if tree.data != "function_call":
+        return None
+    name, *rest = parts_of(tree)
+    arguments = parts_of(rest[0]) if rest else []
+    wanted = str(name.children[0]) == "optional" and len(arguments) > 1
+    return evaluate(arguments[1], scope) if wanted else None

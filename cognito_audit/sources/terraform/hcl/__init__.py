@@ -1,0 +1,1 @@
+"""HCL: the syntax of ``.tf`` files."""

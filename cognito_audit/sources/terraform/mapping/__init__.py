@@ -1,0 +1,1 @@
+"""From Terraform resources to answers of the API, and to targets."""

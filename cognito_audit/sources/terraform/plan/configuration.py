@@ -1,0 +1,220 @@
+"""The ``configuration`` part of a plan: which attribute was written as what, and what its expression refers to.
+
+A plan's configuration names references, not functions: ``{"references": ["var.flows"]}`` may be ``var.flows`` or
+``concat(var.flows, [...])``. Locals are not part of it.
+"""
+
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any, Final
+
+from cognito_audit.model.values import Unknown
+from cognito_audit.sources.terraform.mapping.resource import AttributePath, ReferenceTo
+from cognito_audit.sources.terraform.mapping.resource_types import ID_ATTRIBUTES
+from cognito_audit.sources.terraform.plan.plan_text import PlanText
+
+_STEP: Final = re.compile(r'module\.(?P<name>[\w-]+)(?P<key>\[(?:"(?:[^"\\]|\\.)*"|\d+)\])?\.?')
+_REFERENCE: Final = re.compile(
+    r'(?P<type>[\w-]+)\.(?P<name>[\w-]+)(?P<key>\[(?:"(?:[^"\\]|\\.)*"|\d+)\])?(?:\.(?P<rest>.*))?'
+)
+_ALWAYS_KNOWN: Final = ("path.", "terraform.", "each.key", "count.index")
+_MOST_HOPS: Final = 32
+"""Through how many modules a reference is followed."""
+
+
+def module_steps(module: str) -> list[tuple[str, str]]:
+    """A module instance's address in steps of name and key (``["eu"]``, or empty)."""
+    return [(step["name"], step["key"] or "") for step in _STEP.finditer(module)]
+
+
+class Configuration:
+    """What the plan says of its configuration. ``variables`` are the root module's, ``modules`` the addresses of the
+    module instances that hold anything, ``instances`` maps module address and ``type.name`` to the addresses of the
+    pools and clients there.
+    """
+
+    def __init__(self, plan: PlanText, resources: Iterable[tuple[str, str, str]]) -> None:
+        self.root = _map(_map(plan.get("configuration")).get("root_module"))
+        self.variables = _map(plan.get("variables"))
+        self.instances: dict[tuple[str, str], list[str]] = {}
+        self.modules: dict[str, None] = {"": None}
+        for module, block, address in resources:
+            self.instances.setdefault((module, block), []).append(address)
+            self._add_module(module)
+        self._resources: dict[int, dict[str, Any]] = {}
+
+    def _add_module(self, module: str) -> None:
+        while module not in self.modules:
+            self.modules[module] = None
+            module = _parent(module)
+
+    def resource(self, module: str, block: str) -> Mapping[str, Any] | None:
+        """The configuration of ``type.name`` in a module."""
+        configured = self._module(module)
+        if configured is None:
+            return None
+        known = self._resources.get(id(configured))
+        if known is None:
+            items = _maps(configured.get("resources"))
+            known = {item["address"]: item for item in items if isinstance(item.get("address"), str)}
+            self._resources[id(configured)] = known
+        return known.get(block)
+
+    def _module(self, module: str) -> Mapping[str, Any] | None:
+        configured: Mapping[str, Any] | None = self.root
+        for name, _ in module_steps(module):
+            call = _map(_map(configured).get("module_calls")).get(name)
+            configured = call.get("module") if isinstance(call, Mapping) else None
+        return configured if isinstance(configured, Mapping) else None
+
+    def expression(self, module: str, block: str, path: AttributePath) -> Mapping[str, Any] | None:
+        """The expression of an attribute, or of the block that holds it; None where nothing is written."""
+        found: Any = _map(self.resource(module, block)).get("expressions")
+        for step in path:
+            if isinstance(found, Mapping) and ("references" in found or "constant_value" in found):
+                return found
+            if isinstance(step, int) and isinstance(found, Mapping):  # a block written once
+                continue
+            found = _child(found, step)
+        return found if isinstance(found, Mapping) else None
+
+    def is_known(self, module: str, block: str, expression: Mapping[str, Any], hops: int = 0) -> bool:
+        """Whether everything that the expression refers to is known when the plan is made, so that a value which is
+        not known then can only be the provider's.
+        """
+        if "constant_value" in expression:
+            return True
+        references = _strings(expression.get("references"))
+        return bool(references) and all(self._is_known(module, block, name, hops) for name in references)
+
+    def _is_known(self, module: str, block: str, reference: str, hops: int) -> bool:
+        if reference.startswith(_ALWAYS_KNOWN):
+            return True
+        if hops > _MOST_HOPS:
+            return False
+        if reference.startswith("each.value"):
+            source = _map(self.resource(module, block)).get("for_each_expression")
+            return isinstance(source, Mapping) and self.is_known(module, block, source, hops + 1)
+        if not reference.startswith("var."):
+            return False
+        name = reference.split(".")[1].partition("[")[0]
+        if not module:
+            return name in self.variables
+        passed = self._passed(module, name)
+        return passed is None or self.is_known(_parent(module), "", passed, hops + 1)
+
+    def _passed(self, module: str, variable: str) -> Mapping[str, Any] | None:
+        """The expression that a module call gives to a variable; None where the default holds."""
+        call = self._call(module)
+        found = _map(call.get("expressions")).get(variable)
+        return found if isinstance(found, Mapping) else None
+
+    def _call(self, module: str) -> Mapping[str, Any]:
+        steps = module_steps(module)
+        return _map(_map(_map(self._module(_parent(module))).get("module_calls")).get(steps[-1][0]))
+
+    def named(self, module: str, block: str, attribute: str) -> Unknown:
+        """Which pools or clients an attribute can name (``user_pool_id``, ``client_id``)."""
+        expression = self.expression(module, block, (attribute,))
+        if expression is None:
+            return Unknown("known after apply")
+        addresses = self._follow(module, block, expression, 0)
+        if addresses:
+            return ReferenceTo("known after apply", addresses=tuple(dict.fromkeys(addresses)))
+        return after_apply(expression)
+
+    def _follow(self, module: str, block: str, expression: Mapping[str, Any], hops: int) -> list[str]:
+        """The addresses of all that the references can be; empty when any of them can be something else."""
+        if hops > _MOST_HOPS:
+            return []
+        addresses: list[str] = []
+        for reference in longest(_strings(expression.get("references"))):
+            if reference.startswith(_ALWAYS_KNOWN):
+                continue
+            found = self._resolve(module, block, reference, hops)
+            if not found:
+                return []
+            addresses += found
+        return addresses
+
+    def _resolve(self, module: str, block: str, reference: str, hops: int) -> list[str]:
+        if reference.startswith("each.value"):
+            source = _map(self.resource(module, block)).get("for_each_expression")
+            return self._follow(module, block, source, hops + 1) if isinstance(source, Mapping) else []
+        if reference.startswith("var.") and module:
+            passed = self._passed(module, reference.split(".")[1])
+            return self._follow(_parent(module), "", passed, hops + 1) if passed is not None else []
+        if reference.startswith("module."):
+            return self._from_output(module, reference, hops)
+        match = _REFERENCE.fullmatch(reference)
+        if match is None or match["type"] not in ID_ATTRIBUTES:
+            return []
+        if match["rest"] and match["rest"] not in ID_ATTRIBUTES[match["type"]]:
+            return []
+        instances = self.instances.get((module, f"{match['type']}.{match['name']}"), [])
+        if match["key"]:
+            return [address for address in instances if address.endswith(f"{match['name']}{match['key']}")]
+        return instances
+
+    def _from_output(self, module: str, reference: str, hops: int) -> list[str]:
+        step = _STEP.match(reference)
+        if step is None:
+            return []
+        output = reference[step.end() :].partition(".")[0].partition("[")[0]
+        stem = f"{module}.module.{step['name']}" if module else f"module.{step['name']}"
+        exact = f"{stem}{step['key'] or ''}"
+        children = [
+            child
+            for child in self.modules
+            if child == exact or (not step["key"] and child.startswith(f"{stem}[") and _parent(child) == module)
+        ]
+        addresses: list[str] = []
+        for child in children:
+            outputs = _map(_map(self._module(child)).get("outputs"))
+            expression = _map(outputs.get(output)).get("expression")
+            found = self._follow(child, "", expression, hops + 1) if isinstance(expression, Mapping) else []
+            if not found:
+                return []
+            addresses += found
+        return addresses
+
+
+def after_apply(expression: Mapping[str, Any] | None) -> Unknown:
+    """Why a value is not in the plan, with what it depends on."""
+    references = longest(_strings(_map(expression).get("references")))
+    return Unknown(f"known after apply: depends on {', '.join(references)}" if references else "known after apply")
+
+
+def longest(references: Sequence[str]) -> list[str]:
+    """The references without those that only begin another: Terraform lists ``a.b.id`` and ``a.b``."""
+    return [
+        name
+        for name in references
+        if not any(other != name and other.startswith((f"{name}.", f"{name}[")) for other in references)
+    ]
+
+
+def _parent(module: str) -> str:
+    steps = module_steps(module)[:-1]
+    return ".".join(f"module.{name}{key}" for name, key in steps)
+
+
+def _map(value: Any) -> Mapping[str, Any]:
+    return value if isinstance(value, Mapping) else {}
+
+
+def _maps(value: Any) -> list[Mapping[str, Any]]:
+    return [item for item in value if isinstance(item, Mapping)] if isinstance(value, list) else []
+
+
+def _strings(value: Any) -> list[str]:
+    return [item for item in value if isinstance(item, str)] if isinstance(value, list) else []
+
+
+def _child(value: Any, step: str | int) -> Any:
+    if isinstance(value, Mapping):
+        return value.get(str(step))
+    if isinstance(value, list):
+        index = step if isinstance(step, int) else 0
+        return value[index] if -1 < index < len(value) else None
+    return None
