@@ -18,7 +18,7 @@ from cognito_audit.rulebook.catalogue import built_in
 from cognito_audit.sources.files import FileOptions, FileSource
 from cognito_audit.sources.files.parameters import parameters_of
 
-CORPUS = Path(__file__).parent / "corpus"
+CORPUS = Path(__file__).parents[1] / "corpus"
 LABELLED = frozenset({"CA101", "CA206", "CA401", "CA402", "CA404", "CA410"})
 SESSION = {
     Status.PASSED: "yes",

@@ -62,7 +62,7 @@ LIVE_RULES = {name for name, rule in RULES.items() if needs_a_running_pool(rule)
 
 @pytest.mark.parametrize("name", built_in_names())
 def test_a_profile_begins_with_its_principle(name) -> None:
-    text = (Path(__file__).parent.parent / "profiles" / f"{name}.toml").read_text("utf-8")
+    text = (Path(__file__).parents[2] / "profiles" / f"{name}.toml").read_text("utf-8")
     assert text.startswith("# Principle: ")
 
 

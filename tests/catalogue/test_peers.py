@@ -14,7 +14,7 @@ import pytest
 import cognito_audit
 from cognito_audit.rulebook.catalogue import built_in
 
-ROOT = Path(__file__).parent.parent
+ROOT = Path(__file__).parents[2]
 BENCHMARK = ROOT / "benchmarks" / "peers"
 ROWS = tomllib.loads((ROOT / "docs" / "peers.toml").read_text("utf-8"))
 RULES = {rule.name for rule in built_in().rules}

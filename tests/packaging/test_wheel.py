@@ -14,7 +14,7 @@ from cognito_audit.rulebook.syntax import shipped
 from cognito_audit.rulebook.toml_text import data_of
 from cognito_audit.rulebook.wheel_data import data_of_texts, trees_of
 
-CHECKOUT = Path(__file__).parent.parent
+CHECKOUT = Path(__file__).parents[2]
 INSTALLED = Path(str(folder("rules"))).parent
 in_a_wheel = pytest.mark.skipif(
     INSTALLED.name != "cognito_audit", reason="this runs the checkout; the README's command tests the wheel"

@@ -17,7 +17,7 @@ from cognito_audit.model.verdict import Status
 from cognito_audit.rule_testing.examples import examples_of
 from cognito_audit.services.audit import catalogue, judging
 
-CLEAN = Path(__file__).parent / "corpus" / "clean"
+CLEAN = Path(__file__).parents[1] / "corpus" / "clean"
 FILES = {file.stem: tomllib.loads(file.read_text("utf-8")) for file in sorted(CLEAN.glob("*.toml"))}
 EMPTY: dict[str, Any] = {name: {} for name in ROOTS}
 

@@ -15,7 +15,7 @@ from cognito_audit.rulebook.catalogue import built_in
 from cognito_audit.sources.terraform.module.folder import Folders, read_roots
 from cognito_audit.sources.terraform.plan.plan import read_plan
 
-CORPUS = Path(__file__).parent.parent / "corpus" / "terraform"
+CORPUS = Path(__file__).parents[2] / "corpus" / "terraform"
 
 
 def labels(what: str) -> list[dict[str, Any]]:

@@ -11,7 +11,7 @@ from cognito_audit.model.inventory import Identity, Input, InputError, Place
 from cognito_audit.model.run import Gate, Result, RuleInfo, Run, Subject, Suppressed
 from cognito_audit.model.verdict import Fix, Missing, NoFix, Severity, Status
 
-GOLDEN = Path(__file__).parent.parent / "golden"
+GOLDEN = Path(__file__).parents[1] / "golden"
 DENIED = Missing("client", "AccessDenied on cognito-idp:DescribeUserPoolClient", "cognito-idp:DescribeUserPoolClient")
 HOSTILE = (
     "<script>alert(1)</script></style><img src=x onerror=alert(2)>{{7*7}}\"'>"

@@ -15,7 +15,7 @@ from cognito_audit.model.inventory import Inventory
 from cognito_audit.rulebook.catalogue import built_in
 from cognito_audit.sources.files import FileOptions, FileSource
 
-CORPUS = Path(__file__).parent / "corpus"
+CORPUS = Path(__file__).parents[1] / "corpus"
 HOW_MANY = int(os.environ.get("COGNITO_AUDIT_FUZZ", "300"))
 BATCH = 100
 SEEDS = [file.read_bytes() for file in sorted(CORPUS.rglob("*")) if file.is_file() and file.suffix != ".toml"]

@@ -12,7 +12,7 @@ import pytest
 from cognito_audit.sandbox import Sandbox
 from cognito_audit.sandbox.seed import seed
 
-DOCS = Path(__file__).parents[1] / "docs"
+DOCS = Path(__file__).parents[2] / "docs"
 FILE = re.compile(r"<!-- file: (?P<name>\S+) -->\n```\w+\n(?P<text>.*?)```", re.DOTALL)
 SAVED = re.compile(r"-\d{8}T\d{6}Z-[0-9a-f]{8}")
 """The time and the random part in the name of a saved original."""

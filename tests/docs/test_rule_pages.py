@@ -4,7 +4,7 @@ import subprocess
 import sys
 from pathlib import Path
 
-GENERATE = Path(__file__).parent.parent / "docs" / "generate.py"
+GENERATE = Path(__file__).parents[2] / "docs" / "generate.py"
 
 
 def test_the_pages_are_up_to_date() -> None:

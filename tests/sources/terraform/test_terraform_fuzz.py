@@ -16,7 +16,7 @@ from cognito_audit.rulebook.catalogue import built_in
 from cognito_audit.sources.files import FileOptions, FileSource
 from cognito_audit.sources.terraform.hcl.parser import MOST_CHARACTERS
 
-CORPUS = Path(__file__).parent.parent / "corpus" / "terraform"
+CORPUS = Path(__file__).parents[2] / "corpus" / "terraform"
 SEEDS = sorted(path for path in CORPUS.rglob("*") if path.suffix in {".tf", ".json", ".tfvars"})
 COUNT = int(os.environ.get("COGNITO_AUDIT_FUZZ", "300"))
 RULES = tuple(rule for rule in built_in().rules if rule.name in {"user-auth-disabled", "insecure-callback-url"})

@@ -9,7 +9,7 @@ from cognito_audit.model.inventory import Inventory
 from cognito_audit.sources.files import FileOptions, FileSource
 from cognito_audit.text.terminal import lines_of_files
 
-CORPUS = Path(__file__).parent.parent / "corpus" / "terraform" / "folders"
+CORPUS = Path(__file__).parents[2] / "corpus" / "terraform" / "folders"
 CLIENT = "aws_cognito_user_pool_client"
 
 
