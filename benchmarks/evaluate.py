@@ -16,8 +16,8 @@ import time
 from collections.abc import Callable
 from typing import Any
 
-from cognito_audit.facts.registry import ROOTS
-from cognito_audit.judging.judge import Judging, judge
+from cognito_audit.facts.registry import FACT_SOURCES
+from cognito_audit.judging.judge import JudgeOptions, judge
 from cognito_audit.model.inventory import Inventory, Target
 from cognito_audit.rulebook.catalogue import built_in
 
@@ -64,7 +64,7 @@ def answers(clients: int) -> list[dict[str, Any]]:
 
 def inventory_of(read: list[dict[str, Any]]) -> Inventory:
     """A target for each client and each pool; what was not asked for is an empty answer."""
-    empty: dict[str, Any] = {name: {} for name in ROOTS}
+    empty: dict[str, Any] = {name: {} for name in FACT_SOURCES}
     clients = [Target(f"c/{n:05}", "client", f"c{n}", {**empty, **found}) for n, found in enumerate(read)]
     pools = [
         Target(f"p/{n:05}", "pool", f"p{n}", {**empty, "pool": found["pool"]})
@@ -96,7 +96,7 @@ def main() -> int:
     given = options.parse_args()
     text = json.dumps(answers(given.clients))
     rules = built_in().rules
-    how = Judging(rules, "2026-01-01T00:00:00Z", {}, {})
+    how = JudgeOptions(rules, "2026-01-01T00:00:00Z", {}, {})
     inventory = inventory_of(json.loads(text))
     floor = least(given.rounds, lambda: json.load(io.StringIO(text)))
     judged = least(given.rounds, lambda: judge(inventory, how, "2026-01-01T00:00:00Z"))

@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import Any, Final
 
 from cognito_audit.facts.derived import derived_facts
-from cognito_audit.facts.registry import ROOTS
+from cognito_audit.facts.registry import FACT_SOURCES
 from cognito_audit.model.values import Unknown
 from cognito_audit.model.verdict import Fix, Status
 from cognito_audit.rule_testing.examples import Example, examples_of
@@ -152,7 +152,7 @@ def _not_evaluated(rule: Rule) -> Iterator[str]:
     yield "Where one of these could not be read, and what is known does not settle the question:"
     yield ""
     yield from (f"- `{name}`" for name in reads)
-    actions = sorted({action for root in rule.roots() for action in ROOTS[root].actions})
+    actions = sorted({action for root in rule.roots() for action in FACT_SOURCES[root].actions})
     if actions:
         yield ""
         yield f"A live audit needs {', '.join(f'`{action}`' for action in actions)}."
@@ -168,9 +168,9 @@ def _deciding(rule: Rule) -> Iterator[Expression]:
 
 def _can_be_unknown(path: tuple[str, ...]) -> bool:
     """Whether a name is read from an answer: options, items and what the owner declares are always known."""
-    if path[0] not in ROOTS:
+    if path[0] not in FACT_SOURCES:
         return False
-    computed = derived_facts(ROOTS[path[0]].kind).get(path[1])
+    computed = derived_facts(FACT_SOURCES[path[0]].kind).get(path[1])
     return computed is None or computed.reads != ()
 
 

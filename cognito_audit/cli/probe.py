@@ -53,12 +53,12 @@ def probe(
     from cognito_audit.config.file import never
     from cognito_audit.probe.probed_client import secret_from
     from cognito_audit.probe.request import Wishes
-    from cognito_audit.reporting.output import wanted_formats, write_all
+    from cognito_audit.reporting.output import requested_reports, write_all
     from cognito_audit.services.probe import FORMATS, Order, carry_out
     from cognito_audit.services.settings import debug_to_stderr, settings_for
 
     given = {"profile": profile, "regions": [region] if region else None, "endpoint-url": endpoint_url}
-    reports = wanted_formats(form or [], FORMATS, "text")
+    reports = requested_reports(form or [], FORMATS, "text")
     debug_to_stderr(wanted=debug)
     settings = settings_for(given, file=config, use_file=not no_config)
     wishes = Wishes(email, phone_number, passwordless, never(settings.tables, "probe", settings.file))

@@ -7,7 +7,7 @@ from typing import Any
 from cognito_audit.comparison.fields import FIELDS, Side, differ, side_of
 from cognito_audit.errors import ExitCode, UserError
 from cognito_audit.facts.client import Client
-from cognito_audit.model.inventory import InputError, Inventory, Place, Target
+from cognito_audit.model.inventory import InputError, Inventory, Location, Target
 from cognito_audit.model.values import Unknown
 from cognito_audit.text.suggestions import did_you_mean
 
@@ -21,7 +21,7 @@ class Difference:
     setting: str
     defined: Any
     live: Any
-    place: Place | None
+    place: Location | None
 
 
 @dataclass(frozen=True, slots=True)

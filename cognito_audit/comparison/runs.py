@@ -6,7 +6,7 @@ from enum import StrEnum
 from typing import Final
 
 from cognito_audit.errors import ExitCode
-from cognito_audit.model.run import Result, Run, Subject, primary_id
+from cognito_audit.model.run import Result, Run, TargetInfo, primary_id
 from cognito_audit.model.verdict import Severity, Status
 
 ACCEPTED: Final = "accepted"
@@ -51,8 +51,8 @@ class RunsCompared:
     before: Run
     after: Run
     changes: tuple[Change, ...]
-    new: tuple[Subject, ...]
-    gone: tuple[Subject, ...]
+    new: tuple[TargetInfo, ...]
+    gone: tuple[TargetInfo, ...]
 
     def of(self, direction: Direction) -> tuple[Change, ...]:
         """The changes in one direction, gravest first."""

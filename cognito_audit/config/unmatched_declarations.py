@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Sequence
 
 from cognito_audit.model.declaration import Declaration
-from cognito_audit.model.run import Run, Subject
+from cognito_audit.model.run import Run, TargetInfo
 
 
 def unmatched_notes(run: Run, declarations: Sequence[Declaration]) -> Iterator[str]:
@@ -26,7 +26,7 @@ def _narrowed(run: Run) -> bool:
     return any(given.source == "live" and given.name not in regions for given in run.inputs)
 
 
-def _covers(entry: Declaration, client: Subject) -> bool:
+def _covers(entry: Declaration, client: TargetInfo) -> bool:
     names = [name for name in (client.name, client.client_id, client.id, client.address) if name]
     pools = [name for name in (client.user_pool_name, client.user_pool_id) if name]
     return entry.covers(names, pools, client.account, client.region)

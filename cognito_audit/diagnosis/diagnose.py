@@ -19,7 +19,7 @@ from cognito_audit.diagnosis.model import (
 from cognito_audit.diagnosis.siblings import FLOW_RULE, compared, siblings
 from cognito_audit.diagnosis.steps import steps, table
 from cognito_audit.judging.engine import facts_of
-from cognito_audit.judging.judge import subject_of
+from cognito_audit.judging.judge import target_info
 from cognito_audit.model.inventory import Target
 from cognito_audit.model.run import Result
 from cognito_audit.model.values import Unknown
@@ -56,7 +56,7 @@ def rules_of_the_chain() -> frozenset[str]:
 def diagnose(target: Target, chain: Chain, seen: Seen, *, interrupted: bool = False) -> Diagnosis:
     """The story of one app client. Raises ``BrokenRule`` where a rule is wrong."""
     told = tuple(chain.walk(target))
-    subject = subject_of(target, facts_of(target))
+    subject = target_info(target, facts_of(target))
     others, unread = siblings(target, chain)
     allows = {result.status for result in chain.judged(FLOW_RULE, target)}
     notes = [*compared(target, others, allows=Status.PASSED in allows)] if Status.NOT_EVALUATED not in allows else []

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from cognito_audit.errors import ExitCode
-from cognito_audit.model.run import Result, Subject
+from cognito_audit.model.run import Result, TargetInfo
 from cognito_audit.model.verdict import Status
 
 
@@ -158,7 +158,7 @@ class Diagnosis:
     ``further_errors`` are the readings of the other known texts in it.
     """
 
-    subject: Subject | None
+    subject: TargetInfo | None
     cause: Cause | None
     steps: tuple[Step, ...]
     unknown: tuple[Open, ...] = ()

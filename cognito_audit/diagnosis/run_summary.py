@@ -7,7 +7,7 @@ from typing import Final
 from cognito_audit.diagnosis.chain import told_step
 from cognito_audit.diagnosis.model import Step, StepStatus
 from cognito_audit.diagnosis.steps import steps
-from cognito_audit.model.run import Result, Run, Subject, by_target
+from cognito_audit.model.run import Result, Run, TargetInfo, by_target
 from cognito_audit.model.verdict import Status
 
 MOST_STORIES: Final = 20
@@ -18,7 +18,7 @@ MOST_STORIES: Final = 20
 class ClientStory:
     """An app client, the steps that its verdicts speak of, and the first broken one."""
 
-    subject: Subject
+    subject: TargetInfo
     steps: tuple[Step, ...]
 
     @property
@@ -42,7 +42,7 @@ def stories(run: Run) -> Stories:
     findings count: they say what is the case.
     """
     results = by_target(run.results)
-    pools: dict[str, Subject] = {}
+    pools: dict[str, TargetInfo] = {}
     for subject in run.subjects:  # a pool comes before its replicas
         if subject.kind == "pool" and subject.user_pool_id:
             pools.setdefault(subject.user_pool_id, subject)

@@ -23,7 +23,7 @@ from cognito_audit.model.values import Facts
 
 
 @dataclass(frozen=True, slots=True)
-class Root:
+class FactSource:
     """A root name of the condition language.
 
     ``kind`` is the class of its facts; ``shape`` the structure of the service model that names its members (empty for
@@ -43,38 +43,40 @@ _POOL_ONLY: Final = frozenset({"pool"})
 _OF_A_POOL: Final = frozenset({"client", "pool", "identity-provider", "domain", "resource-server", "group"})
 _IDENTITY_POOL: Final = frozenset({"identity-pool"})
 
-ROOTS: Final = {
+FACT_SOURCES: Final = {
     root.name: root
     for root in (
-        Root("client", Client, "UserPoolClientType", ("cognito-idp:DescribeUserPoolClient",), _CLIENT_ONLY),
-        Root("pool", Pool, "UserPoolType", ("cognito-idp:DescribeUserPool",), _OF_A_POOL),
-        Root("mfa", Mfa, "GetUserPoolMfaConfigResponse", ("cognito-idp:GetUserPoolMfaConfig",)),
-        Root(
+        FactSource("client", Client, "UserPoolClientType", ("cognito-idp:DescribeUserPoolClient",), _CLIENT_ONLY),
+        FactSource("pool", Pool, "UserPoolType", ("cognito-idp:DescribeUserPool",), _OF_A_POOL),
+        FactSource("mfa", Mfa, "GetUserPoolMfaConfigResponse", ("cognito-idp:GetUserPoolMfaConfig",)),
+        FactSource(
             "secrets",
             companions.Secrets,
             "ListUserPoolClientSecretsResponse",
             ("cognito-idp:ListUserPoolClientSecrets",),
             _CLIENT_ONLY,
         ),
-        Root("siblings", companions.Siblings, "", ("cognito-idp:DescribeUserPoolClient",), _CLIENT_ONLY),
-        Root("risk", Risk, "RiskConfigurationType", ("cognito-idp:DescribeRiskConfiguration",)),
-        Root("logs", companions.Logs, "LogDeliveryConfigurationType", ("cognito-idp:GetLogDeliveryConfiguration",)),
-        Root(
+        FactSource("siblings", companions.Siblings, "", ("cognito-idp:DescribeUserPoolClient",), _CLIENT_ONLY),
+        FactSource("risk", Risk, "RiskConfigurationType", ("cognito-idp:DescribeRiskConfiguration",)),
+        FactSource(
+            "logs", companions.Logs, "LogDeliveryConfigurationType", ("cognito-idp:GetLogDeliveryConfiguration",)
+        ),
+        FactSource(
             "providers", companions.Providers, "ListIdentityProvidersResponse", ("cognito-idp:ListIdentityProviders",)
         ),
-        Root(
+        FactSource(
             "resource_servers",
             companions.ResourceServers,
             "ListResourceServersResponse",
             ("cognito-idp:ListResourceServers",),
         ),
-        Root("clients", companions.Clients, "", ("cognito-idp:ListUserPoolClients",), _POOL_ONLY),
-        Root("functions", companions.Functions, "", ("lambda:GetFunction",), _POOL_ONLY),
+        FactSource("clients", companions.Clients, "", ("cognito-idp:ListUserPoolClients",), _POOL_ONLY),
+        FactSource("functions", companions.Functions, "", ("lambda:GetFunction",), _POOL_ONLY),
         # "To work with a web ACL in your user pool, your ... principal must have the following Amazon Cognito and AWS
         # WAF permissions" (Cognito developer guide, "Associate an AWS WAF web ACL with a user pool"): Cognito's is an
         # action without an operation. "This call uses GetWebACL, to verify that your account has permission to access
         # the retrieved web ACL" (API reference, GetWebACLForResource).
-        Root(
+        FactSource(
             "web_acl",
             companions.WebAcl,
             "GetWebACLForResourceResponse",
@@ -82,36 +84,36 @@ ROOTS: Final = {
             _POOL_ONLY,
             "wafv2",
         ),
-        Root(
+        FactSource(
             "mappings",
             Mappings,
             "",
             ("cognito-idp:DescribeIdentityProvider", "cognito-idp:ListIdentityProviders"),
             _CLIENT_ONLY,
         ),
-        Root(
+        FactSource(
             "identity_provider",
             IdentityProvider,
             "IdentityProviderType",
             ("cognito-idp:DescribeIdentityProvider", "cognito-idp:ListIdentityProviders"),
             frozenset({"identity-provider"}),
         ),
-        Root(
+        FactSource(
             "domain",
             Domain,
             "DomainDescriptionType",
             ("cognito-idp:DescribeUserPoolDomain",),
             frozenset({"domain"}),
         ),
-        Root(
+        FactSource(
             "resource_server",
             ResourceServer,
             "ResourceServerType",
             ("cognito-idp:ListResourceServers",),
             frozenset({"resource-server"}),
         ),
-        Root("group", Group, "GroupType", ("cognito-idp:ListGroups",), frozenset({"group"})),
-        Root(
+        FactSource("group", Group, "GroupType", ("cognito-idp:ListGroups",), frozenset({"group"})),
+        FactSource(
             "identity_pool",
             IdentityPool,
             "IdentityPool",
@@ -119,7 +121,7 @@ ROOTS: Final = {
             _IDENTITY_POOL,
             "cognito-identity",
         ),
-        Root(
+        FactSource(
             "identity_pool_roles",
             IdentityPoolRoles,
             "GetIdentityPoolRolesResponse",
@@ -127,15 +129,15 @@ ROOTS: Final = {
             _IDENTITY_POOL,
             "cognito-identity",
         ),
-        Root(
+        FactSource(
             "role_trust",
             RoleTrust,
             "",
             ("iam:GetRole", "cognito-identity:GetIdentityPoolRoles"),
             frozenset({"identity-pool", "group"}),
         ),
-        Root("probe", companions.Probe, subjects=_CLIENT_ONLY),
-        Root("template", companions.Template, subjects=frozenset({"client", "pool"})),
+        FactSource("probe", companions.Probe, subjects=_CLIENT_ONLY),
+        FactSource("template", companions.Template, subjects=frozenset({"client", "pool"})),
     )
 }
 
@@ -150,4 +152,4 @@ for only of a pool that was found in another region than the one that its id nam
 
 def actions_for(roots: Iterable[str]) -> tuple[str, ...]:
     """The IAM actions that give the named roots, sorted, listing included."""
-    return tuple(sorted({*LISTING_ACTIONS, *(action for name in roots for action in ROOTS[name].actions)}))
+    return tuple(sorted({*LISTING_ACTIONS, *(action for name in roots for action in FACT_SOURCES[name].actions)}))

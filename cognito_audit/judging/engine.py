@@ -7,7 +7,7 @@ from typing import Any, Final
 
 from cognito_audit.facts.client import Client
 from cognito_audit.facts.derived import derived_facts
-from cognito_audit.facts.registry import ROOTS, Root
+from cognito_audit.facts.registry import FACT_SOURCES, FactSource
 from cognito_audit.model.declaration import UNDECLARED, Intent
 from cognito_audit.model.inventory import Target
 from cognito_audit.model.values import Facts, Items, NotKnown, Unknown
@@ -15,13 +15,13 @@ from cognito_audit.model.verdict import Finding, Fix, Missing, NoFix, Severity, 
 from cognito_audit.rulebook.expressions import Expression, Scope
 from cognito_audit.rulebook.rule import Each, Rule
 from cognito_audit.rulebook.syntax import BrokenRule
-from cognito_audit.text.values import shown
+from cognito_audit.text.values import format_value
 
 NOT_ASKED: Final = Unknown("was not read in this run")
 EMPTY: Final[Mapping[str, Any]] = {}
 
 
-def answer_of(target: Target, root: Root) -> Mapping[str, Any] | Unknown:
+def answer_of(target: Target, root: FactSource) -> Mapping[str, Any] | Unknown:
     """A target's answer for a root: one that was not asked for is unknown, one that no API call gives is empty."""
     return target.answers.get(root.name, NOT_ASKED if root.actions else EMPTY)
 
@@ -29,7 +29,7 @@ def answer_of(target: Target, root: Root) -> Mapping[str, Any] | Unknown:
 def facts_of(target: Target, intent: Intent = UNDECLARED) -> dict[str, Facts]:
     """The facts of a target by root name, ready to be read by rules."""
     scope: dict[str, Facts] = {}
-    for name, root in ROOTS.items():
+    for name, root in FACT_SOURCES.items():
         if target.kind in root.subjects:
             answer = answer_of(target, root)
             scope[name] = Client(answer, name, intent) if root.kind is Client else root.kind(answer, name)
@@ -133,8 +133,8 @@ def _scopes(rule: Rule, each: Each, scope: Scope) -> Iterator[tuple[str, Any, Sc
 def _key(item: Any) -> str:
     """What tells an item from its like, whatever its position: its own text, or its members in order."""
     if isinstance(item, Facts):
-        return ",".join(f"{key}={shown(item[key])}" for key in sorted(item.keys()) if isinstance(item[key], str))
-    return shown(item)
+        return ",".join(f"{key}={format_value(item[key])}" for key in sorted(item.keys()) if isinstance(item[key], str))
+    return format_value(item)
 
 
 def _missing(hole: NotKnown) -> Missing:
@@ -209,7 +209,7 @@ def evidence_of(rule: Rule, scope: Scope) -> dict[str, Any]:
         if isinstance(facts, Facts) and members:
             computed = derived_facts(type(facts)).get(members[0])
             with suppress(NotKnown):
-                if computed and not ROOTS[root].shape:
+                if computed and not FACT_SOURCES[root].shape:
                     evidence[f"{root}.{members[0]}"] = plain(computed.__get__(facts, type(facts)))
                     continue
             for path in computed.reads if computed else (".".join(members),):

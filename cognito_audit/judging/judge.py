@@ -8,14 +8,14 @@ from typing import Any
 
 from cognito_audit import __version__
 from cognito_audit.facts.client import Client
-from cognito_audit.facts.registry import ROOTS
+from cognito_audit.facts.registry import FACT_SOURCES
 from cognito_audit.judging.engine import evaluate, facts_of
 from cognito_audit.judging.replicas import completed, differing
 from cognito_audit.judging.unknown_enum_values import unknown_values
 from cognito_audit.judging.verdict_cache import Recall
 from cognito_audit.model.declaration import UNDECLARED, Declaration, Intent, declared_intent
-from cognito_audit.model.inventory import Inventory, Place, Target
-from cognito_audit.model.run import DEFAULT_GATE, Gate, Result, RuleInfo, Run, Subject
+from cognito_audit.model.inventory import Inventory, Location, Target
+from cognito_audit.model.run import DEFAULT_GATE, Gate, Result, RuleInfo, Run, TargetInfo
 from cognito_audit.model.values import Facts, NotKnown
 from cognito_audit.model.verdict import Finding, Missing, Severity, Status, Verdict
 from cognito_audit.rulebook.rule import Rule
@@ -28,7 +28,7 @@ UNDECLARED_KIND = (
 
 
 @dataclass(frozen=True, slots=True)
-class Judging:
+class JudgeOptions:
     """How to judge: the rules, their settings, what is declared of clients, and when (ISO 8601, UTC) it began."""
 
     rules: tuple[Rule, ...]
@@ -42,22 +42,22 @@ class Judging:
     broken: tuple[str, ...] = ()
 
 
-def judge(inventory: Inventory, how: Judging, finished_at: str) -> Run:
+def judge(inventory: Inventory, how: JudgeOptions, finished_at: str) -> Run:
     """Every verdict on what was read. A rule that breaks on a target is named in ``broken`` and gives no verdict."""
     bench = _Bench(how)
-    subjects: list[Subject] = []
-    elsewhere: list[Subject] = []
+    subjects: list[TargetInfo] = []
+    elsewhere: list[TargetInfo] = []
     for target in sorted(inventory.targets, key=lambda target: target.id):
         intent = intent_of(target, how.declarations)
         facts = facts_of(target, intent)
-        subjects.append(subject_of(target, facts))
+        subjects.append(target_info(target, facts))
         results = bench.judge(target, intent, facts)
         bench.results.extend(results)
         for replica in target.replicas:
             here = completed(replica, target)
             facts = facts_of(here, intent)
             if own := differing(bench.judge(here, intent, facts), results):
-                elsewhere.append(subject_of(here, facts))
+                elsewhere.append(target_info(here, facts))
                 bench.results.extend(own)
     return Run(
         tool_version=__version__,
@@ -88,7 +88,7 @@ def _everywhere(targets: Iterable[Target]) -> Iterator[Target]:
 class _Bench:
     """Where the rules sit: ``results`` are those that count, and ``broken`` names the rules that broke."""
 
-    def __init__(self, how: Judging) -> None:
+    def __init__(self, how: JudgeOptions) -> None:
         self.how = how
         self.results: list[Result] = []
         self.broken: list[str] = []
@@ -132,7 +132,7 @@ def info(rule: Rule) -> RuleInfo:
         why=rule.why,
         since=rule.since,
         references=rule.references,
-        actions=tuple(sorted({action for root in rule.roots() for action in ROOTS[root].actions})),
+        actions=tuple(sorted({action for root in rule.roots() for action in FACT_SOURCES[root].actions})),
         fixable=rule.fix is not None,
         refused=rule.refused,
         maps=rule.maps,
@@ -204,10 +204,10 @@ def _part_of(result: Result, wholes: Mapping[str, str]) -> Result:
     return replace(result, message=f"{result.message} (part of {wholes[result.name]})")
 
 
-def _place(target: Target, rule: Rule, path: str) -> Place | None:
+def _place(target: Target, rule: Rule, path: str) -> Location | None:
     """Where a rule's path is written down: a bare path belongs to the rule's subject."""
     root = path.partition(".")[0]
-    return target.locate(path if root in ROOTS else f"{rule.subject_root}.{path}")
+    return target.locate(path if root in FACT_SOURCES else f"{rule.subject_root}.{path}")
 
 
 def intent_of(target: Target, declarations: Sequence[Declaration]) -> Intent:
@@ -219,9 +219,9 @@ def intent_of(target: Target, declarations: Sequence[Declaration]) -> Intent:
     return declared_intent(declarations, names, pools, target.account, target.region)
 
 
-def subject_of(target: Target, facts: Mapping[str, Facts]) -> Subject:
+def target_info(target: Target, facts: Mapping[str, Facts]) -> TargetInfo:
     """A target as reports name it."""
-    return Subject(
+    return TargetInfo(
         target.id,
         target.kind,
         target.name,
@@ -246,7 +246,7 @@ def _client_kind(client: Facts | None) -> str:
         return ""
 
 
-def _kind_note(rules: Sequence[Rule], subjects: Sequence[Subject]) -> tuple[str, ...]:
+def _kind_note(rules: Sequence[Rule], subjects: Sequence[TargetInfo]) -> tuple[str, ...]:
     """Said once: how to declare a kind, where rules of this run needed one."""
     needs_kind = any(("client", "kind") in rule.names() for rule in rules)
     count = sum(subject.kind == "client" and not subject.client_kind for subject in subjects)

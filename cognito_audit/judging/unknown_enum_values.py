@@ -11,7 +11,7 @@ from typing import Any, Final
 
 from cognito_audit.aws.ledger import ledger
 from cognito_audit.aws.service_model import ServiceModel, service_model
-from cognito_audit.facts.registry import ROOTS
+from cognito_audit.facts.registry import FACT_SOURCES
 from cognito_audit.model.inventory import Target
 
 LOOKED_AT: Final = ("client", "pool", "mfa")
@@ -56,8 +56,8 @@ class Enumerated:
 @cache
 def enumerated(root: str) -> tuple[Enumerated, ...]:
     """The members of a root's answer, nested ones too, that are enumerations or lists of such."""
-    model = service_model(ROOTS[root].service)
-    return tuple(_enumerated(model, ROOTS[root].shape, ()))
+    model = service_model(FACT_SOURCES[root].service)
+    return tuple(_enumerated(model, FACT_SOURCES[root].shape, ()))
 
 
 def _enumerated(model: ServiceModel, shape: str, path: tuple[str, ...]) -> Iterator[Enumerated]:

@@ -11,7 +11,7 @@ from operator import itemgetter
 from typing import Any, Final
 
 from cognito_audit.facts.derived import derived_facts
-from cognito_audit.facts.registry import ROOTS
+from cognito_audit.facts.registry import FACT_SOURCES
 from cognito_audit.judging.engine import answer_of
 from cognito_audit.model.declaration import Intent
 from cognito_audit.model.inventory import Target
@@ -61,7 +61,7 @@ class Recall:
         """From now on ``get`` and ``keep`` speak of this target."""
         eyes = self._eyes.get(target.kind)
         if eyes:
-            told = {root: self._spelled_of(answer_of(target, ROOTS[root])) for root in eyes.roots()}
+            told = {root: self._spelled_of(answer_of(target, FACT_SOURCES[root])) for root in eyes.roots()}
             self._looks = eyes.looks(told, intent)
 
     def get(self, rule: Rule) -> Verdict | None:
@@ -135,7 +135,7 @@ def members_read(rule: Rule) -> Members | None:
             continue
         if root not in STEADY or not path:
             return None
-        computed = derived_facts(ROOTS[root].kind).get(path[0])
+        computed = derived_facts(FACT_SOURCES[root].kind).get(path[0])
         reads = computed.reads if computed else (path[0],)
         found.update((root, name.partition(".")[0]) for name in reads)
         if (root, path[0]) in UNTOLD:

@@ -8,7 +8,7 @@ from cognito_audit.model.values import Unknown
 
 
 @dataclass(frozen=True, slots=True)
-class Place:
+class Location:
     """A place in a file: ``file`` as the user named it (relative, with forward slashes), ``line`` and ``column``
     counted from 1.
     """
@@ -21,11 +21,11 @@ class Place:
         return f"{self.file}:{self.line}:{self.column}"
 
 
-Locate = Callable[[str], Place | None]
+Locate = Callable[[str], Location | None]
 """From a symbolic path (``client.CallbackURLs[1]``) to its place; the nearest enclosing one that is written down."""
 
 
-def nowhere(path: str) -> Place | None:  # noqa: ARG001  a ``Locate`` for what lives in no file
+def no_location(path: str) -> Location | None:  # noqa: ARG001  a ``Locate`` for what lives in no file
     """The place of anything that was read live."""
     return None
 
@@ -47,7 +47,7 @@ class Target:
     kind: str
     name: str
     answers: Mapping[str, Mapping[str, Any] | Unknown]
-    locate: Locate = nowhere
+    locate: Locate = no_location
     arn: str = ""
     account: str = ""
     region: str = ""

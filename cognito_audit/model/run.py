@@ -7,7 +7,7 @@ from functools import cached_property
 from typing import Any, Final
 
 from cognito_audit.errors import ExitCode
-from cognito_audit.model.inventory import Identity, Input, InputError, Place
+from cognito_audit.model.inventory import Identity, Input, InputError, Location
 from cognito_audit.model.verdict import Fix, Missing, NoFix, Severity, Status
 
 
@@ -31,7 +31,7 @@ class RuleInfo:
 
 
 @dataclass(frozen=True, slots=True)
-class Subject:
+class TargetInfo:
     """A target as reports name it: ``inventory.Target`` without its answers.
 
     ``replica_regions`` are the other regions where it was read; what is said of it holds there too, unless a target of
@@ -41,7 +41,7 @@ class Subject:
     id: str
     kind: str
     name: str
-    location: Place | None = None
+    location: Location | None = None
     arn: str = ""
     account: str = ""
     region: str = ""
@@ -85,7 +85,7 @@ class Result:
     status: Status
     message: str = ""
     path: str = ""
-    location: Place | None = None
+    location: Location | None = None
     missing: tuple[Missing, ...] = ()
     fix: Fix | NoFix | None = None
     remediation: str = ""
@@ -126,7 +126,7 @@ class Run:
     finished_at: str
     rules: tuple[RuleInfo, ...]
     ruleset_digest: str
-    subjects: tuple[Subject, ...]
+    subjects: tuple[TargetInfo, ...]
     results: tuple[Result, ...]
     gate: Gate = DEFAULT_GATE
     min_severity: Severity = Severity.INFO

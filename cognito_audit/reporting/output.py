@@ -13,14 +13,14 @@ from cognito_audit.text.suggestions import did_you_mean
 
 
 @dataclass(frozen=True, slots=True)
-class Wanted:
+class ReportRequest:
     """One ``--format FMT[=FILE]``: without a file the report goes to stdout."""
 
     format: str
     file: Path | None
 
 
-def wanted_formats(texts: Sequence[str], known: Sequence[str], default: str) -> list[Wanted]:
+def requested_reports(texts: Sequence[str], known: Sequence[str], default: str) -> list[ReportRequest]:
     """What ``--format`` asks for. Raises ``UserError`` for an unknown format, or two reports on stdout."""
     wanted = []
     for text in texts or [default]:
@@ -29,13 +29,13 @@ def wanted_formats(texts: Sequence[str], known: Sequence[str], default: str) -> 
             raise UserError(f"--format: there is no format {name!r}{did_you_mean(name, known) or _list(known)}")
         if equals and not file:
             raise UserError(f"--format {text}: the file's name is missing")
-        wanted.append(Wanted(name, Path(file) if file else None))
+        wanted.append(ReportRequest(name, Path(file) if file else None))
     if sum(item.file is None for item in wanted) > 1:
         raise UserError("--format: only one report can go to stdout; name a file: --format html=report.html")
     return wanted
 
 
-def write_all(wanted: Sequence[Wanted], render: Callable[[Wanted], str]) -> None:
+def write_all(wanted: Sequence[ReportRequest], render: Callable[[ReportRequest], str]) -> None:
     """Render and write each report, files first. Raises ``UserError`` where a file cannot be written."""
     for item in sorted(wanted, key=lambda item: item.file is None):
         text = render(item)

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any, Final
 
-from cognito_audit.facts.registry import ROOTS
+from cognito_audit.facts.registry import FACT_SOURCES
 from cognito_audit.judging.engine import evaluate, facts_of
 from cognito_audit.lib.json_merge_patch import merge
 from cognito_audit.model.declaration import Intent
@@ -21,7 +21,7 @@ from cognito_audit.rulebook.rule_file import RuleFileError, read_rule
 from cognito_audit.rulebook.syntax import BrokenRule
 from cognito_audit.text.suggestions import did_you_mean
 
-KEYS: Final = ("expect", "about", "options", "declared", "severity", "findings", "fixed", "no_fix", *ROOTS)
+KEYS: Final = ("expect", "about", "options", "declared", "severity", "findings", "fixed", "no_fix", *FACT_SOURCES)
 DEMANDED: Final = (Status.PASSED, Status.FAILED, Status.NOT_EVALUATED)
 """The verdicts of which every rule has at least one example."""
 
@@ -48,7 +48,7 @@ class Example:
 
     def verdict(self, rule: Rule, answers: Mapping[str, Any] | None = None) -> Verdict:
         """What the rule says of the example, or of other answers in its place."""
-        given = {**{name: {} for name in ROOTS}, **(self.answers if answers is None else answers)}
+        given = {**{name: {} for name in FACT_SOURCES}, **(self.answers if answers is None else answers)}
         target = Target("example", rule.subject, "example", given)
         return evaluate(rule, facts_of(target, self.intent), self.options)
 
@@ -73,7 +73,7 @@ def _example(entry: Mapping[str, Any], number: int, rule: Rule) -> Example:
         number,
         Status(entry["expect"]),
         entry.get("about", ""),
-        {name: _with_holes(entry[name]) for name in ROOTS if name in entry},
+        {name: _with_holes(entry[name]) for name in FACT_SOURCES if name in entry},
         Intent(**entry.get("declared", {})),
         entry.get("options", {}),
         Severity(entry["severity"]) if "severity" in entry else None,
@@ -154,7 +154,7 @@ def hiding_faults(rule: Rule, example: Example) -> Iterator[str]:
         after = example.verdict(rule, hidden).status
         if after not in {before, Status.NOT_EVALUATED}:
             yield f"with {name} hidden it turns from {before} to {after}"
-    for name in ROOTS:
+    for name in FACT_SOURCES:
         if name not in example.answers:
             after = example.verdict(rule, {**example.answers, name: Unknown("hidden")}).status
             if after not in {before, Status.NOT_EVALUATED}:

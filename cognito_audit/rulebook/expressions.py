@@ -12,7 +12,7 @@ from cognito_audit.facts.derived import derived_facts
 from cognito_audit.model.values import Facts, NotKnown
 from cognito_audit.rulebook.syntax import BrokenRule, Node, dotted_names, parse
 from cognito_audit.rulebook.vocabulary import FILTERS, TESTS, holds_nothing
-from cognito_audit.text.values import shown, told
+from cognito_audit.text.values import format_short, format_value
 
 Scope = Mapping[str, Any]
 Evaluate = Callable[[Scope], Any]
@@ -59,7 +59,7 @@ class Expression:
         """The answer to a yes-or-no question; raises ``NotKnown``, or ``BrokenRule`` when it is neither yes nor no."""
         value = self.value(scope)
         if not isinstance(value, bool):
-            raise BrokenRule(f"{self.source!r} is neither true nor false but {shown(value)}")
+            raise BrokenRule(f"{self.source!r} is neither true nor false but {format_value(value)}")
         return value
 
     def names(self) -> frozenset[tuple[str, ...]]:
@@ -84,7 +84,7 @@ class Message:
 
     def _show(self, part: Evaluate, scope: Scope) -> str:
         try:
-            return told(part(scope))
+            return format_short(part(scope))
         except NotKnown:
             return "(unknown)"
         except BrokenRule:
@@ -128,7 +128,7 @@ def member(value: Any, name: str) -> Any:
         return None
     if isinstance(value, Mapping) and name in value:
         return value[name]
-    raise BrokenRule(f"{shown(value)} has no {name!r}")
+    raise BrokenRule(f"{format_value(value)} has no {name!r}")
 
 
 def _constant(node: Node, source: str) -> Evaluate:  # noqa: ARG001  all compilers have one shape
@@ -179,7 +179,7 @@ def _both(*, wins: bool) -> Callable[[Node, str], Evaluate]:
 def _yes(question: Evaluate, scope: Scope, source: str) -> bool:
     answer = question(scope)
     if not isinstance(answer, bool):
-        raise BrokenRule(f"{source!r}: a part of it is neither true nor false but {shown(answer)}")
+        raise BrokenRule(f"{source!r}: a part of it is neither true nor false but {format_value(answer)}")
     return answer
 
 

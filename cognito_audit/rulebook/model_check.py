@@ -12,7 +12,7 @@ from typing import Any
 from cognito_audit.aws.ledger import SERVICES, ledger
 from cognito_audit.aws.service_model import ServiceModel, service_model
 from cognito_audit.facts.derived import derived_facts
-from cognito_audit.facts.registry import ROOTS, Root
+from cognito_audit.facts.registry import FACT_SOURCES, FactSource
 from cognito_audit.rulebook.expressions import Expression
 from cognito_audit.rulebook.rule import Rule, patch_expressions
 from cognito_audit.rulebook.syntax import Node, dotted, walk
@@ -23,7 +23,7 @@ UPDATES = {"client": "UpdateUserPoolClient", "pool": "UpdateUserPool"}
 
 def faults(rule: Rule) -> Iterator[str]:
     """What is wrong with a rule's names and constants, in words; nothing where all is well."""
-    if rule.each is not None and rule.each.name in ROOTS:
+    if rule.each is not None and rule.each.name in FACT_SOURCES:
         yield f"each cannot call its item {rule.each.name!r}: that is what a target's facts are called"
     for path in sorted(rule.names()):
         yield from _name_faults(rule, path)
@@ -42,15 +42,15 @@ def _name_faults(rule: Rule, path: tuple[str, ...]) -> Iterator[str]:
         shape = _shape_of_items(rule)
         if members and shape:
             yield from _member_faults(_model_of_items(rule), shape, root_name, members)
-    elif root_name not in ROOTS:
-        yield f"there is no {root_name} to read{did_you_mean(root_name, ROOTS)}"
-    elif rule.subject not in ROOTS[root_name].subjects:
+    elif root_name not in FACT_SOURCES:
+        yield f"there is no {root_name} to read{did_you_mean(root_name, FACT_SOURCES)}"
+    elif rule.subject not in FACT_SOURCES[root_name].subjects:
         yield f"a rule on a {rule.subject} cannot read {root_name}"
     elif members:
-        yield from _root_faults(ROOTS[root_name], members)
+        yield from _root_faults(FACT_SOURCES[root_name], members)
 
 
-def _root_faults(root: Root, members: list[str]) -> Iterator[str]:
+def _root_faults(root: FactSource, members: list[str]) -> Iterator[str]:
     computed = derived_facts(root.kind)
     if members[0] in computed:
         return
@@ -94,12 +94,12 @@ def _model_of_items(rule: Rule) -> ServiceModel:
 
 def _model_of(path: tuple[str, ...]) -> ServiceModel:
     """The model that knows the shapes below a root: Cognito's user pools but for roots of other services."""
-    root = ROOTS.get(path[0]) if path else None
+    root = FACT_SOURCES.get(path[0]) if path else None
     return service_model(root.service if root else "cognito-idp")
 
 
 def _shape_at(path: tuple[str, ...]) -> str | None:
-    root = ROOTS.get(path[0])
+    root = FACT_SOURCES.get(path[0])
     if root is None or not root.shape:
         return None
     model, shape = service_model(root.service), root.shape

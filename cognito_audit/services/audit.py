@@ -12,7 +12,7 @@ from cognito_audit.config.environments import environment
 from cognito_audit.config.settings import Settings
 from cognito_audit.config.unmatched_declarations import unmatched_notes
 from cognito_audit.errors import ConfigError
-from cognito_audit.judging.judge import Judging, judge
+from cognito_audit.judging.judge import JudgeOptions, judge
 from cognito_audit.lib.clock import now
 from cognito_audit.model.inventory import Source
 from cognito_audit.model.run import Gate, Run
@@ -43,14 +43,14 @@ def chosen(settings: Settings, rules: Catalogue) -> tuple[Rule, ...]:
     return tuple(rule for rule in rules.rules if rule.name not in out)
 
 
-def judging(settings: Settings, rules: Catalogue) -> Judging:
+def judging(settings: Settings, rules: Catalogue) -> JudgeOptions:
     """How a run judges. Raises ``SelectionError`` or ``ConfigError`` for what no rule answers to."""
     fail_on = settings["fail-on"]
     profile = profiles.profile_of(settings)
     given = rule_settings.options(profile, settings, rules)
     options = {name: {key: setting.value for key, setting in values.items()} for name, values in given.items()}
     severities = rule_settings.severities(profile, settings, rules)
-    return Judging(
+    return JudgeOptions(
         rules=tuple(_with_options(rule, options) for rule in chosen(settings, rules)),
         started_at=now(),
         options=options,
@@ -70,7 +70,7 @@ def judging(settings: Settings, rules: Catalogue) -> Judging:
 
 def read_and_judge(
     source: Source,
-    how: Judging,
+    how: JudgeOptions,
     settings: Settings,
     *,
     ignores: bool = True,

@@ -7,15 +7,15 @@ from cognito_audit.config.settings import SEVERITY_OR_NONE
 from cognito_audit.errors import UserError
 from cognito_audit.model.run import Run
 from cognito_audit.model.verdict import Severity
-from cognito_audit.reporting.output import Wanted, wanted_formats
+from cognito_audit.reporting.output import ReportRequest, requested_reports
 from cognito_audit.text.suggestions import did_you_mean
 
 FORMATS: Final = ("text", "json", "markdown")
 
 
-def reports_wanted(form: Sequence[str] | None) -> list[Wanted]:
+def reports_wanted(form: Sequence[str] | None) -> list[ReportRequest]:
     """What ``--format`` asks for. Raises ``UserError``."""
-    return wanted_formats(form or [], FORMATS, FORMATS[0])
+    return requested_reports(form or [], FORMATS, FORMATS[0])
 
 
 def refuse_unclear(paths: Sequence[str], pools: Sequence[str], clients: Sequence[str], pairs: Sequence[str]) -> None:

@@ -16,7 +16,7 @@ from cognito_audit.diagnosis.snippet import LANGUAGES, snippet
 from cognito_audit.errors import UserError
 from cognito_audit.model.inventory import Source
 from cognito_audit.reporting.diagnosis.formats import MODULES, render
-from cognito_audit.reporting.output import Wanted, print_report, wanted_formats, write_all
+from cognito_audit.reporting.output import ReportRequest, print_report, requested_reports, write_all
 from cognito_audit.reporting.run.formats import DEFAULT_FORMAT
 from cognito_audit.services.audit import catalogue
 from cognito_audit.services.diagnosis_input import chain_of, error_text, read_client
@@ -37,7 +37,7 @@ class Asked:
     snippet: str = ""
 
 
-def wanted(form: Sequence[str] | None, color: str, language: str) -> list[Wanted]:
+def wanted(form: Sequence[str] | None, color: str, language: str) -> list[ReportRequest]:
     """The formats asked for; they, ``--color`` and ``--snippet`` are checked before any work is done.
 
     Code goes to stdout in place of a report, so that it can be kept as a file.
@@ -45,13 +45,13 @@ def wanted(form: Sequence[str] | None, color: str, language: str) -> list[Wanted
     refuse_unknown("--color", color, Color)
     if language:
         refuse_unknown("--snippet", language, LANGUAGES)
-    reports = [] if language and not form else wanted_formats(form or [], tuple(MODULES), DEFAULT_FORMAT)
+    reports = [] if language and not form else requested_reports(form or [], tuple(MODULES), DEFAULT_FORMAT)
     if language and any(report.file is None for report in reports):
         raise UserError("--snippet writes code to stdout; name a file for the report: -f text=FILE")
     return reports
 
 
-def publish(source: Source, settings: Settings, asked: Asked, reports: Sequence[Wanted], color: str) -> int:
+def publish(source: Source, settings: Settings, asked: Asked, reports: Sequence[ReportRequest], color: str) -> int:
     """Diagnose, write every report, and answer the exit code. Raises ``UserError``."""
     told, code = diagnosed(source, settings, asked)
     _write(told, reports, color)
@@ -60,7 +60,7 @@ def publish(source: Source, settings: Settings, asked: Asked, reports: Sequence[
     return told.exit_code()
 
 
-def publish_text(given: str, settings: Settings, asked: Asked, reports: Sequence[Wanted], color: str) -> int:
+def publish_text(given: str, settings: Settings, asked: Asked, reports: Sequence[ReportRequest], color: str) -> int:
     """The same of an exception text alone (``-``: standard input), where no app client is named."""
     if asked.client or asked.snippet:
         option = "--client" if asked.client else "--snippet"
@@ -71,8 +71,8 @@ def publish_text(given: str, settings: Settings, asked: Asked, reports: Sequence
     return told.exit_code()
 
 
-def _write(told: Diagnosis, reports: Sequence[Wanted], color: str) -> None:
-    def rendered(report: Wanted) -> str:
+def _write(told: Diagnosis, reports: Sequence[ReportRequest], color: str) -> None:
+    def rendered(report: ReportRequest) -> str:
         in_color = wants_color(Color(color), is_terminal=report.file is None and sys.stdout.isatty())
         return render(report.format, told, Terminal(terminal_width(), in_color))
 

@@ -6,7 +6,7 @@ from cognito_audit.config.settings import Settings
 from cognito_audit.fixing.known_state import Barred
 from cognito_audit.fixing.plan import Plan
 from cognito_audit.fixing.planner import Planner
-from cognito_audit.judging.judge import Judging, judge
+from cognito_audit.judging.judge import JudgeOptions, judge
 from cognito_audit.lib.clock import now
 from cognito_audit.model.inventory import Source
 from cognito_audit.rulebook.catalogue import Catalogue
@@ -16,7 +16,7 @@ from cognito_audit.suppressions import entries
 
 def read_and_plan(
     source: Source,
-    how: Judging,
+    how: JudgeOptions,
     settings: Settings,
     rules: Catalogue,
     barred: Barred | None = None,

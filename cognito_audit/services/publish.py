@@ -8,7 +8,7 @@ from typing import Final, TextIO
 
 from cognito_audit.errors import UserError
 from cognito_audit.model.run import Run
-from cognito_audit.reporting.output import Wanted, wanted_formats, write_all
+from cognito_audit.reporting.output import ReportRequest, requested_reports, write_all
 from cognito_audit.reporting.run.formats import DEFAULT_FORMAT, FORMATS
 from cognito_audit.reporting.run.presentation import Presentation, SarifOptions
 from cognito_audit.text.suggestions import refuse_unknown
@@ -17,13 +17,13 @@ from cognito_audit.text.terminal import Color, Terminal, lines_of_files, termina
 DEFAULT_SARIF: Final = SarifOptions()
 
 
-def wanted(form: Sequence[str] | None, color: str) -> list[Wanted]:
+def wanted(form: Sequence[str] | None, color: str) -> list[ReportRequest]:
     """The reports that ``--format`` asks for; they and ``--color`` are checked before any work is done."""
     refuse_unknown("--color", color, Color)
-    return wanted_formats(form or [], tuple(FORMATS), DEFAULT_FORMAT)
+    return requested_reports(form or [], tuple(FORMATS), DEFAULT_FORMAT)
 
 
-def sarif_options(reports: Sequence[Wanted], anchor: str, *, suppressed: bool) -> SarifOptions:
+def sarif_options(reports: Sequence[ReportRequest], anchor: str, *, suppressed: bool) -> SarifOptions:
     """How SARIF is written for the repository that the program was started in."""
     asked = any(report.format == "sarif" for report in reports)
     if not asked:
@@ -35,7 +35,7 @@ def sarif_options(reports: Sequence[Wanted], anchor: str, *, suppressed: bool) -
 
 def publish(
     run: Run,
-    reports: Sequence[Wanted],
+    reports: Sequence[ReportRequest],
     color: str,
     sarif: SarifOptions = DEFAULT_SARIF,
     markdown_limit: int = 0,
@@ -49,7 +49,7 @@ def publish(
     """
     lines = lines_of_files(Path.cwd())
 
-    def render(report: Wanted) -> str:
+    def render(report: ReportRequest) -> str:
         in_color = wants_color(Color(color), is_terminal=report.file is None and sys.stdout.isatty())
         presentation = Presentation(
             Terminal(terminal_width(), in_color, lines, brief, fingerprints), sarif, markdown_limit

@@ -11,7 +11,7 @@ from typing import Any, Final
 
 from cognito_audit.errors import ConfigError
 from cognito_audit.lib.globs import matches
-from cognito_audit.model.run import Result, RuleInfo, Run, Subject, Suppressed
+from cognito_audit.model.run import Result, RuleInfo, Run, Suppressed, TargetInfo
 from cognito_audit.model.verdict import Status
 from cognito_audit.text.suggestions import did_you_mean
 
@@ -49,7 +49,7 @@ class Suppression:
         """Whether the entry speaks of the rule."""
         return self.rule == rule.family or any(matches(word, self.rule) for word in (rule.id, rule.name))
 
-    def covers(self, result: Result, rule: RuleInfo, subject: Subject) -> bool:
+    def covers(self, result: Result, rule: RuleInfo, subject: TargetInfo) -> bool:
         """Whether the entry names this finding, whatever the day."""
         return (
             self.names(rule)
@@ -63,7 +63,7 @@ class Suppression:
         )
 
 
-def _names(place: str, result: Result, subject: Subject) -> tuple[str, ...]:
+def _names(place: str, result: Result, subject: TargetInfo) -> tuple[str, ...]:
     """What a glob of the place is held against; empty names match no glob but the one for everything."""
     names = {
         "client": (subject.name if subject.kind == "client" else "", subject.client_id),
@@ -78,7 +78,7 @@ def _names(place: str, result: Result, subject: Subject) -> tuple[str, ...]:
     return tuple(name for name in names if name)
 
 
-def _lines(result: Result, subject: Subject) -> set[tuple[str, int]]:
+def _lines(result: Result, subject: TargetInfo) -> set[tuple[str, int]]:
     """The lines on which a finding and its resource stand."""
     return {(place.file, place.line) for place in (result.location, subject.location) if place is not None}
 
@@ -169,7 +169,7 @@ def _by_place(entries: Sequence[Suppression]) -> Mapping[_Place, list[int]]:
     return found
 
 
-def _places(result: Result, subject: Subject) -> set[_Place]:
+def _places(result: Result, subject: TargetInfo) -> set[_Place]:
     """Where an entry for the finding may be written: for its lines, for its resource, for anything."""
     return {*_lines(result, subject), subject.id, ""}
 

@@ -10,7 +10,7 @@ from itertools import takewhile
 from pathlib import Path
 from typing import Any, Final
 
-from cognito_audit.model.inventory import InputError, Inventory, Place, Target
+from cognito_audit.model.inventory import InputError, Inventory, Location, Target
 from cognito_audit.model.run import Run
 from cognito_audit.sources.documents import ParseError
 from cognito_audit.sources.documents.comment import Comment
@@ -70,7 +70,7 @@ def _of_resource(target: Target, entry: Any, where: str) -> Suppression | InputE
 
 
 def _error(target: Target, where: str, message: str) -> InputError:
-    place = target.locate(where) or Place(target.file)
+    place = target.locate(where) or Location(target.file)
     return InputError(f"Metadata {NAME}: {message}", place.file, place.line, place.column)
 
 
@@ -106,7 +106,7 @@ def _in_text(text: str, file: str, source: str) -> Iterator[Suppression | InputE
                 1 for _ in takewhile(lambda line: line in above, range(comment.line, comment.line + len(above)))
             )
             lines = {comment.line, comment.line + below} if comment.alone else {comment.line}
-            yield from _of_comment(said.group(1), Place(file, comment.line, comment.column), lines)
+            yield from _of_comment(said.group(1), Location(file, comment.line, comment.column), lines)
 
 
 def _comments(text: str, file: str, source: str) -> Iterable[Comment]:
@@ -127,7 +127,7 @@ def _comments(text: str, file: str, source: str) -> Iterable[Comment]:
         return []
 
 
-def _of_comment(said: str, place: Place, lines: Iterable[int]) -> Iterator[Suppression | InputError]:
+def _of_comment(said: str, place: Location, lines: Iterable[int]) -> Iterator[Suppression | InputError]:
     """An entry for each rule that a comment names."""
     ignore = _IGNORE.fullmatch(said)
     if ignore is None:

@@ -5,7 +5,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from cognito_audit.model.inventory import Place
+from cognito_audit.model.inventory import Location
 from cognito_audit.text.sanitize import plain_text
 from cognito_audit.text.wrapping import columns
 
@@ -51,7 +51,7 @@ def _aligned(cells: Sequence[str], widths: Sequence[int]) -> Iterator[str]:
         yield f"{blank}{cell}" if number else f"{cell}{blank}"
 
 
-def excerpt(place: Place, source: str, width: int) -> Iterator[str]:
+def excerpt(place: Location, source: str, width: int) -> Iterator[str]:
     """A line of a file with a marker under what stands at the column, as compilers show it.
 
     A line that is too long is cut around the column. A line that ends before it, as that of a masked secret, gets no

@@ -5,7 +5,7 @@ import re
 from collections.abc import Mapping
 from typing import Any, Final
 
-from cognito_audit.text.values import shown
+from cognito_audit.text.values import format_value
 
 _ESCAPE_SEQUENCE: Final = re.compile(
     r"\x1b\][^\x07\x1b]*(?:\x07|\x1b\\)?"  # OSC: titles, hyperlinks
@@ -48,5 +48,5 @@ def _legible(value: Any) -> str:
         # A template says that there is one (the secret of a client), and no more.
         return f"{len(value)} {'entry' if len(value) == 1 else 'entries'}, of which no member is known"
     if any(isinstance(item, Mapping) for item in nested):
-        return json.dumps(value, ensure_ascii=False, sort_keys=True, default=shown)
-    return shown(value)
+        return json.dumps(value, ensure_ascii=False, sort_keys=True, default=format_value)
+    return format_value(value)

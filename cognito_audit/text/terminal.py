@@ -11,12 +11,12 @@ from pathlib import Path
 from typing import Final, TextIO
 
 from cognito_audit.lib.redaction import without_user_info
-from cognito_audit.model.inventory import Place
+from cognito_audit.model.inventory import Location
 from cognito_audit.text.wrapping import DEFAULT_WIDTH
 
 MIN_WIDTH, MAX_WIDTH = 40, 200
 
-SourceLine = Callable[[Place], str | None]
+SourceLine = Callable[[Location], str | None]
 """The line of a file at a place, without its end; None where it cannot be read any more."""
 
 
@@ -99,7 +99,7 @@ def lines_of_files(root: Path) -> SourceLine:
         except (OSError, ValueError):  # gone or changed since it was audited
             return []
 
-    def source_line(place: Place) -> str | None:
+    def source_line(place: Location) -> str | None:
         read = lines(place.file)
         line = read[place.line - 1] if 0 < place.line <= len(read) else ""
         is_whole_file = line.startswith("{") and place.line == place.column == 1

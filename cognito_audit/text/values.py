@@ -9,7 +9,7 @@ MOST: Final = 12
 """How many items of a list a message names before it counts the rest."""
 
 
-def shown(value: Any) -> str:
+def format_value(value: Any) -> str:
     """A value as messages show it: lists by comma, JSON's words for true, false and absent, whole numbers whole."""
     if value is None:
         return "absent"
@@ -22,12 +22,12 @@ def shown(value: Any) -> str:
     if isinstance(value, Facts):
         return "{" + ", ".join(value.keys()) + "}"
     if isinstance(value, Items | list | tuple):
-        return ", ".join(shown(item) for item in value) or "none"
+        return ", ".join(format_value(item) for item in value) or "none"
     return str(value)
 
 
-def told(value: Any) -> str:
+def format_short(value: Any) -> str:
     """A value as a sentence takes it: of a long list the first items, and how many more there are."""
     if isinstance(value, Items | list | tuple) and len(items := list(value)) > MOST + 1:
-        return f"{shown(items[:MOST])}, {len(items) - MOST} more"
-    return shown(value)
+        return f"{format_value(items[:MOST])}, {len(items) - MOST} more"
+    return format_value(value)

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from cognito_audit.judging.judge import Judging, judge
+from cognito_audit.judging.judge import JudgeOptions, judge
 from cognito_audit.model.verdict import Status
 from cognito_audit.rulebook.catalogue import built_in
 from cognito_audit.sources.files import FileOptions, FileSource
@@ -86,5 +86,5 @@ def test_threat_protection_of_an_old_pool_without_plus_is_a_finding_only_before_
     (tmp_path / file).write_text(text)
     monkeypatch.chdir(tmp_path)
     inventory = FileSource(["."], FileOptions()).read(frozenset())
-    run = judge(inventory, Judging(built_in().rules, MADE, {}, {}), MADE)
+    run = judge(inventory, JudgeOptions(built_in().rules, MADE, {}, {}), MADE)
     assert [one.status for one in run.results if one.name == "threat-protection-without-plus"] == [status]

@@ -7,9 +7,9 @@ from typing import Any
 import pytest
 
 from cognito_audit.aws.service_model import ServiceModel
-from cognito_audit.facts.registry import ROOTS
+from cognito_audit.facts.registry import FACT_SOURCES
 from cognito_audit.judging.engine import evaluate, facts_of
-from cognito_audit.judging.judge import Judging, judge
+from cognito_audit.judging.judge import JudgeOptions, judge
 from cognito_audit.lib.package_data import folder
 from cognito_audit.model.declaration import KINDS, UNDECLARED, Intent
 from cognito_audit.model.inventory import Inventory, Target
@@ -97,7 +97,7 @@ def test_references_are_https(rule: Rule) -> None:
 def test_who_knows_nothing_says_nothing(rule: Rule, kind: str | None, session: str | None) -> None:
     """With every answer unknown a rule is not evaluated, or not applicable by what the owner declared."""
     intent = Intent(kind, session)
-    target = Target("t", rule.subject, "t", dict.fromkeys(ROOTS, Unknown("hidden")))
+    target = Target("t", rule.subject, "t", dict.fromkeys(FACT_SOURCES, Unknown("hidden")))
     status = evaluate(rule, facts_of(target, intent)).status
     allowed = {Status.NOT_EVALUATED} if intent == UNDECLARED else {Status.NOT_EVALUATED, Status.NOT_APPLICABLE}
     assert status in allowed
@@ -121,7 +121,7 @@ def test_hiding_a_fact_may_only_turn_a_verdict_into_not_evaluated(rule: Rule) ->
 
 
 def verdict_on(rule: Rule, answers: Mapping[str, Any], intent: Intent) -> Status:
-    target = Target("t", rule.subject, "t", {**{name: {} for name in ROOTS}, **answers})
+    target = Target("t", rule.subject, "t", {**{name: {} for name in FACT_SOURCES}, **answers})
     return evaluate(rule, facts_of(target, intent)).status
 
 
@@ -199,8 +199,8 @@ def test_a_user_s_rule_with_a_fault_does_not_keep_the_others_from_being_read(tmp
 def test_a_rule_that_breaks_is_a_result_of_its_own_and_harms_no_other() -> None:
     broken = read_rule(USER_AUTH_DISABLED.replace("fails = \"'ALLOW_USER_AUTH' not in ", 'fails = "'), "my/broken.toml")
     sound = read_rule(USER_AUTH_DISABLED, "session/user-auth-disabled.toml")
-    target = Target("p/c", "client", "web", {name: {} for name in ROOTS})
-    how = Judging((broken, sound), "2026-01-01T00:00:00Z", {}, {})
+    target = Target("p/c", "client", "web", {name: {} for name in FACT_SOURCES})
+    how = JudgeOptions((broken, sound), "2026-01-01T00:00:00Z", {}, {})
     run = judge(Inventory((target,)), how, "2026-01-01T00:00:01Z")
     assert [result.name for result in run.results] == ["user-auth-disabled"]
     assert len(run.broken) == 1

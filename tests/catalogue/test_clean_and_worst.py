@@ -8,8 +8,8 @@ from typing import Any
 import pytest
 
 from cognito_audit.config.settings import resolve
-from cognito_audit.facts.registry import ROOTS
-from cognito_audit.judging.judge import Judging, judge
+from cognito_audit.facts.registry import FACT_SOURCES
+from cognito_audit.judging.judge import JudgeOptions, judge
 from cognito_audit.model.declaration import KINDS, Declaration, Intent
 from cognito_audit.model.inventory import Inventory, Target
 from cognito_audit.model.run import Run
@@ -19,10 +19,10 @@ from cognito_audit.services.audit import catalogue, judging
 
 CLEAN = Path(__file__).parents[1] / "corpus" / "clean"
 FILES = {file.stem: tomllib.loads(file.read_text("utf-8")) for file in sorted(CLEAN.glob("*.toml"))}
-EMPTY: dict[str, Any] = {name: {} for name in ROOTS}
+EMPTY: dict[str, Any] = {name: {} for name in FACT_SOURCES}
 
 
-def default_profile() -> Judging:
+def default_profile() -> JudgeOptions:
     settings = resolve({"profile-rules": "default"}, {}, {})
     return judging(settings, catalogue(settings))
 
@@ -44,7 +44,7 @@ def run_on(name: str) -> Run:
         Declaration(client["answer"]["ClientName"], Intent(client["kind"], client.get("session")))
         for client in FILES[name]["client"]
     )
-    clean = Judging(how.rules, how.started_at, how.options, how.severities, declared)
+    clean = JudgeOptions(how.rules, how.started_at, how.options, how.severities, declared)
     return judge(Inventory(tuple(targets_of(name))), clean, how.started_at)
 
 
@@ -58,7 +58,7 @@ def test_what_is_set_up_as_advised_triggers_no_rule_of_the_default_profile(name)
 
 def test_every_kind_of_target_is_among_what_is_set_up_as_advised() -> None:
     kinds = {target.kind for name in FILES for target in targets_of(name)}
-    assert kinds == {kind for root in ROOTS.values() for kind in root.subjects}
+    assert kinds == {kind for root in FACT_SOURCES.values() for kind in root.subjects}
 
 
 def test_every_kind_of_client_is_among_what_is_set_up_as_advised() -> None:
@@ -74,7 +74,7 @@ def test_every_rule_finds_something_in_the_worst_case() -> None:
             name = f"{rule.name}-{example.number}"
             targets.append(Target(name, rule.subject, name, {**EMPTY, **example.answers}))
             declared.append(Declaration(name, example.intent))
-    worst = Judging(how.rules, how.started_at, how.options, how.severities, tuple(declared))
+    worst = JudgeOptions(how.rules, how.started_at, how.options, how.severities, tuple(declared))
     run = judge(Inventory(tuple(targets)), worst, how.started_at)
     assert run.broken == ()
     found = {result.rule for result in run.results if result.status is Status.FAILED}

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from cognito_audit.config.settings import resolve
-from cognito_audit.facts.registry import ROOTS
+from cognito_audit.facts.registry import FACT_SOURCES
 from cognito_audit.judging.engine import evaluate, facts_of
 from cognito_audit.judging.judge import judge
 from cognito_audit.model.inventory import Inventory, Target
@@ -49,7 +49,7 @@ client = { unknown = "AccessDenied" }
 def run_on(*clients: dict[str, Any], config: dict[str, Any] | None = None) -> Run:
     settings = resolve({}, {}, config or {}, "cognito-audit.toml")
     targets = [
-        Target(f"p/{number}", "client", "web", {**{name: {} for name in ROOTS}, "client": client})
+        Target(f"p/{number}", "client", "web", {**{name: {} for name in FACT_SOURCES}, "client": client})
         for number, client in enumerate(clients)
     ]
     return judge(Inventory(tuple(targets)), judging(settings, catalogue(settings)), "2026-01-01T00:00:00Z")
@@ -115,7 +115,7 @@ def test_a_team_may_compose_rules_of_the_program_and_its_own(tmp_path: Path) -> 
     assert rules.errors == ()
     both = rules.find("both")
     assert both is not None
-    answers = {**{name: {} for name in ROOTS}, "client": {**GRANT, "EnableTokenRevocation": Unknown("denied")}}
+    answers = {**{name: {} for name in FACT_SOURCES}, "client": {**GRANT, "EnableTokenRevocation": Unknown("denied")}}
     verdict = evaluate(both, facts_of(Target("p/c", "client", "web", answers)))
     assert verdict.status is Status.NOT_EVALUATED
     assert [str(missing) for missing in verdict.missing] == ["client.EnableTokenRevocation: denied"]
@@ -143,4 +143,4 @@ def test_a_part_that_is_none_is_refused(tmp_path: Path, old, new, said) -> None:
 def test_a_compound_rule_without_its_parts_gives_no_verdict() -> None:
     rule = read_rule(WHOLE, "both.toml")
     with pytest.raises(BrokenRule, match="the parts of both were not looked for"):
-        evaluate(rule, facts_of(Target("p/c", "client", "web", {name: {} for name in ROOTS})))
+        evaluate(rule, facts_of(Target("p/c", "client", "web", {name: {} for name in FACT_SOURCES})))

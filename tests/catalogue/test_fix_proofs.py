@@ -4,10 +4,10 @@ from dataclasses import replace
 
 import pytest
 
-from cognito_audit.facts.registry import ROOTS
+from cognito_audit.facts.registry import FACT_SOURCES
 from cognito_audit.fixing.planner import Planner
 from cognito_audit.fixing.validation import request_faults
-from cognito_audit.judging.judge import Judging, judge
+from cognito_audit.judging.judge import JudgeOptions, judge
 from cognito_audit.lib.package_data import folder
 from cognito_audit.model.declaration import Declaration
 from cognito_audit.model.inventory import Inventory, Target
@@ -41,7 +41,7 @@ def plan_of(rule, example, answers):
     intent = example.intent
     declared = (Declaration("example", intent),)
     options = {rule.name: example.options}
-    how = Judging(RULES, "2026-01-01T00:00:00Z", options, {}, declared, min_severity=Severity.INFO)
+    how = JudgeOptions(RULES, "2026-01-01T00:00:00Z", options, {}, declared, min_severity=Severity.INFO)
     run = judge(inventory, how, how.started_at)
     only = replace(run, results=tuple(result for result in run.results if result.rule == rule.id))
     planner = Planner(inventory, RULES, options, declared)
@@ -50,7 +50,7 @@ def plan_of(rule, example, answers):
 
 def whole(rule, example):
     """The example's answers, with the members by which a resource is named."""
-    answers = {**{name: {} for name in ROOTS}, **example.answers}
+    answers = {**{name: {} for name in FACT_SOURCES}, **example.answers}
     return {**answers, rule.subject: {**NAMED[rule.subject], **answers[rule.subject]}}
 
 

@@ -8,13 +8,13 @@ from hypothesis import strategies as st
 
 from cognito_audit.comparison.runs import Direction, compared
 from cognito_audit.errors import ExitCode
-from cognito_audit.model.inventory import InputError, Place
-from cognito_audit.model.run import Result, RuleInfo, Run, Subject, Suppressed
+from cognito_audit.model.inventory import InputError, Location
+from cognito_audit.model.run import Result, RuleInfo, Run, Suppressed, TargetInfo
 from cognito_audit.model.verdict import Missing, Severity, Status
 
 RULE = RuleInfo("CA101", "user-auth-disabled", "session", Severity.HIGH, "client", "t", "w", "1.0.0")
-WEB = Subject("eu_1/web", "client", "web")
-APP = Subject("eu_1/app", "client", "app")
+WEB = TargetInfo("eu_1/web", "client", "web")
+APP = TargetInfo("eu_1/app", "client", "app")
 
 
 def said(status: Status, severity: Severity = Severity.HIGH, *, target: str = WEB.id, line: int = 1) -> Result:
@@ -27,7 +27,7 @@ def said(status: Status, severity: Severity = Severity.HIGH, *, target: str = WE
         status,
         "wrong" if failed else "",
         "ExplicitAuthFlows",
-        Place("t.yaml", line),
+        Location("t.yaml", line),
         (Missing("client.x", "denied"),) if status is Status.NOT_EVALUATED else (),
         fingerprint=f"f-{target}" if failed else "",
     )
@@ -37,7 +37,7 @@ FAILED, PASSED, UNKNOWN = said(Status.FAILED), said(Status.PASSED), said(Status.
 ACCEPTED = replace(FAILED, suppressed=Suppressed("config", "known"))
 
 
-def run_of(*results: Result, subjects: tuple[Subject, ...] = (WEB,)) -> Run:
+def run_of(*results: Result, subjects: tuple[TargetInfo, ...] = (WEB,)) -> Run:
     return Run("1", "2026-11-23T00:00:00Z", "", (RULE,), "d", subjects, results)
 
 
@@ -129,8 +129,8 @@ def test_forward_and_back_tell_one_story(before, after) -> None:
     }
 
 
-POOL_OF_TWO = Subject("eu_1/web", "client", "web", replica_regions=("us-east-1",))
-ELSEWHERE = Subject("eu_1@us-east-1/web", "client", "web in us-east-1", region="us-east-1")
+POOL_OF_TWO = TargetInfo("eu_1/web", "client", "web", replica_regions=("us-east-1",))
+ELSEWHERE = TargetInfo("eu_1@us-east-1/web", "client", "web in us-east-1", region="us-east-1")
 
 
 @pytest.mark.parametrize(

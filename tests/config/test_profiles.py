@@ -9,7 +9,7 @@ import pytest
 from cognito_audit.config.profiles import built_in_names, profile_of
 from cognito_audit.config.settings import Settings, resolve
 from cognito_audit.errors import ConfigError
-from cognito_audit.judging.judge import Judging
+from cognito_audit.judging.judge import JudgeOptions
 from cognito_audit.model.verdict import Severity
 from cognito_audit.rulebook.catalogue import built_in
 from cognito_audit.rulebook.selection import SelectionError, select
@@ -32,12 +32,12 @@ def settings(given: dict[str, Any], data: dict[str, Any] | None = None) -> Setti
     return resolve(given, {}, data or {}, "cognito-audit.toml")
 
 
-def how(given: dict[str, Any], data: dict[str, Any] | None = None) -> Judging:
+def how(given: dict[str, Any], data: dict[str, Any] | None = None) -> JudgeOptions:
     found = settings(given, data)
     return judging(found, catalogue(found))
 
 
-def names(judged: Judging) -> set[str]:
+def names(judged: JudgeOptions) -> set[str]:
     return {rule.name for rule in judged.rules}
 
 

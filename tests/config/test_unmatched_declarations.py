@@ -7,11 +7,11 @@ import pytest
 from cognito_audit.config.file import declarations
 from cognito_audit.config.unmatched_declarations import unmatched_notes
 from cognito_audit.model.inventory import Identity, Input, InputError
-from cognito_audit.model.run import Run, Subject
+from cognito_audit.model.run import Run, TargetInfo
 from cognito_audit.model.verdict import Missing
 
-WEB = Subject("eu-west-1_A/1", "client", "web", user_pool_id="eu-west-1_A", client_id="1", region="eu-west-1")
-POOL = Subject("eu-west-1_A", "pool", "api", user_pool_id="eu-west-1_A")
+WEB = TargetInfo("eu-west-1_A/1", "client", "web", user_pool_id="eu-west-1_A", client_id="1", region="eu-west-1")
+POOL = TargetInfo("eu-west-1_A", "pool", "api", user_pool_id="eu-west-1_A")
 RUN = Run("1.0.0", "", "", (), "", (POOL, WEB), ())
 LIVE = Identity(regions=("eu-west-1",))
 ENTRIES = declarations(

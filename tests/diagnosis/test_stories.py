@@ -3,7 +3,7 @@
 import pytest
 
 from cognito_audit.diagnosis.run_summary import MOST_STORIES, stories
-from cognito_audit.judging.judge import Judging, judge
+from cognito_audit.judging.judge import JudgeOptions, judge
 from cognito_audit.model.inventory import Inventory, Target
 from cognito_audit.reporting.run.html import render
 from cognito_audit.rulebook.catalogue import built_in
@@ -26,7 +26,7 @@ def run():
             )
             for name, (client, pool) in clients.items()
         ]
-        return judge(Inventory(tuple(targets)), Judging(rules, NOW, {}, {}), NOW)
+        return judge(Inventory(tuple(targets)), JudgeOptions(rules, NOW, {}, {}), NOW)
 
     return run
 

@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 
 from cognito_audit.config.settings import resolve
-from cognito_audit.judging.judge import Judging, judge
+from cognito_audit.judging.judge import JudgeOptions, judge
 from cognito_audit.model.inventory import Inventory
 from cognito_audit.model.run import Run
 from cognito_audit.rulebook.catalogue import built_in
@@ -115,7 +115,7 @@ def read(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Callable[[Mapping[s
 @pytest.fixture
 def judged(read) -> Callable[[Mapping[str, str]], Run]:
     """What all rules say of texts."""
-    return lambda texts: judge(read(texts), Judging(built_in().rules, NOW, {}, {}), NOW)
+    return lambda texts: judge(read(texts), JudgeOptions(built_in().rules, NOW, {}, {}), NOW)
 
 
 @pytest.fixture

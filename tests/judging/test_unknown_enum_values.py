@@ -1,7 +1,7 @@
 """Values newer than this release: told once, and no reason to fail or to be incomplete."""
 
 from cognito_audit.aws.service_model import ServiceModel
-from cognito_audit.judging.judge import Judging, judge
+from cognito_audit.judging.judge import JudgeOptions, judge
 from cognito_audit.judging.unknown_enum_values import enumerated, unknown_values
 from cognito_audit.model.inventory import Inventory, Target
 from cognito_audit.model.values import Unknown
@@ -54,6 +54,6 @@ def test_a_new_tier_breaks_no_gate() -> None:
     target = Target(
         "c", "client", "c", {"client": {"ExplicitAuthFlows": ["ALLOW_USER_AUTH"]}, "pool": {"UserPoolTier": "GOLD"}}
     )
-    run = judge(Inventory((target,)), Judging(rules, "t", {}, {}), "t")
+    run = judge(Inventory((target,)), JudgeOptions(rules, "t", {}, {}), "t")
     assert [result.name for result in run.gating()] == []
     assert any("'GOLD'" in note for note in run.notes)

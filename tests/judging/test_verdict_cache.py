@@ -7,9 +7,9 @@ from typing import Any
 import pytest
 
 from cognito_audit.facts.derived import derived_facts
-from cognito_audit.facts.registry import ROOTS
+from cognito_audit.facts.registry import FACT_SOURCES
 from cognito_audit.judging.engine import evaluate, facts_of
-from cognito_audit.judging.judge import Judging, judge
+from cognito_audit.judging.judge import JudgeOptions, judge
 from cognito_audit.judging.verdict_cache import STEADY, UNTOLD, members_read
 from cognito_audit.lib.package_data import folder
 from cognito_audit.model.inventory import Inventory, Target
@@ -54,7 +54,7 @@ EXAMPLES = list(all_examples())
 @pytest.mark.parametrize("root", sorted(STEADY))
 def test_a_derived_fact_reads_no_more_than_it_says(root) -> None:
     """Held against every answer of every rule's examples."""
-    kind = ROOTS[root].kind
+    kind = FACT_SOURCES[root].kind
     answers = [e.answers[root] for _, e in EXAMPLES if isinstance(e.answers.get(root), Mapping)]
     for name, fact in derived_facts(kind).items():
         said = {path.partition(".")[0] for path in fact.reads} | {REST, UNTOLD.get((root, name), REST)}
@@ -68,11 +68,11 @@ def test_a_derived_fact_reads_no_more_than_it_says(root) -> None:
 def test_a_run_over_every_example_gives_the_verdicts_that_each_target_gets_alone() -> None:
     rules = built_in().rules
     targets = tuple(
-        Target(f"{number:05}", subject, "t", {**{root: {} for root in ROOTS}, **example.answers})
+        Target(f"{number:05}", subject, "t", {**{root: {} for root in FACT_SOURCES}, **example.answers})
         for number, (rule, example) in enumerate(EXAMPLES)
         for subject in [rule.subject]
     )
-    run = judge(Inventory(targets), Judging(rules, "t", {}, {}), "t")
+    run = judge(Inventory(targets), JudgeOptions(rules, "t", {}, {}), "t")
     together = {}
     for result in run.results:
         message = result.message.partition(" (part of ")[0]  # said of a run's results, not of one verdict
@@ -95,13 +95,13 @@ def test_rules_that_look_at_other_targets_are_asked_every_time() -> None:
 def test_secrets_that_were_read_at_other_times_are_told_apart() -> None:
     """The one secret was two months old when it was read, the other a year."""
     rule = built_in().find("secret-too-old")
-    answers = {**{root: {} for root in ROOTS}, "client": {"ClientId": "1example23456789"}}
+    answers = {**{root: {} for root in FACT_SOURCES}, "client": {"ClientId": "1example23456789"}}
     made = [{"ClientSecretId": "s", "ClientSecretCreateDate": "2025-01-01T00:00:00Z"}]
     targets = [
         Target(name, "client", name, {**answers, "secrets": {"ClientSecrets": made, "AsOf": read}})
         for name, read in {"new": "2025-03-01T00:00:00Z", "old": "2026-01-02T00:00:00Z"}.items()
     ]
-    run = judge(Inventory(tuple(targets)), Judging((rule,), "t", {}, {}), "t")
+    run = judge(Inventory(tuple(targets)), JudgeOptions((rule,), "t", {}, {}), "t")
     assert [result.status.value for result in run.results] == ["passed", "failed"]
 
 
@@ -110,10 +110,10 @@ def test_an_answer_that_was_not_read_is_never_taken_for_an_empty_one(root) -> No
     """Saved answers and templates in one run: one target has an answer without settings, the other has none."""
     rules = [rule for rule in built_in().rules if members_read(rule) and any(r == root for r, _ in members_read(rule))]
     for subject in sorted({rule.subject for rule in rules}):
-        empty = {name: {} for name in ROOTS}
+        empty = {name: {} for name in FACT_SOURCES}
         read = Target("1", subject, "t", empty)
         unread = Target("2", subject, "t", {name: answer for name, answer in empty.items() if name != root})
-        run = judge(Inventory((read, unread)), Judging(tuple(rules), "t", {}, {}), "t")
+        run = judge(Inventory((read, unread)), JudgeOptions(tuple(rules), "t", {}, {}), "t")
         together = {result.rule: result.status for result in run.results if result.target == "2"}
         assert together == {
             rule.id: evaluate(rule, facts_of(unread)).status for rule in rules if rule.subject == subject

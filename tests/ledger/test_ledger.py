@@ -13,7 +13,7 @@ import pytest
 from cognito_audit.aws.awscc_names import snake
 from cognito_audit.aws.ledger import awscc_type, ledger
 from cognito_audit.aws.service_model import service_model
-from cognito_audit.facts.registry import ROOTS
+from cognito_audit.facts.registry import FACT_SOURCES
 from tests.ledger import program_names
 from tests.ledger.service_names import SERVICES
 from tests.ledger.writing import FILE, dump, load
@@ -154,7 +154,9 @@ def test_awscc_has_the_properties_that_cloudformation_has(name):
 def answers() -> set[tuple[str, str]]:
     """The structures below the answers that rules read, as far as the installed botocore knows them."""
     found: set[tuple[str, str]] = set()
-    open_ends = [(root.service, root.shape) for root in ROOTS.values() if root.service in SERVICES and root.shape]
+    open_ends = [
+        (root.service, root.shape) for root in FACT_SOURCES.values() if root.service in SERVICES and root.shape
+    ]
     while open_ends:
         service, shape = open_ends.pop()
         model = service_model(service)

@@ -6,7 +6,7 @@ import pytest
 
 from cognito_audit.errors import ExitCode
 from cognito_audit.model.inventory import InputError
-from cognito_audit.model.run import Gate, Result, Run, Subject, Suppressed
+from cognito_audit.model.run import Gate, Result, Run, Suppressed, TargetInfo
 from cognito_audit.model.verdict import Missing, Severity, Status
 
 
@@ -22,7 +22,7 @@ ACCEPTED = result(Status.FAILED, suppressed=Suppressed("config", "known"))
 
 
 def run(*results: Result, **more: object) -> Run:
-    empty = Run("1", "t", "t", (), "", (Subject("p/c", "client", "c"),), tuple(results))
+    empty = Run("1", "t", "t", (), "", (TargetInfo("p/c", "client", "c"),), tuple(results))
     return replace(empty, **more)
 
 

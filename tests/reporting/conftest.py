@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from cognito_audit.model.inventory import Identity, Input, InputError, Place
-from cognito_audit.model.run import Gate, Result, RuleInfo, Run, Subject, Suppressed
+from cognito_audit.model.inventory import Identity, Input, InputError, Location
+from cognito_audit.model.run import Gate, Result, RuleInfo, Run, Suppressed, TargetInfo
 from cognito_audit.model.verdict import Fix, Missing, NoFix, Severity, Status
 
 GOLDEN = Path(__file__).parents[1] / "golden"
@@ -76,7 +76,7 @@ RULES = (
         fixable=True,
     ),
 )
-POOL = Subject(
+POOL = TargetInfo(
     id="eu-west-1_Ab12Cd34E",
     kind="pool",
     name="customers",
@@ -88,7 +88,7 @@ POOL = Subject(
 )
 
 
-def _client(client_id: str, name: str, kind: str = "") -> Subject:
+def _client(client_id: str, name: str, kind: str = "") -> TargetInfo:
     target = f"{POOL.id}/{client_id}"
     return replace(POOL, id=target, kind="client", name=name, arn="", client_id=client_id, client_kind=kind)
 
@@ -97,16 +97,16 @@ WEB = _client("1example23456789", "web-prod", "browser")
 IOS = _client("2example23456789", "legacy-ios", "mobile")
 BATCH = _client("3example23456789", "nightly-batch", "machine")
 PARTNER = _client("4example23456789", "partner-api")
-TEMPLATE = Subject(
+TEMPLATE = TargetInfo(
     id="template.yaml#AdminClient",
     kind="client",
     name="AdminClient",
-    location=Place("template.yaml", 12, 3),
+    location=Location("template.yaml", 12, 3),
     address="AdminClient",
 )
 
 
-def _result(rule: RuleInfo, target: Subject, status: Status, **more: object) -> Result:
+def _result(rule: RuleInfo, target: TargetInfo, status: Status, **more: object) -> Result:
     given: dict[str, object] = {"severity": rule.severity, **more}
     return Result(rule=rule.id, name=rule.name, target=target.id, status=status, **given)
 
@@ -147,7 +147,7 @@ RESULTS = (
         severity=Severity.INFO,
         message="ALLOW_USER_AUTH is not among the flows in force (ALLOW_REFRESH_TOKEN_AUTH)",
         path="ExplicitAuthFlows",
-        location=Place("template.yaml", 15, 7),
+        location=Location("template.yaml", 15, 7),
         missing=(Missing("pool.UserPoolTier", "the parameter Tier has no default"),),
         fix=NoFix(("not known whether it is safe: pool.UserPoolTier: the parameter Tier has no default",)),
         remediation="Add ALLOW_USER_AUTH to ExplicitAuthFlows.",
@@ -161,7 +161,7 @@ RESULTS = (
         Status.FAILED,
         message="https://*.example.com/cb holds an asterisk",
         path="CallbackURLs[0]",
-        location=Place("template.yaml", 18, 9),
+        location=Location("template.yaml", 18, 9),
         remediation="List each URL in full.",
         evidence={"client.CallbackURLs": ["https://*.example.com/cb"]},
         fingerprint="3f3a5c7e9b1d2f40",

@@ -8,8 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from cognito_audit.model.inventory import Input, Place
-from cognito_audit.model.run import Run, Subject
+from cognito_audit.model.inventory import Input, Location
+from cognito_audit.model.run import Run, TargetInfo
 from cognito_audit.model.verdict import Missing, Status
 from cognito_audit.reporting.run.formats import FORMATS
 from cognito_audit.reporting.run.presentation import Presentation
@@ -22,9 +22,9 @@ EXAMPLES = ("sarif", "github", "markdown", "junit", "gitlab", "csv", "ocsf", "as
 @pytest.fixture
 def template_run(sample_run) -> Run:
     """A template with one client, one finding and one open question."""
-    place = Place("template.yaml", 15, 7)
-    client = Subject(
-        "template.yaml#WebClient", "client", "WebClient", Place("template.yaml", 12, 3), address="WebClient"
+    place = Location("template.yaml", 15, 7)
+    client = TargetInfo(
+        "template.yaml#WebClient", "client", "WebClient", Location("template.yaml", 12, 3), address="WebClient"
     )
     finding = replace(sample_run.results[0], target=client.id, location=place, fingerprint="2f3a5c7e9b1d2f40")
     question = replace(

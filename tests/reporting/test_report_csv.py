@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from cognito_audit.model.run import Result, Run, Subject
+from cognito_audit.model.run import Result, Run, TargetInfo
 from cognito_audit.model.verdict import Severity, Status
 from cognito_audit.reporting.run.csv_report import COLUMNS, render
 
@@ -61,6 +61,6 @@ def test_hostile_text_stays_in_its_cell(hostile_run):
 @given(st.text(max_size=30))
 def test_no_text_at_all_begins_a_cell_as_a_formula_or_breaks_the_line(text):
     finding = Result("CA101", "r", Severity.LOW, "t", Status.FAILED, message=text, path=text, remediation=text)
-    run = Run("1", "", "", (), "", (Subject("t", "client", text),), (finding,))
+    run = Run("1", "", "", (), "", (TargetInfo("t", "client", text),), (finding,))
     (row,) = rows(run)
     assert not any(cell.lstrip().startswith(("=", "+", "-", "@", "\t", "\r", "\n")) for cell in row.values())

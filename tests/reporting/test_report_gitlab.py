@@ -5,7 +5,7 @@ from dataclasses import replace
 
 from jsonschema import Draft202012Validator
 
-from cognito_audit.model.inventory import Place
+from cognito_audit.model.inventory import Location
 from cognito_audit.model.verdict import Severity
 from cognito_audit.reporting.run.gitlab import render
 
@@ -74,14 +74,14 @@ def test_an_unanswered_question_is_an_issue_because_an_empty_report_looks_clean(
 
 def test_fingerprints_are_unique_though_two_files_define_the_same(sample_run):
     finding = next(sample_run.findings())
-    other = replace(finding, location=Place("other.yaml", 3, 1))
+    other = replace(finding, location=Location("other.yaml", 3, 1))
     told = issues(replace(sample_run, results=(finding, other, *sample_run.results[-4:])))
     fingerprints = [issue["fingerprint"] for issue in told]
     assert len(set(fingerprints)) == len(fingerprints)
 
 
 def test_a_path_has_no_leading_dot(sample_run):
-    finding = replace(next(sample_run.findings()), location=Place("./infra/t.yaml", 3, 1))
+    finding = replace(next(sample_run.findings()), location=Location("./infra/t.yaml", 3, 1))
     assert issues(replace(sample_run, results=(finding,)))[0]["location"]["path"] == "infra/t.yaml"
 
 

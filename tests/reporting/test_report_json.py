@@ -10,8 +10,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from jsonschema import Draft202012Validator
 
-from cognito_audit.model.inventory import Identity, Input, InputError, Place
-from cognito_audit.model.run import Gate, Result, RuleInfo, Run, Subject, Suppressed
+from cognito_audit.model.inventory import Identity, Input, InputError, Location
+from cognito_audit.model.run import Gate, Result, RuleInfo, Run, Suppressed, TargetInfo
 from cognito_audit.model.verdict import Fix, Missing, NoFix, Severity, Status
 from cognito_audit.reporting.run.decode import SavedRunError
 from cognito_audit.reporting.run.json_report import load, render
@@ -35,7 +35,7 @@ CLOSED = Draft202012Validator(closed(SCHEMA))
 text = st.text(max_size=12)
 texts = st.lists(text, max_size=2).map(tuple)
 severity = st.sampled_from(Severity)
-place = st.builds(Place, text, st.integers(1, 99), st.integers(1, 99))
+place = st.builds(Location, text, st.integers(1, 99), st.integers(1, 99))
 missing = st.builds(Missing, text, text, text)
 value = st.recursive(
     st.none() | st.booleans() | st.integers(-9, 9) | text,
@@ -48,7 +48,7 @@ rule = st.builds(
     RuleInfo, text, text, text, severity, text, text, text, text, texts, texts, st.booleans(),
     refused=text | st.booleans(), maps=st.dictionaries(text, texts, max_size=1),
 )  # fmt: skip
-subject = st.builds(Subject, text, text, text, st.none() | place, text, text, text, text, text, text, text, text)
+subject = st.builds(TargetInfo, text, text, text, st.none() | place, text, text, text, text, text, text, text, text)
 result = st.builds(
     Result, text, text, severity, text, st.sampled_from(Status), text, text, st.none() | place,
     st.lists(missing, max_size=2).map(tuple), fix, text, text, data, text,

@@ -11,8 +11,8 @@ from jsonschema import Draft7Validator
 
 from cognito_audit.judging.judge import info
 from cognito_audit.lib.git import Checkout
-from cognito_audit.model.inventory import Place
-from cognito_audit.model.run import RuleInfo, Run, Subject, Suppressed
+from cognito_audit.model.inventory import Location
+from cognito_audit.model.run import RuleInfo, Run, Suppressed, TargetInfo
 from cognito_audit.model.verdict import Severity, Status
 from cognito_audit.reporting.run.presentation import SarifOptions
 from cognito_audit.reporting.run.sarif import DEFAULT, render
@@ -162,7 +162,7 @@ def test_fingerprints_are_ours_and_hold_no_line(sample_run):
     moved = replace(
         sample_run,
         results=tuple(
-            replace(result, location=result.location and Place("template.yaml", result.location.line + 7, 1))
+            replace(result, location=result.location and Location("template.yaml", result.location.line + 7, 1))
             for result in sample_run.results
         ),
     )
@@ -302,13 +302,13 @@ def test_a_message_makes_no_link(sample_run):
     ],
 )
 def test_a_file_is_named_by_its_uri(file, uri, sample_run):
-    finding = replace(next(sample_run.findings()), location=Place(file, 3, 5))
+    finding = replace(next(sample_run.findings()), location=Location(file, 3, 5))
     (result,) = sarif_run(replace(sample_run, results=(finding,)))["results"]
     assert result["locations"][0]["physicalLocation"]["artifactLocation"]["uri"] == uri
 
 
 def test_a_synthetic_path_climbs_nowhere(sample_run):
-    evil = Subject("x", "client", "x", account="..", region="a/../../b", user_pool_id=".", client_id="")
+    evil = TargetInfo("x", "client", "x", account="..", region="a/../../b", user_pool_id=".", client_id="")
     finding = replace(next(sample_run.findings()), target="x")
     (result,) = sarif_run(replace(sample_run, subjects=(evil,), results=(finding,)))["results"]
     assert result["locations"][0]["physicalLocation"]["artifactLocation"]["uri"] == "aws/_/a_.._.._b/_.json"

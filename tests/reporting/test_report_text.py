@@ -11,7 +11,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from wcwidth import wcswidth
 
-from cognito_audit.model.inventory import InputError, Place
+from cognito_audit.model.inventory import InputError, Location
 from cognito_audit.model.run import Gate, Result, Suppressed
 from cognito_audit.model.verdict import Fix, Missing, NoFix, Severity, Status
 from cognito_audit.reporting.run.text import render
@@ -195,14 +195,14 @@ def test_a_finding_in_a_file_shows_its_line_with_a_marker_under_the_column(sampl
 def test_the_marker_stands_under_the_whole_of_what_is_at_the_column(line, marked):
     """``@`` is the column; where the line ends before it, as that of a masked secret, there is no marker."""
     column = line.index("@")
-    first, shown, *rest = excerpt(Place("a.yaml", 7, column + 1), line.replace("@", ""), 80)
+    first, shown, *rest = excerpt(Location("a.yaml", 7, column + 1), line.replace("@", ""), 80)
     assert (first, shown) == ("      |", f"    7 | {line.replace('@', '').rstrip()}")
     assert rest == ([f"      | {' ' * column}{'^' * len(marked)}"] if marked else [])
 
 
 def test_a_line_longer_than_the_terminal_is_cut_around_the_column(sample_run):
     minified = "{" + '"x": 1, ' * 400 + '"CallbackURLs": []}'
-    at = replace(sample_run.results[4], location=Place("min.json", 1, minified.index('"CallbackURLs"') + 2))
+    at = replace(sample_run.results[4], location=Location("min.json", 1, minified.index('"CallbackURLs"') + 2))
     report = render(replace(sample_run, results=(at,)), replace(TERMINAL, source_line=lambda _: minified))
     assert "^^^^^^^^^^^^" in report
     assert max(len(line) for line in report.splitlines()) <= 80
@@ -218,7 +218,7 @@ def test_lines_come_from_the_file_and_the_value_of_a_secret_is_not_shown(tmp_pat
         'a: 1\n  client_secret: "hunter2"\nGenerateSecret: true\n{"ClientSecret": "hunter2", "b": 1}\n'
     )
     line = lines_of_files(tmp_path)
-    assert [line(Place("t.yaml", number)) for number in (1, 2, 3, 4, 5)] == [
+    assert [line(Location("t.yaml", number)) for number in (1, 2, 3, 4, 5)] == [
         "a: 1",
         "  client_secret: ...",
         "GenerateSecret: true",
@@ -230,8 +230,8 @@ def test_lines_come_from_the_file_and_the_value_of_a_secret_is_not_shown(tmp_pat
 def test_the_beginning_of_a_plan_is_not_shown_for_its_variables_may_be_secret(tmp_path):
     (tmp_path / "plan.json").write_text('{"format_version": "1.2", "variables": {"db": {"value": "hunter2"}}}')
     line = lines_of_files(tmp_path)
-    assert line(Place("plan.json")) is None
-    assert line(Place("plan.json", 1, 2)) is not None
+    assert line(Location("plan.json")) is None
+    assert line(Location("plan.json", 1, 2)) is not None
 
 
 @pytest.mark.parametrize("more", [0, LARGEST_READ_WHOLE], ids=["a small file", "a large file"])
@@ -240,7 +240,7 @@ def test_a_line_that_is_too_long_is_not_shown_and_moves_no_other(tmp_path, more)
     text = "first\n" + "x" * 2_000 + "\n" + "y" * 2_001 + "\n" + "z" * (9_000 + more) + "\nlast"
     (tmp_path / "t.json").write_text(text)
     line = lines_of_files(tmp_path)
-    assert [line(Place("t.json", number)) for number in (1, 2, 3, 4, 5, 6)] == [
+    assert [line(Location("t.json", number)) for number in (1, 2, 3, 4, 5, 6)] == [
         "first",
         "x" * 2_000,
         None,
@@ -392,7 +392,7 @@ def test_every_detail_of_a_finding_stands_below_it_or_below_the_one_it_refers_to
         rule = sample_run.rules[number]
         for message in messages:
             mark = f"mark{len(results)}"
-            given = {"message": message, "fingerprint": mark, "location": Place("t.yaml", 3), **verdict}
+            given = {"message": message, "fingerprint": mark, "location": Location("t.yaml", 3), **verdict}
             results[mark] = Result(rule.id, rule.name, rule.severity, clients[target].id, Status.FAILED, **given)
     run = replace(sample_run, subjects=tuple(clients), results=tuple(results.values()))
     told = lines_by_fingerprint(run, brief)
@@ -413,7 +413,7 @@ def test_every_detail_of_a_finding_stands_below_it_or_below_the_one_it_refers_to
 def test_what_many_clients_have_in_common_is_told_in_full_on_the_first(sample_run):
     web, found = sample_run.subjects[1], sample_run.results[0]
     clients = tuple(replace(web, id=f"{n}", name=f"web-{n}", address="Web") for n in range(3))
-    places = (Place("template.yaml", 15, 7), Place("template.yaml", 18, 9), None)
+    places = (Location("template.yaml", 15, 7), Location("template.yaml", 18, 9), None)
     results = tuple(replace(found, target=c.id, location=at) for c, at in zip(clients, places, strict=True))
     report = render(replace(sample_run, subjects=clients, results=results), TERMINAL)
     assert report.count(f"next    {found.remediation[:30]}") == 1

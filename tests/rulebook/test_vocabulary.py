@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 
 from cognito_audit.model.values import Items, NotKnown, Unknown
 from cognito_audit.rulebook.vocabulary import FILTERS, TESTS
-from cognito_audit.text.values import shown, told
+from cognito_audit.text.values import format_short, format_value
 
 LATER = Unknown("known after apply")
 is_insecure_url = TESTS["insecure_url"]
@@ -151,7 +151,7 @@ def test_subset_of_knows_a_no_beside_a_hole() -> None:
     ],
 )
 def test_values_are_shown_in_words_for_people(value, text: str) -> None:
-    assert shown(value) == text
+    assert format_value(value) == text
 
 
 @given(st.lists(st.integers()), st.lists(st.integers()))
@@ -167,5 +167,5 @@ def test_without_words_keeps_the_names_that_hold_none_of_them() -> None:
 
 
 def test_a_long_list_is_named_in_part_and_counted() -> None:
-    assert told([f"c{n}" for n in range(13)]).endswith("c11, c12"), "one more costs no more room than its count"
-    assert told([f"c{n}" for n in range(60)]).endswith("c10, c11, 48 more")
+    assert format_short([f"c{n}" for n in range(13)]).endswith("c11, c12"), "one more costs no more room than its count"
+    assert format_short([f"c{n}" for n in range(60)]).endswith("c10, c11, 48 more")

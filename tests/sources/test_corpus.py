@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from cognito_audit.judging.engine import facts_of
-from cognito_audit.judging.judge import Judging, judge
+from cognito_audit.judging.judge import JudgeOptions, judge
 from cognito_audit.model.inventory import Inventory
 from cognito_audit.model.values import NotKnown
 from cognito_audit.model.verdict import Status
@@ -45,7 +45,7 @@ def test_what_is_said_of_every_client_is_what_its_label_says(case, monkeypatch):
     inventory = _inventory(case)
     assert inventory.errors == ()
     rules = tuple(rule for rule in built_in().rules if rule.id in LABELLED)
-    run = judge(inventory, Judging(rules, "2026-01-01T00:00:00Z", {}, {}), "2026-01-01T00:00:00Z")
+    run = judge(inventory, JudgeOptions(rules, "2026-01-01T00:00:00Z", {}, {}), "2026-01-01T00:00:00Z")
     said: dict[str, dict[str, Any]] = {}
     for target in inventory.targets:
         if target.kind == "client":
@@ -68,7 +68,7 @@ PARTS = [case for case in _cases() if "parts" in case.values[0]]
 def test_what_is_said_of_every_part_of_a_pool_is_what_its_label_says(case, monkeypatch):
     monkeypatch.chdir(CORPUS)
     inventory = _inventory(case)
-    run = judge(inventory, Judging(built_in().rules, "2026-01-01T00:00:00Z", {}, {}), "2026-01-01T00:00:00Z")
+    run = judge(inventory, JudgeOptions(built_in().rules, "2026-01-01T00:00:00Z", {}, {}), "2026-01-01T00:00:00Z")
     said: dict[str, dict[str, Any]] = {}
     for target in inventory.targets:
         if target.kind not in {"client", "pool"}:

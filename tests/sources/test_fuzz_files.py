@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from cognito_audit.judging.judge import Judging, judge
+from cognito_audit.judging.judge import JudgeOptions, judge
 from cognito_audit.model.inventory import Inventory
 from cognito_audit.rulebook.catalogue import built_in
 from cognito_audit.sources.files import FileOptions, FileSource
@@ -126,7 +126,7 @@ def mutated(number: int) -> bytes:
 def audit(data: bytes) -> Inventory:
     """Read and judge one file by every rule, as ``check -`` does."""
     inventory = FileSource(["-"], FileOptions(stdin=data)).read(frozenset())
-    run = judge(inventory, Judging(built_in_rules(), "2026-01-01T00:00:00Z", {}, {}), "2026-01-01T00:00:00Z")
+    run = judge(inventory, JudgeOptions(built_in_rules(), "2026-01-01T00:00:00Z", {}, {}), "2026-01-01T00:00:00Z")
     assert run.broken == ()
     for result in run.results:
         assert result.location is None or result.location.line >= 1

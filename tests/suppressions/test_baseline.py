@@ -8,8 +8,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from cognito_audit.errors import ExitCode, UserError
-from cognito_audit.model.inventory import Place
-from cognito_audit.model.run import Result, RuleInfo, Run, Subject
+from cognito_audit.model.inventory import Location
+from cognito_audit.model.run import Result, RuleInfo, Run, TargetInfo
 from cognito_audit.model.verdict import Severity, Status
 from cognito_audit.suppressions import baseline
 
@@ -25,13 +25,13 @@ def finding(target: str, path: str = "ExplicitAuthFlows", line: int = 1) -> Resu
         Status.FAILED,
         f"wrong at {path}",
         path,
-        Place(target.partition("#")[0], line),
+        Location(target.partition("#")[0], line),
         fingerprint=f"{target}|{path}",
     )
 
 
 def run_of(*results: Result, day: str = "2026-11-23") -> Run:
-    subjects = tuple(Subject(target, "client", target) for target in dict.fromkeys(r.target for r in results))
+    subjects = tuple(TargetInfo(target, "client", target) for target in dict.fromkeys(r.target for r in results))
     return Run("1", f"{day}T00:00:00Z", "", (RULE,), "", subjects, results)
 
 

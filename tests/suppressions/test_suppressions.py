@@ -8,8 +8,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from cognito_audit.errors import ConfigError
-from cognito_audit.model.inventory import Place
-from cognito_audit.model.run import Result, RuleInfo, Run, Subject
+from cognito_audit.model.inventory import Location
+from cognito_audit.model.run import Result, RuleInfo, Run, TargetInfo
 from cognito_audit.model.verdict import Severity, Status
 from cognito_audit.suppressions import entries
 
@@ -18,13 +18,13 @@ RULES = (
     RuleInfo("CA101", "user-auth-disabled", "session", Severity.HIGH, "client", "t", "w", "1.0.0"),
     RuleInfo("CA401", "implicit-grant", "oauth", Severity.HIGH, "client", "t", "w", "1.0.0"),
 )
-WEB = Subject(
+WEB = TargetInfo(
     "eu_1/abc", "client", "web-shop", None, "", "111", "eu-west-1", "eu_1", "shop", "abc", tags={"env": "dev"}
 )
-APP = Subject("t.yaml#App", "client", "app", Place("t.yaml", 3), address="App")
+APP = TargetInfo("t.yaml#App", "client", "app", Location("t.yaml", 3), address="App")
 
 
-def finding(rule: RuleInfo, subject: Subject) -> Result:
+def finding(rule: RuleInfo, subject: TargetInfo) -> Result:
     return Result(
         rule.id,
         rule.name,

@@ -16,7 +16,7 @@ from cognito_audit.fixing.patching.yaml_nodes import yaml_node
 from cognito_audit.fixing.plan import Plan, ResourcePlan
 from cognito_audit.fixing.template_names import property_path
 from cognito_audit.fixing.updates import UPDATES, settled
-from cognito_audit.model.inventory import Inventory, Place, Source, Target
+from cognito_audit.model.inventory import Inventory, Location, Source, Target
 from cognito_audit.sources.documents import ParseError
 from cognito_audit.sources.files.input_file import InputFile, as_if, read_file
 
@@ -85,7 +85,7 @@ class Patcher:
             return self.source.read(frozenset())
 
 
-def edited_text(text: str, place: Place, target: Target, changes: Sequence[Change], language: str) -> str:
+def edited_text(text: str, place: Location, target: Target, changes: Sequence[Change], language: str) -> str:
     """The text with the changes of one resource, which begins at ``place``. Raises ``CannotPatch``."""
     wanted: dict[str, Any] = {}
     node, around = _settings_of(text, place, target.kind, language)
@@ -112,7 +112,7 @@ def _given(node: Node, around: Sequence[str], path: str) -> list[str]:
     return names if around and names[0] in node.members else []
 
 
-def _settings_of(text: str, place: Place, kind: str, language: str) -> tuple[Node, tuple[str, ...]]:
+def _settings_of(text: str, place: Location, kind: str, language: str) -> tuple[Node, tuple[str, ...]]:
     """The map of a resource, and the names that lead from there to its settings."""
     lines = text.split("\n")
     offset = sum(len(line) + 1 for line in lines[: place.line - 1]) + place.column - 1

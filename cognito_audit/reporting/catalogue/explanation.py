@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from cognito_audit.errors import UserError
-from cognito_audit.facts.registry import ROOTS
+from cognito_audit.facts.registry import FACT_SOURCES
 from cognito_audit.model.verdict import Fix
 from cognito_audit.reporting.run.template_words import CLOUDFORMATION, TERRAFORM, in_words_of
 from cognito_audit.rule_testing.examples import examples_of
@@ -38,8 +38,8 @@ def _lines(rule: Rule) -> Iterator[str]:
     if rule.applies is not None:
         yield from _section("Applies when", rule.applies.source)
     names = {path for asked in (rule, *rule.parts) for path in asked.names()}
-    yield from _section("Reads", ", ".join(sorted(".".join(path) for path in names if path[0] in ROOTS)))
-    actions = sorted({action for root in rule.roots() for action in ROOTS[root].actions})
+    yield from _section("Reads", ", ".join(sorted(".".join(path) for path in names if path[0] in FACT_SOURCES)))
+    actions = sorted({action for root in rule.roots() for action in FACT_SOURCES[root].actions})
     yield from _section("Needs", ", ".join(actions))
     yield from _section(
         "Not evaluated when",

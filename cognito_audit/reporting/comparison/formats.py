@@ -9,11 +9,11 @@ from cognito_audit.comparison.drift import Drift, Pair
 from cognito_audit.comparison.fields import MINUTES
 from cognito_audit.comparison.runs import Change, Direction, RunsCompared
 from cognito_audit.errors import ExitCode
-from cognito_audit.model.run import Subject
+from cognito_audit.model.run import TargetInfo
 from cognito_audit.reporting.run.markdown import escaped
 from cognito_audit.reporting.run.summary import counted
 from cognito_audit.text.sanitize import plain_text
-from cognito_audit.text.values import told
+from cognito_audit.text.values import format_short
 from cognito_audit.text.wrapping import labelled, wrapped
 
 SCHEMA_VERSION: Final = "1.0"
@@ -117,7 +117,7 @@ def _of_change(change: Change) -> Entry:
     return Entry(what, tuple((label, text) for label, text in details if text))
 
 
-def _of_subject(subject: Subject) -> Entry:
+def _of_subject(subject: TargetInfo) -> Entry:
     return Entry(f"{subject.kind} {subject.name} ({subject.id})")
 
 
@@ -139,7 +139,7 @@ def _of_pair(pair: Pair) -> Section:
 
 
 def _value(setting: str, value: Any) -> str:
-    return f"{told(value)} minutes" if setting in MINUTES and value is not None else told(value)
+    return f"{format_short(value)} minutes" if setting in MINUTES and value is not None else format_short(value)
 
 
 def _text(comparison: Told, width: int) -> Iterator[str]:

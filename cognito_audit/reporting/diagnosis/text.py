@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator
 from typing import Final
 
 from cognito_audit.diagnosis.model import Diagnosis, Step, StepStatus
-from cognito_audit.model.run import Result, Subject
+from cognito_audit.model.run import Result, TargetInfo
 from cognito_audit.model.verdict import Fix, NoFix
 from cognito_audit.reporting.diagnosis.wording import (
     agreement,
@@ -42,7 +42,7 @@ def render(diagnosis: Diagnosis, terminal: Terminal) -> str:
     return "\n\n".join(text for text in ("\n".join(block) for block in blocks) if text) + "\n"
 
 
-def _head(subject: Subject | None, paint: Painter, width: int) -> Iterator[str]:
+def _head(subject: TargetInfo | None, paint: Painter, width: int) -> Iterator[str]:
     yield paint("Why is Session null?", "strong")
     yield from wrapped(plain_text(of_client(subject)), width, INDENT, INDENT * 2)
 

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any, Final
 
 from cognito_audit.diagnosis.model import Diagnosis, Step
-from cognito_audit.model.run import Subject
+from cognito_audit.model.run import TargetInfo
 from cognito_audit.text.sanitize import excerpt_of, plain_text
 
 SHOWS: Final = {True: "shows it", False: "does not show it", None: "not known"}
@@ -29,7 +29,7 @@ def headline(diagnosis: Diagnosis) -> str:
     return "Nothing in this configuration keeps SignUp from returning a Session."
 
 
-def of_client(subject: Subject | None) -> str:
+def of_client(subject: TargetInfo | None) -> str:
     """``shop-web (3abc) of pool shop (eu-west-1_A)``."""
     if subject is None:
         return NO_CLIENT

@@ -7,7 +7,7 @@ from cognito_audit.fixing.changes import Change
 from cognito_audit.fixing.plan import Plan, ResourcePlan
 from cognito_audit.reporting.plan.wording import heading, not_planned
 from cognito_audit.text.sanitize import plain_text
-from cognito_audit.text.values import shown
+from cognito_audit.text.values import format_value
 from cognito_audit.text.wrapping import DEFAULT_WIDTH, wrapped
 
 _REVERTED: Final = (
@@ -76,8 +76,8 @@ def lines_of(change: Change, default: Any) -> Iterator[str]:
         yield from (_line(" ", item) for item in after if item in before)
         yield from (_line("+", item) for item in after if item not in before)
         return
-    yield _line("-", f"{change.path}: {shown(change.before)}")
-    yield _line("+", f"{change.path}: {shown(change.after)}")
+    yield _line("-", f"{change.path}: {format_value(change.before)}")
+    yield _line("+", f"{change.path}: {format_value(change.after)}")
 
 
 def _holding(default: list[Any]) -> str:
@@ -85,4 +85,4 @@ def _holding(default: list[Any]) -> str:
 
 
 def _line(sign: str, value: Any) -> str:
-    return f"{sign} {plain_text(shown(value))}"
+    return f"{sign} {plain_text(format_value(value))}"

@@ -9,7 +9,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any, Final
 
 from cognito_audit.errors import UserError
-from cognito_audit.model.run import Result, RuleInfo, Run, Subject
+from cognito_audit.model.run import Result, RuleInfo, Run, TargetInfo
 from cognito_audit.model.verdict import Status
 from cognito_audit.reporting.run.locations import partition_of, subject_of
 from cognito_audit.reporting.run.order import in_order
@@ -50,7 +50,7 @@ def render(run: Run) -> str:
     return json.dumps(findings, indent=2, allow_nan=False) + "\n"
 
 
-def _partition(subject: Subject, run: Run) -> str:
+def _partition(subject: TargetInfo, run: Run) -> str:
     """The partition of a target. Raises ``UserError`` where no account, region or partition is known."""
     partition = partition_of(subject, run)
     if not (subject.account and subject.region and partition):
@@ -61,7 +61,7 @@ def _partition(subject: Subject, run: Run) -> str:
     return partition
 
 
-def _finding(results: Sequence[Result], subject: Subject, rule: RuleInfo | None, run: Run) -> dict[str, Any]:
+def _finding(results: Sequence[Result], subject: TargetInfo, rule: RuleInfo | None, run: Run) -> dict[str, Any]:
     gravest = min(results, key=_gravity)
     partition = _partition(subject, run)
     product = f"arn:{partition}:securityhub:{subject.region}:{subject.account}:product/{subject.account}/default"
@@ -125,7 +125,7 @@ def _workflow(results: Sequence[Result]) -> str:
     return "RESOLVED" if results[0].status is Status.PASSED else "NEW"
 
 
-def _resource(subject: Subject, partition: str) -> dict[str, Any]:
+def _resource(subject: TargetInfo, partition: str) -> dict[str, Any]:
     named = {"name": subject.name, "user_pool_id": subject.user_pool_id, "client_id": subject.client_id}
     return {
         "Type": "Other",

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator, Mapping
 from typing import Final
 
-from cognito_audit.model.run import Result, Run, Subject, Suppressed
+from cognito_audit.model.run import Result, Run, Suppressed, TargetInfo
 from cognito_audit.reporting.run.locations import subject_of
 from cognito_audit.reporting.run.order import in_order
 from cognito_audit.text.sanitize import plain_text
@@ -33,12 +33,12 @@ def render(run: Run) -> str:
     return out.getvalue()
 
 
-def _rows(run: Run, subjects: Mapping[str, Subject]) -> Iterator[list[str]]:
+def _rows(run: Run, subjects: Mapping[str, TargetInfo]) -> Iterator[list[str]]:
     for result in run.results:
         yield [_cell(value) for value in _values(result, subject_of(result, subjects))]
 
 
-def _values(result: Result, subject: Subject) -> tuple[object, ...]:
+def _values(result: Result, subject: TargetInfo) -> tuple[object, ...]:
     place = result.location or subject.location
     accepted = result.suppressed or Suppressed("", "")
     return (

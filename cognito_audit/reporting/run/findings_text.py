@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from cognito_audit.model.run import Result, RuleInfo, Run, Subject, by_target
+from cognito_audit.model.run import Result, RuleInfo, Run, TargetInfo, by_target
 from cognito_audit.model.verdict import Fix, NoFix
 from cognito_audit.reporting.run.summary import also_in, counted, hidden_findings, listed, pool_of, subjects_by_id
 from cognito_audit.reporting.run.template_words import in_words_of, language_of
@@ -45,7 +45,7 @@ def findings(run: Run, terminal: Terminal, paint: Painter) -> Iterator[str]:
 class _Told:
     """Details that were told in full: on which target, and in how many lines."""
 
-    target: Subject
+    target: TargetInfo
     lines: int
 
 
@@ -53,19 +53,19 @@ class _Telling:
     """The findings of one report. The same details of a rule are told in full once; later findings refer to them."""
 
     def __init__(
-        self, rules: Mapping[str, RuleInfo], named: Mapping[str, Subject], terminal: Terminal, paint: Painter
+        self, rules: Mapping[str, RuleInfo], named: Mapping[str, TargetInfo], terminal: Terminal, paint: Painter
     ) -> None:
         self.rules, self.named, self.terminal, self.paint = rules, named, terminal, paint
         self.names = Counter(subject.name for subject in named.values())
         self._contents: dict[tuple[object, ...], str] = {}
         self._told: dict[tuple[str, str, str], _Told] = {}
 
-    def alike(self, groups: Mapping[str, Sequence[Result]]) -> list[tuple[list[Subject], Sequence[Result]]]:
+    def alike(self, groups: Mapping[str, Sequence[Result]]) -> list[tuple[list[TargetInfo], Sequence[Result]]]:
         """Targets of one kind and pool on which the very same was found are told together: their findings, once.
 
         Not so where fingerprints are shown: each target has its own.
         """
-        found: dict[tuple[object, ...], tuple[list[Subject], Sequence[Result]]] = {}
+        found: dict[tuple[object, ...], tuple[list[TargetInfo], Sequence[Result]]] = {}
         for target, results in groups.items():
             subject = self.named[target]
             same = [
@@ -90,7 +90,7 @@ class _Telling:
             self._contents[key] = content = repr((*own, result.evidence, result.missing, result.fix))
         return content
 
-    def finding(self, result: Result, target: Subject) -> Iterator[str]:
+    def finding(self, result: Result, target: TargetInfo) -> Iterator[str]:
         """The lines of a finding; ``target`` is the first of those that it is told of."""
         width, tag = self.terminal.width, result.severity.upper()
         first, *rest = wrapped(f"{tag} {plain_text(result.rule)} {plain_text(result.name)}", width, "  ", INDENT)
@@ -111,7 +111,7 @@ class _Telling:
             self._told.setdefault(key, _Told(target, len(lines)))
             yield from lines
 
-    def _name(self, subject: Subject) -> str:
+    def _name(self, subject: TargetInfo) -> str:
         """A target by its name, where no other has it."""
         alone = subject.name and self.names[subject.name] == 1
         return plain_text(subject.name if alone else f"{subject.name} ({subject.id})")
@@ -124,11 +124,11 @@ class _Telling:
             yield from _code(in_words_of(language, result.fix), self.terminal.width)
 
 
-def _by_name(subject: Subject) -> tuple[str, str]:
+def _by_name(subject: TargetInfo) -> tuple[str, str]:
     return subject.name, subject.client_id
 
 
-def _headings(subjects: Sequence[Subject]) -> str:
+def _headings(subjects: Sequence[TargetInfo]) -> str:
     """``70 browser clients of pool customers (eu-west-1_A): web-0, web-1 ...``."""
     first, names = subjects[0], [subject.name for subject in subjects]
     unclear = len(set(names)) < len(names)
@@ -138,7 +138,7 @@ def _headings(subjects: Sequence[Subject]) -> str:
     return f"{kind}{pool}{plain_text(also_in(first))}: {plain_text(', '.join(shown))}"
 
 
-def _heading(subject: Subject) -> str:
+def _heading(subject: TargetInfo) -> str:
     """``web-prod  browser client 3abc of pool customers (eu-west-1_A)``."""
     kind = f"{plain_text(subject.client_kind)} {subject.noun}".strip()
     own_id = subject.client_id or subject.address

@@ -7,7 +7,7 @@ without a word, so no more are written, and one says how many are missing.
 from collections.abc import Iterator, Mapping
 from typing import Final, Literal
 
-from cognito_audit.model.run import Result, Run, Subject
+from cognito_audit.model.run import Result, Run, TargetInfo
 from cognito_audit.model.verdict import Severity
 from cognito_audit.reporting.run.locations import subject_of
 from cognito_audit.reporting.run.order import in_order
@@ -76,13 +76,13 @@ def _closing(run: Run, missing: int) -> str:
     return command("notice", {"title": f"cognito-audit: {verdict.gate}"}, told)
 
 
-def _place(finding: Result, subject: Subject) -> dict[str, str]:
+def _place(finding: Result, subject: TargetInfo) -> dict[str, str]:
     """The place in a file. What is live has none: such an annotation shows on the run's page."""
     place = finding.location or subject.location
     return {"file": place.file, "line": str(place.line), "col": str(place.column)} if place else {}
 
 
-def _called(subject: Subject) -> str:
+def _called(subject: TargetInfo) -> str:
     pool = subject.user_pool_name or subject.user_pool_id
     return f"{subject.name} (pool {pool})" if pool and subject.kind != "pool" else subject.name
 

@@ -9,8 +9,8 @@ import json
 from collections.abc import Mapping
 from typing import Any, Final
 
-from cognito_audit.model.inventory import Place
-from cognito_audit.model.run import Result, Run, Subject
+from cognito_audit.model.inventory import Location
+from cognito_audit.model.run import Result, Run, TargetInfo
 from cognito_audit.model.verdict import Severity
 from cognito_audit.reporting.run.locations import numbered, place_of, place_of_subject, subject_of
 from cognito_audit.reporting.run.order import in_order
@@ -40,7 +40,7 @@ def render(run: Run) -> str:
     return json.dumps(issues, indent=2) + "\n"
 
 
-def _issue(finding: Result, number: int, subjects: Mapping[str, Subject]) -> dict[str, Any]:
+def _issue(finding: Result, number: int, subjects: Mapping[str, TargetInfo]) -> dict[str, Any]:
     subject = subject_of(finding, subjects)
     told = f"{finding.rule} {finding.name}: {subject.name}: {finding.message}"
     return {
@@ -52,9 +52,9 @@ def _issue(finding: Result, number: int, subjects: Mapping[str, Subject]) -> dic
     }
 
 
-def _question(question: Unanswered, subjects: Mapping[str, Subject]) -> dict[str, Any]:
+def _question(question: Unanswered, subjects: Mapping[str, TargetInfo]) -> dict[str, Any]:
     first = question.targets[0]
-    subject = subjects.get(first) or Subject(first, "target", first)
+    subject = subjects.get(first) or TargetInfo(first, "target", first)
     return {
         "description": f"{NOT_EVALUATED}{question.message}",
         "check_name": question.rule,
@@ -64,7 +64,7 @@ def _question(question: Unanswered, subjects: Mapping[str, Subject]) -> dict[str
     }
 
 
-def _location(place: Place) -> dict[str, Any]:
+def _location(place: Location) -> dict[str, Any]:
     return {"path": place.file, "lines": {"begin": place.line}}
 
 

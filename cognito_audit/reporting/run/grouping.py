@@ -5,7 +5,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any, Final
 
-from cognito_audit.model.inventory import Place
+from cognito_audit.model.inventory import Location
 from cognito_audit.model.run import Result, RuleInfo, Run
 from cognito_audit.model.verdict import Fix, Missing, NoFix, Severity
 from cognito_audit.reporting.run.summary import counted, listed
@@ -19,7 +19,7 @@ class Spot:
     """One place where something was found: the number of the target in the report, and its place in a file."""
 
     number: int
-    location: Place | None
+    location: Location | None
 
 
 @dataclass(slots=True)

@@ -11,7 +11,7 @@ from functools import cache
 from typing import Any, Final
 
 from cognito_audit.model.inventory import Identity, Input, InputError
-from cognito_audit.model.run import Gate, Result, RuleInfo, Run, Subject
+from cognito_audit.model.run import Gate, Result, RuleInfo, Run, TargetInfo
 from cognito_audit.model.verdict import Missing, Severity
 from cognito_audit.reporting.run.decode import JSON_WORDS, SavedRunError, decode
 from cognito_audit.reporting.run.order import in_order
@@ -54,7 +54,7 @@ def load(text: str) -> Run:
         finished_at=decode(str, run.get("finished_at"), "run.finished_at"),
         rules=decode(tuple[RuleInfo, ...], document.get("rules"), "rules"),
         ruleset_digest=decode(str, _part(run, "ruleset", "run.").get("digest"), "run.ruleset.digest"),
-        subjects=decode(tuple[Subject, ...], document.get("targets"), "targets"),
+        subjects=decode(tuple[TargetInfo, ...], document.get("targets"), "targets"),
         results=decode(tuple[Result, ...], document.get("results"), "results"),
         gate=decode(Gate, {name: gate.get(name) for name in Gate.__slots__}, "gate"),
         min_severity=decode(Severity, gate.get("min_severity"), "gate.min_severity"),

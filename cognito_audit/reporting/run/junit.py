@@ -10,7 +10,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Final
 from xml.etree import ElementTree as ET
 
-from cognito_audit.model.run import Result, Run, Subject, by_target
+from cognito_audit.model.run import Result, Run, TargetInfo, by_target
 from cognito_audit.model.verdict import Status
 from cognito_audit.reporting.run.locations import distinct
 from cognito_audit.reporting.run.order import in_order
@@ -27,7 +27,7 @@ def render(run: Run) -> str:
     run = in_order(run)
     subjects = {subject.id: subject for subject in run.subjects}
     grouped = by_target(run.results)
-    tested = [subjects.get(target) or Subject(target, "target", target) for target in sorted({*grouped, *subjects})]
+    tested = [subjects.get(target) or TargetInfo(target, "target", target) for target in sorted({*grouped, *subjects})]
     suites = [
         _suite(subject, label, grouped.get(subject.id, []), run)
         for subject, label in zip(tested, _labels(tested), strict=True)
@@ -46,7 +46,7 @@ def render(run: Run) -> str:
     )
 
 
-def _labels(subjects: Sequence[Subject]) -> list[str]:
+def _labels(subjects: Sequence[TargetInfo]) -> list[str]:
     """``POOL.CLIENT`` for each target; those of equal name are told apart by their id, or else numbered."""
     plain = [".".join(part for part in (_group(subject), subject.name) if part) for subject in subjects]
     occurs = Counter(plain)
@@ -56,13 +56,13 @@ def _labels(subjects: Sequence[Subject]) -> list[str]:
     )
 
 
-def _group(subject: Subject) -> str:
+def _group(subject: TargetInfo) -> str:
     """What a target belongs to: its pool, or the file that defines it. A pool belongs to nothing."""
     pool = "" if subject.kind == "pool" else subject.user_pool_name or subject.user_pool_id
     return pool or (subject.location.file if subject.location else "")
 
 
-def _suite(subject: Subject, label: str, results: Sequence[Result], run: Run) -> ET.Element:
+def _suite(subject: TargetInfo, label: str, results: Sequence[Result], run: Run) -> ET.Element:
     names = distinct(_names(results))
     cases = [_case(result, name, label, run) for result, name in zip(results, names, strict=True)]
     return _element("testsuite", {"name": f"{label} [{subject.id}]"}, cases)

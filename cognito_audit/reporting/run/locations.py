@@ -4,14 +4,14 @@ import re
 from collections.abc import Iterable, Mapping
 from typing import Final
 
-from cognito_audit.model.inventory import Place
-from cognito_audit.model.run import Result, Run, Subject
+from cognito_audit.model.inventory import Location
+from cognito_audit.model.run import Result, Run, TargetInfo
 from cognito_audit.text.sanitize import plain_text
 
 _NOT_IN_A_PATH: Final = re.compile(r"[^\w.+=@-]")
 
 
-def place_of(result: Result, subject: Subject) -> Place:
+def place_of(result: Result, subject: TargetInfo) -> Location:
     """The place in a file, the target's own where the result has none, or the synthetic one of a live resource.
 
     Files are named as code hosts want them: without a leading ``./``.
@@ -19,16 +19,16 @@ def place_of(result: Result, subject: Subject) -> Place:
     return _tidy(result.location) if result.location else place_of_subject(subject)
 
 
-def place_of_subject(subject: Subject) -> Place:
+def place_of_subject(subject: TargetInfo) -> Location:
     """The place in a file where a target is defined, or the synthetic one of a live resource."""
-    return _tidy(subject.location) if subject.location else Place(synthetic_path(subject))
+    return _tidy(subject.location) if subject.location else Location(synthetic_path(subject))
 
 
-def _tidy(place: Place) -> Place:
-    return Place(plain_text(place.file).removeprefix("./") or "-", max(place.line, 1), max(place.column, 1))
+def _tidy(place: Location) -> Location:
+    return Location(plain_text(place.file).removeprefix("./") or "-", max(place.line, 1), max(place.column, 1))
 
 
-def synthetic_path(subject: Subject) -> str:
+def synthetic_path(subject: TargetInfo) -> str:
     """A relative path for what lives in no file: ``aws/ACCOUNT/REGION/POOL/CLIENT.json``.
 
     GitHub refuses a whole upload for one result without a file. The path is made of ids alone, so that it stays the
@@ -70,12 +70,12 @@ def distinct(names: Iterable[str]) -> list[str]:
     return told
 
 
-def subject_of(result: Result, subjects: Mapping[str, Subject]) -> Subject:
+def subject_of(result: Result, subjects: Mapping[str, TargetInfo]) -> TargetInfo:
     """A result's target; one that the run does not list is known by its id alone."""
-    return subjects.get(result.target) or Subject(result.target, "target", result.target)
+    return subjects.get(result.target) or TargetInfo(result.target, "target", result.target)
 
 
-def partition_of(subject: Subject, run: Run) -> str:
+def partition_of(subject: TargetInfo, run: Run) -> str:
     """The AWS partition of a target (``aws``, ``aws-cn``), from its ARN or from who looked; else empty."""
     if subject.arn.startswith("arn:"):
         return subject.arn.split(":")[1]

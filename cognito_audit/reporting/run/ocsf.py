@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any, Final
 
-from cognito_audit.model.run import Result, RuleInfo, Run, Subject
+from cognito_audit.model.run import Result, RuleInfo, Run, TargetInfo
 from cognito_audit.model.verdict import Severity, Status
 from cognito_audit.reporting.run.locations import distinct, partition_of, subject_of
 from cognito_audit.reporting.run.order import in_order
@@ -51,7 +51,7 @@ def _identifier(result: Result) -> str:
     return f"cognito-audit/{result.rule}/{result.fingerprint or plain_text(result.target)}"
 
 
-def _event(result: Result, subject: Subject, rule: RuleInfo | None, run: Run) -> dict[str, Any]:
+def _event(result: Result, subject: TargetInfo, rule: RuleInfo | None, run: Run) -> dict[str, Any]:
     number, word = _severity(result)
     status, status_word = (3, "Suppressed") if result.suppressed else (1, "New")
     event = {
@@ -95,7 +95,7 @@ def _detail(result: Result) -> str:
     return plain_text("; ".join(str(missing) for missing in result.missing)) or plain_text(result.message)
 
 
-def _message(result: Result, subject: Subject) -> str:
+def _message(result: Result, subject: TargetInfo) -> str:
     told = result.message or f"{result.rule} {result.name}: {result.status}"
     return plain_text(f"{subject.name}: {told}")
 
@@ -113,7 +113,7 @@ def _finding(result: Result, rule: RuleInfo | None, uid: str, run: Run) -> dict[
     }
 
 
-def _metadata(subject: Subject, run: Run) -> dict[str, Any]:
+def _metadata(subject: TargetInfo, run: Run) -> dict[str, Any]:
     product = {"name": "cognito-audit", "uid": "cognito-audit", "vendor_name": "cognito-audit"}
     return {
         "version": VERSION,
@@ -123,7 +123,7 @@ def _metadata(subject: Subject, run: Run) -> dict[str, Any]:
     }
 
 
-def _resource(subject: Subject, run: Run) -> dict[str, Any]:
+def _resource(subject: TargetInfo, run: Run) -> dict[str, Any]:
     told: dict[str, Any] = {
         "uid": plain_text(subject.arn or subject.id),
         "name": plain_text(subject.name),
@@ -139,7 +139,7 @@ def _resource(subject: Subject, run: Run) -> dict[str, Any]:
     return told
 
 
-def _cloud(subject: Subject) -> dict[str, Any]:
+def _cloud(subject: TargetInfo) -> dict[str, Any]:
     account = {"uid": subject.account, "type_id": 10, "type": "AWS Account"}
     return {"provider": "AWS", "region": subject.region, "account": account}
 

@@ -6,7 +6,7 @@ from itertools import groupby
 from operator import attrgetter
 from typing import Final
 
-from cognito_audit.model.inventory import Place
+from cognito_audit.model.inventory import Location
 from cognito_audit.model.run import Result, Run
 
 _QUESTION: Final = attrgetter("target", "rule")
@@ -40,7 +40,7 @@ def _sorted(results: Iterable[Result]) -> Iterator[Result]:
 
 
 def _result_key(result: Result) -> tuple[str | int, ...]:
-    place = result.location or Place("", 0, 0)
+    place = result.location or Location("", 0, 0)
     return (
         result.path,
         place.file,

@@ -11,8 +11,8 @@ from typing import Any, Final
 from urllib.parse import quote
 
 from cognito_audit.lib.git import Checkout
-from cognito_audit.model.inventory import Place
-from cognito_audit.model.run import Result, Run, Subject
+from cognito_audit.model.inventory import Location
+from cognito_audit.model.run import Result, Run, TargetInfo
 from cognito_audit.reporting.run.locations import numbered, place_of, subject_of
 from cognito_audit.reporting.run.order import in_order
 from cognito_audit.reporting.run.presentation import SarifOptions
@@ -124,7 +124,7 @@ def _line_hashes(findings: Iterable[Result], places: Sequence[dict[str, Any]]) -
     return [f"{key.rpartition('|')[2]}:{number}" for key, number in zip(keys, numbered(keys), strict=True)]
 
 
-def _message(finding: Result, subject: Subject) -> str:
+def _message(finding: Result, subject: TargetInfo) -> str:
     told = sentence(f"{plain_text(subject.name)}: {plain_text(finding.message)}")
     if finding.adjusted:
         told += f" ({finding.severity}: {plain_text(finding.adjusted)}.)"
@@ -134,9 +134,9 @@ def _message(finding: Result, subject: Subject) -> str:
     return told.replace("](", "] (")
 
 
-def _physical(finding: Result, subject: Subject, anchor: str) -> dict[str, Any]:
+def _physical(finding: Result, subject: TargetInfo, anchor: str) -> dict[str, Any]:
     live = finding.location is None and subject.location is None
-    place = Place(anchor) if live and anchor else place_of(finding, subject)
+    place = Location(anchor) if live and anchor else place_of(finding, subject)
     end = place.column if live else place.column + 1
     return {
         "artifactLocation": _artifact(place.file),
@@ -158,7 +158,7 @@ def _artifact(file: str) -> dict[str, str]:
     return {"uri": quote(file, safe="/+=@"), "uriBaseId": "SRCROOT"}
 
 
-def _logical(subject: Subject) -> dict[str, str]:
+def _logical(subject: TargetInfo) -> dict[str, str]:
     name = subject.arn or subject.address or subject.id
     return {"name": plain_text(subject.name), "fullyQualifiedName": plain_text(name), "kind": "resource"}
 

@@ -8,7 +8,7 @@ from typing import Final
 
 from cognito_audit.aws.cli_commands import saving
 from cognito_audit.errors import ExitCode
-from cognito_audit.model.run import Run, Subject
+from cognito_audit.model.run import Run, TargetInfo
 from cognito_audit.model.verdict import Missing, Severity, Status
 
 
@@ -136,18 +136,18 @@ def step_to_know(reason: str, action: str) -> str:
     )
 
 
-def subjects_by_id(run: Run) -> dict[str, Subject]:
+def subjects_by_id(run: Run) -> dict[str, TargetInfo]:
     """The targets of a run by id; one that no result should name is named by its id alone."""
     named = {subject.id: subject for subject in run.subjects}
     unnamed = {result.target for result in run.results} - set(named)
-    return {**named, **{target: Subject(target, "target", target) for target in sorted(unnamed)}}
+    return {**named, **{target: TargetInfo(target, "target", target) for target in sorted(unnamed)}}
 
 
 @dataclass(frozen=True, slots=True)
 class Row:
     """A target with its open findings of each severity, its results of each status, and its accepted findings."""
 
-    subject: Subject
+    subject: TargetInfo
     severities: Counter[Severity]
     statuses: Counter[Status]
     accepted: int
@@ -196,14 +196,14 @@ def days_left(expires: str, run: Run) -> int | None:
         return None
 
 
-def pool_of(subject: Subject) -> str:
+def pool_of(subject: TargetInfo) -> str:
     """A target's pool as people name it, or nothing."""
     if subject.user_pool_name and subject.user_pool_id:
         return f"{subject.user_pool_name} ({subject.user_pool_id})"
     return subject.user_pool_name or subject.user_pool_id
 
 
-def also_in(subject: Subject) -> str:
+def also_in(subject: TargetInfo) -> str:
     """The other regions of a target whose pool has replicas, as the end of its heading; or nothing."""
     return f", also in {listed(subject.replica_regions)}" if subject.replica_regions else ""
 

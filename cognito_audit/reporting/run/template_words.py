@@ -4,7 +4,7 @@ import json
 from functools import lru_cache
 from typing import Final
 
-from cognito_audit.model.run import Subject
+from cognito_audit.model.run import TargetInfo
 from cognito_audit.model.verdict import Fix
 
 CLOUDFORMATION: Final = "CloudFormation"
@@ -12,7 +12,7 @@ TERRAFORM: Final = "Terraform"
 _ADDRESSES: Final = ("aws_cognito", "awscc_cognito", "module.")
 
 
-def language_of(subject: Subject) -> str:
+def language_of(subject: TargetInfo) -> str:
     """What the resource is written in; empty for a live one."""
     if not subject.address:
         return ""

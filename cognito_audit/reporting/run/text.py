@@ -6,7 +6,7 @@ from operator import attrgetter
 from typing import Final
 
 from cognito_audit.errors import ExitCode
-from cognito_audit.model.run import Result, Run, Subject
+from cognito_audit.model.run import Result, Run, TargetInfo
 from cognito_audit.model.verdict import Severity, Status
 from cognito_audit.reporting.run.findings_text import findings
 from cognito_audit.reporting.run.order import in_order
@@ -104,7 +104,7 @@ def _step(reason: str, action: str, width: int) -> list[str]:
     return labelled("next", plain_text(step), width, "    ") if step else []
 
 
-def _scope(gap: Gap, named: dict[str, Subject], run: Run) -> str:
+def _scope(gap: Gap, named: dict[str, TargetInfo], run: Run) -> str:
     """Which checks one cause left open: ``CA101 user-auth-disabled on client web``, ``12 rules on 3 targets: ...``."""
     rules = [plain_text(rule) for rule in cited(gap.rules, run)]
     targets = [f"{named[target].noun} {plain_text(named[target].name)}" for target in gap.targets]
@@ -123,7 +123,7 @@ def _accepted(run: Run, width: int, paint: Painter) -> Iterator[str]:
         yield from wrapped(_acceptance(result, named[result.target], run), width, "  ", "    ")
 
 
-def _acceptance(result: Result, subject: Subject, run: Run) -> str:
+def _acceptance(result: Result, subject: TargetInfo, run: Run) -> str:
     why = result.suppressed
     if why is None:
         return ""

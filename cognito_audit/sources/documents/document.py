@@ -3,7 +3,7 @@
 from abc import ABC, abstractmethod
 from typing import Any, Final
 
-from cognito_audit.model.inventory import InputError, Place
+from cognito_audit.model.inventory import InputError, Location
 
 Path = tuple[str | int, ...]
 """From the root of a document to a part of it: member names and list indices."""
@@ -47,6 +47,6 @@ class Document(ABC):
         A member of a map is where its key is, an item of a list where the item begins.
         """
 
-    def place(self, path: Path) -> Place:
-        """The same as a ``Place`` in this file."""
-        return Place(self.file, *self.position(path))
+    def place(self, path: Path) -> Location:
+        """The same as a ``Location`` in this file."""
+        return Location(self.file, *self.position(path))

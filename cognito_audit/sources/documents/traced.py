@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from cognito_audit.model.inventory import Locate, Place
+from cognito_audit.model.inventory import Locate, Location
 from cognito_audit.sources.documents import Document, Path
 
 _STEP = re.compile(r"([^.\[\]]+)|\[(\d+)\]")
@@ -21,7 +21,7 @@ class Traced:
     document: Document
     path: Path = ()
 
-    def place(self) -> Place:
+    def place(self) -> Location:
         """Where it was written; asked for only when there is something to say about it."""
         return self.document.place(self.path)
 
@@ -56,7 +56,7 @@ def untraced(value: Traced) -> Any:
 def locator(roots: Mapping[str, Traced], otherwise: Traced) -> Locate:
     """A ``Locate`` over the answers of a target, by root name; ``otherwise`` is where the resource itself stands."""
 
-    def locate(path: str) -> Place | None:
+    def locate(path: str) -> Location | None:
         steps = [name or int(index) for name, index in _STEP.findall(path)]
         here = roots.get(str(steps[0]), otherwise) if steps else otherwise
         for step in steps[1:]:

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Final
 
-from cognito_audit.facts.registry import ROOTS
+from cognito_audit.facts.registry import FACT_SOURCES
 from cognito_audit.model.inventory import Target
 from cognito_audit.model.values import Unknown
 from cognito_audit.sources.assembly.siblings import Fact, siblings
@@ -134,14 +134,16 @@ class FoundPool:
             own = client.facts.get(root)
             if root in SETTINGS:
                 facts[root] = _in_force(own, self.facts.get(root, INTERRUPTED), SETTINGS[root])
-            elif ROOTS[root].subjects == {"client"}:
+            elif FACT_SOURCES[root].subjects == {"client"}:
                 facts[root] = INTERRUPTED if own is None else own
             else:
                 facts[root] = self.facts.get(root, INTERRUPTED)
         return facts
 
     def _roots_of(self, kind: str, roots: frozenset[str]) -> list[str]:
-        return [root for root in ROOTS if root in roots and kind in ROOTS[root].subjects and root in _GIVEN]
+        return [
+            root for root in FACT_SOURCES if root in roots and kind in FACT_SOURCES[root].subjects and root in _GIVEN
+        ]
 
 
 def _in_force(own: Fact | None, inherited: Fact, settings: Sequence[str]) -> Fact:

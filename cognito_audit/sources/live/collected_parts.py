@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any, Final
 
-from cognito_audit.facts.registry import ROOTS
+from cognito_audit.facts.registry import FACT_SOURCES
 from cognito_audit.model.inventory import Target
 from cognito_audit.model.values import Unknown
 from cognito_audit.sources.assembly.siblings import Fact
@@ -29,6 +29,8 @@ class FoundPart:
     def target(self, roots: frozenset[str], shared: Mapping[str, Fact], common: Mapping[str, Any]) -> Target:
         """The target, with an answer for every root that was asked for; ``shared`` holds those of its pool."""
         facts = {**shared, **self.facts}
-        wanted = [name for name, root in ROOTS.items() if name in roots and root.actions and self.kind in root.subjects]
+        wanted = [
+            name for name, root in FACT_SOURCES.items() if name in roots and root.actions and self.kind in root.subjects
+        ]
         answers = {name: facts.get(name, INTERRUPTED) for name in wanted}
         return Target(self.id, self.kind, self.name, answers, **{"region": self.region, **common})

@@ -11,8 +11,8 @@ from typing import Any, Final
 
 from cognito_audit.aws.ledger import ledger
 from cognito_audit.aws.service_model import service_model
-from cognito_audit.facts.registry import ROOTS
-from cognito_audit.model.inventory import Inventory, Locate, Place, Target
+from cognito_audit.facts.registry import FACT_SOURCES
+from cognito_audit.model.inventory import Inventory, Locate, Location, Target
 from cognito_audit.model.values import REST, Unknown
 from cognito_audit.sources.names.known import (
     as_member,
@@ -43,7 +43,7 @@ The items of ListIdentityProviders have no members but those of the descriptions
 """
 _STRUCTURES: Final = {
     root.name: root.shape
-    for root in ROOTS.values()
+    for root in FACT_SOURCES.values()
     if root.shape and root.service.startswith("cognito-") and root.name not in _LISTS
 }
 _SMS: Final = "pool.SmsConfiguration."
@@ -82,7 +82,7 @@ def type_notes(met: Iterable[tuple[str, str]]) -> Iterator[str]:
 class _Name:
     """An unknown name: where it was met first, and the members that it may stand for."""
 
-    place: Place | None
+    place: Location | None
     known: frozenset[str]
     members: dict[str, None] = field(default_factory=dict)
 
@@ -133,7 +133,7 @@ class _Looking:
 
     def _answer(self, root: str, answer: Any) -> Any:
         if root in _STRUCTURES:
-            return self._once(root, answer, ROOTS[root].service, _STRUCTURES[root])
+            return self._once(root, answer, FACT_SOURCES[root].service, _STRUCTURES[root])
         if root not in _LISTS or not isinstance(answer, Mapping):
             return answer
         member, own, shape = _LISTS[root]

@@ -6,7 +6,7 @@ Members that a newer model brings are the ledger's: they turn no test of the tab
 from collections.abc import Iterator
 
 from cognito_audit.aws.service_model import service_model
-from cognito_audit.facts.registry import ROOTS
+from cognito_audit.facts.registry import FACT_SOURCES
 from cognito_audit.sources.assembly import member_types
 
 TABLES = {
@@ -37,7 +37,9 @@ def test_each_member_of_a_table_has_the_type_that_the_service_model_gives_it():
     table_of = {name: kind for kind, names in TABLES.items() for name in names}
     seen: set[str] = set()
     found = [
-        (root.service, root.shape) for root in ROOTS.values() if root.shape and root.service.startswith("cognito-")
+        (root.service, root.shape)
+        for root in FACT_SOURCES.values()
+        if root.shape and root.service.startswith("cognito-")
     ]
     checked = set()
     for service, shape in [*found, ("cognito-identity", "RoleMapping")]:  # the values of a map

@@ -10,7 +10,7 @@ import boto3
 import pytest
 from botocore.exceptions import ClientError
 
-from cognito_audit.judging.judge import Judging, judge
+from cognito_audit.judging.judge import JudgeOptions, judge
 from cognito_audit.model.verdict import Status
 from cognito_audit.rulebook.catalogue import built_in
 from cognito_audit.sources.evidence.store import save
@@ -129,7 +129,7 @@ def _functions(triggers: Mapping[str, Any]) -> Iterator[str]:
 
 
 def verdicts(inventory) -> dict[tuple[str, str], set[tuple[Status, str]]]:
-    run = judge(inventory, Judging(built_in().rules, NOW, {}, {}), NOW)
+    run = judge(inventory, JudgeOptions(built_in().rules, NOW, {}, {}), NOW)
     found: dict[tuple[str, str], set[tuple[Status, str]]] = {}
     for result in run.results:
         found.setdefault((result.target, result.name), set()).add((result.status, result.message))

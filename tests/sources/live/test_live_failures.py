@@ -5,7 +5,7 @@ from io import StringIO
 
 import pytest
 
-from cognito_audit.judging.judge import Judging, judge
+from cognito_audit.judging.judge import JudgeOptions, judge
 from cognito_audit.lib.logging_setup import debug_log
 from cognito_audit.model.run import ExitCode
 from cognito_audit.model.values import Unknown
@@ -30,7 +30,7 @@ FOUR_WAYS = ("denied", "throttled", "failing", "cut")
 @pytest.fixture
 def audit(source):
     """Audits all pools with the whole catalogue."""
-    how = Judging(rules=built_in().rules, started_at="2026-01-01T00:00:00Z", options={}, severities={})
+    how = JudgeOptions(rules=built_in().rules, started_at="2026-01-01T00:00:00Z", options={}, severities={})
 
     def run(*user_pool_ids, **more):
         return judge(source(*user_pool_ids, **more).read(ALL_ROOTS), how, "2026-01-01T00:00:01Z")

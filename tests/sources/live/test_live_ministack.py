@@ -7,7 +7,7 @@ not know with ``InvalidAction``, and loses RefreshTokenRotation.
 import boto3
 import pytest
 
-from cognito_audit.judging.judge import Judging, judge
+from cognito_audit.judging.judge import JudgeOptions, judge
 from cognito_audit.model.values import Unknown
 from cognito_audit.model.verdict import Status
 from cognito_audit.rulebook.catalogue import built_in
@@ -41,7 +41,7 @@ def test_its_pools_are_audited_whole_and_what_it_does_not_know_is_unknown(cognit
     clients = [target for target in inventory.targets if target.kind == "client"]
     assert len(clients) == 72
     assert all(isinstance(target.answers["logs"], Unknown) for target in clients if "logs" in target.answers)
-    run = judge(inventory, Judging(rules, "t", {}, {}), "t")
+    run = judge(inventory, JudgeOptions(rules, "t", {}, {}), "t")
     assert run.broken == ()
     verdicts = {(result.name, result.target): result.status for result in run.results}
     assert verdicts["user-auth-disabled", f"{pool}/{bare}"] is Status.FAILED, "an empty list means the default flows"

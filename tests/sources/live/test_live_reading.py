@@ -3,7 +3,7 @@
 import pytest
 
 from cognito_audit.errors import NothingToAudit
-from cognito_audit.facts.registry import ROOTS
+from cognito_audit.facts.registry import FACT_SOURCES
 from cognito_audit.model.values import Unknown
 from cognito_audit.sources.live.calls import CALLS
 from cognito_audit.sources.names.dropped_members import dropped_in
@@ -77,7 +77,7 @@ def test_a_target_says_where_it_is(cognito, source):
 def test_every_root_that_was_asked_for_has_its_answer(cognito, source):
     pool = cognito.add_pool(clients=2, **PROTECTED)
     for target in source(pool).read(ALL_ROOTS).targets:
-        expected = {root for root in ALL_ROOTS & ROOTS.keys() if target.kind in ROOTS[root].subjects}
+        expected = {root for root in ALL_ROOTS & FACT_SOURCES.keys() if target.kind in FACT_SOURCES[root].subjects}
         assert set(target.answers) == expected
         assert not any(isinstance(answer, Unknown) for answer in target.answers.values())
 

@@ -2,7 +2,7 @@
 
 import pytest
 
-from cognito_audit.judging.judge import Judging, judge
+from cognito_audit.judging.judge import JudgeOptions, judge
 from cognito_audit.model.values import Unknown
 from cognito_audit.model.verdict import Status
 from cognito_audit.reporting.run.json_report import load, render
@@ -49,7 +49,7 @@ def read(sandbox):
 
 
 def judged(inventory):
-    return judge(inventory, Judging(RULES, NOW, {}, {}), NOW)
+    return judge(inventory, JudgeOptions(RULES, NOW, {}, {}), NOW)
 
 
 def set_apart(sandbox, pool):

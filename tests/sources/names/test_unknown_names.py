@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from cognito_audit.aws.ledger import Ledger, ledger, member_names
 from cognito_audit.aws.service_model import service_model
-from cognito_audit.judging.judge import Judging, judge
+from cognito_audit.judging.judge import JudgeOptions, judge
 from cognito_audit.model.inventory import Inventory, Target
 from cognito_audit.model.run import Run
 from cognito_audit.model.values import Unknown
@@ -27,7 +27,7 @@ POOL_ID = "eu-west-1_Abc123456"
 
 
 def run_of(inventory: Inventory) -> Run:
-    return judge(inventory, Judging(built_in().rules, NOW, {}, {}), NOW)
+    return judge(inventory, JudgeOptions(built_in().rules, NOW, {}, {}), NOW)
 
 
 @pytest.fixture

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from cognito_audit.judging.engine import facts_of
-from cognito_audit.judging.judge import Judging, judge
+from cognito_audit.judging.judge import JudgeOptions, judge
 from cognito_audit.model.inventory import Inventory, Target
 from cognito_audit.model.run import Run
 from cognito_audit.model.values import NotKnown
@@ -37,7 +37,7 @@ LOOKED_AT_IN_PARTS = {
 
 def judged(target: Target, names: set[str]) -> Run:
     rules = tuple(rule for rule in built_in().rules if rule.name in names)
-    return judge(Inventory((target,)), Judging(rules, "2026-01-01T00:00:00Z", {}, {}), "2026-01-01T00:00:00Z")
+    return judge(Inventory((target,)), JudgeOptions(rules, "2026-01-01T00:00:00Z", {}, {}), "2026-01-01T00:00:00Z")
 
 
 def read(path: Path) -> Inventory:

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from cognito_audit.judging.judge import Judging, judge
+from cognito_audit.judging.judge import JudgeOptions, judge
 from cognito_audit.model.inventory import Inventory
 from cognito_audit.rulebook.catalogue import built_in
 from cognito_audit.sources.files import FileOptions, FileSource
@@ -42,7 +42,7 @@ TOKENS = (
 
 def audit(path: Path) -> Inventory:
     found = FileSource([str(path)], FileOptions()).read(frozenset())
-    run = judge(found, Judging(RULES, "2026-01-01T00:00:00Z", {}, {}), "2026-01-01T00:00:00Z")
+    run = judge(found, JudgeOptions(RULES, "2026-01-01T00:00:00Z", {}, {}), "2026-01-01T00:00:00Z")
     assert not run.broken
     return found
 

@@ -7,7 +7,7 @@ import pytest
 
 from cognito_audit.aws.service_model import service_model
 from cognito_audit.judging.engine import facts_of
-from cognito_audit.model.inventory import Place, Target
+from cognito_audit.model.inventory import Location, Target
 from cognito_audit.model.values import NotKnown, Unknown
 from cognito_audit.sources.terraform.mapping import conversion
 from cognito_audit.sources.terraform.mapping.part_tables import (
@@ -336,7 +336,7 @@ def test_a_state_is_read_with_its_child_modules():
 
 
 def test_the_place_is_the_plan_where_nothing_better_is_known():
-    assert targets(web())[f"{CLIENT_TYPE}.web"].locate("client.ExplicitAuthFlows") == Place("plan.json")
+    assert targets(web())[f"{CLIENT_TYPE}.web"].locate("client.ExplicitAuthFlows") == Location("plan.json")
 
 
 def test_what_is_only_looked_up_is_said_and_not_audited():

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any, Final
 
-from cognito_audit.model.inventory import Place
+from cognito_audit.model.inventory import Location
 from cognito_audit.sources.documents import Document, ParseError, Path, json_documents
 from cognito_audit.sources.terraform.hcl.quoted import unescaped, with_plain_escapes
 
@@ -24,13 +24,13 @@ class Expression:
     """
 
     tree: Any
-    place: Place
-    within: Callable[[tuple[str | int, ...]], Place] | None = None
+    place: Location
+    within: Callable[[tuple[str | int, ...]], Location] | None = None
 
     def inner(self, tree: Any) -> "Expression":
         """A part of this expression."""
         line = getattr(getattr(tree, "meta", None), "line", None)
-        return Expression(tree, Place(self.place.file, line, tree.meta.column) if line else self.place)
+        return Expression(tree, Location(self.place.file, line, tree.meta.column) if line else self.place)
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +39,7 @@ class Attribute:
 
     name: str
     expression: Expression
-    place: Place
+    place: Location
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +61,7 @@ class Block:
     kind: str
     labels: tuple[str, ...]
     body: Body
-    place: Place
+    place: Location
 
 
 def parse(text: str, file: str) -> Body:
@@ -102,8 +102,8 @@ def _body(tree: Any, file: str) -> Body:
     for child in tree.children:
         if child.data == "attribute":
             name, _, value = child.children
-            place = Place(file, child.meta.line, child.meta.column)
-            expression = Expression(value, Place(file, value.meta.line, value.meta.column))
+            place = Location(file, child.meta.line, child.meta.column)
+            expression = Expression(value, Location(file, value.meta.line, value.meta.column))
             label = str(name.children[0])
             if label in attributes:
                 first = attributes[label].place
@@ -121,7 +121,7 @@ def _block(tree: Any, file: str) -> Block:
     kind = str(tree.children[0].children[0])
     body = next(child for child in tree.children if getattr(child, "data", "") == "body")
     labels = tuple(names[1:] if tree.children[0].data == "identifier" else names)
-    return Block(kind, labels, _body(body, file), Place(file, tree.meta.line, tree.meta.column))
+    return Block(kind, labels, _body(body, file), Location(file, tree.meta.line, tree.meta.column))
 
 
 def _label(tree: Any) -> str:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Final
 
-from cognito_audit.model.inventory import Place
+from cognito_audit.model.inventory import Location
 from cognito_audit.sources.terraform.mapping.resource import AttributePath, LocateAttribute, Resource
 from cognito_audit.sources.terraform.mapping.resource_types import (
     CLIENT_TYPES,
@@ -42,7 +42,7 @@ class Written:
     type: str
     locate: LocateAttribute
 
-    def place(self, root: str, member: str) -> Place | None:
+    def place(self, root: str, member: str) -> Location | None:
         """The place of the attribute behind a member of a root, else of the resource."""
         return self.locate(attribute_path(self.type, root, member))
 
@@ -61,7 +61,7 @@ class Locator:
     own: Written
     beside: Mapping[str, Written]
 
-    def place(self, path: str) -> Place | None:
+    def place(self, path: str) -> Location | None:
         """See ``inventory.Locate``."""
         root, _, member = path.partition(".")
         return self.beside.get(root, self.own).place(root, member)

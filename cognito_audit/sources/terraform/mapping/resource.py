@@ -4,13 +4,13 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from cognito_audit.model.inventory import Place
+from cognito_audit.model.inventory import Location
 from cognito_audit.model.values import Unknown
 
 AttributePath = tuple[str | int, ...]
 """Attribute names and list positions from the resource inwards: ``("callback_urls", 1)``."""
 
-LocateAttribute = Callable[[AttributePath], Place | None]
+LocateAttribute = Callable[[AttributePath], Location | None]
 """From an attribute of a resource to its place, or to that of what encloses it."""
 
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Final
 
-from cognito_audit.model.inventory import InputError, Inventory, Place
+from cognito_audit.model.inventory import InputError, Inventory, Location
 from cognito_audit.model.values import Unknown
 from cognito_audit.sources.documents import ParseError
 from cognito_audit.sources.files.input_file import InputFile, read_file
@@ -29,7 +29,7 @@ _NOT_JUDGED: Final = frozenset({"terraform", "provider"})
 _OVERRIDES: Final = Unknown("override files are not evaluated, and it may change what was judged; give a plan instead")
 _KEY: Final = re.compile(r'\[(?:"(?:[^"\\]|\\.)*"|\d+|\*)\]')
 
-Finder = Callable[[str, AttributePath], Place | None]
+Finder = Callable[[str, AttributePath], Location | None]
 """From a resource's address and an attribute to its place in a ``.tf`` file."""
 
 
@@ -121,7 +121,7 @@ class Root:
         exact = {instance.address: instance for instance in self.instances}
         by_block = {without_keys(instance.address): instance for instance in self.instances}
 
-        def find(address: str, path: AttributePath) -> Place | None:
+        def find(address: str, path: AttributePath) -> Location | None:
             instance = exact.get(address) or by_block.get(without_keys(address))
             return place_of(instance, path) if instance else None
 
@@ -189,7 +189,7 @@ def _resource(instance: Instance) -> Resource:
 class _Locate:
     instance: Instance
 
-    def place(self, path: AttributePath) -> Place:
+    def place(self, path: AttributePath) -> Location:
         return place_of(self.instance, path)
 
 

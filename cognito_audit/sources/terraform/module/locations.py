@@ -2,7 +2,7 @@
 
 from typing import Any, Final
 
-from cognito_audit.model.inventory import Place
+from cognito_audit.model.inventory import Location
 from cognito_audit.sources.terraform.evaluation.evaluator import evaluate, object_key, parts_of
 from cognito_audit.sources.terraform.evaluation.functions import hole_in
 from cognito_audit.sources.terraform.evaluation.inputs import Each
@@ -19,12 +19,12 @@ _SAME_LIST: Final = frozenset({"tolist", "toset", "nonsensitive", "sensitive", "
 """Functions whose items are those of their first argument, in its order."""
 
 
-def place_of(instance: Instance, path: AttributePath) -> Place:
+def place_of(instance: Instance, path: AttributePath) -> Location:
     """The place of an attribute, or of the nearest thing around it that is written down: at last the resource."""
     return _in_body(instance.block.body, instance.scope, path) or instance.block.place
 
 
-def _in_body(body: Body, scope: Scope, path: AttributePath) -> Place | None:
+def _in_body(body: Body, scope: Scope, path: AttributePath) -> Location | None:
     if not path:
         return None
     name, rest = str(path[0]), path[1:]
@@ -43,11 +43,11 @@ def _has_content(kind: str, body: Body) -> bool:
     return kind == "dynamic" and any(True for _ in body.blocks_of("content"))
 
 
-def _of_attribute(attribute: Attribute, scope: Scope, path: AttributePath, hops: int) -> Place:
+def _of_attribute(attribute: Attribute, scope: Scope, path: AttributePath, hops: int) -> Location:
     return _follow(attribute.expression, scope, path, hops) or attribute.place
 
 
-def _follow(expression: Expression, scope: Scope, path: AttributePath, hops: int) -> Place | None:
+def _follow(expression: Expression, scope: Scope, path: AttributePath, hops: int) -> Location | None:
     """The place of what an expression stands for; None where that is the attribute itself."""
     tree = expression.tree
     while getattr(tree, "data", None) == "expr_term":
@@ -68,7 +68,7 @@ def _follow(expression: Expression, scope: Scope, path: AttributePath, hops: int
     return _item(here, scope, path, hops + 1) if path else None
 
 
-def _json(expression: Expression, scope: Scope, path: AttributePath, hops: int) -> Place | None:
+def _json(expression: Expression, scope: Scope, path: AttributePath, hops: int) -> Location | None:
     """A JSON value's part; a text that is one interpolation stands for what it refers to."""
     parts = template(expression.tree) if isinstance(expression.tree, str) else None
     if parts and len(parts) == 1 and not isinstance(parts[0], str):
@@ -76,14 +76,14 @@ def _json(expression: Expression, scope: Scope, path: AttributePath, hops: int) 
     return expression.within(path) if expression.within and path else None
 
 
-def _interpolation(expression: Expression, scope: Scope, path: AttributePath, hops: int) -> Place | None:
+def _interpolation(expression: Expression, scope: Scope, path: AttributePath, hops: int) -> Location | None:
     (part,) = parts_of(expression.tree)[0].children
     if getattr(part, "data", None) != "interpolation":
         return None
     return _follow(expression.inner(parts_of(part)[0]), scope, path, hops)
 
 
-def _item(expression: Expression, scope: Scope, path: AttributePath, hops: int) -> Place | None:
+def _item(expression: Expression, scope: Scope, path: AttributePath, hops: int) -> Location | None:
     tree, step = expression.tree, path[0]
     if tree.data == "object" and step == 0:  # what is the first block in one provider is an object in the other
         return _item(expression, scope, path[1:], hops) if path[1:] else expression.place
@@ -101,7 +101,7 @@ def _item(expression: Expression, scope: Scope, path: AttributePath, hops: int) 
     return _follow(inner, scope, path[1:], hops) or inner.place
 
 
-def _branch(expression: Expression, scope: Scope, path: AttributePath, hops: int) -> Place | None:
+def _branch(expression: Expression, scope: Scope, path: AttributePath, hops: int) -> Location | None:
     condition, *branches = parts_of(expression.tree)
     wanted = as_boolean_or_hole(evaluate(condition, scope))
     if not isinstance(wanted, bool):
@@ -109,7 +109,7 @@ def _branch(expression: Expression, scope: Scope, path: AttributePath, hops: int
     return _follow(expression.inner(branches[0 if wanted else 1]), scope, path, hops)
 
 
-def _call(expression: Expression, scope: Scope, path: AttributePath, hops: int) -> Place | None:
+def _call(expression: Expression, scope: Scope, path: AttributePath, hops: int) -> Location | None:
     name, *rest = parts_of(expression.tree)
     arguments = parts_of(rest[0]) if rest else []
     label = str(name.children[0])
@@ -128,7 +128,7 @@ def _call(expression: Expression, scope: Scope, path: AttributePath, hops: int) 
     return None
 
 
-def _reference(tree: Any, scope: Scope, path: AttributePath, hops: int) -> Place | None:
+def _reference(tree: Any, scope: Scope, path: AttributePath, hops: int) -> Location | None:
     """Follow ``var.x``, ``local.x`` and ``each.value``, with what is read from them."""
     steps = _steps(tree, scope)
     if len(steps) < 2 or not isinstance(scope.module, Module):  # noqa: PLR2004  a root and a name

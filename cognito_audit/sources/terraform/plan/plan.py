@@ -12,7 +12,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any, Final
 
-from cognito_audit.model.inventory import InputError, Inventory, Place
+from cognito_audit.model.inventory import InputError, Inventory, Location
 from cognito_audit.model.values import Unknown
 from cognito_audit.sources.documents import ParseError
 from cognito_audit.sources.documents.json_text import refuse_constant
@@ -97,7 +97,7 @@ def _resources(document: PlanText, file: str, choose: Choose | None) -> tuple[li
             entry.type,
             entry.name,
             values_of(entry, configuration),
-            _Places(entry.address, locate, Place(file)).of,
+            _Places(entry.address, locate, Location(file)).of,
         )
         for entry in _entries(document, _Beside(file))
     ], [*beside.notes, *type_notes(beside.unread)]
@@ -116,9 +116,9 @@ def _left_out(document: PlanText) -> Unknown | None:
 class _Places:
     address: str
     find: Finder
-    otherwise: Place
+    otherwise: Location
 
-    def of(self, path: AttributePath) -> Place:
+    def of(self, path: AttributePath) -> Location:
         return self.find(self.address, path) or self.otherwise
 
 
