@@ -152,7 +152,7 @@ def _not_evaluated(rule: Rule) -> Iterator[str]:
     yield "Where one of these could not be read, and what is known does not settle the question:"
     yield ""
     yield from (f"- `{name}`" for name in reads)
-    actions = sorted({action for root in rule.roots() for action in FACT_SOURCES[root].actions})
+    actions = sorted({action for root in rule.fact_sources() for action in FACT_SOURCES[root].actions})
     if actions:
         yield ""
         yield f"A live audit needs {', '.join(f'`{action}`' for action in actions)}."

@@ -1,6 +1,6 @@
-"""Which API call gives which fact: the roots that rule files read, such as ``client`` and ``mfa``.
+"""Which API call gives which fact: the fact sources that rule files read, such as ``client`` and ``mfa``.
 
-From the roots that the selected rules read follow the calls that are made, the calls that are not, and the
+From the fact sources that the selected rules read follow the calls that are made, the calls that are not, and the
 least-privilege IAM policy (``cognito-audit permissions``).
 
 No call stands behind ``probe`` and ``template``: the prober fills the one, the readers of CloudFormation and Terraform
@@ -150,6 +150,8 @@ LISTING_ACTIONS: Final = (
 for only of a pool that was found in another region than the one that its id names."""
 
 
-def actions_for(roots: Iterable[str]) -> tuple[str, ...]:
-    """The IAM actions that give the named roots, sorted, listing included."""
-    return tuple(sorted({*LISTING_ACTIONS, *(action for name in roots for action in FACT_SOURCES[name].actions)}))
+def actions_for(fact_sources: Iterable[str]) -> tuple[str, ...]:
+    """The IAM actions that give the named fact sources, sorted, listing included."""
+    return tuple(
+        sorted({*LISTING_ACTIONS, *(action for name in fact_sources for action in FACT_SOURCES[name].actions)})
+    )

@@ -132,7 +132,7 @@ def info(rule: Rule) -> RuleInfo:
         why=rule.why,
         since=rule.since,
         references=rule.references,
-        actions=tuple(sorted({action for root in rule.roots() for action in FACT_SOURCES[root].actions})),
+        actions=tuple(sorted({action for root in rule.fact_sources() for action in FACT_SOURCES[root].actions})),
         fixable=rule.fix is not None,
         refused=rule.refused,
         maps=rule.maps,

@@ -21,7 +21,7 @@ _REGIONAL: Final = {
     "mfa": (("SmsMfaConfiguration", "SmsConfiguration"),),
     "risk": (("AccountTakeoverRiskConfiguration", "NotifyConfiguration"),),
 }
-"""Members of other roots that are of each region."""
+"""Members of other fact sources that are of each region."""
 _NOT_READ: Final = frozenset({"probe", "template"})
 """Roots that no call to the replica's region gives."""
 _NO_FINDING: Final = frozenset({Status.PASSED, Status.NOT_APPLICABLE})

@@ -25,7 +25,7 @@ STEADY: Final = frozenset(
         "probe",
     }
 )  # fmt: skip
-"""The roots of which nothing but the answer counts, and the time of the run, which is one for all its targets."""
+"""The fact sources whose verdicts depend on the answer alone, and on the time of the run, which all targets share."""
 
 UNTOLD: Final[Mapping[tuple[str, str], str]] = {("secrets", "as_of"): "AsOf"}
 """What a fact reads that is no evidence, so that its ``reads`` leave it out."""
@@ -61,7 +61,7 @@ class Recall:
         """From now on ``get`` and ``keep`` speak of this target."""
         eyes = self._eyes.get(target.kind)
         if eyes:
-            told = {root: self._spelled_of(answer_of(target, FACT_SOURCES[root])) for root in eyes.roots()}
+            told = {root: self._spelled_of(answer_of(target, FACT_SOURCES[root])) for root in eyes.fact_sources()}
             self._looks = eyes.looks(told, intent)
 
     def get(self, rule: Rule) -> Verdict | None:
@@ -114,8 +114,8 @@ class _Eyes:
             self._looks.append(itemgetter(0, 1, *(2 + place for place in own)))  # what is declared comes before all
         return self._numbers[members]
 
-    def roots(self) -> frozenset[str]:
-        """The roots of all members that are looked at."""
+    def fact_sources(self) -> frozenset[str]:
+        """The fact sources of all members that are looked at."""
         return frozenset(root for root, _ in self._places)
 
     def looks(self, told: Mapping[str, Mapping[str, str]], intent: Intent) -> list[Look]:
@@ -126,7 +126,7 @@ class _Eyes:
 
 def members_read(rule: Rule) -> Members | None:
     """The top-level members of answers that a rule and its parts read; None where they read more than members of
-    ``STEADY`` roots.
+    ``STEADY`` fact sources.
     """
     found: set[tuple[str, str]] = set()
     item = rule.each.name if rule.each else "options"

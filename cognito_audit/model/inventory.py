@@ -121,5 +121,5 @@ class Inventory:
 class Source(Protocol):
     """Where facts come from."""
 
-    def read(self, roots: frozenset[str]) -> Inventory:
-        """Read what the named roots need, and nothing else."""
+    def read(self, fact_sources: frozenset[str]) -> Inventory:
+        """Read what the named fact sources need, and nothing else."""

@@ -93,7 +93,7 @@ def _model_of_items(rule: Rule) -> ServiceModel:
 
 
 def _model_of(path: tuple[str, ...]) -> ServiceModel:
-    """The model that knows the shapes below a root: Cognito's user pools but for roots of other services."""
+    """The model that knows the shapes below a root: Cognito's user pools but for fact sources of other services."""
     root = FACT_SOURCES.get(path[0]) if path else None
     return service_model(root.service if root else "cognito-idp")
 

@@ -98,10 +98,10 @@ class Rule:
         readers: list[Expression | Message] = [*self.expressions(), self.message, self.remediation]
         return {path for reader in readers for path in reader.names()}
 
-    def roots(self) -> frozenset[str]:
-        """The roots that must be read before the rule can say all that it has to say."""
+    def fact_sources(self) -> frozenset[str]:
+        """The fact sources that must be read before the rule can say all that it has to say."""
         own = {"options", self.each.name if self.each else "options"}
-        parts = {root for part in self.parts for root in part.roots()}
+        parts = {root for part in self.parts for root in part.fact_sources()}
         return frozenset({path[0] for path in self.names()} - own | {self.subject_root} | parts)
 
     @property

@@ -85,7 +85,7 @@ def read_and_judge(
     chosen = environment(settings.tables, env, settings.file) if env else None
     accepted = entries.from_config(settings.tables, settings.file) if ignores else ()
     known = baseline.read(Path(settings["baseline"])) if settings["baseline"] else ()
-    inventory = source.read(roots_of(how.rules))
+    inventory = source.read(fact_sources_of(how.rules))
     if chosen is not None:
         inventory = chosen.narrowed(inventory)
     if evidence is not None:
@@ -102,9 +102,9 @@ def read_and_judge(
     return baseline.apply(run, known) if known else run
 
 
-def roots_of(rules: Iterable[Rule]) -> frozenset[str]:
+def fact_sources_of(rules: Iterable[Rule]) -> frozenset[str]:
     """What the rules read."""
-    return frozenset(root for rule in rules for root in rule.roots())
+    return frozenset(root for rule in rules for root in rule.fact_sources())
 
 
 def _selection(settings: Settings) -> tuple[str, ...]:

@@ -10,7 +10,7 @@ from cognito_audit.diagnosis.diagnose import rules_of_the_chain
 from cognito_audit.errors import NothingToAudit, UserError
 from cognito_audit.model.inventory import Inventory, Source, Target
 from cognito_audit.rulebook.catalogue import Catalogue
-from cognito_audit.services.audit import judging, roots_of
+from cognito_audit.services.audit import fact_sources_of, judging
 
 MOST_OF_A_LOG = 1_000_000
 """How many characters of what is pasted with ``--error -`` are read."""
@@ -35,7 +35,7 @@ def read_client(source: Source, chain: Chain, name: str = "") -> tuple[Target, I
     ``name`` is its name, client id, resource address or logical id; needed where a file holds several. Raises
     ``UserError`` where none or several answer to it.
     """
-    inventory = source.read(roots_of(chain.rules) | {"siblings"})
+    inventory = source.read(fact_sources_of(chain.rules) | {"siblings"})
     if inventory.errors:
         first = inventory.errors[0]
         raise UserError(f"{first.place}: {first.message}")

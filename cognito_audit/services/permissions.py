@@ -39,7 +39,7 @@ def policy(rules: Iterable[Rule], command: str = "check", *, read_managed_secret
     if command == "probe":
         statements = [_allow("CognitoAuditProbe", PROBE_ACTIONS)]
     else:
-        read = actions_for({root for rule in rules for root in rule.roots()})
+        read = actions_for({root for rule in rules for root in rule.fact_sources()})
         statements = [_allow("CognitoAuditReadOnly", read)]
     if read_managed_secret:
         statements.append(_allow("CognitoAuditManagedSecret", SECRET_ACTIONS))

@@ -10,7 +10,7 @@ from cognito_audit.judging.judge import JudgeOptions, judge
 from cognito_audit.lib.clock import now
 from cognito_audit.model.inventory import Source
 from cognito_audit.rulebook.catalogue import Catalogue
-from cognito_audit.services.audit import roots_of
+from cognito_audit.services.audit import fact_sources_of
 from cognito_audit.suppressions import entries
 
 
@@ -30,7 +30,7 @@ def read_and_plan(
     A baseline is left aside: what is known is still to be mended. Raises ``UserError``.
     """
     accepted = entries.from_config(settings.tables, settings.file)
-    inventory = source.read(roots_of(rules.rules))
+    inventory = source.read(fact_sources_of(rules.rules))
     run = entries.suppress(judge(inventory, how, now()), accepted, date.fromisoformat(how.started_at[:10]))
     planner = Planner(inventory, rules.rules, how.options, how.declarations, barred)
     return planner.plan(run, clients_only=clients_only)

@@ -32,9 +32,9 @@ class ProbedSource:
     wishes: Wishes
     yes: bool
 
-    def read(self, roots: frozenset[str]) -> Inventory:
+    def read(self, fact_sources: frozenset[str]) -> Inventory:
         """Read, then probe. Raises ``UserError`` as the source does, or where nobody agrees."""
-        inventory = self.source.read(roots)
+        inventory = self.source.read(fact_sources)
         if inventory.interrupted:
             return inventory
         aws = Aws(self.connection)

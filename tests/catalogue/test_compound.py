@@ -103,7 +103,7 @@ def test_the_options_of_a_part_hold_in_the_whole_too() -> None:
 
 def test_the_whole_reads_what_its_parts_read() -> None:
     rules = {rule.name: rule for rule in catalogue(resolve({}, {}, {})).rules}
-    assert rules["role-writable-by-strangers"].roots() == {"client", "pool"}
+    assert rules["role-writable-by-strangers"].fact_sources() == {"client", "pool"}
 
 
 def test_a_team_may_compose_rules_of_the_program_and_its_own(tmp_path: Path) -> None:

@@ -24,8 +24,8 @@ def audited(sandbox, monkeypatch):
         settings = resolve({"select": [rule]}, {}, {})
         how = judging(settings, catalogue(settings))
         source = LiveSource(Selection(), Connection(regions=("eu-west-1",), endpoint_url=sandbox.endpoint_url))
-        roots = frozenset(root for rule in how.rules for root in rule.roots())
-        (found,) = judge(source.read(roots), how, how.started_at).results
+        fact_sources = frozenset(root for rule in how.rules for root in rule.fact_sources())
+        (found,) = judge(source.read(fact_sources), how, how.started_at).results
         return found
 
     return ask

@@ -39,7 +39,7 @@ def _lines(rule: Rule) -> Iterator[str]:
         yield from _section("Applies when", rule.applies.source)
     names = {path for asked in (rule, *rule.parts) for path in asked.names()}
     yield from _section("Reads", ", ".join(sorted(".".join(path) for path in names if path[0] in FACT_SOURCES)))
-    actions = sorted({action for root in rule.roots() for action in FACT_SOURCES[root].actions})
+    actions = sorted({action for root in rule.fact_sources() for action in FACT_SOURCES[root].actions})
     yield from _section("Needs", ", ".join(actions))
     yield from _section(
         "Not evaluated when",

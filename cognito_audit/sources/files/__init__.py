@@ -31,7 +31,7 @@ class FileSource:
         self._paths = paths
         self._options = options
 
-    def read(self, roots: frozenset[str]) -> Inventory:  # noqa: ARG002  files give all they hold
+    def read(self, fact_sources: frozenset[str]) -> Inventory:  # noqa: ARG002  files give all they hold
         """All that the files hold; see ``Source.read``. Raises ``UserError`` for a parameter that no template has."""
         groups: dict[str, list[InputFile]] = {}
         failures: list[Inventory] = []

@@ -71,7 +71,7 @@ class FoundPool:
                 place = f"there is no such app client in user pool {self.user_pool_id} of {self.region}"
                 yield f"app client {client.client_id}", Unknown(place)
 
-    def targets(self, roots: frozenset[str], account: str) -> Iterator[Target]:
+    def targets(self, fact_sources: frozenset[str], account: str) -> Iterator[Target]:
         """The pool and its selected clients as targets, with an answer for every root that was asked for."""
         described = self.facts.get("pool", {})
         answer: Mapping[str, Any] = {} if isinstance(described, Unknown) else described
@@ -84,11 +84,11 @@ class FoundPool:
             "tags": dict(answer.get("UserPoolTags", {})),
         }
         name = common["user_pool_name"] or self.user_pool_id
-        facts = {root: self.facts.get(root, INTERRUPTED) for root in self._roots_of("pool", roots)}
-        if isinstance(described, Unknown) and "template" in roots:
+        facts = {root: self.facts.get(root, INTERRUPTED) for root in self._fact_sources_of("pool", fact_sources)}
+        if isinstance(described, Unknown) and "template" in fact_sources:
             # Nothing is known of this pool: that no file makes it must not be the one verdict on it.
             facts["template"] = described
-        if "clients" in roots:
+        if "clients" in fact_sources:
             facts["clients"] = {"Clients": [*self._listed(), *([self.unlisted] if self.unlisted else ())]}
         yield Target(self.user_pool_id, "pool", name, facts, arn=arn, **common)
         there = [client for client in self.clients.values() if not client.missing]
@@ -98,10 +98,10 @@ class FoundPool:
             rest.append(self.unlisted)
         for client in there:
             if client.selected:
-                answers = self._facts_of(client, roots)
-                if "siblings" in roots:
+                answers = self._facts_of(client, fact_sources)
+                if "siblings" in fact_sources:
                     answers["siblings"] = siblings(audited, client.client_id, rest)
-                if "mappings" in roots:
+                if "mappings" in fact_sources:
                     answers["mappings"] = {"Providers": [*self._providers()]}
                 yield Target(
                     f"{self.user_pool_id}/{client.client_id}",
@@ -112,7 +112,7 @@ class FoundPool:
                     **common,
                 )
         for part in self.parts:
-            yield part.target(roots, self.facts, common)
+            yield part.target(fact_sources, self.facts, common)
 
     def _listed(self) -> Iterator[Mapping[str, str]]:
         return ({"ClientId": client.client_id} for client in self.clients.values() if not client.missing)
@@ -128,9 +128,9 @@ class FoundPool:
         else:
             yield from (item for item in listed.get("Providers", ()) if isinstance(item, Unknown))
 
-    def _facts_of(self, client: FoundClient, roots: frozenset[str]) -> dict[str, Fact]:
+    def _facts_of(self, client: FoundClient, fact_sources: frozenset[str]) -> dict[str, Fact]:
         facts: dict[str, Fact] = {}
-        for root in self._roots_of("client", roots):
+        for root in self._fact_sources_of("client", fact_sources):
             own = client.facts.get(root)
             if root in SETTINGS:
                 facts[root] = _in_force(own, self.facts.get(root, INTERRUPTED), SETTINGS[root])
@@ -140,9 +140,11 @@ class FoundPool:
                 facts[root] = self.facts.get(root, INTERRUPTED)
         return facts
 
-    def _roots_of(self, kind: str, roots: frozenset[str]) -> list[str]:
+    def _fact_sources_of(self, kind: str, fact_sources: frozenset[str]) -> list[str]:
         return [
-            root for root in FACT_SOURCES if root in roots and kind in FACT_SOURCES[root].subjects and root in _GIVEN
+            root
+            for root in FACT_SOURCES
+            if root in fact_sources and kind in FACT_SOURCES[root].subjects and root in _GIVEN
         ]
 
 

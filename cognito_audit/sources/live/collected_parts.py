@@ -26,11 +26,13 @@ class FoundPart:
         """Take in a fact."""
         self.facts[root] = fact
 
-    def target(self, roots: frozenset[str], shared: Mapping[str, Fact], common: Mapping[str, Any]) -> Target:
+    def target(self, fact_sources: frozenset[str], shared: Mapping[str, Fact], common: Mapping[str, Any]) -> Target:
         """The target, with an answer for every root that was asked for; ``shared`` holds those of its pool."""
         facts = {**shared, **self.facts}
         wanted = [
-            name for name, root in FACT_SOURCES.items() if name in roots and root.actions and self.kind in root.subjects
+            name
+            for name, root in FACT_SOURCES.items()
+            if name in fact_sources and root.actions and self.kind in root.subjects
         ]
         answers = {name: facts.get(name, INTERRUPTED) for name in wanted}
         return Target(self.id, self.kind, self.name, answers, **{"region": self.region, **common})

@@ -27,13 +27,13 @@ from cognito_audit.sources.live.role_trust_reads import RoleTrusts
 
 
 class Parts:
-    """The calls that follow from a pool's answers, as far as ``roots`` need them."""
+    """The calls that follow from a pool's answers, as far as ``fact_sources`` need them."""
 
-    def __init__(self, asking: Asking, calls: tuple[Call, ...], roots: frozenset[str]) -> None:
+    def __init__(self, asking: Asking, calls: tuple[Call, ...], fact_sources: frozenset[str]) -> None:
         self.asking = asking
         self.calls = tuple(call for call in calls if call.per is Per.PART)
         self.waiting = tuple(call for call in calls if call.needless)
-        self.roots = roots
+        self.fact_sources = fact_sources
         self.identity_pools: dict[str, FoundPart] = {}
         self.unlisted: dict[str, Unknown] = {}
         self.role_trusts = RoleTrusts(asking)
@@ -45,7 +45,7 @@ class Parts:
             for client in pool.clients.values():
                 yield from self.of_client(pool, client)
         for listed in LISTED:
-            if listed.listing == root and listed.root in self.roots:
+            if listed.listing == root and listed.root in self.fact_sources:
                 yield from self._listed(pool, listed, fact)
 
     def of_client(self, pool: FoundPool, client: FoundClient) -> Jobs:
@@ -79,19 +79,21 @@ class Parts:
 
     def _roles_of(self, part: FoundPart) -> Follow:
         """What is asked once the roles of an identity pool are known."""
-        return lambda fact: self.role_trusts.of(part, roles_given(fact)) if GET_ROLE.root in self.roots else iter(())
+        return lambda fact: (
+            self.role_trusts.of(part, roles_given(fact)) if GET_ROLE.root in self.fact_sources else iter(())
+        )
 
     def _described(self, pool: FoundPool, described: Fact) -> Jobs:
         if isinstance(described, Unknown):
             pool.facts |= {"web_acl": described, "functions": described}
             return
-        if "web_acl" in self.roots and "Arn" in described:
+        if "web_acl" in self.fact_sources and "Arn" in described:
             told = partial(pool.learn, GET_WEB_ACL.root)
             yield self.asking.fact(GET_WEB_ACL, pool.region, {GET_WEB_ACL.named: described["Arn"]}, told)
-        if "functions" in self.roots:
+        if "functions" in self.fact_sources:
             yield from self._functions(pool, described)
         for domain in (described.get("Domain"), described.get("CustomDomain")):
-            if domain and "domain" in self.roots:
+            if domain and "domain" in self.fact_sources:
                 part = self._part(pool, "domain", domain)
                 yield from self._calls(part, {}, {"Domain": domain}, ("domain",))
 
@@ -116,7 +118,7 @@ class Parts:
             part = self._part(pool, listed.kind, name)
             if listed.whole:
                 part.facts[listed.root] = item
-                if listed.root == "group" and GET_ROLE.root in self.roots:
+                if listed.root == "group" and GET_ROLE.root in self.fact_sources:
                     yield from self.role_trusts.of(part, role_of_group(item))
             else:
                 parameters = {"UserPoolId": pool.user_pool_id}
@@ -132,11 +134,11 @@ class Parts:
         part: FoundPart,
         parameters: Mapping[str, Any],
         names: Mapping[str, str],
-        roots: tuple[str, ...],
+        fact_sources: tuple[str, ...],
         follow: Follow = nothing,
     ) -> Jobs:
         for call in self.calls:
-            if call.root in roots:
+            if call.root in fact_sources:
                 asked = {**parameters, call.named: names[call.named]}
                 yield self.asking.fact(call, part.region, asked, partial(part.learn, call.root), follow)
 

@@ -1,4 +1,4 @@
-"""One read under way: which calls to make for which roots, and what becomes of their answers."""
+"""One read under way: which calls to make for which fact sources, and what becomes of their answers."""
 
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
@@ -50,13 +50,13 @@ class Selection:
 class Reading:
     """One read. Its methods run in one thread, but for ``_make``."""
 
-    def __init__(self, aws: Aws, selection: Selection, roots: frozenset[str]) -> None:
+    def __init__(self, aws: Aws, selection: Selection, fact_sources: frozenset[str]) -> None:
         self.aws = aws
         self.selection = selection
-        self.roots = roots | {other for root in roots for other in LEADS_TO.get(root, ())}
-        self.calls = tuple(call for call in CALLS if call.root in self.roots)
+        self.fact_sources = fact_sources | {other for root in fact_sources for other in LEADS_TO.get(root, ())}
+        self.calls = tuple(call for call in CALLS if call.root in self.fact_sources)
         self.pools: dict[tuple[str, str], FoundPool] = {}
-        self.parts = Parts(self, self.calls, self.roots)
+        self.parts = Parts(self, self.calls, self.fact_sources)
         self.roles = Roles(self)
         self._regions: dict[str, Unknown | None] = {}
         self._dropped: dict[str, Dropped] = {}
@@ -67,7 +67,7 @@ class Reading:
         """The first calls."""
         if not self.selection.named:
             for region in regions:
-                if "identity_pool" in self.roots:
+                if "identity_pool" in self.fact_sources:
                     yield from self.parts.identity_pools_of(region)
                 self._regions[region] = INTERRUPTED
                 yield self.page(LIST_POOLS, region, {}, Pages(LIST_POOLS.items, "Id"), partial(self._pools, region))
@@ -89,10 +89,10 @@ class Reading:
         found: list[Target] = []
         for pool in self.pools.values():
             if not pool.missing:
-                found.extend(pool.targets(self.roots, identity.account))
+                found.extend(pool.targets(self.fact_sources, identity.account))
         targets, of_replicas = join(found, self.roles.primaries, self.roles.why_not)
         common = {"account": identity.account}
-        identity_pools = (part.target(self.roots, {}, common) for part in self.parts.identity_pools.values())
+        identity_pools = (part.target(self.fact_sources, {}, common) for part in self.parts.identity_pools.values())
         return Inventory(
             targets=(*targets, *identity_pools),
             inputs=tuple(Input("live", name) for name in self.selection.named or identity.regions),
@@ -124,7 +124,7 @@ class Reading:
         self.pools[pool.region, pool.user_pool_id] = pool
         yield from self.roles.of(pool)
         parameters = {"UserPoolId": pool.user_pool_id}
-        if not self.selection.client_ids or {"siblings", "clients"} & self.roots:
+        if not self.selection.client_ids or {"siblings", "clients"} & self.fact_sources:
             pages = Pages(LIST_CLIENTS.items, "ClientId")
             yield self.page(LIST_CLIENTS, pool.region, parameters, pages, partial(self._clients, pool))
         for client_id in dict.fromkeys(self.selection.client_ids):

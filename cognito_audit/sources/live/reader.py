@@ -25,11 +25,11 @@ class LiveSource:
     pace: Pace = field(default_factory=Pace)
     progress: Progress = no_progress
 
-    def read(self, roots: frozenset[str]) -> Inventory:
-        """Read what the roots need. Interrupted by the keyboard, it answers what it has, so marked."""
+    def read(self, fact_sources: frozenset[str]) -> Inventory:
+        """Read what the fact sources need. Interrupted by the keyboard, it answers what it has, so marked."""
         aws = Aws(self.connection, self.pace.threads)
         regions = self._regions(aws)
-        reading = Reading(aws, self.selection, roots)
+        reading = Reading(aws, self.selection, fact_sources)
         dispatcher = Dispatcher(self.pace, self.progress)
         interrupted = False
         identity = Identity(regions=regions)

@@ -41,12 +41,12 @@ def pools(draw, number):
 
 @st.composite
 def inventories(draw):
-    roots = draw(st.frozensets(st.sampled_from(sorted(ROOTS))))
-    roots |= {"client"} if "siblings" in roots else frozenset()
+    fact_sources = draw(st.frozensets(st.sampled_from(sorted(ROOTS))))
+    fact_sources |= {"client"} if "siblings" in fact_sources else frozenset()
     found = [draw(pools(number)) for number in range(draw(st.integers(0, 3)))]
     account = draw(st.sampled_from(["", "123456789012"]))
     unread = draw(st.lists(st.tuples(TEXT, HOLES), max_size=2))
-    targets = tuple(target for pool in found for target in pool.targets(roots, account))
+    targets = tuple(target for pool in found for target in pool.targets(fact_sources, account))
     return Inventory(targets, unread=tuple(unread), interrupted=draw(st.booleans()))
 
 

@@ -141,7 +141,7 @@ def test_saved_answers_get_the_verdicts_of_the_account_they_were_taken_from(
     account, source, tmp_path, monkeypatch, metadata
 ):
     rules = built_in().rules
-    live = verdicts(source().read(frozenset(root for rule in rules for root in rule.roots())))
+    live = verdicts(source().read(frozenset(root for rule in rules for root in rule.fact_sources())))
     Saver(account.url, tmp_path, metadata=metadata).save()
     monkeypatch.chdir(tmp_path)
     inventory = FileSource(["."], FileOptions()).read(frozenset())
@@ -161,7 +161,7 @@ def test_saved_answers_get_the_verdicts_of_the_account_they_were_taken_from(
 
 
 def test_the_evidence_of_an_account_gets_all_of_its_verdicts(account, source, tmp_path, monkeypatch):
-    found = source().read(frozenset(root for rule in built_in().rules for root in rule.roots()))
+    found = source().read(frozenset(root for rule in built_in().rules for root in rule.fact_sources()))
     save(found, tmp_path / "evidence")
     monkeypatch.chdir(tmp_path)
     again = FileSource(["evidence"], FileOptions()).read(frozenset())

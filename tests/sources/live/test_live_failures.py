@@ -11,7 +11,7 @@ from cognito_audit.model.run import ExitCode
 from cognito_audit.model.values import Unknown
 from cognito_audit.model.verdict import Status
 from cognito_audit.rulebook.catalogue import built_in
-from cognito_audit.services.audit import roots_of
+from cognito_audit.services.audit import fact_sources_of
 from cognito_audit.sources.live.calls import (
     CALLS,
     GET_FUNCTION,
@@ -21,7 +21,7 @@ from cognito_audit.sources.live.calls import (
     LIST_IDENTITY_POOLS,
 )
 
-ALL_ROOTS = roots_of(built_in().rules)
+ALL_ROOTS = fact_sources_of(built_in().rules)
 LEADING = (LIST_CLIENTS, LIST_IDENTITY_POOLS, GET_WEB_ACL, GET_FUNCTION, GET_ROLE)
 OPERATIONS = sorted({call.operation for call in (*CALLS, *LEADING)})
 FOUR_WAYS = ("denied", "throttled", "failing", "cut")

@@ -35,9 +35,9 @@ def test_its_pools_are_audited_whole_and_what_it_does_not_know_is_unknown(cognit
     for number in range(70):
         cognito.create_user_pool_client(UserPoolId=pool, ClientName=f"tenant-{number}")
     rules = built_in().rules
-    roots = frozenset(root for rule in rules for root in rule.roots())
+    fact_sources = frozenset(root for rule in rules for root in rule.fact_sources())
     source = LiveSource(Selection((pool,)), Connection(regions=("us-east-1",), endpoint_url=ministack), FAST)
-    inventory = source.read(roots)
+    inventory = source.read(fact_sources)
     clients = [target for target in inventory.targets if target.kind == "client"]
     assert len(clients) == 72
     assert all(isinstance(target.answers["logs"], Unknown) for target in clients if "logs" in target.answers)

@@ -122,8 +122,8 @@ def verdicts(source, pool):
     """The status of each rule by name, and the reasons of those that were not evaluated."""
     settings = resolve({}, {}, {})
     rules = catalogue(settings)
-    roots = frozenset(root for rule in rules.rules for root in rule.roots())
-    run = judge(source(pool).read(roots), judging(settings, rules), now())
+    fact_sources = frozenset(root for rule in rules.rules for root in rule.fact_sources())
+    run = judge(source(pool).read(fact_sources), judging(settings, rules), now())
     reasons = {result.name: [missing.reason for missing in result.missing] for result in run.results}
     return {result.name: str(result.status) for result in run.results}, reasons
 

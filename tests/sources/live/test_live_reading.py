@@ -1,4 +1,4 @@
-"""The live source reads every pool and client, asks for what the roots need and nothing else."""
+"""The live source reads every pool and client, asks for what the fact sources need and nothing else."""
 
 import pytest
 
@@ -208,8 +208,10 @@ def test_ctrl_c_gives_what_was_read_and_says_what_was_not(cognito, source):
 def test_what_belongs_to_a_pool_is_a_target_of_its_own(cognito, source):
     pool = cognito.add_pool(clients=1)
     cognito.identity_pools["eu-west-1:0a1b"] = {"AllowUnauthenticatedIdentities": True}
-    roots = frozenset({"identity_provider", "domain", "resource_server", "group", "identity_pool"})
-    found = {target.id: target for target in source().read(roots).targets if target.kind not in {"pool", "client"}}
+    fact_sources = frozenset({"identity_provider", "domain", "resource_server", "group", "identity_pool"})
+    found = {
+        target.id: target for target in source().read(fact_sources).targets if target.kind not in {"pool", "client"}
+    }
     assert set(found) == {
         *(f"{pool}/identity-provider/idp{number}" for number in range(3)),
         f"{pool}/domain/prefix-{pool}",
@@ -226,20 +228,20 @@ def test_what_belongs_to_a_pool_is_a_target_of_its_own(cognito, source):
 def test_named_pools_bring_no_identity_pools_and_named_identity_pools_no_pools(cognito, source):
     pool = cognito.add_pool(clients=1)
     cognito.identity_pools["eu-west-1:0a1b"] = {}
-    roots = frozenset({"pool", "identity_pool"})
-    assert {target.kind for target in source(pool).read(roots).targets} == {"pool", "client"}
+    fact_sources = frozenset({"pool", "identity_pool"})
+    assert {target.kind for target in source(pool).read(fact_sources).targets} == {"pool", "client"}
     source_of_one = source(identity_pools=("eu-west-1:0a1b",))
-    assert [target.id for target in source_of_one.read(roots).targets] == ["eu-west-1:0a1b"]
+    assert [target.id for target in source_of_one.read(fact_sources).targets] == ["eu-west-1:0a1b"]
 
 
 def test_functions_that_are_gone_are_missing_and_those_that_may_not_be_asked_for_are_holes(cognito, source):
     there, gone = (f"arn:aws:lambda:eu-west-1:123456789012:function:{name}" for name in ("there", "gone"))
     pool = cognito.add_pool(LambdaConfig={"PreSignUp": there, "CustomMessage": gone})
-    roots = frozenset({"functions"})
-    (found,) = (target for target in source(pool).read(roots).targets if target.kind == "pool")
+    fact_sources = frozenset({"functions"})
+    (found,) = (target for target in source(pool).read(fact_sources).targets if target.kind == "pool")
     assert found.answers["functions"] == {"Missing": [gone]}
     cognito.faults["GetFunction"] = "denied"
-    (denied,) = (target for target in source(pool).read(roots).targets if target.kind == "pool")
+    (denied,) = (target for target in source(pool).read(fact_sources).targets if target.kind == "pool")
     hole = Unknown("AccessDenied on lambda:GetFunction", "lambda:GetFunction")
     assert denied.answers["functions"] == {"Missing": [hole, hole]}
 

@@ -8,7 +8,7 @@ from cognito_audit.model.verdict import Status
 from cognito_audit.reporting.run.json_report import load, render
 from cognito_audit.rulebook.catalogue import built_in
 from cognito_audit.sandbox import Fault
-from cognito_audit.services.audit import roots_of
+from cognito_audit.services.audit import fact_sources_of
 from cognito_audit.sources.evidence.store import load as load_evidence
 from cognito_audit.sources.evidence.store import save
 from cognito_audit.sources.files import FileOptions, FileSource
@@ -19,7 +19,7 @@ BOTH = [(HOME, AWAY), (AWAY, HOME)]
 KEY = {"KeyType": "CUSTOMER_MANAGED_KEY", "KmsKeyArn": f"arn:aws:kms:{HOME}:123456789012:key/mrk-1"}
 FOREIGN = f"arn:aws:lambda:{AWAY}:999999999999:function:check"
 RULES = tuple(rule for rule in built_in().rules if rule.name != "missing-trigger-function")
-ROOTS = roots_of(RULES)
+ROOTS = fact_sources_of(RULES)
 NOW = "2026-11-30T00:00:00Z"
 
 
@@ -40,10 +40,10 @@ def pool(sandbox):
 def read(sandbox):
     """Reads regions, or the pool that is named in them."""
 
-    def go(*regions, named=(), roots=ROOTS):
+    def go(*regions, named=(), fact_sources=ROOTS):
         connection = Connection(regions=regions, endpoint_url=sandbox.endpoint_url)
         pace = Pace(requests_per_second=2000, per_pool=2000, threads=8)
-        return LiveSource(Selection(tuple(named)), connection, pace).read(roots)
+        return LiveSource(Selection(tuple(named)), connection, pace).read(fact_sources)
 
     return go
 

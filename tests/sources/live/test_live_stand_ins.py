@@ -77,11 +77,11 @@ def test_what_the_sandbox_denies_is_unknown_and_nothing_else_is(small_sandbox, o
         for root, answer in target.answers.items()
         if isinstance(answer, Unknown)
     }
-    roots = {call.root for call in CALLS if call.operation == operation}
+    fact_sources = {call.root for call in CALLS if call.operation == operation}
     # Whether a client's risk settings are worth a call is told by its pool.
-    roots |= {"risk"} if operation == "DescribeUserPool" else set()
+    fact_sources |= {"risk"} if operation == "DescribeUserPool" else set()
     hole = Unknown(f"AccessDenied on cognito-idp:{operation}", f"cognito-idp:{operation}")
-    assert holes == {(root, hole) for root in roots}
+    assert holes == {(root, hole) for root in fact_sources}
     assert len(inventory.targets) == 3
 
 

@@ -55,7 +55,8 @@ def written(resource: Resource) -> Written:
 @dataclass(frozen=True, slots=True)
 class Locator:
     """The place of an attribute of a target. ``beside`` are, by root, its pool, the risk configuration and the log
-    delivery of that, and its role attachment, as far as they are known; all other roots are the target's ``own``.
+    delivery of that, and its role attachment, as far as they are known; all other fact sources are the target's
+    ``own``.
     """
 
     own: Written
