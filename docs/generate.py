@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import Any, Final
 
 from cognito_audit.facts.derived import derived_facts
-from cognito_audit.facts.registry import FACT_SOURCES
+from cognito_audit.facts.registry import FACT_SOURCES, POOL_PARTS, TARGET_KINDS
 from cognito_audit.model.values import Unknown
 from cognito_audit.model.verdict import Fix, Status
 from cognito_audit.rule_testing.examples import Example, examples_of
@@ -25,14 +25,8 @@ from cognito_audit.rulebook.model_check import UPDATES
 from cognito_audit.rulebook.rule import Rule
 
 PAGES: Final = Path(__file__).parent / "rules"
-SUBJECTS: Final = {
-    "client": "app client",
-    "pool": "user pool",
-    "identity-provider": "identity provider of a user pool",
-    "domain": "domain of a user pool",
-    "resource-server": "resource server of a user pool",
-    "group": "group of a user pool",
-    "identity-pool": "identity pool",
+KINDS: Final = {
+    kind.name: f"{kind.noun} of a user pool" if kind in POOL_PARTS else kind.noun for kind in TARGET_KINDS.values()
 }
 
 
@@ -87,7 +81,7 @@ def page(rule: Rule) -> Iterator[str]:
     yield ""
     yield rule.title if rule.title.endswith("?") else f"{rule.title}."
     yield ""
-    subject = SUBJECTS[rule.subject]
+    subject = KINDS[rule.subject]
     yield f"Severity **{rule.severity}** · judges each {subject} · family {rule.family} · since {rule.since}"
     yield from _section("What it checks", _checks(rule))
     yield from _section("Why", [rule.why])
@@ -170,7 +164,7 @@ def _can_be_unknown(path: tuple[str, ...]) -> bool:
     """Whether a name is read from an answer: options, items and what the owner declares are always known."""
     if path[0] not in FACT_SOURCES:
         return False
-    computed = derived_facts(FACT_SOURCES[path[0]].kind).get(path[1])
+    computed = derived_facts(FACT_SOURCES[path[0]].facts).get(path[1])
     return computed is None or computed.reads != ()
 
 

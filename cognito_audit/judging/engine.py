@@ -7,7 +7,8 @@ from typing import Any, Final
 
 from cognito_audit.facts.client import Client
 from cognito_audit.facts.derived import derived_facts
-from cognito_audit.facts.registry import FACT_SOURCES, FactSource
+from cognito_audit.facts.fact_source import FactSource
+from cognito_audit.facts.registry import FACT_SOURCES
 from cognito_audit.model.declaration import UNDECLARED, Intent
 from cognito_audit.model.inventory import Target
 from cognito_audit.model.values import Facts, Items, NotKnown, Unknown
@@ -30,9 +31,9 @@ def facts_of(target: Target, intent: Intent = UNDECLARED) -> dict[str, Facts]:
     """The facts of a target by root name, ready to be read by rules."""
     scope: dict[str, Facts] = {}
     for name, root in FACT_SOURCES.items():
-        if target.kind in root.subjects:
+        if target.kind in root.target_kinds:
             answer = answer_of(target, root)
-            scope[name] = Client(answer, name, intent) if root.kind is Client else root.kind(answer, name)
+            scope[name] = Client(answer, name, intent) if root.facts is Client else root.facts(answer, name)
     return scope
 
 

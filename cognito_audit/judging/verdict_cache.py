@@ -19,14 +19,6 @@ from cognito_audit.model.values import REST, Unknown
 from cognito_audit.model.verdict import Verdict
 from cognito_audit.rulebook.rule import Rule
 
-STEADY: Final = frozenset(
-    {
-        "client", "pool", "mfa", "risk", "logs", "providers", "resource_servers", "mappings", "secrets", "template",
-        "probe",
-    }
-)  # fmt: skip
-"""The fact sources whose verdicts depend on the answer alone, and on the time of the run, which all targets share."""
-
 UNTOLD: Final[Mapping[tuple[str, str], str]] = {("secrets", "as_of"): "AsOf"}
 """What a fact reads that is no evidence, so that its ``reads`` leave it out."""
 
@@ -126,16 +118,16 @@ class _Eyes:
 
 def members_read(rule: Rule) -> Members | None:
     """The top-level members of answers that a rule and its parts read; None where they read more than members of
-    ``STEADY`` fact sources.
+    ``cacheable`` fact sources.
     """
     found: set[tuple[str, str]] = set()
     item = rule.each.name if rule.each else "options"
     for root, *path in rule.names():
         if root in (item, "options"):
             continue
-        if root not in STEADY or not path:
+        if root not in FACT_SOURCES or not FACT_SOURCES[root].cacheable or not path:
             return None
-        computed = derived_facts(FACT_SOURCES[root].kind).get(path[0])
+        computed = derived_facts(FACT_SOURCES[root].facts).get(path[0])
         reads = computed.reads if computed else (path[0],)
         found.update((root, name.partition(".")[0]) for name in reads)
         if (root, path[0]) in UNTOLD:

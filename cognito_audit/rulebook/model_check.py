@@ -12,7 +12,8 @@ from typing import Any
 from cognito_audit.aws.ledger import SERVICES, ledger
 from cognito_audit.aws.service_model import ServiceModel, service_model
 from cognito_audit.facts.derived import derived_facts
-from cognito_audit.facts.registry import FACT_SOURCES, FactSource
+from cognito_audit.facts.fact_source import FactSource
+from cognito_audit.facts.registry import FACT_SOURCES
 from cognito_audit.rulebook.expressions import Expression
 from cognito_audit.rulebook.rule import Rule, patch_expressions
 from cognito_audit.rulebook.syntax import Node, dotted, walk
@@ -44,20 +45,20 @@ def _name_faults(rule: Rule, path: tuple[str, ...]) -> Iterator[str]:
             yield from _member_faults(_model_of_items(rule), shape, root_name, members)
     elif root_name not in FACT_SOURCES:
         yield f"there is no {root_name} to read{did_you_mean(root_name, FACT_SOURCES)}"
-    elif rule.subject not in FACT_SOURCES[root_name].subjects:
+    elif rule.subject not in FACT_SOURCES[root_name].target_kinds:
         yield f"a rule on a {rule.subject} cannot read {root_name}"
     elif members:
         yield from _root_faults(FACT_SOURCES[root_name], members)
 
 
 def _root_faults(root: FactSource, members: list[str]) -> Iterator[str]:
-    computed = derived_facts(root.kind)
+    computed = derived_facts(root.facts)
     if members[0] in computed:
         return
     if root.shape:
         yield from _member_faults(service_model(root.service), root.shape, root.name, members, tuple(computed))
     else:
-        own = (*getattr(root.kind, "members", ()), *root.kind.defaults, *computed)
+        own = (*getattr(root.facts, "members", ()), *root.facts.defaults, *computed)
         if members[0] not in own:
             yield f"{root.name} has no {members[0]}{did_you_mean(members[0], own)}"
 
@@ -104,7 +105,7 @@ def _shape_at(path: tuple[str, ...]) -> str | None:
         return None
     model, shape = service_model(root.service), root.shape
     members = path[1:]
-    computed = derived_facts(root.kind).get(members[0]) if members else None
+    computed = derived_facts(root.facts).get(members[0]) if members else None
     if computed is not None:
         # A derived list of an enumeration's values reads exactly that one member.
         if len(computed.reads) != 1 or len(members) > 1:

@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping
 from typing import Any, Final, TypeVar
 
 from cognito_audit.errors import UserError
+from cognito_audit.facts.registry import TARGET_KINDS
 from cognito_audit.model.verdict import Severity
 from cognito_audit.rulebook.expressions import Expression, Message
 from cognito_audit.rulebook.model_check import faults
@@ -18,7 +19,6 @@ FAMILIES: Final = (
     "session", "secret", "flows", "tokens", "oauth", "attributes", "pool", "delivery", "identity-pool", "federation",
     "domain", "compound",
 )  # fmt: skip
-SUBJECTS: Final = ("client", "pool", "identity-provider", "domain", "resource-server", "group", "identity-pool")
 REQUIRED: Final = ("id", "severity", "title", "why", "fails", "message", "path", "remediation", "since")
 OPTIONAL: Final = (
     "subject", "applies", "each", "options", "adjust", "fix", "refused", "references", "maps", "all_of", "examples",
@@ -71,7 +71,7 @@ class _Reader:
             name=self.name,
             family=self.folder if self.folder in FAMILIES else "custom",
             severity=self._severity(data["severity"]),
-            subject=self._one_of(data.get("subject", "client"), SUBJECTS, "subject"),
+            subject=self._one_of(data.get("subject", "client"), tuple(TARGET_KINDS), "subject"),
             title=self._text(data, "title"),
             why=self._text(data, "why").strip(),
             fails=self._expression(data["fails"], "fails"),

@@ -58,7 +58,7 @@ def test_what_is_set_up_as_advised_triggers_no_rule_of_the_default_profile(name)
 
 def test_every_kind_of_target_is_among_what_is_set_up_as_advised() -> None:
     kinds = {target.kind for name in FILES for target in targets_of(name)}
-    assert kinds == {kind for root in FACT_SOURCES.values() for kind in root.subjects}
+    assert kinds == {kind for root in FACT_SOURCES.values() for kind in root.target_kinds}
 
 
 def test_every_kind_of_client_is_among_what_is_set_up_as_advised() -> None:

@@ -4,9 +4,9 @@ Their properties have the names of the API's members (CloudFormation resource re
 """
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 from typing import Any, Final
 
+from cognito_audit.facts.registry import POOL_PARTS, TARGET_KINDS
 from cognito_audit.model.values import Unknown
 from cognito_audit.sources.cloudformation.comparison import Reference
 from cognito_audit.sources.cloudformation.stack import Resource
@@ -17,23 +17,13 @@ ATTACHED: Final = "AWS::Cognito::IdentityPoolRoleAttachment"
 """What gives an identity pool its roles."""
 
 
-@dataclass(frozen=True, slots=True)
-class Part:
-    """A kind of target: the ``root`` that its properties give, and the property that names it."""
-
-    kind: str
-    root: str
-    name: str
-
-
 IDENTITY_POOL: Final = "AWS::Cognito::IdentityPool"
 PARTS: Final = {
-    "AWS::Cognito::UserPoolIdentityProvider": Part("identity-provider", "identity_provider", "ProviderName"),
-    "AWS::Cognito::UserPoolDomain": Part("domain", "domain", "Domain"),
-    "AWS::Cognito::UserPoolResourceServer": Part("resource-server", "resource_server", "Identifier"),
-    "AWS::Cognito::UserPoolGroup": Part("group", "group", "GroupName"),
-    IDENTITY_POOL: Part("identity-pool", "identity_pool", "IdentityPoolName"),
+    resource_type: kind
+    for kind in (*POOL_PARTS, TARGET_KINDS["identity-pool"])
+    for resource_type in kind.cloudformation
 }
+"""The kind of target that a resource type makes."""
 
 
 def members_of(part: Resource) -> Traced:

@@ -5,6 +5,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any, Final, NamedTuple
 
+from cognito_audit.facts.fact_source import TargetKind
+from cognito_audit.facts.registry import TARGET_KINDS
 from cognito_audit.lib.redaction import without_secrets
 from cognito_audit.model.inventory import Target
 from cognito_audit.model.values import Unknown
@@ -99,12 +101,12 @@ class TargetBuilder:
     def _pool_target(self, side: _PoolSide) -> Target:
         roots = {**self._of_pool(side), "risk": self._told("risk", self._risk(side, None))}
         roots["template"] = _Told(side.pool.here, {"RetainedOnDelete": retained(side.pool)})
-        return self._target("pool", side.pool, roots, "UserPoolName")
+        return self._target(TARGET_KINDS["pool"], side.pool, roots)
 
     def _part_target(self, resource: Resource) -> Target:
         part = PARTS[resource.type]
-        told = self._told(part.root, members_of(resource))
-        roots = {part.root: _Told(told.traced, without_secrets(told.answer))}
+        told = self._told(part.fact_source.name, members_of(resource))
+        roots = {part.fact_source.name: _Told(told.traced, without_secrets(told.answer))}
         if resource.type == IDENTITY_POOL:
             attached = self._told("identity_pool_roles", roles_of(resource, self._resources))
             roots["identity_pool_roles"] = attached
@@ -113,9 +115,9 @@ class TargetBuilder:
             side = self._pool_of(resource)
             missing = _Told(resource.here, side)
             roots["pool"] = missing if isinstance(side, Unknown) else self._of_pool(side)["pool"]
-        if part.kind == "group":
+        if part.name == "group":
             roots["role_trust"] = _Told(told.traced, self._trust(role_of_group(told.answer)))
-        return self._target(part.kind, resource, roots, part.name)
+        return self._target(part, resource, roots)
 
     def _trust(self, given: Iterable[Given]) -> dict[str, Any]:
         return trust_of(given, lambda role: trust_policy(role, self._resources))
@@ -133,16 +135,16 @@ class TargetBuilder:
             roots["mappings"] = _Told(client.here, mappings(side.providers, wanted, elsewhere))
         exposures = self._exposures.of(client)
         roots |= {"probe": _Told(client.here, {}), "template": _Told(exposures, untraced(exposures))}
-        return self._target("client", client, roots, "ClientName")
+        return self._target(TARGET_KINDS["client"], client, roots)
 
-    def _target(self, kind: str, resource: Resource, roots: Mapping[str, _Told], name: str) -> Target:
+    def _target(self, kind: TargetKind, resource: Resource, roots: Mapping[str, _Told]) -> Target:
         place = resource.here.place()
-        given = resource.properties.get(name)
+        given = resource.properties.get(kind.name_property)
         value, document, path = resource.spot.into("Metadata")
         metadata = literal(document, path, value)
         return Target(
             id=f"{place.file}#{resource.logical_id}",
-            kind=kind,
+            kind=kind.name,
             name=given.data if given is not None and isinstance(given.data, str) else resource.logical_id,
             answers={root: told.answer for root, told in roots.items()},
             locate=locator({root: told.traced for root, told in roots.items()} | {"metadata": metadata}, resource.here),

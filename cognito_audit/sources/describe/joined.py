@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from typing import Final
 
 from cognito_audit.aws.cli_commands import not_given
+from cognito_audit.facts.registry import POOL_PARTS, TARGET_KINDS
 from cognito_audit.model.inventory import InputError
 from cognito_audit.model.values import Unknown
 from cognito_audit.sources.assembly.replicas import primary_region
@@ -16,9 +17,9 @@ from cognito_audit.sources.documents.traced import untraced
 SETTINGS: Final = frozenset({"pool", "mfa", "logs", "web_acl"})
 """Of these a pool has one."""
 _NAME: Final = {
-    "client": "ClientId", "risk": "ClientId", "identity_provider": "ProviderName", "resource_server": "Identifier",
-    "domain": "Domain", "group": "GroupName",
-}  # fmt: skip
+    "risk": "ClientId",
+    **{kind.fact_source.name: kind.id_member for kind in (TARGET_KINDS["client"], *POOL_PARTS)},
+}
 """Of these it may have many: the member that tells one from the other (of risk settings, empty: the pool's own)."""
 _WORD: Final = re.compile(r"[0-9A-Za-z]+")
 _BY_FILE_ALONE: Final = frozenset({"risk", "web_acl"})

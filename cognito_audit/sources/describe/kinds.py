@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from cognito_audit.aws.ledger import ledger
+from cognito_audit.facts.registry import FACT_SOURCES, TARGET_KINDS
 from cognito_audit.facts.risk import RISK_SETTINGS
 from cognito_audit.sources.documents.traced import Traced
 
@@ -55,52 +56,60 @@ def _all(*names: str) -> frozenset[str]:
     return frozenset(names)
 
 
+_COMMANDS: Final = {source.name: source.command for source in FACT_SOURCES.values()}
 KINDS: Final = {
     kind.name: kind
     for kind in (
-        Kind("client", "describe-user-pool-client", "UserPoolClient"),
-        Kind("pool", "describe-user-pool", "UserPool"),
-        Kind("mfa", "get-user-pool-mfa-config"),
-        Kind("risk", "describe-risk-configuration", "RiskConfiguration"),
-        Kind("logs", "get-log-delivery-configuration", "LogDeliveryConfiguration", bare=_all("LogConfigurations")),
+        Kind("client", _COMMANDS["client"], "UserPoolClient"),
+        Kind("pool", _COMMANDS["pool"], "UserPool"),
+        Kind("mfa", _COMMANDS["mfa"]),
+        Kind("risk", _COMMANDS["risk"], "RiskConfiguration"),
+        Kind("logs", _COMMANDS["logs"], "LogDeliveryConfiguration", bare=_all("LogConfigurations")),
         Kind(
-            "identity_provider", "describe-identity-provider", "IdentityProvider", _all("ProviderName"),
+            "identity_provider", _COMMANDS["identity_provider"], "IdentityProvider", _all("ProviderName"),
             _all("UserPoolId", "ProviderName", "ProviderType"),
         ),
         Kind(
-            "resource_server", "describe-resource-server", "ResourceServer", _all("UserPoolId", "Identifier"),
+            "resource_server", _COMMANDS["resource_server"], "ResourceServer", _all("UserPoolId", "Identifier"),
             _all("UserPoolId", "Identifier"),
         ),
         Kind(
-            "domain", "describe-user-pool-domain", "DomainDescription", _all("UserPoolId", "Domain"),
+            "domain", _COMMANDS["domain"], "DomainDescription", _all("UserPoolId", "Domain"),
             _all("UserPoolId", "Domain"),
         ),
         # IAM has groups too; theirs have no user pool.
-        Kind("group", "get-group", "Group", _all("UserPoolId", "GroupName"), _all("UserPoolId", "GroupName")),
+        Kind("group", _COMMANDS["group"], "Group", _all("UserPoolId", "GroupName"), _all("UserPoolId", "GroupName")),
         # get-web-acl prints a LockToken too, and says nothing of any resource.
-        Kind("web_acl", "get-web-acl-for-resource", "WebACL", never_beside=_all("LockToken")),
-        Kind("function", "get-function", "Configuration", _all("FunctionArn"), _all("FunctionName", "FunctionArn")),
+        Kind("web_acl", _COMMANDS["web_acl"], "WebACL", never_beside=_all("LockToken")),
+        Kind(
+            "function", _COMMANDS["functions"], "Configuration", _all("FunctionArn"),
+            _all("FunctionName", "FunctionArn"),
+        ),
         Kind("ui", "get-ui-customization", "UICustomization"),
-        Kind("identity_pool", "describe-identity-pool", bare=_all("IdentityPoolId", "AllowUnauthenticatedIdentities")),
-        Kind("identity_pool_roles", "get-identity-pool-roles"),
-        Kind("role", "get-role", "Role", _all("Arn", "AssumeRolePolicyDocument")),
-        Kind("secrets", "list-user-pool-client-secrets"),
+        Kind(
+            "identity_pool", _COMMANDS["identity_pool"],
+            bare=_all("IdentityPoolId", "AllowUnauthenticatedIdentities"),
+        ),
+        Kind("identity_pool_roles", _COMMANDS["identity_pool_roles"]),
+        Kind("role", _COMMANDS["role_trust"], "Role", _all("Arn", "AssumeRolePolicyDocument")),
+        Kind("secrets", _COMMANDS["secrets"]),
     )
 }  # fmt: skip
-LISTS: Final = (
-    List("client", "list-user-pool-clients", "UserPoolClients", "ClientId"),
-    List("pool", "list-user-pools", "UserPools", "Id"),
-    List("identity_provider", "list-identity-providers", "Providers", "ProviderName", needs=_all("ProviderType")),
+_SIGNS: Final = {
+    "identity_provider": _all("ProviderType"), "resource_server": _all("UserPoolId"), "group": _all("UserPoolId"),
+}  # fmt: skip
+"""The members of a list's items that tell it from the lists of other services."""
+LISTS: Final = tuple(
     List(
-        "resource_server",
-        "list-resource-servers",
-        "ResourceServers",
-        "Identifier",
-        whole=True,
-        needs=_all("UserPoolId"),
-    ),
-    List("group", "list-groups", "Groups", "GroupName", whole=True, needs=_all("UserPoolId")),
-    List("identity_pool", "list-identity-pools", "IdentityPools", "IdentityPoolId"),
+        kind.fact_source.name,
+        kind.listing.command,
+        kind.listing.member,
+        kind.id_member,
+        kind.listing.complete,
+        _SIGNS.get(kind.fact_source.name, frozenset()),
+    )
+    for kind in TARGET_KINDS.values()
+    if kind.listing
 )
 _SUMMARIES: Final = {
     "client": _all("ClientId", "UserPoolId", "ClientName"),
@@ -108,7 +117,6 @@ _SUMMARIES: Final = {
     "identity_pool": _all("IdentityPoolId", "IdentityPoolName"),
 }
 """The members of a list's items: what has no others that are known carries no settings, wherever it stands."""
-_STRUCTURES: Final = {"client": "UserPoolClientType", "pool": "UserPoolType", "identity_pool": "IdentityPool"}
 _MFA: Final = ("MfaConfiguration", "SoftwareTokenMfaConfiguration", "SmsMfaConfiguration", "EmailMfaConfiguration")
 _CLIENT: Final = _all("ClientId", "ClientName", "ExplicitAuthFlows", "UserPoolId")
 _ROLES: Final = _all("Roles", "RoleMappings")
@@ -211,7 +219,7 @@ def _bare(members: Mapping[str, Traced]) -> str:
 
 def _has_settings(kind: str, names: AbstractSet[str]) -> bool:
     """Whether an answer holds more than the items of a list do; a name that is not known is no sign of it."""
-    return kind not in _SUMMARIES or bool(names & (ledger().members(_STRUCTURES[kind]) - _SUMMARIES[kind]))
+    return kind not in _SUMMARIES or bool(names & (ledger().members(FACT_SOURCES[kind].shape) - _SUMMARIES[kind]))
 
 
 def _of_identity_pool(names: AbstractSet[str]) -> str:

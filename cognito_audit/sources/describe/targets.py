@@ -5,6 +5,8 @@ from dataclasses import replace
 from typing import Any, Final
 
 from cognito_audit.aws.cli_commands import not_given
+from cognito_audit.facts.fact_source import TargetKind
+from cognito_audit.facts.registry import FACT_SOURCES, POOL_PARTS, TARGET_KINDS
 from cognito_audit.lib.redaction import without_secrets
 from cognito_audit.model.inventory import Target
 from cognito_audit.model.values import Unknown
@@ -23,21 +25,14 @@ from cognito_audit.sources.describe.companions import (
     with_open_end,
 )
 from cognito_audit.sources.describe.joined import Joined, PoolSide
-from cognito_audit.sources.describe.kinds import KINDS, Answer
+from cognito_audit.sources.describe.kinds import Answer
 from cognito_audit.sources.documents.traced import Traced, locator
 
-_PARTS: Final = ("identity_provider", "domain", "resource_server", "group")
 _LISTED: Final = {"providers": "identity_provider", "resource_servers": "resource_server"}
 OF_ONE_REGION: Final = (
     "of {region} only describe-user-pool is known, for no other answer says where it is from; "
     "audit what was saved there by itself"
 )
-_MISSING: Final = {
-    **{name: kind.command for name, kind in KINDS.items()},
-    "providers": "list-identity-providers",
-    "resource_servers": "list-resource-servers",
-}
-"""By root: the command that would have given it."""
 
 
 class TargetBuilder:
@@ -79,7 +74,7 @@ def told(conversion: Conversion, root: str, body: Traced | Unknown | None) -> An
     """An answer in the API's types, without secrets; why there is none, where there is none."""
     if isinstance(body, Unknown):
         return body
-    return not_given(_MISSING[root]) if body is None else without_secrets(conversion.structure(root, body))
+    return not_given(FACT_SOURCES[root].command) if body is None else without_secrets(conversion.structure(root, body))
 
 
 class _OnePool:
@@ -111,8 +106,8 @@ class _OnePool:
         for name in self.side.names("client"):
             described = self.side.many["client"].get(name)
             yield self._client(described.body if described else with_open_end(self.side.listed["client"][name]), name)
-        for kind in _PARTS:
-            for name in self.side.names(kind):
+        for kind in POOL_PARTS:
+            for name in self.side.names(kind.fact_source.name):
                 yield self._part(kind, name)
         yield from self._domains_not_described()
 
@@ -160,14 +155,15 @@ class _OnePool:
             target_id or str(body.place()), "client", label, answers, {**self._with_risk(risk), **own}, client_id
         )
 
-    def _part(self, kind: str, name: str) -> Target:
-        described = self.side.many[kind].get(name)
-        body = described.body if described else with_open_end(self.side.listed[kind][name])
-        answers = {"pool": self.shared["pool"], kind: self._told(kind, body)}
-        if kind == "group":
+    def _part(self, kind: TargetKind, name: str) -> Target:
+        source = kind.fact_source.name
+        described = self.side.many[source].get(name)
+        body = described.body if described else with_open_end(self.side.listed[source][name])
+        answers = {"pool": self.shared["pool"], source: self._told(source, body)}
+        if kind.name == "group":
             answers["role_trust"] = trust_in(role_of_group(answers["group"]), self.roles)
-        shown = kind.replace("_", "-")
-        return self._target(f"{self.pool_id}/{shown}/{name}", shown, name, answers, {**self.traced, kind: body})
+        target_id = f"{self.pool_id}/{kind.name}/{name}"
+        return self._target(target_id, kind.name, name, answers, {**self.traced, source: body})
 
     def _domains_not_described(self) -> Iterator[Target]:
         for name in filter(None, (self._text("Domain"), self._text("CustomDomain"))):
@@ -185,8 +181,7 @@ class _OnePool:
         traced: Mapping[str, Traced],
         client_id: str = "",
     ) -> Target:
-        root = kind.replace("-", "_")
-        here = traced.get(root) or traced["pool"]
+        here = traced.get(TARGET_KINDS[kind].fact_source.name) or traced["pool"]
         arn = self._text("Arn")
         return Target(
             target_id,

@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Any, Final
 
 from cognito_audit.errors import UserError
+from cognito_audit.facts.registry import FACT_SOURCES
 from cognito_audit.lib.files import write_file
 from cognito_audit.lib.redaction import without_secrets
 from cognito_audit.model.inventory import Identity, Inventory, Target
@@ -25,33 +26,17 @@ MARK: Final = "CognitoAuditEvidence"
 VERSION: Final = 1
 
 _HOLE: Final = "$unknown"
+_SAVED: Final = tuple(source for source in FACT_SOURCES.values() if source.evidence)
+_SHARED: Final = {source.name: source.evidence for source in _SAVED if source.shared}
+"""The fact sources that are the same for a pool and all that is in it, with their member of the file."""
 _OF_POOL: Final = {
-    "pool": "UserPool",
-    "mfa": "MfaConfig",
-    "logs": "LogDeliveryConfiguration",
-    "providers": "IdentityProviders",
-    "resource_servers": "ResourceServers",
+    source.name: source.evidence for source in _SAVED if "pool" in source.target_kinds and not source.shared
 }
-"""Roots that are one and the same for a pool and all of its clients, with their member of the file."""
-_OF_POOL_ALONE: Final = {"web_acl": "WebAcl", "functions": "Functions", "clients": "ListedClients"}
-"""Roots of the pool's own target."""
-_OF_EACH: Final = {
-    "client": "UserPoolClient",
-    "secrets": "UserPoolClientSecrets",
-    "risk": "RiskConfiguration",
-    "mappings": "AttributeMappings",
+_OF_CLIENT: Final = {
+    source.name: source.evidence for source in _SAVED if "client" in source.target_kinds and not source.shared
 }
-"""Roots that each target has for itself."""
-_OF_PART: Final = {
-    "identity_provider": "IdentityProvider",
-    "domain": "DomainDescription",
-    "resource_server": "ResourceServer",
-    "group": "Group",
-    "identity_pool": "IdentityPool",
-    "identity_pool_roles": "IdentityPoolRoles",
-    "role_trust": "RoleTrust",
-}
-"""Roots of what is neither a pool nor a client."""
+_OF_PART: Final = {source.name: source.evidence for source in _SAVED if not source.target_kinds & {"client", "pool"}}
+"""Those of what is neither a pool nor a client."""
 _OF_TARGET: Final = {"arn": "Arn", "account": "Account", "region": "Region", "user_pool_name": "UserPoolName"}
 
 
@@ -121,9 +106,9 @@ def _document(targets: Sequence[Target]) -> dict[str, Any]:
     clients = [target for target in targets if target.kind == "client"]
     content: dict[str, Any] = {MARK: VERSION, "UserPoolId": pool.user_pool_id}
     content |= {member: getattr(pool, name) for name, member in _OF_TARGET.items()}
-    content |= {"Tags": dict(pool.tags), **_members(pool, {**_OF_POOL, **_OF_POOL_ALONE, **_OF_EACH})}
+    content |= {"Tags": dict(pool.tags), **_members(pool, {**_SHARED, **_OF_POOL})}
     content["Clients"] = [
-        {"ClientId": client.client_id, "ClientName": client.name, **_members(client, _OF_EACH)} for client in clients
+        {"ClientId": client.client_id, "ClientName": client.name, **_members(client, _OF_CLIENT)} for client in clients
     ]
     content["Parts"] = parts
     if clients and "siblings" in clients[0].answers:
@@ -150,17 +135,15 @@ def _targets_of(content: Any) -> tuple[Target, ...]:
     pool_id = content["UserPoolId"]
     common: dict[str, Any] = {name: content[member] for name, member in _OF_TARGET.items() if name != "arn"}
     common |= {"user_pool_id": pool_id, "tags": content["Tags"]}
-    shared = _answers(content, _OF_POOL)
+    shared = _answers(content, _SHARED)
     name = content["UserPoolName"] or pool_id
-    pool = Target(
-        pool_id, "pool", name, shared | _answers(content, {**_OF_POOL_ALONE, **_OF_EACH}), arn=content["Arn"], **common
-    )
+    pool = Target(pool_id, "pool", name, shared | _answers(content, _OF_POOL), arn=content["Arn"], **common)
     audited: dict[str, Fact] = {
         one["ClientId"]: _decoded(one["UserPoolClient"]) for one in content["Clients"] if "UserPoolClient" in one
     }
     clients = []
     for one in content["Clients"]:
-        answers = shared | _answers(one, _OF_EACH)
+        answers = shared | _answers(one, _OF_CLIENT)
         if "OtherClients" in content:
             rest = [_decoded(answer) for answer in content["OtherClients"]]
             answers["siblings"] = siblings(audited, one["ClientId"], rest)

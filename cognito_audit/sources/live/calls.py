@@ -6,6 +6,7 @@ from enum import Enum
 from typing import Any, Final
 
 from cognito_audit.facts.pool import Pool
+from cognito_audit.facts.registry import POOL_PARTS
 from cognito_audit.facts.risk import RISK_SETTINGS
 from cognito_audit.model.values import Unknown
 from cognito_audit.sources.assembly.siblings import Fact
@@ -154,10 +155,11 @@ class Listed:
     whole: bool
 
 
-LISTED: Final = (
-    Listed("identity-provider", "identity_provider", "providers", "ProviderName", whole=False),
-    Listed("resource-server", "resource_server", "resource_servers", "Identifier", whole=True),
-    Listed("group", "group", "groups", "GroupName", whole=True),
+LISTED: Final = tuple(
+    Listed(kind.name, kind.fact_source.name, call.root, kind.id_member, whole=kind.listing.complete)
+    for kind in POOL_PARTS
+    for call in CALLS
+    if kind.listing and call.items == kind.listing.member
 )
 LEADS_TO: Final = {
     "siblings": ("client",), "risk": ("pool",), "web_acl": ("pool",), "functions": ("pool",), "domain": ("pool",),

@@ -134,7 +134,7 @@ class FoundPool:
             own = client.facts.get(root)
             if root in SETTINGS:
                 facts[root] = _in_force(own, self.facts.get(root, INTERRUPTED), SETTINGS[root])
-            elif FACT_SOURCES[root].subjects == {"client"}:
+            elif FACT_SOURCES[root].target_kinds == {"client"}:
                 facts[root] = INTERRUPTED if own is None else own
             else:
                 facts[root] = self.facts.get(root, INTERRUPTED)
@@ -144,7 +144,7 @@ class FoundPool:
         return [
             root
             for root in FACT_SOURCES
-            if root in fact_sources and kind in FACT_SOURCES[root].subjects and root in _GIVEN
+            if root in fact_sources and kind in FACT_SOURCES[root].target_kinds and root in _GIVEN
         ]
 
 

@@ -32,7 +32,7 @@ class FoundPart:
         wanted = [
             name
             for name, root in FACT_SOURCES.items()
-            if name in fact_sources and root.actions and self.kind in root.subjects
+            if name in fact_sources and root.actions and self.kind in root.target_kinds
         ]
         answers = {name: facts.get(name, INTERRUPTED) for name in wanted}
         return Target(self.id, self.kind, self.name, answers, **{"region": self.region, **common})

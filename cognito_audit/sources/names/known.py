@@ -1,12 +1,13 @@
 """The names that this release knows, by its ledger: members of structures, properties and arguments."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any, Final
 
 from cognito_audit.aws.ledger import ledger
 from cognito_audit.aws.service_model import ServiceModel, service_model
+from cognito_audit.facts.registry import FACT_SOURCES
 from cognito_audit.model.values import REST, Unknown
 from cognito_audit.sources.assembly import member_types
 from cognito_audit.sources.names.stand_ins import flat
@@ -21,27 +22,6 @@ _ALSO: Final[Mapping[str, tuple[str, ...]]] = {
 pool or a client that nobody described.
 """
 _OUR_OWN: Final = frozenset({REST, "AsOf"})
-_TYPES: Final[Mapping[str, tuple[str, ...]]] = {
-    "client": (
-        "AWS::Cognito::UserPoolClient",
-        "aws_cognito_user_pool_client",
-        "aws_cognito_managed_user_pool_client",
-    ),
-    "pool": ("AWS::Cognito::UserPool", "aws_cognito_user_pool"),
-    "mfa": ("AWS::Cognito::UserPool", "aws_cognito_user_pool"),
-    "risk": ("AWS::Cognito::UserPoolRiskConfigurationAttachment", "aws_cognito_risk_configuration"),
-    "logs": ("AWS::Cognito::LogDeliveryConfiguration", "aws_cognito_log_delivery_configuration"),
-    "identity_provider": ("AWS::Cognito::UserPoolIdentityProvider", "aws_cognito_identity_provider"),
-    "domain": ("AWS::Cognito::UserPoolDomain", "aws_cognito_user_pool_domain"),
-    "resource_server": ("AWS::Cognito::UserPoolResourceServer", "aws_cognito_resource_server"),
-    "group": ("AWS::Cognito::UserPoolGroup", "aws_cognito_user_group"),
-    "identity_pool": ("AWS::Cognito::IdentityPool", "aws_cognito_identity_pool"),
-    "identity_pool_roles": (
-        "AWS::Cognito::IdentityPoolRoleAttachment",
-        "aws_cognito_identity_pool_roles_attachment",
-    ),
-}
-"""The resource types whose properties and arguments become a root's answer."""
 _TYPED: Final = frozenset().union(
     member_types.BOOLEANS, member_types.INTEGERS, member_types.TEXT_LISTS, member_types.STRUCTURE_LISTS,
     member_types.MAPS, member_types.STRUCTURE_MAPS, member_types.STRUCTURES, member_types.TEXTS, member_types.DATES,
@@ -78,13 +58,18 @@ def members(shape: str) -> frozenset[str]:
     return ledger().members(shape).union(*map(ledger().members, _ALSO.get(shape, ())))
 
 
+def _resource_types(root: str) -> Iterator[str]:
+    """The resource types whose properties become a fact source's answer; ``awscc`` derives its names from templates."""
+    source = FACT_SOURCES.get(root)
+    return (name for name in source.resource_types if not name.startswith("awscc_")) if source else iter(())
+
+
 @lru_cache
 def _properties(root: str) -> frozenset[str]:
     """The properties and arguments of the resource types behind a root, at whatever depth, read or not; those of
     templates in the spelling of ``awscc`` too, as far as words go (``flat``).
     """
-    types = _TYPES.get(root, ())
-    names = {path.rpartition(".")[2] for kind in types for path in ledger().properties(kind)}
+    names = {path.rpartition(".")[2] for kind in _resource_types(root) for path in ledger().properties(kind)}
     return frozenset(names | {flat(name) for name in names})
 
 
@@ -96,7 +81,7 @@ def is_property(root: str, name: str) -> bool:
 @lru_cache
 def property_names(root: str) -> frozenset[str]:
     """The names of the properties and arguments of the resource types behind a root, those of blocks left aside."""
-    paths = (path for kind in _TYPES.get(root, ()) for path in ledger().properties(kind))
+    paths = (path for kind in _resource_types(root) for path in ledger().properties(kind))
     return frozenset(path for path in paths if "." not in path)
 
 

@@ -77,7 +77,7 @@ def test_a_target_says_where_it_is(cognito, source):
 def test_every_root_that_was_asked_for_has_its_answer(cognito, source):
     pool = cognito.add_pool(clients=2, **PROTECTED)
     for target in source(pool).read(ALL_ROOTS).targets:
-        expected = {root for root in ALL_ROOTS & FACT_SOURCES.keys() if target.kind in FACT_SOURCES[root].subjects}
+        expected = {root for root in ALL_ROOTS & FACT_SOURCES.keys() if target.kind in FACT_SOURCES[root].target_kinds}
         assert set(target.answers) == expected
         assert not any(isinstance(answer, Unknown) for answer in target.answers.values())
 

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Final
 
+from cognito_audit.facts.registry import TARGET_KINDS
 from cognito_audit.model.inventory import Location
 from cognito_audit.sources.terraform.mapping.resource import AttributePath, LocateAttribute, Resource
 from cognito_audit.sources.terraform.mapping.resource_types import (
@@ -30,7 +31,7 @@ _TABLES: Final[Mapping[tuple[str, str], Sequence[Fields]]] = {
         if kind == wanted
     },
     **{(name, "identity_pool_roles"): [table] for name, table in ROLE_TYPES.items()},
-    **{(name, kind.replace("-", "_")): [table] for name, (kind, table) in PART_TYPES.items()},
+    **{(name, TARGET_KINDS[kind].fact_source.name): [table] for name, (kind, table) in PART_TYPES.items()},
 }
 """The attributes that give a root, by resource type and root."""
 

@@ -9,6 +9,7 @@ from functools import cache
 from typing import Final
 
 from cognito_audit.aws.awscc_names import snake
+from cognito_audit.facts.registry import TARGET_KINDS
 from cognito_audit.sources.terraform.mapping.part_tables import (
     AWSCC_DOMAIN,
     AWSCC_ROLES,
@@ -71,12 +72,14 @@ AWSCC_POOL: Final[Fields] = {
     "schema": _as_awscc(POOL)["schema_attributes"],
 }
 
-CLIENT_TYPES: Final[Mapping[str, Fields]] = {
-    "aws_cognito_user_pool_client": CLIENT,
-    "aws_cognito_managed_user_pool_client": CLIENT,
-    "awscc_cognito_user_pool_client": AWSCC_CLIENT,
-}
-POOL_TYPES: Final[Mapping[str, Fields]] = {"aws_cognito_user_pool": POOL, "awscc_cognito_user_pool": AWSCC_POOL}
+
+def _by_type(kind: str, aws: Fields, awscc: Fields) -> dict[str, Fields]:
+    """The attributes of each resource type of a target kind: those of the ``aws`` provider, and those of ``awscc``."""
+    return {name: awscc if name.startswith("awscc_") else aws for name in TARGET_KINDS[kind].terraform}
+
+
+CLIENT_TYPES: Final = _by_type("client", CLIENT, AWSCC_CLIENT)
+POOL_TYPES: Final = _by_type("pool", POOL, AWSCC_POOL)
 _AWSCC_PROVIDER: Final[Fields] = _as_awscc(PROVIDER)
 _AWSCC_SERVER: Final[Fields] = _as_awscc(RESOURCE_SERVER)
 _AWSCC_RISK: Final[Fields] = _as_awscc(RISK)
@@ -100,17 +103,17 @@ COMPANION_TYPES: Final[Mapping[str, tuple[str, Fields]]] = {
     "awscc_cognito_log_delivery_configuration": (DELIVERY, _AWSCC_LOGS),
 }
 """What a pool is described with: in what words, and its attributes."""
+_PART_FIELDS: Final[Mapping[str, tuple[Fields, Fields]]] = {
+    "identity-provider": (PROVIDER, _AWSCC_PROVIDER),
+    "domain": (DOMAIN, AWSCC_DOMAIN),
+    "resource-server": (RESOURCE_SERVER, _AWSCC_SERVER),
+    "group": (GROUP, _as_awscc(GROUP)),
+    "identity-pool": (IDENTITY_POOL, _as_awscc(IDENTITY_POOL)),
+}
 PART_TYPES: Final[Mapping[str, tuple[str, Fields]]] = {
-    "aws_cognito_identity_provider": ("identity-provider", PROVIDER),
-    "aws_cognito_resource_server": ("resource-server", RESOURCE_SERVER),
-    "aws_cognito_user_pool_domain": ("domain", DOMAIN),
-    "aws_cognito_user_group": ("group", GROUP),
-    "aws_cognito_identity_pool": ("identity-pool", IDENTITY_POOL),
-    "awscc_cognito_user_pool_identity_provider": ("identity-provider", _AWSCC_PROVIDER),
-    "awscc_cognito_user_pool_resource_server": ("resource-server", _AWSCC_SERVER),
-    "awscc_cognito_user_pool_domain": ("domain", AWSCC_DOMAIN),
-    "awscc_cognito_user_pool_group": ("group", _as_awscc(GROUP)),
-    "awscc_cognito_identity_pool": ("identity-pool", _as_awscc(IDENTITY_POOL)),
+    resource_type: (kind, fields)
+    for kind, tables in _PART_FIELDS.items()
+    for resource_type, fields in _by_type(kind, *tables).items()
 }
 """What is a target of its own beside pools and clients: its kind, and its attributes."""
 ROLE_TYPES: Final[Mapping[str, Fields]] = {

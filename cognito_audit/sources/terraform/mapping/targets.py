@@ -6,8 +6,10 @@ to the pool is not looked for. What is attached to a pool that could be meant, b
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any, Final
+from typing import Any
 
+from cognito_audit.aws.awscc_names import snake
+from cognito_audit.facts.registry import TARGET_KINDS
 from cognito_audit.model.inventory import Target
 from cognito_audit.model.values import Unknown
 from cognito_audit.sources.assembly.role_trust import role_of_group, roles_given
@@ -25,9 +27,6 @@ from cognito_audit.sources.terraform.mapping.resource_types import (
 )
 from cognito_audit.sources.terraform.mapping.retention import retained
 from cognito_audit.sources.terraform.mapping.roles import Trusts, attachment_of, roles_answer
-
-_NAMES: Final = ("provider_name", "identifier", "domain", "group_name", "name")
-"""The attributes that name a part of a pool, the one that names it best first."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,7 +131,7 @@ class _Join:
 
     def _part_target(self, part: Resource) -> Target:
         kind, _ = PART_TYPES[part.type]
-        answers: dict[str, Answer] = {kind.replace("-", "_"): part_answer(part)}
+        answers: dict[str, Answer] = {TARGET_KINDS[kind].fact_source.name: part_answer(part)}
         if kind == "identity-pool":
             roles = attachment_of(part, self.attachments, elsewhere("its roles", self.where.what))
             answers["identity_pool_roles"] = roles if isinstance(roles, Unknown) else roles_answer(roles)
@@ -143,7 +142,7 @@ class _Join:
         answers["pool"] = sides if isinstance(sides, Unknown) else agreed([side.pool for side in sides])
         if kind == "group":
             answers["role_trust"] = self.trusts.of(role_of_group(answers["group"]))
-        name = next((value for key in _NAMES if (value := part.values.get(key))), None)
+        name = part.values.get(snake(TARGET_KINDS[kind].name_property)) or part.values.get("name")
         return self._target(part, kind, name, answers, None)
 
     def _pool_target(self, side: PoolSide) -> Target:
