@@ -25,7 +25,7 @@ def show(
     form: options.TextOrJson = "text",
 ) -> int:
     """Show each setting and each change of a rule, with its origin."""
-    from cognito_audit.reporting.config_text import Shown
+    from cognito_audit.reporting.configuration.text import Shown
     from cognito_audit.reporting.output import print_report
     from cognito_audit.services.audit import catalogue
     from cognito_audit.services.settings import settings_for

@@ -21,7 +21,7 @@ def report(
     color: options.Color = "auto",
 ) -> int:
     """Render a saved run again, without AWS. The exit code is the one of the run."""
-    from cognito_audit.reporting.run.presentation import SarifOptions
+    from cognito_audit.reporting.presentation import SarifOptions
     from cognito_audit.services.publish import load_run, publish, wanted
 
     reports = wanted(form, color)

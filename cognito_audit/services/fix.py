@@ -16,8 +16,8 @@ from cognito_audit.lib.console import agreed, print_error
 from cognito_audit.model.inventory import Source
 from cognito_audit.reporting.output import print_report
 from cognito_audit.reporting.plan.by_name import FORMS, LIVE_ONLY
-from cognito_audit.reporting.plan.diff import as_diff
 from cognito_audit.reporting.plan.json_document import as_json, restored_as_json
+from cognito_audit.reporting.plan.text import as_diff
 from cognito_audit.reporting.plan.wording import heading, not_planned
 from cognito_audit.services.audit import catalogue, judging
 from cognito_audit.services.plan_fixes import read_and_plan

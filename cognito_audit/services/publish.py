@@ -9,8 +9,8 @@ from typing import Final, TextIO
 from cognito_audit.errors import UserError
 from cognito_audit.model.run import Run
 from cognito_audit.reporting.output import ReportRequest, requested_reports, write_all
+from cognito_audit.reporting.presentation import Presentation, SarifOptions
 from cognito_audit.reporting.run.formats import DEFAULT_FORMAT, FORMATS
-from cognito_audit.reporting.run.presentation import Presentation, SarifOptions
 from cognito_audit.text.suggestions import refuse_unknown
 from cognito_audit.text.terminal import Color, Terminal, lines_of_files, terminal_width, wants_color
 
@@ -67,7 +67,7 @@ def publish(
 def load_run(name: str, stdin: TextIO) -> Run:
     """A saved run by file name; ``-`` reads standard input. Raises ``UserError`` naming the file and the place."""
     from cognito_audit.reporting.run.decode import SavedRunError
-    from cognito_audit.reporting.run.json_report import load
+    from cognito_audit.reporting.run.json_document import load
 
     shown = "standard input" if name == "-" else name
     try:

@@ -12,7 +12,7 @@ import cognito_audit
 from cognito_audit.config.profiles import built_in_names
 from cognito_audit.config.settings import resolve
 from cognito_audit.config.toml_lines import Lines
-from cognito_audit.reporting.config_text import WIDTH, Shown
+from cognito_audit.reporting.configuration.text import WIDTH, Shown
 from cognito_audit.rulebook.catalogue import built_in
 from cognito_audit.services.audit import catalogue
 

@@ -12,7 +12,7 @@ from cognito_audit.config import file as config
 from cognito_audit.config.environments import environment
 from cognito_audit.config.schema import config_schema
 from cognito_audit.config.settings import KEYS, TABLES, Key, option_of, resolve
-from cognito_audit.reporting.config_text import Shown
+from cognito_audit.reporting.configuration.text import Shown
 from cognito_audit.services.audit import catalogue, judging, read_and_judge
 from cognito_audit.sources.files import FileOptions, FileSource
 from cognito_audit.suppressions import entries

@@ -11,8 +11,8 @@ import pytest
 from cognito_audit.model.inventory import Input, Location
 from cognito_audit.model.run import Run, TargetInfo
 from cognito_audit.model.verdict import Missing, Status
+from cognito_audit.reporting.presentation import Presentation
 from cognito_audit.reporting.run.formats import FORMATS
-from cognito_audit.reporting.run.presentation import Presentation
 
 PAGE = Path(__file__).parents[2] / "docs" / "formats.md"
 LANGUAGES = {"github": "text", "markdown": "markdown", "junit": "xml", "csv": "csv"}

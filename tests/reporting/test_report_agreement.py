@@ -14,8 +14,8 @@ from junitparser import Error, Failure, JUnitXml
 
 from cognito_audit.model.run import Run
 from cognito_audit.model.verdict import Status
+from cognito_audit.reporting.presentation import Presentation
 from cognito_audit.reporting.run.formats import FORMATS
-from cognito_audit.reporting.run.presentation import Presentation
 
 OURS = ("json", "sarif", "junit", "gitlab", "github", "markdown", "csv", "ocsf", "asff")
 

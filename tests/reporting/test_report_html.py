@@ -10,9 +10,9 @@ import pytest
 
 from cognito_audit.model.run import Result, Suppressed
 from cognito_audit.model.verdict import Severity, Status
+from cognito_audit.reporting.presentation import Presentation
 from cognito_audit.reporting.run.formats import FORMATS
 from cognito_audit.reporting.run.html import render
-from cognito_audit.reporting.run.presentation import Presentation
 
 SECTIONS = ["verdict", "not-evaluated", "targets", "findings", "accepted", "passed", "rules", "method"]
 

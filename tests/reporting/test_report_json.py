@@ -14,7 +14,7 @@ from cognito_audit.model.inventory import Identity, Input, InputError, Location
 from cognito_audit.model.run import Gate, Result, RuleInfo, Run, Suppressed, TargetInfo
 from cognito_audit.model.verdict import Fix, Missing, NoFix, Severity, Status
 from cognito_audit.reporting.run.decode import SavedRunError
-from cognito_audit.reporting.run.json_report import load, render
+from cognito_audit.reporting.run.json_document import load, render
 from cognito_audit.reporting.run.order import in_order
 
 SCHEMA = json.loads((files("cognito_audit") / "schemas" / "run.schema.json").read_text(encoding="utf-8"))

@@ -14,7 +14,7 @@ from cognito_audit.lib.git import Checkout
 from cognito_audit.model.inventory import Location
 from cognito_audit.model.run import RuleInfo, Run, Suppressed, TargetInfo
 from cognito_audit.model.verdict import Severity, Status
-from cognito_audit.reporting.run.presentation import SarifOptions
+from cognito_audit.reporting.presentation import SarifOptions
 from cognito_audit.reporting.run.sarif import DEFAULT, render
 from cognito_audit.rulebook.catalogue import built_in
 

@@ -8,8 +8,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from cognito_audit.config.settings import resolve
+from cognito_audit.reporting.presentation import Presentation, SarifOptions
 from cognito_audit.reporting.run.formats import FORMATS
-from cognito_audit.reporting.run.presentation import Presentation, SarifOptions
 from cognito_audit.services.audit import catalogue, judging, read_and_judge
 from cognito_audit.sources.files import FileOptions, FileSource
 

@@ -6,8 +6,8 @@ from typing import Final
 from cognito_audit.fixing.plan import Plan
 from cognito_audit.reporting.plan.aws_cli import as_aws_cli
 from cognito_audit.reporting.plan.boto3_script import as_boto3
-from cognito_audit.reporting.plan.diff import as_diff
-from cognito_audit.reporting.plan.templates import as_cloudformation, as_terraform
+from cognito_audit.reporting.plan.template_snippets import as_cloudformation, as_terraform
+from cognito_audit.reporting.plan.text import as_diff
 
 FORMS: Final[Mapping[str, Callable[[Plan], str]]] = {
     "diff": as_diff,

@@ -6,7 +6,7 @@ from importlib import import_module
 from typing import Final, Literal
 
 from cognito_audit.model.run import Run
-from cognito_audit.reporting.run.presentation import Presentation
+from cognito_audit.reporting.presentation import Presentation
 
 DEFAULT_FORMAT: Final = "text"
 
@@ -31,7 +31,7 @@ class Format:
 
 FORMATS: Final[Mapping[str, Format]] = {
     "text": Format("text", "for people at a terminal", takes="terminal"),
-    "json": Format("json_report", "the documented contract; `cognito-audit report` reads it back"),
+    "json": Format("json_document", "the documented contract; `cognito-audit report` reads it back"),
     "html": Format("html", "one self-contained page for people who read and sign"),
     "sarif": Format("sarif", "code scanning on GitHub, SARIF 2.1.0", takes="sarif"),
     "junit": Format("junit", "test reports of CI servers: one case for each rule and target"),

@@ -13,9 +13,9 @@ from urllib.parse import quote
 from cognito_audit.lib.git import Checkout
 from cognito_audit.model.inventory import Location
 from cognito_audit.model.run import Result, Run, TargetInfo
+from cognito_audit.reporting.presentation import SarifOptions
 from cognito_audit.reporting.run.locations import numbered, place_of, subject_of
 from cognito_audit.reporting.run.order import in_order
-from cognito_audit.reporting.run.presentation import SarifOptions
 from cognito_audit.reporting.run.sarif_notifications import configuration_notifications, execution_notifications
 from cognito_audit.reporting.run.sarif_rules import LEVELS, notification_descriptors, rule_descriptors, sentence
 from cognito_audit.text.sanitize import plain_text

@@ -5,7 +5,7 @@ import pytest
 from cognito_audit.judging.judge import JudgeOptions, judge
 from cognito_audit.model.values import Unknown
 from cognito_audit.model.verdict import Status
-from cognito_audit.reporting.run.json_report import load, render
+from cognito_audit.reporting.run.json_document import load, render
 from cognito_audit.rulebook.catalogue import built_in
 from cognito_audit.sandbox import Fault
 from cognito_audit.services.audit import fact_sources_of

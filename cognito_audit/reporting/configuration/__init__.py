@@ -1,0 +1,1 @@
+"""The effective configuration: every setting and rule change with its origin."""
