@@ -22,22 +22,20 @@ def show(
     rules: options.Rules = None,
     config: options.Config = None,
     no_config: options.NoConfig = False,
-    form: options.TextOrJson = "text",
+    form: options.Format = None,
 ) -> int:
     """Show each setting and each change of a rule, with its origin."""
-    from cognito_audit.reporting.configuration.text import Shown
-    from cognito_audit.reporting.output import print_report
+    from cognito_audit.reporting.documents import ConfigurationReport
+    from cognito_audit.reporting.output import requested_reports, write_reports
+    from cognito_audit.reporting.presentation import Presentation
     from cognito_audit.services.audit import catalogue
     from cognito_audit.services.settings import settings_for
-    from cognito_audit.text.suggestions import refuse_unknown
 
-    refuse_unknown("--format", form, ("text", "json"))
+    reports = requested_reports(form, ConfigurationReport)
     given = {"env": env, "select": select, "ignore": ignore, "profile-rules": profile_rules, "rules": rules}
     settings = settings_for(given, file=config, use_file=not no_config)
-    written = Path(settings.file).read_text("utf-8") if settings.file else ""
-    shown = Shown(settings, catalogue(settings), written, env)
-    text = json.dumps(shown.as_data(), indent=2, default=str) if form == "json" else shown.as_text()
-    print_report(text, sys.stdout)
+    text = Path(settings.file).read_text("utf-8") if settings.file else ""
+    write_reports(ConfigurationReport(settings, catalogue(settings), text, env), reports, Presentation())
     return 0
 
 

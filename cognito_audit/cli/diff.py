@@ -45,13 +45,14 @@ def diff(
     """
     from cognito_audit.comparison.drift import drift
     from cognito_audit.comparison.runs import compared
-    from cognito_audit.reporting.comparison import formats
-    from cognito_audit.reporting.output import write_all
+    from cognito_audit.reporting.documents import ComparisonReport
+    from cognito_audit.reporting.output import write_reports
+    from cognito_audit.reporting.presentation import Presentation
     from cognito_audit.services import compare
     from cognito_audit.services.publish import load_run
     from cognito_audit.services.settings import debug_to_stderr, first_path, settings_for
     from cognito_audit.services.sources import file_source, live_source
-    from cognito_audit.text.terminal import terminal_width
+    from cognito_audit.text.terminal import Terminal, terminal_width
 
     pools, clients = user_pool_id or [], client_id or []
     compare.refuse_unclear(paths, pools, clients, mapped or [])
@@ -70,11 +71,11 @@ def diff(
         with live_source(settings, pools, clients, progress=False) as source:
             live = source.read(frozenset({"client"}))
         found = drift(live, defined, mapping, every_client=not clients)
-        comparison = formats.of_drift(found, found.exit_code(allow_incomplete=allow_incomplete))
+        report = ComparisonReport(found, found.exit_code(allow_incomplete=allow_incomplete))
     else:
         before, after = (load_run(path, sys.stdin) for path in paths)
         runs = compared(before, after)
         code = runs.exit_code(compare.threshold(fail_on, after), allow_incomplete=allow_incomplete)
-        comparison = formats.of_runs(runs, code)
-    write_all(reports, lambda report: formats.rendered(comparison, report.format, terminal_width()))
-    return comparison.code
+        report = ComparisonReport(runs, code)
+    write_reports(report, reports, Presentation(Terminal(terminal_width())))
+    return report.exit_code

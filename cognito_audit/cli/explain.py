@@ -1,6 +1,5 @@
 """``cognito-audit explain RULE``."""
 
-import sys
 from typing import Annotated
 
 import typer
@@ -20,11 +19,14 @@ def explain(
 
     With what it reads, and when it cannot be evaluated.
     """
-    from cognito_audit.reporting.catalogue.explanation import explanation
-    from cognito_audit.reporting.output import print_report
+    from cognito_audit.reporting.documents import RuleExplanation
+    from cognito_audit.reporting.output import requested_reports, write_reports
+    from cognito_audit.reporting.presentation import Presentation
     from cognito_audit.services.audit import catalogue
+    from cognito_audit.services.explain import rule_named
     from cognito_audit.services.settings import settings_for
 
     settings = settings_for({"rules": rules}, file=config, use_file=not no_config)
-    print_report(explanation(catalogue(settings), rule), sys.stdout)
+    explained = RuleExplanation(rule_named(catalogue(settings), rule))
+    write_reports(explained, requested_reports(None, RuleExplanation), Presentation())
     return 0

@@ -25,7 +25,7 @@ def fix(
         typer.Option("--client-id", help="An app client of it, and not the pool itself; repeatable."),
     ] = None,
     form: Form = None,
-    output: options.TextOrJson = "text",
+    output: options.Format = None,
     apply: Apply = False,
     yes: Yes = False,
     backup_dir: BackupDir = None,
@@ -51,7 +51,8 @@ def fix(
 
     No other setting is lost, and nothing is changed without --apply.
     """
-    from cognito_audit.services.fix import Asked, fix_files, fix_live, restore_saved
+    from cognito_audit.reporting.documents import FixReport, RestoreReport
+    from cognito_audit.services.fix import Asked, fix_files, fix_live, reports_wanted, restore_saved
     from cognito_audit.services.settings import debug_to_stderr, first_path, settings_for
     from cognito_audit.services.sources import file_source
 
@@ -66,7 +67,8 @@ def fix(
         "requests-per-second": requests_per_second,
         "requests-per-pool": requests_per_pool,
     }
-    asked = Asked(form, output, apply=apply, yes=yes, folder=backup_dir)
+    reports = reports_wanted(form, output, RestoreReport if restore else FixReport)
+    asked = Asked(reports, apply=apply, yes=yes, folder=backup_dir)
     asked.check(paths or [], user_pool_id or [], client_id or [], restore)
     debug_to_stderr(wanted=debug)
     settings = settings_for(given, start=first_path(paths or []), file=config, use_file=not no_config)

@@ -32,7 +32,6 @@ Format = Annotated[
     list[str] | None,
     typer.Option("--format", "-f", metavar="FMT[=FILE]", help="A report, to stdout or to a file; repeatable."),
 ]
-TextOrJson = Annotated[str, typer.Option("--format", "-f", help="text or json.")]
 SarifAnchor = Annotated[
     str, typer.Option(metavar="FILE", help="In SARIF, pin findings on live resources to this file of the repository.")
 ]

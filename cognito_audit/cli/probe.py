@@ -1,6 +1,5 @@
 """``cognito-audit probe``."""
 
-import json
 from typing import Annotated
 
 import typer
@@ -53,12 +52,15 @@ def probe(
     from cognito_audit.config.file import never
     from cognito_audit.probe.probed_client import secret_from
     from cognito_audit.probe.request import Wishes
-    from cognito_audit.reporting.output import requested_reports, write_all
-    from cognito_audit.services.probe import FORMATS, Order, carry_out
+    from cognito_audit.reporting.documents import CleanupReport, ProbeReport
+    from cognito_audit.reporting.output import requested_reports, write_reports
+    from cognito_audit.reporting.presentation import Presentation
+    from cognito_audit.services.probe import Order, carry_out
     from cognito_audit.services.settings import debug_to_stderr, settings_for
+    from cognito_audit.text.terminal import Terminal, terminal_width
 
     given = {"profile": profile, "regions": [region] if region else None, "endpoint-url": endpoint_url}
-    reports = requested_reports(form or [], FORMATS, "text")
+    reports = requested_reports(form, CleanupReport if cleanup or sweep else ProbeReport)
     debug_to_stderr(wanted=debug)
     settings = settings_for(given, file=config, use_file=not no_config)
     wishes = Wishes(email, phone_number, passwordless, never(settings.tables, "probe", settings.file))
@@ -66,6 +68,6 @@ def probe(
     order = Order(
         user_pool_id, client_id, sign_up, confirm, wishes, secret, cleanup, sweep, yes, force, read_managed_secret
     )
-    text, data, code = carry_out(order, settings)
-    write_all(reports, lambda wanted: text if wanted.format == "text" else json.dumps(data, indent=2))
+    document, code = carry_out(order, settings)
+    write_reports(document, reports, Presentation(Terminal(terminal_width())))
     return code

@@ -21,20 +21,19 @@ def list_rules(
     rules: options.Rules = None,
     config: options.Config = None,
     no_config: options.NoConfig = False,
-    form: options.TextOrJson = "text",
+    form: options.Format = None,
 ) -> int:
     """List the rules."""
-    from cognito_audit.reporting.catalogue.listing import as_json, as_text
-    from cognito_audit.reporting.output import print_report
+    from cognito_audit.reporting.documents import RuleList
+    from cognito_audit.reporting.output import requested_reports, write_reports
+    from cognito_audit.reporting.presentation import Presentation
     from cognito_audit.services.audit import catalogue, chosen
     from cognito_audit.services.settings import settings_for
-    from cognito_audit.text.suggestions import refuse_unknown
 
-    refuse_unknown("--format", form, ("text", "json"))
+    reports = requested_reports(form, RuleList)
     given = {"select": select, "ignore": ignore, "profile-rules": profile_rules, "rules": rules}
     settings = settings_for(given, file=config, use_file=not no_config)
-    found = chosen(settings, catalogue(settings))
-    print_report(as_json(found) if form == "json" else as_text(found), sys.stdout)
+    write_reports(RuleList(chosen(settings, catalogue(settings))), reports, Presentation())
     return 0
 
 

@@ -35,10 +35,6 @@ class CleanUp:
         """Whether it is certain that no user of the probe is left."""
         return self.left not in (Left.USER, Left.UNKNOWN)
 
-    def as_json(self) -> dict[str, Any]:
-        """As the JSON output shows it."""
-        return {"left": self.left.value, "says": self.says, "command": self.command, "verified": self.verified}
-
 
 NEVER_MADE: Final = CleanUp(Left.NOTHING, "no user was made")
 MAY_COME: Final = "no such user is there now, but the sign-up may still be under way"

@@ -30,19 +30,6 @@ class Step:
     tokens: bool = False
     challenge: str = ""
 
-    def as_json(self) -> dict[str, Any]:
-        """As the JSON output shows it."""
-        return {
-            "call": self.call,
-            "code": self.code,
-            "message": self.message,
-            "session_sent": self.session_sent,
-            "session_age_seconds": None if self.session_age is None else round(self.session_age, 1),
-            "session_returned": self.session_returned,
-            "tokens": self.tokens,
-            "challenge": self.challenge,
-        }
-
 
 def refuse_without_code(pool: Mapping[str, Any], request: SignUpRequest) -> None:
     """Raise ``ProbeRefused`` where the pool would send no code that a person could type."""

@@ -48,18 +48,6 @@ class LookResult:
             return {"LookFlowEnabled": Unknown(f"the look did not tell: {self.reading.says}")}
         return {"LookFlowEnabled": self.flow_enabled}
 
-    def as_json(self) -> dict[str, Any]:
-        """As the JSON output shows it."""
-        return {
-            "call": "InitiateAuth",
-            "flow_enabled": self.flow_enabled,
-            "code": self.code,
-            "message": self.message,
-            "challenge": self.challenge,
-            "reading": self.reading.says,
-            "proves": self.proves,
-        }
-
 
 def look(aws: Aws, pool_id: str, client_id: str, region: str, secret: Secret | None = None) -> LookResult:
     """Ask whether a client allows USER_AUTH, without creating anything.

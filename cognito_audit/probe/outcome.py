@@ -1,10 +1,9 @@
-"""What a probe comes to: a conclusion, an exit code, and the same as JSON."""
+"""What a probe comes to: a conclusion and an exit code."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any, Final
 
-from cognito_audit import __version__
 from cognito_audit.errors import ExitCode
 from cognito_audit.facts.client import Client
 from cognito_audit.model.declaration import UNDECLARED, Intent
@@ -15,7 +14,6 @@ from cognito_audit.probe.probed_client import Subject
 from cognito_audit.probe.recovery import Recovered
 from cognito_audit.probe.sign_up import SignUpResult
 
-SCHEMA_VERSION: Final = "1.0"
 WRONG_CODE: Final = ("CodeMismatchException", "ExpiredCodeException")
 """These say something of the code that was typed, nothing of the client."""
 BLOCKED: Final = "ForbiddenException"
@@ -99,26 +97,6 @@ class Outcome:
             notes.append("The user was confirmed at once (PreSignUp trigger): there is no ConfirmSignUp step.")
         return notes
 
-    def as_json(self) -> dict[str, Any]:
-        """The JSON document (``schemas/probe.schema.json``)."""
-        code, says = self.ending()
-        target = {
-            "user_pool_id": self.subject.user_pool_id,
-            "client_id": self.subject.client_id,
-            "region": self.subject.region,
-            "endpoint_url": self.subject.endpoint_url,
-        }
-        return document(
-            "sign-up" if self.sign_up else "look",
-            (code, says),
-            target=target,
-            configured=self.configured,
-            look=self.look.as_json(),
-            sign_up=self.sign_up.as_json() if self.sign_up else None,
-            facts={name: _shown(value) for name, value in self.facts().items()},
-            notes=self.notes(),
-        )
-
 
 def _of_chain(steps: Sequence[Step]) -> Ending:
     """How the calls after a SignUp with a Session ended, if any were made."""
@@ -138,29 +116,3 @@ def ending_of(users: Sequence[Recovered]) -> Ending:
     if left:
         return ExitCode.INCOMPLETE, f"{left} of {len(users)} could not be cleaned up."
     return ExitCode.OK, f"{len(users)} looked into, and nothing is left to clean up."
-
-
-def document(command: str, ending: Ending, **members: Any) -> dict[str, Any]:
-    """A JSON document; members that the command does not have are null or empty."""
-    nothing: Mapping[str, Any] = {
-        "target": None,
-        "configured": None,
-        "look": None,
-        "sign_up": None,
-        "facts": {},
-        "notes": [],
-        "users": [],
-    }
-    return {
-        "schema_version": SCHEMA_VERSION,
-        "tool": {"name": "cognito-audit", "version": __version__},
-        "command": command,
-        **nothing,
-        **members,
-        "conclusion": ending[1],
-        "exit_code": int(ending[0]),
-    }
-
-
-def _shown(value: Any) -> Any:
-    return {"unknown": value.reason} if isinstance(value, Unknown) else value

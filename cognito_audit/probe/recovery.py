@@ -36,15 +36,6 @@ class Recovered:
     username: str
     clean_up: CleanUp
 
-    def as_json(self) -> dict[str, Any]:
-        """As the JSON output shows it."""
-        return {
-            "user_pool_id": self.user_pool_id,
-            "region": self.region,
-            "username": self.username,
-            "clean_up": self.clean_up.as_json(),
-        }
-
 
 def recover(
     journal: Journal, connect: Connect, *, force: bool = False, now: datetime | None = None, pause: float = 1.0

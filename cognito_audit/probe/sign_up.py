@@ -54,22 +54,6 @@ class SignUpResult:
         why = Unknown(f"the sign-up of the probe did not tell: {self.reading.says}")
         return {"SignUpSession": why, "SignUpError": why}
 
-    def as_json(self) -> dict[str, Any]:
-        """As the JSON output shows it."""
-        return {
-            "call": "SignUp",
-            "session": self.session,
-            "session_dropped_by_sdk": self.session_dropped,
-            "refused": self.refused,
-            "code": self.code,
-            "message": self.message,
-            "reading": self.reading.says,
-            "user_confirmed": self.confirmed,
-            "code_delivery": self.delivery,
-            "steps": [step.as_json() for step in self.steps],
-            "clean_up": self.clean_up.as_json(),
-        }
-
 
 @dataclass(frozen=True, slots=True)
 class Ready:

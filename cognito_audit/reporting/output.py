@@ -3,13 +3,16 @@
 import os
 import sys
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TextIO
 
 from cognito_audit.errors import UserError
 from cognito_audit.lib.files import write_file
+from cognito_audit.reporting.presentation import Presentation
+from cognito_audit.reporting.registry import DEFAULT_FORMAT, formats_of, render
 from cognito_audit.text.suggestions import did_you_mean
+from cognito_audit.text.terminal import Color, wants_color
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,35 +23,60 @@ class ReportRequest:
     file: Path | None
 
 
-def requested_reports(texts: Sequence[str], known: Sequence[str], default: str) -> list[ReportRequest]:
-    """What ``--format`` asks for. Raises ``UserError`` for an unknown format, or two reports on stdout."""
-    wanted = []
-    for text in texts or [default]:
+def requested_reports(texts: Sequence[str] | None, document: type) -> list[ReportRequest]:
+    """The reports that ``--format`` requests of a kind of document; without one, text on stdout.
+
+    Raises ``UserError`` for an unknown format, or two reports on stdout.
+    """
+    known = formats_of(document)
+    requests = []
+    for text in texts or [DEFAULT_FORMAT]:
         name, equals, file = text.partition("=")
         if name not in known:
-            raise UserError(f"--format: there is no format {name!r}{did_you_mean(name, known) or _list(known)}")
+            formats = f"; the formats are {', '.join(known)}"
+            raise UserError(f"--format: unknown format {name!r}{did_you_mean(name, known) or formats}")
         if equals and not file:
-            raise UserError(f"--format {text}: the file's name is missing")
-        wanted.append(ReportRequest(name, Path(file) if file else None))
-    if sum(item.file is None for item in wanted) > 1:
-        raise UserError("--format: only one report can go to stdout; name a file: --format html=report.html")
-    return wanted
+            raise UserError(f"--format {text}: the file name is missing; expected FORMAT=FILE")
+        requests.append(ReportRequest(name, Path(file) if file else None))
+    if sum(request.file is None for request in requests) > 1:
+        example = f"--format {requests[-1].format}=FILE"
+        raise UserError(f"--format: only one report can go to stdout; give the others a file: {example}")
+    return requests
 
 
-def write_all(wanted: Sequence[ReportRequest], render: Callable[[ReportRequest], str]) -> None:
+def write_reports(
+    document: object,
+    requests: Sequence[ReportRequest],
+    presentation: Presentation,
+    color: Color = Color.NEVER,
+) -> None:
+    """Write a document in each format that was requested. Raises ``UserError`` where a file cannot be written.
+
+    ``color`` decides about colours for each report: with ``AUTO``, those on a terminal get them.
+    """
+
+    def rendered(request: ReportRequest) -> str:
+        in_color = wants_color(color, is_terminal=request.file is None and sys.stdout.isatty())
+        terminal = replace(presentation.terminal, color=in_color)
+        return render(document, request.format, replace(presentation, terminal=terminal))
+
+    write_all(requests, rendered)
+
+
+def write_all(requests: Sequence[ReportRequest], rendered: Callable[[ReportRequest], str]) -> None:
     """Render and write each report, files first. Raises ``UserError`` where a file cannot be written."""
-    for item in sorted(wanted, key=lambda item: item.file is None):
-        text = render(item)
-        if item.file is None:
+    for request in sorted(requests, key=lambda request: request.file is None):
+        text = rendered(request)
+        if request.file is None:
             print_report(text, sys.stdout)
-        elif item.file.is_symlink() or (item.file.exists() and not item.file.is_file()):
-            _write_through(item.file, text)
+        elif request.file.is_symlink() or (request.file.exists() and not request.file.is_file()):
+            _write_through(request.file, text)
         else:
-            write_file(item.file, text)
+            write_file(request.file, text)
 
 
 def _write_through(file: Path, text: str) -> None:
-    """Write to what is no file of its own (``/dev/stdout``, a pipe, a link): replacing it would destroy it."""
+    """Write to a device, pipe or link (``/dev/stdout``): replacing it as a file would destroy it."""
     try:
         with file.open("w", encoding="utf-8", errors="backslashreplace", newline="") as stream:
             stream.write(text)
@@ -73,7 +101,3 @@ def print_report(text: str, stream: TextIO) -> None:
         os.dup2(os.open(os.devnull, os.O_WRONLY), stream.fileno())
         if not isinstance(error, BrokenPipeError):
             raise UserError(f"standard output cannot be written: {error.strerror}") from error
-
-
-def _list(known: Sequence[str]) -> str:
-    return f"; there are {', '.join(known)}"

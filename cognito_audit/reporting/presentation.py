@@ -1,4 +1,4 @@
-"""What a report may know beside its run: the terminal that it is shown on, the repository that it is uploaded for."""
+"""What a report may know beside its document: the terminal that shows it, the repository that it is uploaded for."""
 
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
@@ -23,7 +23,7 @@ class SarifOptions:
 
 @dataclass(frozen=True, slots=True)
 class Presentation:
-    """How reports are shown. Nothing in it changes what a run says.
+    """How reports are shown. Nothing in it changes what a document says.
 
     ``markdown_limit`` is the most bytes that a Markdown report may have; 0 for no limit.
     """

@@ -1,21 +1,19 @@
 """What ``diff`` is asked for, checked before any work is done."""
 
 from collections.abc import Sequence
-from typing import Final
 
 from cognito_audit.config.settings import SEVERITY_OR_NONE
 from cognito_audit.errors import UserError
 from cognito_audit.model.run import Run
 from cognito_audit.model.verdict import Severity
+from cognito_audit.reporting.documents import ComparisonReport
 from cognito_audit.reporting.output import ReportRequest, requested_reports
 from cognito_audit.text.suggestions import did_you_mean
-
-FORMATS: Final = ("text", "json", "markdown")
 
 
 def reports_wanted(form: Sequence[str] | None) -> list[ReportRequest]:
     """What ``--format`` asks for. Raises ``UserError``."""
-    return requested_reports(form or [], FORMATS, FORMATS[0])
+    return requested_reports(form, ComparisonReport)
 
 
 def refuse_unclear(paths: Sequence[str], pools: Sequence[str], clients: Sequence[str], pairs: Sequence[str]) -> None:

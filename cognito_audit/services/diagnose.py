@@ -15,13 +15,12 @@ from cognito_audit.diagnosis.model import Diagnosis, LibraryReading
 from cognito_audit.diagnosis.snippet import LANGUAGES, snippet
 from cognito_audit.errors import UserError
 from cognito_audit.model.inventory import Source
-from cognito_audit.reporting.diagnosis.formats import MODULES, render
-from cognito_audit.reporting.output import ReportRequest, print_report, requested_reports, write_all
-from cognito_audit.reporting.run.formats import DEFAULT_FORMAT
+from cognito_audit.reporting.output import ReportRequest, print_report, requested_reports, write_reports
+from cognito_audit.reporting.presentation import Presentation
 from cognito_audit.services.audit import catalogue
 from cognito_audit.services.diagnosis_input import chain_of, error_text, read_client
 from cognito_audit.text.suggestions import refuse_unknown
-from cognito_audit.text.terminal import Color, Terminal, terminal_width, wants_color
+from cognito_audit.text.terminal import Color, Terminal, terminal_width
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +44,7 @@ def wanted(form: Sequence[str] | None, color: str, language: str) -> list[Report
     refuse_unknown("--color", color, Color)
     if language:
         refuse_unknown("--snippet", language, LANGUAGES)
-    reports = [] if language and not form else requested_reports(form or [], tuple(MODULES), DEFAULT_FORMAT)
+    reports = [] if language and not form else requested_reports(form, Diagnosis)
     if language and any(report.file is None for report in reports):
         raise UserError("--snippet writes code to stdout; name a file for the report: -f text=FILE")
     return reports
@@ -71,12 +70,8 @@ def publish_text(given: str, settings: Settings, asked: Asked, reports: Sequence
     return told.exit_code()
 
 
-def _write(told: Diagnosis, reports: Sequence[ReportRequest], color: str) -> None:
-    def rendered(report: ReportRequest) -> str:
-        in_color = wants_color(Color(color), is_terminal=report.file is None and sys.stdout.isatty())
-        return render(report.format, told, Terminal(terminal_width(), in_color))
-
-    write_all(reports, rendered)
+def _write(diagnosis: Diagnosis, reports: Sequence[ReportRequest], color: str) -> None:
+    write_reports(diagnosis, reports, Presentation(Terminal(terminal_width())), Color(color))
 
 
 def diagnosed(source: Source, settings: Settings, asked: Asked) -> tuple[Diagnosis, str]:

@@ -1,10 +1,9 @@
 """What ``cognito-audit fix`` does with its options: consent, output and exit code."""
 
-import sys
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from cognito_audit.config import file as config
 from cognito_audit.config.settings import Settings
@@ -14,18 +13,16 @@ from cognito_audit.fixing.plan import Plan
 from cognito_audit.fixing.unsendable import not_sent
 from cognito_audit.lib.console import agreed, print_error
 from cognito_audit.model.inventory import Source
-from cognito_audit.reporting.output import print_report
-from cognito_audit.reporting.plan.by_name import FORMS, LIVE_ONLY
-from cognito_audit.reporting.plan.json_document import as_json, restored_as_json
-from cognito_audit.reporting.plan.text import as_diff
+from cognito_audit.reporting.documents import FixReport, RestoreReport
+from cognito_audit.reporting.output import ReportRequest, requested_reports, write_all, write_reports
 from cognito_audit.reporting.plan.wording import heading, not_planned
+from cognito_audit.reporting.presentation import Presentation
+from cognito_audit.reporting.registry import formats_of, render
 from cognito_audit.services.audit import catalogue, judging
 from cognito_audit.services.plan_fixes import read_and_plan
 from cognito_audit.services.sources import live_source, refuse_mixture
-from cognito_audit.text.sanitize import plain_text
 from cognito_audit.text.suggestions import refuse_unknown
-from cognito_audit.text.terminal import terminal_width
-from cognito_audit.text.wrapping import wrapped
+from cognito_audit.text.terminal import Terminal, terminal_width
 
 if TYPE_CHECKING:
     from cognito_audit.fixing.applier import Applier
@@ -33,33 +30,48 @@ if TYPE_CHECKING:
     from cognito_audit.sources.live import Aws
 
 
+FOR_PEOPLE: Final = ("text", "diff")
+TEMPLATES: Final = ("cloudformation", "terraform")
+SCRIPTS: Final = ("aws-cli", "boto3")
+"""The formats that send API requests, which only live resources take."""
+
+
+def reports_wanted(form: str | None, formats: Sequence[str] | None, document: type) -> list[ReportRequest]:
+    """The reports that ``--as`` and ``--format`` request of a plan. Raises ``UserError``."""
+    if form is None:
+        return requested_reports(formats, document)
+    refuse_unknown("--as", form, (name for name in formats_of(FixReport) if name not in ("text", "json")))
+    if formats:
+        raise UserError("--as FORMAT is short for --format FORMAT: give one of them")
+    if document is RestoreReport:
+        raise UserError("--restore puts one saved original back: name nothing else")
+    return [ReportRequest(form, None)]
+
+
 @dataclass(frozen=True, slots=True)
 class Asked:
     """What the command line asks for; ``folder`` is where originals are saved."""
 
-    form: str | None
-    output: str
+    reports: Sequence[ReportRequest]
     apply: bool
     yes: bool
     folder: Path | None
 
     def check(self, paths: Sequence[str], pools: Sequence[str], clients: Sequence[str], restore: Path | None) -> None:
         """Raise ``UserError`` for what contradicts itself, before any work is done."""
-        if self.form is not None:
-            refuse_unknown("--as", self.form, FORMS)
-        refuse_unknown("--format", self.output, ("text", "json"))
-        if self.form is not None and (self.apply or self.output == "json"):
-            raise UserError("--as prints the plan in another form: leave --apply and --format json out")
         if restore is not None:
-            if paths or pools or clients or self.apply or self.form:
+            if paths or pools or clients or self.apply:
                 raise UserError("--restore puts one saved original back: name nothing else")
             return
+        if self.apply and any(report.format in (*TEMPLATES, *SCRIPTS) for report in self.reports):
+            raise UserError("--apply carries the plan out: leave --as out, and all formats but text and json")
         if paths and self.apply:
             raise UserError(
                 "--apply changes live resources; for files, print a patch with --as cloudformation or --as terraform"
             )
-        if paths and self.form in LIVE_ONLY:
-            raise UserError(f"--as {self.form} makes requests for live resources; files have none")
+        for report in self.reports:
+            if paths and report.format in SCRIPTS:
+                raise UserError(f"{report.format} makes requests for live resources; files have none")
         refuse_mixture(paths, pools, clients)
         if not (paths or pools):
             raise UserError("say what to fix: templates, or --user-pool-id ID")
@@ -70,26 +82,30 @@ class Asked:
 
 
 def fix_files(source: Source, asked: Asked, settings: Settings) -> int:
-    """The plan for files; as a patch of the files themselves, where a template's form is asked for."""
+    """The plan for files; as a patch of the files themselves, where a template's format is requested."""
     rules = catalogue(settings)
     plan = read_and_plan(source, judging(settings, rules), settings, rules)
-    if asked.form in ("cloudformation", "terraform"):
-        _show_patch(plan, source, asked.form)
-    else:
-        _show(plan, asked)
-    return _code_of(plan)
+    report = FixReport(plan, _code_of(plan))
+    _say_faults(plan)
+
+    def rendered(request: ReportRequest) -> str:
+        if request.format in TEMPLATES:
+            return _patch(plan, source, request.format)
+        return render(report, request.format, _presentation())
+
+    write_all(asked.reports, rendered)
+    return report.exit_code
 
 
-def _show_patch(plan: Plan, source: Source, language: str) -> None:
-    """The patch on stdout; on stderr what it leaves out, as the snippet to put in by hand."""
+def _patch(plan: Plan, source: Source, language: str) -> str:
+    """The patch of the files; on stderr what it leaves out, as the snippet to put in by hand."""
     from cognito_audit.fixing.patching.templates import Patcher
 
-    _say_faults(plan)
     patches = Patcher(source, language).patch(plan)
     for one, why in patches.left:
-        snippet = FORMS[language](Plan((one,)))
+        snippet = render(FixReport(Plan((one,)), ExitCode.OK), language, Presentation())
         print_error(f"{one.target.id} is not patched: {why}. What should stand there:\n{snippet}")
-    print_report(patches.diff or "# nothing to patch", sys.stdout)
+    return patches.diff or "# nothing to patch"
 
 
 def fix_live(pools: Sequence[str], clients: Sequence[str], asked: Asked, settings: Settings, *, progress: bool) -> int:
@@ -101,17 +117,19 @@ def fix_live(pools: Sequence[str], clients: Sequence[str], asked: Asked, setting
         plan = read_and_plan(
             source, judging(settings, rules), settings, rules, primaries.against, clients_only=bool(clients)
         )
+    _say_faults(plan)
     if not asked.apply:
-        _show(plan, asked)
-        return _code_of(plan)
-    if asked.output == "text":
-        _show(plan, asked)
+        _say_left(plan, asked.reports)
+        report = FixReport(plan, _code_of(plan))
+        write_reports(report, asked.reports, _presentation())
+        return report.exit_code
+    shown = [one for one in asked.reports if one.file is None and one.format in FOR_PEOPLE]
+    write_reports(FixReport(plan, _code_of(plan)), shown, _presentation())
     outcomes = [*not_sent(plan, primaries.against), *_apply(plan, asked, primaries, protected)]
-    if asked.output == "json":
-        print_report(as_json(plan, outcomes), sys.stdout)
-    else:
-        print_report("\n".join(_told(outcome) for outcome in outcomes) or "nothing to apply", sys.stdout)
-    return max(exit_code(outcomes), _code_of(plan))
+    report = FixReport(plan, max(exit_code(outcomes), _code_of(plan)), outcomes)
+    write_reports(report, [one for one in asked.reports if one not in shown], _presentation())
+    write_reports(replace(report, plan_shown=True), shown, _presentation())
+    return report.exit_code
 
 
 def restore_saved(path: Path, asked: Asked, settings: Settings) -> int:
@@ -125,8 +143,9 @@ def restore_saved(path: Path, asked: Asked, settings: Settings) -> int:
         print_error("nothing was changed")
         return ExitCode.OK
     outcome = restore(_aws(settings), file)
-    print_report(restored_as_json(outcome) if asked.output == "json" else _told(outcome), sys.stdout)
-    return exit_code([outcome])
+    report = RestoreReport(outcome, exit_code([outcome]))
+    write_reports(report, asked.reports, _presentation())
+    return report.exit_code
 
 
 def _apply(plan: Plan, asked: Asked, primaries: "Primaries", protected: Sequence[str]) -> list[Outcome]:
@@ -169,17 +188,16 @@ def _aws(settings: Settings) -> "Aws":
     return Aws(Connection(settings["profile"] or "", tuple(settings["regions"]), settings["endpoint-url"] or ""), 1)
 
 
-def _show(plan: Plan, asked: Asked) -> None:
-    _say_faults(plan)
-    if asked.output == "json":
-        text = as_json(plan)
-    elif (form := asked.form or "diff") == "diff":
-        text = as_diff(plan, terminal_width())
-    else:
-        text = FORMS[form](plan)
-        for one in plan.left:  # a script has no place for it
-            print_error(f"{heading(one)}: {not_planned(one)}")
-    print_report(text, sys.stdout)
+def _presentation() -> Presentation:
+    return Presentation(Terminal(terminal_width()))
+
+
+def _say_left(plan: Plan, reports: Sequence[ReportRequest]) -> None:
+    """Say on stderr what was not planned, where the reports are scripts that have no place for it."""
+    if all(report.format in (*FOR_PEOPLE, "json") for report in reports):
+        return
+    for one in plan.left:
+        print_error(f"{heading(one)}: {not_planned(one)}")
 
 
 def _say_faults(plan: Plan) -> None:
@@ -187,12 +205,6 @@ def _say_faults(plan: Plan) -> None:
         print_error(f"{error.place}: {error.message}")
     for fault in (*plan.broken, *map(str, plan.unread)):
         print_error(fault)
-
-
-def _told(outcome: Outcome) -> str:
-    undo = f"\n  to put it back: {outcome.restore}" if outcome.restore and outcome.state is not State.UNCHANGED else ""
-    told = plain_text(f"{outcome.state}: {outcome.target}: {outcome.detail}")
-    return "\n".join(wrapped(told, terminal_width(), hanging="  ")) + undo
 
 
 def _code_of(plan: Plan) -> ExitCode:

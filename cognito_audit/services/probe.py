@@ -4,7 +4,7 @@ import sys
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from functools import partial
-from typing import Any, Final
+from typing import Any
 
 from cognito_audit.config import file as config
 from cognito_audit.config.settings import Settings
@@ -17,21 +17,16 @@ from cognito_audit.probe.confirmation import refuse_without_code
 from cognito_audit.probe.flow_check import look_at
 from cognito_audit.probe.journal import Entry, Journal
 from cognito_audit.probe.managed_secret import not_read, reader
-from cognito_audit.probe.outcome import Outcome, document, ending_of
+from cognito_audit.probe.outcome import Outcome, ending_of
 from cognito_audit.probe.probed_client import Subject, read_subject
 from cognito_audit.probe.recovery import Recovered, forgotten, recover, sweep
 from cognito_audit.probe.request import Wishes
 from cognito_audit.probe.secret import Secret
 from cognito_audit.probe.sign_up import SignUpResult, prepare_at
-from cognito_audit.reporting.probe.text import as_text, users_as_text
+from cognito_audit.reporting.documents import CleanupReport, ProbeReport
 from cognito_audit.services.probe_consent import ask, what_will_happen
 from cognito_audit.sources.live import Aws, Connection
 from cognito_audit.text.sanitize import plain_text
-from cognito_audit.text.terminal import terminal_width
-
-FORMATS: Final = ("text", "json")
-Told = tuple[str, dict[str, Any], ExitCode]
-"""A report as text and as JSON, and the exit code."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,7 +65,7 @@ class Order:
             raise UserError("--email, --phone-number and --passwordless belong to --sign-up")
 
 
-def carry_out(order: Order, settings: Settings) -> Told:
+def carry_out(order: Order, settings: Settings) -> tuple[ProbeReport | CleanupReport, ExitCode]:
     """Do what the order says. Raises ``UserError``."""
     order.refuse_mixture()
     connection = Connection(settings["profile"] or "", tuple(settings["regions"]), settings["endpoint-url"] or "")
@@ -85,7 +80,7 @@ def carry_out(order: Order, settings: Settings) -> Told:
     seen = look_at(caller, subject)
     signed_up = _sign_up(order, caller, subject, connection.profile) if order.sign_up else None
     outcome = Outcome(subject, seen, signed_up, _intent(subject, settings))
-    return as_text(outcome, terminal_width()), outcome.as_json(), outcome.ending()[0]
+    return ProbeReport(outcome), outcome.ending()[0]
 
 
 def _sign_up(order: Order, caller: Caller, subject: Subject, profile: str) -> SignUpResult:
@@ -120,10 +115,8 @@ def _sweep(order: Order, caller: Caller) -> list[Recovered]:
     return [sweep(caller, one) if isinstance(one, Entry) else one for one in found]
 
 
-def _users(command: str, users: list[Recovered]) -> Told:
-    ending = ending_of(users)
-    data = document(command, ending, users=[user.as_json() for user in users])
-    return users_as_text(users, ending, terminal_width()), data, ending[0]
+def _users(command: str, users: list[Recovered]) -> tuple[CleanupReport, ExitCode]:
+    return CleanupReport(command, users), ending_of(users)[0]
 
 
 def _caller_of(given: Connection, entry: Entry) -> Caller:

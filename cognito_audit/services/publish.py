@@ -1,6 +1,5 @@
 """What commands that end in a report have in common: the formats asked for, and the exit code."""
 
-import sys
 from collections.abc import Sequence
 from os import environ
 from pathlib import Path
@@ -8,11 +7,10 @@ from typing import Final, TextIO
 
 from cognito_audit.errors import UserError
 from cognito_audit.model.run import Run
-from cognito_audit.reporting.output import ReportRequest, requested_reports, write_all
+from cognito_audit.reporting.output import ReportRequest, requested_reports, write_reports
 from cognito_audit.reporting.presentation import Presentation, SarifOptions
-from cognito_audit.reporting.run.formats import DEFAULT_FORMAT, FORMATS
 from cognito_audit.text.suggestions import refuse_unknown
-from cognito_audit.text.terminal import Color, Terminal, lines_of_files, terminal_width, wants_color
+from cognito_audit.text.terminal import Color, Terminal, lines_of_files, terminal_width
 
 DEFAULT_SARIF: Final = SarifOptions()
 
@@ -20,7 +18,7 @@ DEFAULT_SARIF: Final = SarifOptions()
 def wanted(form: Sequence[str] | None, color: str) -> list[ReportRequest]:
     """The reports that ``--format`` asks for; they and ``--color`` are checked before any work is done."""
     refuse_unknown("--color", color, Color)
-    return requested_reports(form or [], tuple(FORMATS), DEFAULT_FORMAT)
+    return requested_reports(form, Run)
 
 
 def sarif_options(reports: Sequence[ReportRequest], anchor: str, *, suppressed: bool) -> SarifOptions:
@@ -47,16 +45,10 @@ def publish(
 
     With annotations for GitHub goes the summary of the job, where the environment names its file.
     """
-    lines = lines_of_files(Path.cwd())
-
-    def render(report: ReportRequest) -> str:
-        in_color = wants_color(Color(color), is_terminal=report.file is None and sys.stdout.isatty())
-        presentation = Presentation(
-            Terminal(terminal_width(), in_color, lines, brief, fingerprints), sarif, markdown_limit
-        )
-        return FORMATS[report.format].render(run, presentation)
-
-    write_all(reports, render)
+    terminal = Terminal(
+        terminal_width(), source_line=lines_of_files(Path.cwd()), brief=brief, fingerprints=fingerprints
+    )
+    write_reports(run, reports, Presentation(terminal, sarif, markdown_limit), Color(color))
     if any(report.format == "github" for report in reports):
         from cognito_audit.reporting.run.step_summary import append_step_summary
 

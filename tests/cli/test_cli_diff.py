@@ -100,7 +100,7 @@ def test_two_saved_runs_are_compared_in_every_format(program, tmp_path) -> None:
         (["a.json", "b.json"], "a.json: cannot be read"),
         (["a.json", "b.json", "--map", "A=b"], "--client-id and --map need the live pool"),
         (["t.yaml", "--user-pool-id", "eu-west-1_A", "--map", "Web"], "--map Web: wanted is DEFINITION=CLIENT_ID"),
-        (["a.json", "b.json", "-f", "html"], "there is no format 'html'"),
+        (["a.json", "b.json", "-f", "html"], "unknown format 'html'"),
     ],
 )
 def test_what_cannot_be_compared_is_refused_in_one_message(program, words, said) -> None:

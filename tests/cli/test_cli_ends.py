@@ -60,12 +60,12 @@ def test_a_selection_that_finds_nothing_grave_passes(program, company) -> None:
         (["check", "--all", "--color", "pink"], "pink"),
         (["check", "--all", "--profile", "nobody"], "nobody"),
         (["check", "--user-pool-id", "x", "--region", "eu-wst-1"], "eu-wst-1"),
-        (["explain", "CA99"], "there is no rule 'CA99'"),
+        (["explain", "CA99"], "unknown rule 'CA99'"),
         (["report", "nowhere.json"], "nowhere.json: cannot be read"),
         (["rules", "test", "nowhere"], "there is no nowhere"),
         (["rules", "new", "Bad_Name"], "is no rule name"),
-        (["rules", "list", "-f", "jsn"], "--format: 'jsn' is not one of text, json; did you mean json?"),
-        (["config", "show", "-f", "yaml"], "--format: 'yaml' is not one of text, json"),
+        (["rules", "list", "-f", "jsn"], "--format: unknown format 'jsn'; did you mean json?"),
+        (["config", "show", "-f", "yaml"], "--format: unknown format 'yaml'; the formats are text, json"),
         (["chekc"], "chekc"),
     ],
 )
@@ -140,9 +140,9 @@ def test_ctrl_c_writes_what_was_read_and_marks_it(environment, company, tmp_path
 
 def test_an_internal_error_is_70_and_tells_nothing_of_the_data(program, tmp_path) -> None:
     (tmp_path / "sitecustomize.py").write_text(
-        "import cognito_audit.reporting.catalogue.explanation as e\n"
+        "import cognito_audit.services.explain as e\n"
         "def broken(*_):\n    raise RuntimeError('a-secret-in-the-message')\n"
-        "e.explanation = broken\n"
+        "e.rule_named = broken\n"
     )
     path = f"{tmp_path}:{sys.modules['cognito_audit'].__path__[0]}/.."
     done = program("explain", "CA101", PYTHONPATH=path)

@@ -2,7 +2,8 @@
 
 import pytest
 
-from cognito_audit.reporting.run.formats import FORMATS
+from cognito_audit.model.run import Run
+from cognito_audit.reporting.registry import formats_of
 
 
 @pytest.fixture(scope="module")
@@ -19,7 +20,7 @@ def canaries(company):
     return found
 
 
-@pytest.mark.parametrize("form", sorted(FORMATS))
+@pytest.mark.parametrize("form", sorted(formats_of(Run)))
 def test_no_report_and_no_log_holds_a_client_secret(program, company, canaries, tmp_path, form) -> None:
     done = program(
         "check", "--all", "--region", "eu-west-1", "--endpoint-url", company.sandbox.endpoint_url,

@@ -11,7 +11,8 @@ from hypothesis import strategies as st
 from typer.testing import CliRunner
 
 from cognito_audit.cli import app
-from cognito_audit.reporting.run.formats import FORMATS
+from cognito_audit.model.run import Run
+from cognito_audit.reporting.registry import formats_of
 
 CLOCK = {"SOURCE_DATE_EPOCH": "1790000000", "NO_COLOR": "1", "COLUMNS": "100", "GITHUB_STEP_SUMMARY": ""}
 TEMPLATES: dict[str, Any] = {
@@ -65,13 +66,13 @@ def told(folder: Path, *words: str) -> str:
     return f"{done.exit_code}\n{done.stdout or done.stderr}"
 
 
-@pytest.mark.parametrize("form", sorted(FORMATS))
+@pytest.mark.parametrize("form", sorted(formats_of(Run)))
 def test_two_runs_give_the_same_bytes(folder, form) -> None:
     assert told(folder, ".", "-f", form) == told(folder, ".", "-f", form)
 
 
 @settings(max_examples=15, deadline=None)
-@given(names=st.permutations(sorted(TEMPLATES)), form=st.sampled_from(sorted(FORMATS)))
+@given(names=st.permutations(sorted(TEMPLATES)), form=st.sampled_from(sorted(formats_of(Run))))
 def test_the_order_of_inputs_changes_no_byte(folder, names, form) -> None:
     assert told(folder, *names, "-f", form) == told(folder, *sorted(TEMPLATES), "-f", form)
 

@@ -12,7 +12,8 @@ import cognito_audit
 from cognito_audit.config.profiles import built_in_names
 from cognito_audit.config.settings import resolve
 from cognito_audit.config.toml_lines import Lines
-from cognito_audit.reporting.configuration.text import WIDTH, Shown
+from cognito_audit.reporting.configuration.text import WIDTH, render
+from cognito_audit.reporting.documents import ConfigurationReport
 from cognito_audit.rulebook.catalogue import built_in
 from cognito_audit.services.audit import catalogue
 
@@ -81,7 +82,7 @@ def test_rules_that_are_not_selected_are_counted_and_in_json_named(show) -> None
     family = sum(rule.family == "oauth" for rule in built_in().rules)
     others = len(built_in().rules) - family
     assert f"{family} of {family + others} rules run." in told
-    assert f"By --select:\n\n{others} rules do not run, for they are not selected." in told
+    assert f"By --select:\n\n{others} rules not selected." in told
     assert len(rules_of(show("--select", "oauth", "-f", "json", text=""))) == others
 
 
@@ -107,7 +108,7 @@ def test_a_wrong_selector_is_refused_as_check_refuses_it(show) -> None:
 @pytest.mark.parametrize("name", built_in_names())
 def test_the_tables_fit_a_terminal(name) -> None:
     settings = resolve({"profile-rules": name}, {}, {})
-    lines = Shown(settings, catalogue(settings)).as_text().splitlines()
+    lines = render(ConfigurationReport(settings, catalogue(settings))).splitlines()
     assert [line for line in lines if len(line) > WIDTH] == []
 
 

@@ -236,7 +236,7 @@ def test_of_several_clients_in_a_file_one_must_be_named(program, tmp_path):
         (["--error", " "], "there is no text"),
         (["nothing.json"], "there is no such file"),
         (["--sdk", "nonsense", "--user-pool-id", "eu-west-1_A", "--client-id", "x"], "nothing is known of"),
-        (["-f", "sarif", "--user-pool-id", "eu-west-1_A", "--client-id", "x"], "there is no format"),
+        (["-f", "sarif", "--user-pool-id", "eu-west-1_A", "--client-id", "x"], "unknown format"),
         (["--error", " ", "--user-pool-id", "eu-west-1_A", "--client-id", "x"], "there is no text"),
         (["--client", "web", "--user-pool-id", "eu-west-1_A", "--client-id", "x"], "--client names a client in a file"),
     ],

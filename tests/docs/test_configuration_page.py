@@ -12,7 +12,8 @@ from cognito_audit.config import file as config
 from cognito_audit.config.environments import environment
 from cognito_audit.config.schema import config_schema
 from cognito_audit.config.settings import KEYS, TABLES, Key, option_of, resolve
-from cognito_audit.reporting.configuration.text import Shown
+from cognito_audit.reporting.configuration.text import render
+from cognito_audit.reporting.documents import ConfigurationReport
 from cognito_audit.services.audit import catalogue, judging, read_and_judge
 from cognito_audit.sources.files import FileOptions, FileSource
 from cognito_audit.suppressions import entries
@@ -92,8 +93,8 @@ def test_the_file_is_valid_and_does_what_the_page_says() -> None:
 def test_config_show_prints_what_the_page_shows() -> None:
     data = tomllib.loads(example("file"))
     settings = resolve({}, {"COGNITO_AUDIT_FAIL_ON": "critical"}, data, "cognito-audit.toml")
-    shown = Shown(settings, catalogue(settings), example("file")).as_text()
-    counted = re.compile(r"\d+(?= of \d+ rules run| rules run| rules do not run)")  # a new rule changes no page
+    shown = render(ConfigurationReport(settings, catalogue(settings), example("file")))
+    counted = re.compile(r"\d+(?= of \d+ rules run| rules run| rules not selected)")  # a new rule changes no page
     assert counted.sub("N", written("example: show", f"```text\n{shown}\n```\n")) == counted.sub("N", page())
 
 

@@ -77,7 +77,7 @@ def test_a_protected_pool_is_refused(program, probing, sandbox, tmp_path):
         (["--email", "a@b.cd"], "belong to --sign-up"),
         (["--client-secret-env", "NO_SUCH_VARIABLE"], "NO_SUCH_VARIABLE is not set"),
         (["--sign-up"], "--yes"),
-        (["-f", "html"], "there is no format 'html'"),
+        (["-f", "html"], "unknown format 'html'"),
     ],
 )
 def test_what_is_wrong_with_the_command_line_is_told_and_nothing_is_made(program, probing, sandbox, words, told):

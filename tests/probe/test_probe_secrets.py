@@ -1,7 +1,6 @@
 """Whatever a probe sends or gets that is secret is found nowhere else: result, output, journal, log, exception."""
 
 import io
-import json
 import logging
 import traceback
 
@@ -11,7 +10,9 @@ from cognito_audit.lib.logging_setup import debug_log
 from cognito_audit.probe.flow_check import look_at
 from cognito_audit.probe.outcome import Outcome
 from cognito_audit.probe.request import Wishes
-from cognito_audit.reporting.probe.text import as_text
+from cognito_audit.reporting.documents import ProbeReport
+from cognito_audit.reporting.presentation import Presentation
+from cognito_audit.reporting.registry import formats_of, render
 from cognito_audit.sandbox import Fault
 
 HIDDEN = ("Password", "SecretHash", "SECRET_HASH", "Session", "AccessToken", "IdToken", "RefreshToken", "ClientSecret")
@@ -61,7 +62,8 @@ def test_a_whole_chain_shows_no_secret(probing, sandbox, overheard, log):
     result = ready.run(code)
     assert result.steps[-1].tokens
     outcome = Outcome(ready.subject, look_at(ready.caller, ready.subject), result)
-    told = [log.getvalue(), repr(outcome), repr(ready), as_text(outcome), json.dumps(outcome.as_json()), *written]
+    reports = [render(ProbeReport(outcome), name, Presentation()) for name in formats_of(ProbeReport)]
+    told = [log.getvalue(), repr(outcome), repr(ready), *reports, *written]
     assert len(known) >= 8, "secret, password, hashes, two sessions, three tokens"
     assert "ConfirmSignUp in eu-west-1: answered" in told[0]
     assert len(written) == 1
@@ -70,8 +72,12 @@ def test_a_whole_chain_shows_no_secret(probing, sandbox, overheard, log):
 
 def test_a_refusal_that_repeats_what_was_sent_is_redacted(probing, sandbox):
     sandbox.faults.add(Fault("SignUp", "InvalidParameterException", message='Password: "canary-password" is refused'))
-    result = probing.sign_up(probing.subject())
-    assert "canary-password" not in repr(result) + json.dumps(result.as_json())
+    ready = probing.prepare(probing.subject())
+    result = ready.run()
+    outcome = Outcome(ready.subject, look_at(ready.caller, ready.subject), result)
+    reports = [render(ProbeReport(outcome), name, Presentation()) for name in formats_of(ProbeReport)]
+    assert len(reports) == 2
+    assert not [text for text in (repr(result), *reports) if "canary-password" in text]
 
 
 def test_an_exception_on_the_way_holds_no_secret(overheard, monkeypatch):

@@ -12,7 +12,7 @@ from cognito_audit.model.inventory import Input, Location
 from cognito_audit.model.run import Run, TargetInfo
 from cognito_audit.model.verdict import Missing, Status
 from cognito_audit.reporting.presentation import Presentation
-from cognito_audit.reporting.run.formats import FORMATS
+from cognito_audit.reporting.registry import DOCUMENTS, render
 
 PAGE = Path(__file__).parents[2] / "docs" / "formats.md"
 LANGUAGES = {"github": "text", "markdown": "markdown", "junit": "xml", "csv": "csv"}
@@ -58,7 +58,7 @@ def live_run(sample_run) -> Run:
 
 
 def example(name, template_run, live_run) -> str:
-    text = FORMATS[name].render(live_run if name == "asff" else template_run, Presentation())
+    text = render(live_run if name == "asff" else template_run, name, Presentation())
     told = json.loads(text) if name in ("sarif", "ocsf", "asff") else None
     if name == "sarif":
         told = told["runs"][0]["results"]
@@ -79,4 +79,4 @@ def test_the_example_is_what_the_program_writes(name, template_run, live_run):
 
 def test_every_format_is_on_the_page():
     page = PAGE.read_text("utf-8")
-    assert [name for name in FORMATS if f"`{name}`" not in page] == []
+    assert [name for name in DOCUMENTS[Run] if f"`{name}`" not in page] == []

@@ -15,13 +15,13 @@ from junitparser import Error, Failure, JUnitXml
 from cognito_audit.model.run import Run
 from cognito_audit.model.verdict import Status
 from cognito_audit.reporting.presentation import Presentation
-from cognito_audit.reporting.run.formats import FORMATS
+from cognito_audit.reporting.registry import render
 
 OURS = ("json", "sarif", "junit", "gitlab", "github", "markdown", "csv", "ocsf", "asff")
 
 
 def report(name, run) -> str:
-    return FORMATS[name].render(run, Presentation())
+    return render(run, name, Presentation())
 
 
 @pytest.fixture

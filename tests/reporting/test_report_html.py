@@ -10,8 +10,8 @@ import pytest
 
 from cognito_audit.model.run import Result, Suppressed
 from cognito_audit.model.verdict import Severity, Status
+from cognito_audit.reporting import registry
 from cognito_audit.reporting.presentation import Presentation
-from cognito_audit.reporting.run.formats import FORMATS
 from cognito_audit.reporting.run.html import render
 
 SECTIONS = ["verdict", "not-evaluated", "targets", "findings", "accepted", "passed", "rules", "method"]
@@ -177,5 +177,5 @@ def test_a_thousand_clients_stay_under_a_megabyte(sample_run):
 
 def test_what_people_read_names_every_finding_that_the_contract_names(sample_run):
     for form in ("text", "json", "html"):
-        report = FORMATS[form].render(sample_run, Presentation())
+        report = registry.render(sample_run, form, Presentation())
         assert all(result.rule in report for result in sample_run.findings())

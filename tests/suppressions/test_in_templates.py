@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from cognito_audit.config.settings import resolve
 from cognito_audit.reporting.presentation import Presentation, SarifOptions
-from cognito_audit.reporting.run.formats import FORMATS
+from cognito_audit.reporting.registry import render
 from cognito_audit.services.audit import catalogue, judging, read_and_judge
 from cognito_audit.sources.files import FileOptions, FileSource
 
@@ -265,11 +265,11 @@ def test_comments_of_the_configuration_count_for_its_plan(tmp_path: Path, monkey
 @pytest.mark.parametrize("form", ["text", "html", "markdown", "csv", "junit"])
 def test_reports_that_people_read_say_what_was_accepted_and_why(form) -> None:
     text = marked(TEMPLATE, urls="# cognito-audit: ignore[CA402] the gateway redirects to https")
-    assert "the gateway redirects to https" in " ".join(FORMATS[form].render(audited(text), Presentation()).split())
+    assert "the gateway redirects to https" in " ".join(render(audited(text), form, Presentation()).split())
 
 
 def test_sarif_says_that_it_was_accepted_in_the_source() -> None:
     run = audited(marked(TEMPLATE, urls="# cognito-audit: ignore[CA402] x"))
-    report = json.loads(FORMATS["sarif"].render(run, Presentation(sarif=SarifOptions(include_suppressed=True))))
+    report = json.loads(render(run, "sarif", Presentation(sarif=SarifOptions(include_suppressed=True))))
     found = [result["suppressions"] for result in report["runs"][0]["results"] if "suppressions" in result]
     assert [one["kind"] for (one,) in found] == ["inSource"]

@@ -4,26 +4,19 @@ import textwrap
 from collections.abc import Iterator
 from pathlib import Path
 
-from cognito_audit.errors import UserError
 from cognito_audit.facts.registry import FACT_SOURCES
 from cognito_audit.model.verdict import Fix
+from cognito_audit.reporting.documents import RuleExplanation
 from cognito_audit.reporting.run.template_words import CLOUDFORMATION, TERRAFORM, in_words_of
 from cognito_audit.rule_testing.examples import examples_of
-from cognito_audit.rulebook.catalogue import Catalogue
 from cognito_audit.rulebook.rule import Rule
-from cognito_audit.text.suggestions import did_you_mean
 
 WIDTH = 80
 
 
-def explanation(catalogue: Catalogue, name: str) -> str:
-    """The explanation of the rule with this id or name. Raises ``UserError`` when there is none."""
-    rule = catalogue.find(name) or catalogue.find(name.upper())
-    if rule is None:
-        known = [word for rule in catalogue.rules for word in (rule.id, rule.name)]
-        hint = did_you_mean(name, known) or "; 'cognito-audit rules list' shows them all"
-        raise UserError(f"there is no rule {name!r}{hint}")
-    return "\n".join(_lines(rule))
+def render(explained: RuleExplanation) -> str:
+    """The explanation of a rule, in lines of ``WIDTH`` columns."""
+    return "\n".join(_lines(explained.rule))
 
 
 def _lines(rule: Rule) -> Iterator[str]:

@@ -1,1 +1,1 @@
-"""The forms in which a plan is shown: as a diff, as commands, as code, as template snippets."""
+"""A plan of fixes: as text, JSON, commands, code and template snippets."""

@@ -2,15 +2,16 @@
 
 import shlex
 
-from cognito_audit.fixing.plan import Plan, ResourcePlan
+from cognito_audit.fixing.plan import ResourcePlan
+from cognito_audit.reporting.documents import FixReport
 from cognito_audit.reporting.plan.wording import COMPLETE, as_json, heading, rules
 
 _COMMANDS = {"UpdateUserPoolClient": "update-user-pool-client", "UpdateUserPool": "update-user-pool"}
 
 
-def as_aws_cli(plan: Plan) -> str:
+def render(report: FixReport) -> str:
     """A script; each request holds the whole configuration, because what is not sent is reset."""
-    parts = [_command(one) for one in plan.changing()]
+    parts = [_command(one) for one in report.plan.changing()]
     return "\n\n".join([f"{COMPLETE}\nset -eu", *parts]) if parts else "# nothing to fix"
 
 

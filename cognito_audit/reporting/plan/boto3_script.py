@@ -2,15 +2,16 @@
 
 from pprint import pformat
 
-from cognito_audit.fixing.plan import Plan, ResourcePlan
+from cognito_audit.fixing.plan import ResourcePlan
+from cognito_audit.reporting.documents import FixReport
 from cognito_audit.reporting.plan.wording import COMPLETE, heading, rules
 
 _METHODS = {"UpdateUserPoolClient": "update_user_pool_client", "UpdateUserPool": "update_user_pool"}
 
 
-def as_boto3(plan: Plan) -> str:
+def render(report: FixReport) -> str:
     """A script; each request holds the whole configuration, because what is not sent is reset."""
-    parts = [_call(one) for one in plan.changing()]
+    parts = [_call(one) for one in report.plan.changing()]
     return "\n\n".join([f"{COMPLETE}\nimport boto3", *parts]) if parts else "# nothing to fix"
 
 

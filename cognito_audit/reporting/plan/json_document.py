@@ -1,21 +1,22 @@
 """The plan, and what became of it, as JSON: the contract of ``fix -f json`` (schemas/fix.schema.json)."""
 
 import json
-from collections.abc import Sequence
 from typing import Any, Final
 
 from cognito_audit import __version__
 from cognito_audit.fixing.changes import Change
 from cognito_audit.fixing.outcome import Outcome
-from cognito_audit.fixing.plan import Plan, ResourcePlan
+from cognito_audit.fixing.plan import ResourcePlan
 from cognito_audit.model.values import Unknown
+from cognito_audit.reporting.documents import FixReport
 
 SCHEMA: Final = "urn:cognito-audit:schema:fix:1.0"
 
 
-def as_json(plan: Plan, outcomes: Sequence[Outcome] = ()) -> str:
-    """The plan; ``outcomes`` are those of ``--apply``, by target id."""
-    became = {outcome.target: outcome for outcome in outcomes}
+def render(report: FixReport) -> str:
+    """The plan as JSON, each resource with the outcome of its update, if there was one."""
+    plan = report.plan
+    became = {outcome.target: outcome for outcome in report.outcomes or ()}
     data = {
         "$schema": SCHEMA,
         "schema_version": "1.0",
@@ -106,9 +107,3 @@ def changed(change: Change) -> dict[str, Any]:
 def outcome_data(outcome: Outcome) -> dict[str, Any]:
     """What became of one update."""
     return {"state": outcome.state, "detail": outcome.detail, "saved": outcome.saved, "restore": outcome.restore}
-
-
-def restored_as_json(outcome: Outcome) -> str:
-    """What became of ``--restore``."""
-    data = {"$schema": SCHEMA, "schema_version": "1.0", "tool_version": __version__, "target": outcome.target}
-    return json.dumps({**data, "outcome": outcome_data(outcome)}, indent=2)

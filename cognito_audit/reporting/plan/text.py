@@ -4,11 +4,14 @@ from collections.abc import Iterator
 from typing import Any, Final
 
 from cognito_audit.fixing.changes import Change
+from cognito_audit.fixing.outcome import Outcome, State
 from cognito_audit.fixing.plan import Plan, ResourcePlan
+from cognito_audit.reporting.documents import FixReport
 from cognito_audit.reporting.plan.wording import heading, not_planned
 from cognito_audit.text.sanitize import plain_text
+from cognito_audit.text.terminal import Terminal
 from cognito_audit.text.values import format_value
-from cognito_audit.text.wrapping import DEFAULT_WIDTH, wrapped
+from cognito_audit.text.wrapping import wrapped
 
 _REVERTED: Final = (
     "What CloudFormation, CDK, Terraform or Amplify deploy comes back with their next deployment, unless it is changed "
@@ -19,8 +22,23 @@ _PART: Final = "  "
 _DETAIL: Final = "      "
 
 
-def as_diff(plan: Plan, width: int = DEFAULT_WIDTH) -> str:
-    """The whole plan as text: what is said wrapped to ``width`` columns, the fields that change as they are."""
+def render(report: FixReport, terminal: Terminal) -> str:
+    """The plan for a terminal of the given width, then the outcomes of its updates; changed fields are not wrapped."""
+    blocks = [] if report.plan_shown else [_plan(report.plan, terminal.width)]
+    if report.outcomes is not None:
+        lines = (outcome_text(outcome, terminal.width) for outcome in report.outcomes)
+        blocks.append("\n".join(lines) or "nothing to apply")
+    return "\n\n".join(blocks)
+
+
+def outcome_text(outcome: Outcome, width: int) -> str:
+    """What became of one update, and how to undo it."""
+    undo = f"\n  to put it back: {outcome.restore}" if outcome.restore and outcome.state is not State.UNCHANGED else ""
+    text = plain_text(f"{outcome.state}: {outcome.target}: {outcome.detail}")
+    return "\n".join(wrapped(text, width, hanging="  ")) + undo
+
+
+def _plan(plan: Plan, width: int) -> str:
     blocks = [[*_resource(one, width)] for one in plan.resources] or [["nothing to fix"]]
     blocks += [[*_left(one, width)] for one in plan.left]
     changing = plan.changing()

@@ -1,4 +1,4 @@
-"""What several forms say in the same words."""
+"""What several formats of a plan say in the same words."""
 
 import json
 from typing import Any, Final

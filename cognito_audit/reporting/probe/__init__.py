@@ -1,1 +1,1 @@
-"""The reports of a probe."""
+"""The outcome of a probe, one module a format."""

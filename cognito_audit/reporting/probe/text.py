@@ -1,18 +1,19 @@
 """A probe's outcome for a terminal."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 
 from cognito_audit.probe.confirmation import Step
 from cognito_audit.probe.flow_check import LookResult
-from cognito_audit.probe.outcome import Ending, Outcome
-from cognito_audit.probe.recovery import Recovered
 from cognito_audit.probe.sign_up import SignUpResult
+from cognito_audit.reporting.documents import ProbeReport
 from cognito_audit.text.sanitize import plain_text
-from cognito_audit.text.wrapping import DEFAULT_WIDTH, labelled, wrapped
+from cognito_audit.text.terminal import Terminal
+from cognito_audit.text.wrapping import labelled, wrapped
 
 
-def as_text(outcome: Outcome, width: int = DEFAULT_WIDTH) -> str:
-    """The look, the sign-up if there was one, and the conclusion, in lines of ``width`` columns."""
+def render(report: ProbeReport, terminal: Terminal) -> str:
+    """The look, the sign-up if there was one, and the conclusion."""
+    outcome, width = report.outcome, terminal.width
     subject = outcome.subject
     where = f"App client {subject.client_id} of user pool {subject.user_pool_id} in {subject.region}"
     lines = [*_said(where, width), "", *_look(outcome.look, width)]
@@ -22,17 +23,6 @@ def as_text(outcome: Outcome, width: int = DEFAULT_WIDTH) -> str:
     for note in outcome.notes():
         lines += _said(f"Note: {note}", width)
     return "\n".join(lines)
-
-
-def users_as_text(users: Sequence[Recovered], ending: Ending, width: int = DEFAULT_WIDTH) -> str:
-    """What became of each user, and the conclusion, in lines of ``width`` columns."""
-    lines: list[str] = []
-    for user in users:
-        where = f" in {user.user_pool_id}" if user.user_pool_id else ""
-        lines += _said(f"{user.username}{where}: {user.clean_up.says}", width)
-        if user.clean_up.command:
-            lines.append(plain_text(f"  {user.clean_up.command}"))
-    return "\n".join([*lines, *_said(f"Conclusion: {ending[1]}", width)])
 
 
 def _look(seen: LookResult, width: int) -> Iterator[str]:

@@ -18,7 +18,7 @@ from cognito_audit.errors import ExitCode
 from cognito_audit.model.run import RuleInfo, Run, TargetInfo
 from cognito_audit.model.verdict import Severity, Status
 from cognito_audit.reporting.page import environment, style_and_script
-from cognito_audit.reporting.run import json_report
+from cognito_audit.reporting.run import json_document
 from cognito_audit.reporting.run.grouping import Group, grouped
 from cognito_audit.reporting.run.order import in_order
 from cognito_audit.reporting.run.summary import (
@@ -147,7 +147,7 @@ def _identity(run: Run) -> dict[str, Any]:
         "looked_at": listed(counted(count, kind) for kind, count in sorted(kinds.items())) or "nothing",
         "seconds": _seconds(run),
         "gate_options": [name for name, chosen in options if chosen],
-        "report_id": hashlib.sha256(json_report.render(run).encode()).hexdigest(),
+        "report_id": hashlib.sha256(json_document.render(run).encode()).hexdigest(),
     }
 
 

@@ -1,0 +1,115 @@
+"""The outcome of a probe as JSON. The contract is ``schemas/probe.schema.json``."""
+
+import json
+from collections.abc import Mapping
+from typing import Any, Final
+
+from cognito_audit import __version__
+from cognito_audit.model.values import Unknown
+from cognito_audit.probe.cleanup import CleanUp
+from cognito_audit.probe.confirmation import Step
+from cognito_audit.probe.flow_check import LookResult
+from cognito_audit.probe.outcome import Ending
+from cognito_audit.probe.sign_up import SignUpResult
+from cognito_audit.reporting.documents import ProbeReport
+
+SCHEMA_VERSION: Final = "1.0"
+
+
+def render(report: ProbeReport) -> str:
+    """The look, the sign-up if there was one, and the conclusion, as JSON in ASCII."""
+    outcome = report.outcome
+    subject = outcome.subject
+    return document(
+        "sign-up" if outcome.sign_up else "look",
+        outcome.ending(),
+        target={
+            "user_pool_id": subject.user_pool_id,
+            "client_id": subject.client_id,
+            "region": subject.region,
+            "endpoint_url": subject.endpoint_url,
+        },
+        configured=outcome.configured,
+        look=_look(outcome.look),
+        sign_up=_sign_up(outcome.sign_up) if outcome.sign_up else None,
+        facts={name: _fact(value) for name, value in outcome.facts().items()},
+        notes=outcome.notes(),
+    )
+
+
+def document(command: str, ending: Ending, **members: Any) -> str:
+    """The JSON document of a command; members that the command does not have are null or empty."""
+    nothing: Mapping[str, Any] = {
+        "target": None,
+        "configured": None,
+        "look": None,
+        "sign_up": None,
+        "facts": {},
+        "notes": [],
+        "users": [],
+    }
+    whole = {
+        "schema_version": SCHEMA_VERSION,
+        "tool": {"name": "cognito-audit", "version": __version__},
+        "command": command,
+        **nothing,
+        **members,
+        "conclusion": ending[1],
+        "exit_code": int(ending[0]),
+    }
+    return json.dumps(whole, indent=2)
+
+
+def clean_up_data(clean_up: CleanUp) -> dict[str, Any]:
+    """How a clean-up ended."""
+    return {
+        "left": clean_up.left.value,
+        "says": clean_up.says,
+        "command": clean_up.command,
+        "verified": clean_up.verified,
+    }
+
+
+def _look(look: LookResult) -> dict[str, Any]:
+    return {
+        "call": "InitiateAuth",
+        "flow_enabled": look.flow_enabled,
+        "code": look.code,
+        "message": look.message,
+        "challenge": look.challenge,
+        "reading": look.reading.says,
+        "proves": look.proves,
+    }
+
+
+def _sign_up(sign_up: SignUpResult) -> dict[str, Any]:
+    return {
+        "call": "SignUp",
+        "session": sign_up.session,
+        "session_dropped_by_sdk": sign_up.session_dropped,
+        "refused": sign_up.refused,
+        "code": sign_up.code,
+        "message": sign_up.message,
+        "reading": sign_up.reading.says,
+        "user_confirmed": sign_up.confirmed,
+        "code_delivery": sign_up.delivery,
+        "steps": [_step(step) for step in sign_up.steps],
+        "clean_up": clean_up_data(sign_up.clean_up),
+    }
+
+
+def _step(step: Step) -> dict[str, Any]:
+    return {
+        "call": step.call,
+        "code": step.code,
+        "message": step.message,
+        "session_sent": step.session_sent,
+        "session_age_seconds": None if step.session_age is None else round(step.session_age, 1),
+        "session_returned": step.session_returned,
+        "tokens": step.tokens,
+        "challenge": step.challenge,
+    }
+
+
+def _fact(value: Any) -> Any:
+    return {"unknown": value.reason} if isinstance(value, Unknown) else value
