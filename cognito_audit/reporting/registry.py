@@ -8,18 +8,6 @@ from dataclasses import dataclass
 from importlib import import_module
 from typing import Final, Literal
 
-from cognito_audit.diagnosis.model import Diagnosis
-from cognito_audit.model.run import Run
-from cognito_audit.reporting.documents import (
-    CleanupReport,
-    ComparisonReport,
-    ConfigurationReport,
-    FixReport,
-    ProbeReport,
-    RestoreReport,
-    RuleExplanation,
-    RuleList,
-)
 from cognito_audit.reporting.presentation import Presentation
 
 DEFAULT_FORMAT: Final = "text"
@@ -45,8 +33,8 @@ class Format:
         return report
 
 
-DOCUMENTS: Final[Mapping[type, Mapping[str, Format]]] = {
-    Run: {
+DOCUMENTS: Final[Mapping[str, Mapping[str, Format]]] = {
+    "Run": {
         "text": Format("run.text", "for people at a terminal", takes="terminal"),
         "json": Format("run.json_document", "the documented contract; `cognito-audit report` reads it back"),
         "html": Format("run.html", "one self-contained page for people who read and sign"),
@@ -59,18 +47,18 @@ DOCUMENTS: Final[Mapping[type, Mapping[str, Format]]] = {
         "ocsf": Format("run.ocsf", "security lakes and SIEMs: OCSF 1.5.0 Detection Findings"),
         "asff": Format("run.asff", "a file for AWS Security Hub; nothing is sent"),
     },
-    Diagnosis: {
+    "Diagnosis": {
         "text": Format("diagnosis.text", "for people at a terminal", takes="terminal"),
         "json": Format("diagnosis.json_document", "for programs"),
         "markdown": Format("diagnosis.markdown", "for tickets and wikis"),
         "html": Format("diagnosis.html", "one self-contained page"),
     },
-    ComparisonReport: {
+    "ComparisonReport": {
         "text": Format("comparison.text", "for people at a terminal", takes="terminal"),
         "json": Format("comparison.json_document", "for programs"),
         "markdown": Format("comparison.markdown", "for comments, tickets and wikis"),
     },
-    FixReport: {
+    "FixReport": {
         "text": Format("plan.text", "for people at a terminal: each change as a diff", takes="terminal"),
         "json": Format("plan.json_document", "for programs"),
         "diff": Format("plan.text", "the same as text", takes="terminal"),
@@ -79,35 +67,36 @@ DOCUMENTS: Final[Mapping[type, Mapping[str, Format]]] = {
         "cloudformation": Format("plan.cloudformation", "the properties to set, as YAML"),
         "terraform": Format("plan.terraform", "the arguments to set, as HCL"),
     },
-    RestoreReport: {
+    "RestoreReport": {
         "text": Format("plan.restored_text", "for people at a terminal", takes="terminal"),
         "json": Format("plan.restored_json", "for programs"),
     },
-    ProbeReport: {
+    "ProbeReport": {
         "text": Format("probe.text", "for people at a terminal", takes="terminal"),
         "json": Format("probe.json_document", "for programs"),
     },
-    CleanupReport: {
+    "CleanupReport": {
         "text": Format("cleanup.text", "for people at a terminal", takes="terminal"),
         "json": Format("cleanup.json_document", "for programs"),
     },
-    RuleList: {
+    "RuleList": {
         "text": Format("catalogue.list_text", "a table"),
         "json": Format("catalogue.list_json", "for programs"),
     },
-    RuleExplanation: {"text": Format("catalogue.explanation", "for people at a terminal")},
-    ConfigurationReport: {
+    "RuleExplanation": {"text": Format("catalogue.explanation", "for people at a terminal")},
+    "ConfigurationReport": {
         "text": Format("configuration.text", "tables for a terminal of 80 columns"),
         "json": Format("configuration.json_document", "for programs"),
     },
 }
+"""The formats of each kind of document, by the name of its class: importing all the classes would slow every start."""
 
 
 def formats_of(document: type) -> Mapping[str, Format]:
     """The formats of a kind of document, by name."""
-    return DOCUMENTS[document]
+    return DOCUMENTS[document.__name__]
 
 
 def render(document: object, name: str, presentation: Presentation) -> str:
     """A document in the format of that name."""
-    return DOCUMENTS[type(document)][name].render(document, presentation)
+    return formats_of(type(document))[name].render(document, presentation)

@@ -12,7 +12,7 @@ from cognito_audit.model.inventory import Input, Location
 from cognito_audit.model.run import Run, TargetInfo
 from cognito_audit.model.verdict import Missing, Status
 from cognito_audit.reporting.presentation import Presentation
-from cognito_audit.reporting.registry import DOCUMENTS, render
+from cognito_audit.reporting.registry import formats_of, render
 
 PAGE = Path(__file__).parents[2] / "docs" / "formats.md"
 LANGUAGES = {"github": "text", "markdown": "markdown", "junit": "xml", "csv": "csv"}
@@ -79,4 +79,4 @@ def test_the_example_is_what_the_program_writes(name, template_run, live_run):
 
 def test_every_format_is_on_the_page():
     page = PAGE.read_text("utf-8")
-    assert [name for name in DOCUMENTS[Run] if f"`{name}`" not in page] == []
+    assert [name for name in formats_of(Run) if f"`{name}`" not in page] == []
