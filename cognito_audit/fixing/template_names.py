@@ -4,7 +4,9 @@ from collections.abc import Mapping
 from typing import Any, Final
 
 from cognito_audit.sources.cloudformation.mapping import CLIENT_PROPERTIES, POOL_PROPERTIES
-from cognito_audit.sources.terraform.mapping.tables import CLIENT, POOL, Block, Fields
+from cognito_audit.sources.terraform.mapping.tables.client import CLIENT
+from cognito_audit.sources.terraform.mapping.tables.fields import Block, Fields
+from cognito_audit.sources.terraform.mapping.tables.pool import POOL
 
 _PROPERTIES: Final[Mapping[str, Mapping[str, str]]] = {
     "client": {name: name for name in CLIENT_PROPERTIES},

@@ -16,7 +16,8 @@ from cognito_audit.sources.terraform.mapping.resource_types import (
     POOL_TYPES,
     ROLE_TYPES,
 )
-from cognito_audit.sources.terraform.mapping.tables import AWSCC_MFA, MFA, Fields
+from cognito_audit.sources.terraform.mapping.tables.fields import Fields
+from cognito_audit.sources.terraform.mapping.tables.pool import AWSCC_MFA, MFA
 from tests.invented.account import IDENTITY_POOL_ID, POOL_ID
 from tests.invented.inventing import ARGUMENT, NAME, VALUE
 

@@ -11,7 +11,8 @@ from cognito_audit.sources.assembly import member_types
 from cognito_audit.sources.cloudformation import mapping, parts
 from cognito_audit.sources.live import calls
 from cognito_audit.sources.terraform.mapping import resource_types
-from cognito_audit.sources.terraform.mapping.tables import AWSCC_MFA, MFA, Block, Fields
+from cognito_audit.sources.terraform.mapping.tables.fields import Block, Fields
+from cognito_audit.sources.terraform.mapping.tables.pool import AWSCC_MFA, MFA
 
 PACKAGE = Path(cognito_audit.__file__).parent
 TYPED = frozenset().union(

@@ -3,8 +3,8 @@
 from typing import Any
 
 from cognito_audit.fixing.patching.nodes import Member, Node
+from cognito_audit.sources.terraform.hcl.escapes import unescaped
 from cognito_audit.sources.terraform.hcl.parser import syntax_tree
-from cognito_audit.sources.terraform.hcl.quoted import unescaped
 
 
 def hcl_blocks(text: str) -> list[Node]:

@@ -10,7 +10,8 @@ from cognito_audit.model.inventory import InputError, Inventory
 from cognito_audit.model.values import Unknown
 from cognito_audit.sources.documents import ParseError
 from cognito_audit.sources.files.input_file import FileOptions, InputFile
-from cognito_audit.sources.terraform.module.folder import SUFFIXES, Finder, Folders, Root, read_roots, single_file
+from cognito_audit.sources.terraform.mapping.resource import Finder
+from cognito_audit.sources.terraform.module.folder import SUFFIXES, Folders, Root, read_roots, single_file
 from cognito_audit.sources.terraform.plan.plan import read_plan
 
 _PLAN: Final = re.compile(rb'"(?:planned_values|resource_changes|root_module|terraform_version)"\s*:')

@@ -10,15 +10,19 @@ from cognito_audit.judging.engine import facts_of
 from cognito_audit.model.inventory import Location, Target
 from cognito_audit.model.values import NotKnown, Unknown
 from cognito_audit.sources.terraform.mapping import conversion
-from cognito_audit.sources.terraform.mapping.part_tables import (
+from cognito_audit.sources.terraform.mapping.tables.client import CLIENT
+from cognito_audit.sources.terraform.mapping.tables.fields import Block
+from cognito_audit.sources.terraform.mapping.tables.identity_pool import IDENTITY_POOL
+from cognito_audit.sources.terraform.mapping.tables.pool import MFA, POOL
+from cognito_audit.sources.terraform.mapping.tables.pool_parts import (
     AWSCC_DOMAIN,
     DOMAIN,
     GROUP,
-    IDENTITY_POOL,
+    LOGS,
     PROVIDER,
     RESOURCE_SERVER,
+    RISK,
 )
-from cognito_audit.sources.terraform.mapping.tables import CLIENT, LOGS, MFA, POOL, RISK, Block
 from cognito_audit.sources.terraform.plan.plan import read_plan
 
 CLIENT_TYPE = "aws_cognito_user_pool_client"

@@ -7,7 +7,7 @@ import pytest
 from cognito_audit.judging.engine import facts_of
 from cognito_audit.model.values import NotKnown, Unknown
 from cognito_audit.sources.files import FileOptions, FileSource
-from cognito_audit.sources.terraform.evaluation.json_texts import decoded, encoded
+from cognito_audit.sources.terraform.evaluation.json_encoding import decoded, encoded
 from cognito_audit.sources.terraform.plan.plan import read_plan
 
 FOLDER = """

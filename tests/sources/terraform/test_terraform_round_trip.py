@@ -12,7 +12,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from cognito_audit.model.values import Unknown
-from cognito_audit.sources.terraform.mapping.tables import CLIENT
+from cognito_audit.sources.terraform.mapping.tables.client import CLIENT
 from cognito_audit.sources.terraform.module.folder import Folders, read_roots
 from cognito_audit.sources.terraform.plan.plan import read_plan
 

@@ -4,13 +4,13 @@ from collections.abc import Callable, Mapping
 from typing import Any, Final
 
 from cognito_audit.model.values import Unknown
-from cognito_audit.sources.terraform.evaluation.functions import bounded, call, hole_in
+from cognito_audit.sources.terraform.evaluation.functions import bounded, call
 from cognito_audit.sources.terraform.evaluation.operators import Anything, as_boolean_or_hole, binary, item, member
+from cognito_audit.sources.terraform.evaluation.primitive_types import as_boolean, as_number, as_text
 from cognito_audit.sources.terraform.evaluation.scope import Scope
-from cognito_audit.sources.terraform.hcl.quoted import unescaped
+from cognito_audit.sources.terraform.evaluation.unknowns import WithHoles, hole_in
+from cognito_audit.sources.terraform.hcl.escapes import unescaped
 from cognito_audit.sources.terraform.hcl.templates import heredoc_text, template
-from cognito_audit.sources.terraform.mapping.conversion import as_boolean, as_number, as_text
-from cognito_audit.sources.terraform.mapping.resource import WithHoles
 
 
 def evaluate(tree: Any, scope: Scope) -> Any:

@@ -4,15 +4,9 @@ from collections.abc import Callable, Mapping
 from typing import Any, Final
 
 from cognito_audit.model.values import Unknown
-from cognito_audit.sources.terraform.evaluation.json_texts import encoded
-from cognito_audit.sources.terraform.mapping.conversion import as_boolean, as_number, as_text
-
-
-class Fault(Unknown):
-    """What Terraform itself would refuse; ``try`` goes on to its next argument there."""
-
-    __slots__ = ()
-
+from cognito_audit.sources.terraform.evaluation.json_encoding import encoded
+from cognito_audit.sources.terraform.evaluation.primitive_types import as_boolean, as_number, as_text
+from cognito_audit.sources.terraform.evaluation.unknowns import Fault, hole_in
 
 MOST_PARTS: Final = 20_000
 """The most items, keys and thousands of characters in a value; more is unknown, so that no file can fill the memory."""
@@ -51,14 +45,6 @@ def _called(name: str, arguments: list[Any]) -> Any:
         return function(*arguments)
     except (TypeError, ValueError, AttributeError, LookupError):
         return Fault(f"{name}(...) cannot be called like this")
-
-
-def hole_in(value: Any) -> Unknown | None:
-    """The first hole in a value, at whatever depth."""
-    if isinstance(value, Unknown):
-        return value
-    items = value.values() if isinstance(value, Mapping) else value if isinstance(value, list) else ()
-    return next((hole for item in items if (hole := hole_in(item)) is not None), None)
 
 
 def _concat(lists: list[Any]) -> Any:

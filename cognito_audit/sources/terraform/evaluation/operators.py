@@ -4,9 +4,8 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from cognito_audit.model.values import Unknown
-from cognito_audit.sources.terraform.evaluation.functions import Fault, hole_in
-from cognito_audit.sources.terraform.mapping.conversion import as_boolean, as_number, as_text
-from cognito_audit.sources.terraform.mapping.resource import ReferenceTo
+from cognito_audit.sources.terraform.evaluation.primitive_types import as_boolean, as_number, as_text
+from cognito_audit.sources.terraform.evaluation.unknowns import Fault, ReferenceTo, hole_in
 
 
 class Anything:

@@ -6,8 +6,8 @@ from typing import Any
 from cognito_audit.model.values import Unknown
 from cognito_audit.sources.terraform.evaluation.evaluator import evaluate, parts_of
 from cognito_audit.sources.terraform.evaluation.functions import unique
+from cognito_audit.sources.terraform.evaluation.primitive_types import as_boolean, as_number, as_text
 from cognito_audit.sources.terraform.evaluation.scope import Scope
-from cognito_audit.sources.terraform.mapping.conversion import as_boolean, as_number, as_text
 
 _SIMPLE = {"string": as_text, "number": as_number, "bool": as_boolean}
 

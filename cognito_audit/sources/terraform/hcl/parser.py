@@ -9,7 +9,7 @@ from typing import Any, Final
 
 from cognito_audit.model.inventory import Location
 from cognito_audit.sources.documents import Document, ParseError, Path, json_documents
-from cognito_audit.sources.terraform.hcl.quoted import unescaped, with_plain_escapes
+from cognito_audit.sources.terraform.hcl.escapes import unescaped, with_plain_escapes
 
 MOST_CHARACTERS: Final = 1_000_000
 """A longer file is refused: what people write is far shorter, and python-hcl2 takes some six seconds for a megabyte."""

@@ -11,8 +11,9 @@ from typing import Any, Final
 from cognito_audit.lib.redaction import without_secrets
 from cognito_audit.model.values import REST, Unknown
 from cognito_audit.sources.names.stand_ins import stood_for
+from cognito_audit.sources.terraform.evaluation.unknowns import ReferenceTo
 from cognito_audit.sources.terraform.mapping.conversion import converted
-from cognito_audit.sources.terraform.mapping.resource import ReferenceTo, Resource
+from cognito_audit.sources.terraform.mapping.resource import Resource
 from cognito_audit.sources.terraform.mapping.resource_types import (
     CLIENT_TYPES,
     COMPANION_TYPES,
@@ -21,7 +22,8 @@ from cognito_audit.sources.terraform.mapping.resource_types import (
     PART_TYPES,
     POOL_TYPES,
 )
-from cognito_audit.sources.terraform.mapping.tables import AWSCC_MFA, MFA, Block, Fields
+from cognito_audit.sources.terraform.mapping.tables.fields import Block, Fields
+from cognito_audit.sources.terraform.mapping.tables.pool import AWSCC_MFA, MFA
 
 LEFT_AS_MADE: Final = Unknown("not set here: it stays as the AWS service that made this client set it")
 PRESENT: Final = "present"

@@ -2,10 +2,10 @@
 
 import json
 from collections.abc import Mapping
-from sys import intern
 from typing import Any, Final
 
 from cognito_audit.model.values import Unknown
+from cognito_audit.sources.terraform.evaluation.primitive_types import as_boolean, as_number, as_text
 
 LISTS: Final = frozenset(
     {
@@ -81,9 +81,6 @@ BOOLEANS: Final = frozenset(
     }
 )
 
-_TOO_LARGE: Final = 2**63
-"""Terraform's numbers have no end; the integers of the API have 64 bits at most."""
-
 
 def converted(member: str, value: Any) -> Any:
     """The value in the type of the API's member; ``Unknown`` where Terraform would refuse the conversion."""
@@ -107,39 +104,3 @@ def _map(value: Any) -> dict[str, Any] | Unknown:
     except (ValueError, RecursionError):
         return Unknown("is no JSON that can be read")
     return dict(value) if isinstance(value, Mapping) else Unknown("is not a map")
-
-
-def as_number(value: Any) -> int | float | Unknown:
-    """A number, or a text that is one."""
-    try:
-        number = float(value) if isinstance(value, str) else value
-    except ValueError:
-        return Unknown("is not a number")
-    if isinstance(number, bool) or not isinstance(number, int | float):
-        return Unknown("is not a number")
-    if not abs(number) < _TOO_LARGE:  # so is NaN
-        return Unknown("is a larger number than is reckoned with here")
-    return int(number) if isinstance(number, float) and number.is_integer() else number
-
-
-def as_boolean(value: Any) -> bool | Unknown:
-    """A boolean, or its text."""
-    if isinstance(value, bool):
-        return value
-    return {"true": True, "false": False}.get(value, _NO_BOOLEAN) if isinstance(value, str) else _NO_BOOLEAN
-
-
-_NO_BOOLEAN: Final = Unknown("is not true or false")
-
-
-def as_text(value: Any) -> str | Unknown:
-    """A text; numbers and booleans in Terraform's spelling."""
-    if isinstance(value, str):
-        return intern(str(value))  # thousands of clients name the same few attributes and flows
-    if isinstance(value, Unknown):
-        return value
-    if isinstance(value, bool):
-        return "true" if value else "false"
-    if isinstance(value, float) and value.is_integer():
-        return str(int(value))
-    return str(value) if isinstance(value, int | float) else Unknown("is not a text")

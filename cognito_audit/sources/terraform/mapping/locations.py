@@ -19,7 +19,8 @@ from cognito_audit.sources.terraform.mapping.resource_types import (
     RISKS,
     ROLE_TYPES,
 )
-from cognito_audit.sources.terraform.mapping.tables import MFA, Fields
+from cognito_audit.sources.terraform.mapping.tables.fields import Fields
+from cognito_audit.sources.terraform.mapping.tables.pool import MFA
 
 _TABLES: Final[Mapping[tuple[str, str], Sequence[Fields]]] = {
     **{(name, "client"): [table] for name, table in CLIENT_TYPES.items()},

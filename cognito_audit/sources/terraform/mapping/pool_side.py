@@ -5,9 +5,10 @@ from collections.abc import Mapping
 from typing import Any, Final
 
 from cognito_audit.model.values import Unknown
+from cognito_audit.sources.terraform.evaluation.unknowns import ReferenceTo
 from cognito_audit.sources.terraform.mapping.answers import companion_answer, mfa_answer, pool_answer
 from cognito_audit.sources.terraform.mapping.locations import Written, written
-from cognito_audit.sources.terraform.mapping.resource import ReferenceTo, Resource
+from cognito_audit.sources.terraform.mapping.resource import Resource
 from cognito_audit.sources.terraform.mapping.resource_types import (
     DELIVERY,
     DOMAINS,

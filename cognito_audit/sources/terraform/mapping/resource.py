@@ -1,31 +1,17 @@
 """A Cognito resource as Terraform knows it, whatever it was read from."""
 
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Final
 
 from cognito_audit.model.inventory import Location
-from cognito_audit.model.values import Unknown
 
 AttributePath = tuple[str | int, ...]
 """Attribute names and list positions from the resource inwards: ``("callback_urls", 1)``."""
 
 LocateAttribute = Callable[[AttributePath], Location | None]
 """From an attribute of a resource to its place, or to that of what encloses it."""
-
-
-@dataclass(frozen=True, slots=True)
-class ReferenceTo(Unknown):
-    """The id of a resource that is not known as text, but is known to be the id of one of ``addresses``."""
-
-    addresses: tuple[str, ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class WithHoles(Unknown):
-    """A text that is not known whole: its ``parts`` in order, some of them unknown."""
-
-    parts: tuple[str | Unknown, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,3 +28,15 @@ class Resource:
     name: str
     values: Mapping[str, Any]
     locate: LocateAttribute
+
+
+Finder = Callable[[str, AttributePath], Location | None]
+"""From a resource's address and an attribute to its place in a ``.tf`` file."""
+
+
+_KEY: Final = re.compile(r'\[(?:"(?:[^"\\]|\\.)*"|\d+|\*)\]')
+
+
+def without_keys(address: str) -> str:
+    """An address of an instance as that of its block: ``module.a["x"].t.n[0]`` is ``module.a.t.n``."""
+    return _KEY.sub("", address)

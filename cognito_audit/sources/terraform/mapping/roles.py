@@ -5,9 +5,10 @@ from typing import Any
 
 from cognito_audit.model.values import REST, Unknown
 from cognito_audit.sources.assembly.role_trust import Given, trust_of
-from cognito_audit.sources.terraform.evaluation.json_texts import decoded
+from cognito_audit.sources.terraform.evaluation.json_encoding import decoded
+from cognito_audit.sources.terraform.evaluation.unknowns import ReferenceTo
 from cognito_audit.sources.terraform.mapping.answers import whole
-from cognito_audit.sources.terraform.mapping.resource import ReferenceTo, Resource
+from cognito_audit.sources.terraform.mapping.resource import Resource
 from cognito_audit.sources.terraform.mapping.resource_types import ID_ATTRIBUTES, ROLE_TYPES, TRUST_TYPES
 
 

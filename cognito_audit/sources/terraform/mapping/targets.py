@@ -13,10 +13,11 @@ from cognito_audit.facts.registry import TARGET_KINDS
 from cognito_audit.model.inventory import Target
 from cognito_audit.model.values import Unknown
 from cognito_audit.sources.assembly.role_trust import role_of_group, roles_given
+from cognito_audit.sources.terraform.evaluation.unknowns import ReferenceTo
 from cognito_audit.sources.terraform.mapping.answers import client_answer, part_answer, secrets_answer
 from cognito_audit.sources.terraform.mapping.locations import Locator, written
 from cognito_audit.sources.terraform.mapping.pool_side import CLIENTS, Answer, PoolSide, elsewhere
-from cognito_audit.sources.terraform.mapping.resource import ReferenceTo, Resource
+from cognito_audit.sources.terraform.mapping.resource import Resource
 from cognito_audit.sources.terraform.mapping.resource_types import (
     CLIENT_TYPES,
     COMPANION_TYPES,

@@ -14,7 +14,7 @@ from cognito_audit.sources.files.input_file import InputFile, read_file
 from cognito_audit.sources.names.unknown import type_notes
 from cognito_audit.sources.terraform.evaluation.inputs import Given
 from cognito_audit.sources.terraform.hcl.parser import Body, parse, parse_json, parse_json_values
-from cognito_audit.sources.terraform.mapping.resource import AttributePath, Resource
+from cognito_audit.sources.terraform.mapping.resource import AttributePath, Finder, Resource, without_keys
 from cognito_audit.sources.terraform.mapping.resource_types import TYPES, is_unread
 from cognito_audit.sources.terraform.mapping.targets import Where, targets_of
 from cognito_audit.sources.terraform.module.instance import Instance
@@ -27,10 +27,6 @@ _OVERRIDE: Final = re.compile(r"(?:^|_)override\.tf(?:\.json)?$")
 _NOT_JUDGED: Final = frozenset({"terraform", "provider"})
 """Blocks that set nothing of a resource: to override them for a test is common."""
 _OVERRIDES: Final = Unknown("override files are not evaluated, and it may change what was judged; give a plan instead")
-_KEY: Final = re.compile(r'\[(?:"(?:[^"\\]|\\.)*"|\d+|\*)\]')
-
-Finder = Callable[[str, AttributePath], Location | None]
-"""From a resource's address and an attribute to its place in a ``.tf`` file."""
 
 
 @dataclass(slots=True)
@@ -191,11 +187,6 @@ class _Locate:
 
     def place(self, path: AttributePath) -> Location:
         return place_of(self.instance, path)
-
-
-def without_keys(address: str) -> str:
-    """An address of an instance as that of its block: ``module.a["x"].t.n[0]`` is ``module.a.t.n``."""
-    return _KEY.sub("", address)
 
 
 def _joined(folder: str, name: str) -> str:

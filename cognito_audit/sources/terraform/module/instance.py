@@ -5,11 +5,11 @@ from dataclasses import dataclass
 from typing import Any, Final
 
 from cognito_audit.model.values import Unknown
-from cognito_audit.sources.terraform.evaluation import policy_documents
+from cognito_audit.sources.terraform.evaluation import policy_document
 from cognito_audit.sources.terraform.evaluation.evaluator import evaluate
 from cognito_audit.sources.terraform.evaluation.scope import Scope
+from cognito_audit.sources.terraform.evaluation.unknowns import ReferenceTo
 from cognito_audit.sources.terraform.hcl.parser import Block, Body
-from cognito_audit.sources.terraform.mapping.resource import ReferenceTo
 from cognito_audit.sources.terraform.mapping.resource_types import ID_ATTRIBUTES
 
 _META: Final = frozenset({"count", "for_each", "provider", "depends_on"})
@@ -40,8 +40,8 @@ class Instance:
         written = self.block.body.attributes.get(name)
         if written is not None:
             return evaluate(written.expression.tree, self.scope)
-        if self.type == policy_documents.TYPE and name in {"json", "minified_json"}:
-            return policy_documents.policy_json(self.values())
+        if self.type == policy_document.TYPE and name in {"json", "minified_json"}:
+            return policy_document.policy_json(self.values())
         if self.type == "aws_cognito_resource_server" and name == "scope_identifiers":
             return self._scope_identifiers()
         return Unknown(f"{self.address}.{name} is known after apply")

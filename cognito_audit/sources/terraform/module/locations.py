@@ -4,10 +4,10 @@ from typing import Any, Final
 
 from cognito_audit.model.inventory import Location
 from cognito_audit.sources.terraform.evaluation.evaluator import evaluate, object_key, parts_of
-from cognito_audit.sources.terraform.evaluation.functions import hole_in
 from cognito_audit.sources.terraform.evaluation.inputs import Each
 from cognito_audit.sources.terraform.evaluation.operators import as_boolean_or_hole
 from cognito_audit.sources.terraform.evaluation.scope import Scope
+from cognito_audit.sources.terraform.evaluation.unknowns import hole_in
 from cognito_audit.sources.terraform.hcl.parser import Attribute, Body, Expression
 from cognito_audit.sources.terraform.hcl.templates import template
 from cognito_audit.sources.terraform.mapping.resource import AttributePath

@@ -5,11 +5,11 @@ from dataclasses import dataclass, field, replace
 from typing import Any, Final
 
 from cognito_audit.model.values import Unknown
-from cognito_audit.sources.terraform.evaluation import policy_documents
+from cognito_audit.sources.terraform.evaluation import policy_document
 from cognito_audit.sources.terraform.evaluation.evaluator import evaluate
+from cognito_audit.sources.terraform.evaluation.expansion import entries, instances_of, keyed
 from cognito_audit.sources.terraform.evaluation.functions import bounded
 from cognito_audit.sources.terraform.evaluation.inputs import Given
-from cognito_audit.sources.terraform.evaluation.repetition import entries, instances_of, keyed
 from cognito_audit.sources.terraform.evaluation.scope import Budget, Scope
 from cognito_audit.sources.terraform.evaluation.variable_types import conform
 from cognito_audit.sources.terraform.hcl.parser import Body
@@ -58,7 +58,7 @@ class Module:
         self._resources |= {
             (f"data.{block.labels[0]}", block.labels[1]): block
             for block in body.blocks_of("data")
-            if block.labels[:1] == (policy_documents.TYPE,) and len(block.labels) > 1
+            if block.labels[:1] == (policy_document.TYPE,) and len(block.labels) > 1
         }
         self._calls = {block.labels[0]: block for block in body.blocks_of("module") if block.labels}
         self._values: dict[str, Any] = {}
@@ -154,7 +154,7 @@ class Module:
 
     def _data(self, kind: str) -> Any:
         """A policy document is worked out by the provider alone; all other data sources ask AWS."""
-        if kind != policy_documents.TYPE:
+        if kind != policy_document.TYPE:
             return Unknown("data sources are read at plan time")
         return _Names(lambda label: self._resource(f"data.{kind}", label))
 

@@ -9,7 +9,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, Final
 
 from cognito_audit.model.values import Unknown
-from cognito_audit.sources.terraform.mapping.resource import AttributePath, ReferenceTo
+from cognito_audit.sources.terraform.evaluation.unknowns import ReferenceTo
+from cognito_audit.sources.terraform.mapping.resource import AttributePath
 from cognito_audit.sources.terraform.mapping.resource_types import ID_ATTRIBUTES
 from cognito_audit.sources.terraform.plan.plan_text import PlanText
 

@@ -17,10 +17,9 @@ from cognito_audit.model.values import Unknown
 from cognito_audit.sources.documents import ParseError
 from cognito_audit.sources.documents.json_text import refuse_constant
 from cognito_audit.sources.names.unknown import type_notes
-from cognito_audit.sources.terraform.mapping.resource import AttributePath, Resource
+from cognito_audit.sources.terraform.mapping.resource import AttributePath, Finder, Resource, without_keys
 from cognito_audit.sources.terraform.mapping.resource_types import TYPES, is_unread
 from cognito_audit.sources.terraform.mapping.targets import Where, targets_of
-from cognito_audit.sources.terraform.module.folder import Finder, without_keys
 from cognito_audit.sources.terraform.plan.configuration import Configuration
 from cognito_audit.sources.terraform.plan.plan_text import PlanText
 from cognito_audit.sources.terraform.plan.plan_values import Entry, values_of

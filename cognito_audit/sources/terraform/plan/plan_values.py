@@ -8,7 +8,8 @@ from typing import Any, Final
 from cognito_audit.model.values import Unknown
 from cognito_audit.sources.terraform.mapping.answers import PRESENT
 from cognito_audit.sources.terraform.mapping.resource import AttributePath
-from cognito_audit.sources.terraform.mapping.resource_types import NAMING, OPTIONAL_AND_COMPUTED, attributes
+from cognito_audit.sources.terraform.mapping.resource_types import NAMING, attributes
+from cognito_audit.sources.terraform.plan.computed_attributes import OPTIONAL_AND_COMPUTED
 from cognito_audit.sources.terraform.plan.configuration import Configuration, after_apply
 
 _SENSITIVE: Final = Unknown("sensitive: Terraform keeps it out of what it shows")

@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 from typing import Any, Final
 
 from cognito_audit.model.values import Unknown
-from cognito_audit.sources.terraform.mapping.resource import WithHoles
+from cognito_audit.sources.terraform.evaluation.unknowns import WithHoles
 
 _MARK: Final = re.compile("\ue000(\\d+)\ue001")
 """Stands for a hole while a text is made or read: characters of the private use area, which no policy holds."""

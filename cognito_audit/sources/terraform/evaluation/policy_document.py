@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from typing import Any, Final
 
 from cognito_audit.model.values import Unknown
-from cognito_audit.sources.terraform.evaluation.json_texts import encoded
+from cognito_audit.sources.terraform.evaluation.json_encoding import encoded
 
 TYPE: Final = "aws_iam_policy_document"
 _MERGED: Final = ("source_policy_documents", "override_policy_documents", "source_json", "override_json")

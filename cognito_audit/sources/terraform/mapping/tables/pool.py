@@ -1,74 +1,11 @@
-"""Which attribute of a Terraform resource is which member of the API's answer: the tables of the AWS provider.
+"""The attributes of user pools, and those that the answer on MFA is made of."""
 
-Attribute names are those of the provider's own schemas (hashicorp/terraform-provider-aws, internal/service/cognitoidp,
-and its documentation of each resource).
-"""
-
-from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import Final
 
-
-@dataclass(frozen=True, slots=True)
-class Block:
-    """A nested block or object. ``member`` is the API's structure, dotted where the API nests deeper.
-
-    ``many`` is for a list of structures; without it the block stands at most once. ``sent_as_false`` names booleans
-    that the provider sends as false when the block does not hold them.
-    """
-
-    member: str
-    fields: "Fields"
-    many: bool = False
-    sent_as_false: tuple[str, ...] = ()
-
-
-Fields = Mapping[str, "str | Block"]
-"""From attribute name to API member, or to the block's own table."""
-
-CLIENT: Final[Fields] = {
-    "id": "ClientId",
-    "user_pool_id": "UserPoolId",
-    "name": "ClientName",
-    "client_secret": "ClientSecret",
-    "refresh_token_validity": "RefreshTokenValidity",
-    "access_token_validity": "AccessTokenValidity",
-    "id_token_validity": "IdTokenValidity",
-    "token_validity_units": Block(
-        "TokenValidityUnits",
-        {"access_token": "AccessToken", "id_token": "IdToken", "refresh_token": "RefreshToken"},
-    ),
-    "read_attributes": "ReadAttributes",
-    "write_attributes": "WriteAttributes",
-    "explicit_auth_flows": "ExplicitAuthFlows",
-    "supported_identity_providers": "SupportedIdentityProviders",
-    "callback_urls": "CallbackURLs",
-    "logout_urls": "LogoutURLs",
-    "default_redirect_uri": "DefaultRedirectURI",
-    "allowed_oauth_flows": "AllowedOAuthFlows",
-    "allowed_oauth_scopes": "AllowedOAuthScopes",
-    "allowed_oauth_flows_user_pool_client": "AllowedOAuthFlowsUserPoolClient",
-    "analytics_configuration": Block(
-        "AnalyticsConfiguration",
-        {
-            "application_arn": "ApplicationArn",
-            "application_id": "ApplicationId",
-            "external_id": "ExternalId",
-            "role_arn": "RoleArn",
-            "user_data_shared": "UserDataShared",
-        },
-    ),
-    "prevent_user_existence_errors": "PreventUserExistenceErrors",
-    "enable_token_revocation": "EnableTokenRevocation",
-    "enable_propagate_additional_user_context_data": "EnablePropagateAdditionalUserContextData",
-    "auth_session_validity": "AuthSessionValidity",
-    "refresh_token_rotation": Block(
-        "RefreshTokenRotation",
-        {"feature": "Feature", "retry_grace_period_seconds": "RetryGracePeriodSeconds"},
-    ),
-}
+from cognito_audit.sources.terraform.mapping.tables.fields import Block, Fields, as_awscc, merged
 
 _LAMBDA: Final[Fields] = {"lambda_arn": "LambdaArn", "lambda_version": "LambdaVersion"}
+
 
 POOL: Final[Fields] = {
     "id": "Id",
@@ -202,6 +139,7 @@ POOL: Final[Fields] = {
     ),
 }
 
+
 NEWER_POOL: Final[Fields] = {
     "admin_create_user_config": Block(
         "AdminCreateUserConfig", {"unused_account_validity_days": "UnusedAccountValidityDays"}
@@ -229,6 +167,19 @@ NEWER_POOL: Final[Fields] = {
 }
 """What CloudFormation has of a pool, and so the ``awscc`` provider, while the ``aws`` provider has not."""
 
+
+AWSCC_POOL: Final[Fields] = {
+    **{
+        name: spec
+        for name, spec in merged(as_awscc(POOL), as_awscc(NEWER_POOL)).items()
+        if name not in {"id", "name", "schema_attributes"}
+    },
+    "user_pool_id": "Id",
+    "user_pool_name": "Name",
+    "schema": as_awscc(POOL)["schema_attributes"],
+}
+
+
 MFA: Final[Fields] = {
     "mfa_configuration": "MfaConfiguration",
     "software_token_mfa_configuration": Block("SoftwareTokenMfaConfiguration", {"enabled": "Enabled"}),
@@ -243,6 +194,7 @@ MFA: Final[Fields] = {
     ),
 }
 
+
 AWSCC_MFA: Final[Fields] = {
     "mfa_configuration": "MfaConfiguration",
     "web_authn_relying_party_id": "RelyingPartyId",
@@ -252,58 +204,3 @@ AWSCC_MFA: Final[Fields] = {
     "email_authentication_subject": "Subject",
 }
 """The ``awscc`` provider keeps flat what the API nests."""
-
-_ACTION: Final[Fields] = {"event_action": "EventAction", "notify": "Notify"}
-_MAIL: Final[Fields] = {"html_body": "HtmlBody", "subject": "Subject", "text_body": "TextBody"}
-
-RISK: Final[Fields] = {
-    "user_pool_id": "UserPoolId",
-    "client_id": "ClientId",
-    "account_takeover_risk_configuration": Block(
-        "AccountTakeoverRiskConfiguration",
-        {
-            "actions": Block(
-                "Actions",
-                {
-                    "high_action": Block("HighAction", _ACTION),
-                    "low_action": Block("LowAction", _ACTION),
-                    "medium_action": Block("MediumAction", _ACTION),
-                },
-            ),
-            "notify_configuration": Block(
-                "NotifyConfiguration",
-                {
-                    "block_email": Block("BlockEmail", _MAIL),
-                    "mfa_email": Block("MfaEmail", _MAIL),
-                    "no_action_email": Block("NoActionEmail", _MAIL),
-                    "from": "From",
-                    "reply_to": "ReplyTo",
-                    "source_arn": "SourceArn",
-                },
-            ),
-        },
-    ),
-    "compromised_credentials_risk_configuration": Block(
-        "CompromisedCredentialsRiskConfiguration",
-        {"actions": Block("Actions", {"event_action": "EventAction"}), "event_filter": "EventFilter"},
-    ),
-    "risk_exception_configuration": Block(
-        "RiskExceptionConfiguration",
-        {"blocked_ip_range_list": "BlockedIPRangeList", "skipped_ip_range_list": "SkippedIPRangeList"},
-    ),
-}
-
-LOGS: Final[Fields] = {
-    "user_pool_id": "UserPoolId",
-    "log_configurations": Block(
-        "LogConfigurations",
-        {
-            "event_source": "EventSource",
-            "log_level": "LogLevel",
-            "cloud_watch_logs_configuration": Block("CloudWatchLogsConfiguration", {"log_group_arn": "LogGroupArn"}),
-            "firehose_configuration": Block("FirehoseConfiguration", {"stream_arn": "StreamArn"}),
-            "s3_configuration": Block("S3Configuration", {"bucket_arn": "BucketArn"}),
-        },
-        many=True,
-    ),
-}

@@ -6,12 +6,12 @@ from typing import Any, Final
 
 from cognito_audit.model.values import Unknown
 from cognito_audit.sources.terraform.evaluation.evaluator import evaluate
-from cognito_audit.sources.terraform.evaluation.functions import hole_in
 from cognito_audit.sources.terraform.evaluation.inputs import Each, Given
 from cognito_audit.sources.terraform.evaluation.operators import Anything
+from cognito_audit.sources.terraform.evaluation.primitive_types import as_number, as_text
 from cognito_audit.sources.terraform.evaluation.scope import Scope
+from cognito_audit.sources.terraform.evaluation.unknowns import hole_in
 from cognito_audit.sources.terraform.hcl.parser import Attribute, Block
-from cognito_audit.sources.terraform.mapping.conversion import as_number, as_text
 
 _UNKEYED: Final = "[*]"
 """Stands in an address for the key of an instance whose ``count`` or ``for_each`` is not known."""
