@@ -5,7 +5,7 @@ from typing import Any, Final
 
 from cognito_audit.sources.cloudformation.mapping import CLIENT_PROPERTIES, POOL_PROPERTIES
 from cognito_audit.sources.terraform.mapping.tables.client import CLIENT
-from cognito_audit.sources.terraform.mapping.tables.fields import Block, Fields
+from cognito_audit.sources.terraform.mapping.tables.fields import BlockFields, Fields
 from cognito_audit.sources.terraform.mapping.tables.pool import POOL
 
 _PROPERTIES: Final[Mapping[str, Mapping[str, str]]] = {
@@ -35,9 +35,11 @@ def _argument(fields: Fields, member: str, value: Any) -> tuple[dict[str, Any], 
     for name, spec in fields.items():
         if spec == member:
             return {name: value}, []
-        if isinstance(spec, Block) and spec.member == member and isinstance(value, Mapping):
+        if isinstance(spec, BlockFields) and spec.member == member and isinstance(value, Mapping):
             return _block(name, spec, member, value)
-    deeper = [name for name, spec in fields.items() if isinstance(spec, Block) and spec.member.startswith(f"{member}.")]
+    deeper = [
+        name for name, spec in fields.items() if isinstance(spec, BlockFields) and spec.member.startswith(f"{member}.")
+    ]
     if deeper and isinstance(value, Mapping):  # Policies.PasswordPolicy is a block of its own
         found: dict[str, Any] = {}
         missing: list[str] = []
@@ -49,7 +51,7 @@ def _argument(fields: Fields, member: str, value: Any) -> tuple[dict[str, Any], 
     return {}, [member]
 
 
-def _block(name: str, block: Block, member: str, value: Mapping[str, Any]) -> tuple[dict[str, Any], list[str]]:
+def _block(name: str, block: BlockFields, member: str, value: Mapping[str, Any]) -> tuple[dict[str, Any], list[str]]:
     made = [_argument(block.fields, key, inner) for key, inner in value.items()]
     content = {key: inner for found, _ in made for key, inner in found.items()}
     return {name: content}, [f"{member}.{left}" for _, lefts in made for left in lefts]

@@ -11,7 +11,7 @@ from cognito_audit.sources.assembly import member_types
 from cognito_audit.sources.cloudformation import mapping, parts
 from cognito_audit.sources.live import calls
 from cognito_audit.sources.terraform.mapping import resource_types
-from cognito_audit.sources.terraform.mapping.tables.fields import Block, Fields
+from cognito_audit.sources.terraform.mapping.tables.fields import BlockFields, Fields
 from cognito_audit.sources.terraform.mapping.tables.pool import AWSCC_MFA, MFA
 
 PACKAGE = Path(cognito_audit.__file__).parent
@@ -105,8 +105,8 @@ def arguments() -> dict[str, frozenset[str]]:
     return found
 
 
-def _paths(fields: Fields | Mapping[str, str | Block], prefix: str) -> Iterator[str]:
+def _paths(fields: Fields | Mapping[str, str | BlockFields], prefix: str) -> Iterator[str]:
     for name, spec in fields.items():
         yield prefix + name
-        if isinstance(spec, Block):
+        if isinstance(spec, BlockFields):
             yield from _paths(spec.fields, f"{prefix}{name}.")

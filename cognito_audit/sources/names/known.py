@@ -12,7 +12,7 @@ from cognito_audit.model.values import REST, Unknown
 from cognito_audit.sources.assembly import member_types
 from cognito_audit.sources.names.stand_ins import flat
 from cognito_audit.sources.terraform.mapping import conversion
-from cognito_audit.sources.terraform.mapping.conversion import converted
+from cognito_audit.sources.terraform.mapping.conversion import convert
 
 _ALSO: Final[Mapping[str, tuple[str, ...]]] = {
     "UserPoolClientType": ("UpdateUserPoolClientRequest", "UserPoolClientDescription"),
@@ -103,4 +103,4 @@ def as_member(name: str, value: Any) -> Any:
         return value if isinstance(value, list) else Unknown("is not a list")
     if name in member_types.STRUCTURE_MAPS:
         return value if isinstance(value, Mapping) else Unknown("is not a map")
-    return converted(name, value) if name in _CONVERTED else value
+    return convert(name, value) if name in _CONVERTED else value

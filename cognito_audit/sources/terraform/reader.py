@@ -1,4 +1,4 @@
-"""Terraform among the formats of files: plans, states and ``.tf`` files of one run together."""
+"""The reader of Terraform: the plans, states and ``.tf`` files of one run."""
 
 import posixpath
 import re
@@ -10,106 +10,110 @@ from cognito_audit.model.inventory import InputError, Inventory
 from cognito_audit.model.values import Unknown
 from cognito_audit.sources.documents import ParseError
 from cognito_audit.sources.files.input_file import FileOptions, InputFile
-from cognito_audit.sources.terraform.mapping.resource import Finder
-from cognito_audit.sources.terraform.module.folder import SUFFIXES, Folders, Root, read_roots, single_file
+from cognito_audit.sources.terraform.mapping.resource import FindLocation
+from cognito_audit.sources.terraform.module.folder import (
+    SUFFIXES,
+    ConfigurationFolders,
+    RootModule,
+    read_root_modules,
+    read_single_file,
+)
 from cognito_audit.sources.terraform.plan.plan import read_plan
 
 _PLAN: Final = re.compile(rb'"(?:planned_values|resource_changes|root_module|terraform_version)"\s*:')
-_CONFIGURATION: Final = re.compile(
-    rb"^\s*(?:resource|module|variable|locals|output|data|terraform|provider)\b", re.MULTILINE
-)
-_LOOKED_AT: Final = 65_536
-"""So many bytes of a file without a name tell what it is."""
+_BLOCK: Final = re.compile(rb"^\s*(?:resource|module|variable|locals|output|data|terraform|provider)\b", re.MULTILINE)
+_SAMPLE: Final = 65_536
+"""The bytes of a file without a name that are searched for a block."""
 
 
 class TerraformReader:
-    """Plans and states by their content, ``.tf`` and ``.tf.json`` files by their name.
+    """Recognises plans and states by their content, ``.tf`` and ``.tf.json`` files by their name.
 
-    The files of a folder are read together, with its tfvars files and the local modules that it calls. Where a plan
-    and the folder that it was made in are both given (or the folder with ``--terraform-dir``), the plan is audited and
-    the folder says where everything is written down.
+    The files of a folder are read together, with its tfvars files and the local modules that it calls. If the input
+    contains a plan and its folder (or ``--terraform-dir`` names the folder), the plan is audited and the folder
+    provides the locations.
     """
 
     input_type = "terraform"
 
     def recognises(self, file: InputFile) -> bool:
-        """Whether it is a plan or a state, or a ``.tf`` file."""
+        """Return whether the file is a plan, a state or a ``.tf`` file."""
         if file.name.endswith(SUFFIXES):
             return True
         start = file.data.lstrip()[:1]
         if start == b"{":
             return b"format_version" in file.data and _PLAN.search(file.data) is not None
-        return file.path is None and _CONFIGURATION.search(file.data[:_LOOKED_AT]) is not None
+        return file.path is None and _BLOCK.search(file.data[:_SAMPLE]) is not None
 
     def read(self, files: Sequence[InputFile], options: FileOptions) -> Inventory:
         """See ``Reader.read``."""
-        store = Folders()
+        folders = ConfigurationFolders()
         plans = [file for file in files if _is_plan(file)]
-        written = [file for file in files if not _is_plan(file)]
-        roots = read_roots(_folders(written), store)
-        roots += [single_file(file, store) for file in written if file.path is None]
-        chosen = _Chosen(_named_folder(options.terraform_dir, store), roots)
-        parts = [_plan(file, chosen) for file in plans]
-        unplanned = [root for root in roots if root not in chosen.used]
-        parts += [root.inventory() for root in unplanned]
-        # A plan says what override files made of its folder.
-        unread = tuple(store.unread.items()) if unplanned else ()
-        parts.append(Inventory(errors=tuple(store.errors), unread=unread, notes=tuple(dict.fromkeys(store.notes))))
+        configurations = [file for file in files if not _is_plan(file)]
+        modules = read_root_modules(_folders(configurations), folders)
+        modules += [read_single_file(file, folders) for file in configurations if file.path is None]
+        plan_folders = _PlanFolders(_named_folder(options.terraform_dir, folders), modules)
+        parts = [_plan(file, plan_folders) for file in plans]
+        unplanned = [module for module in modules if module not in plan_folders.planned]
+        parts += [module.inventory() for module in unplanned]
+        # A plan already includes the override files of its folder.
+        unread = tuple(folders.unread.items()) if unplanned else ()
+        parts.append(Inventory(errors=tuple(folders.errors), unread=unread, notes=tuple(dict.fromkeys(folders.notes))))
         return Inventory(
             targets=tuple(target for part in parts for target in part.targets),
             errors=tuple(error for part in parts for error in part.errors),
-            unread=tuple(hole for part in parts for hole in part.unread),
+            unread=tuple(unread for part in parts for unread in part.unread),
             notes=tuple(note for part in parts for note in part.notes),
         )
 
 
-class _Chosen:
-    """The folder of each plan: the one named, else the only one that declares every block of the plan.
+class _PlanFolders:
+    """The folder of each plan: the named one, else the only one that declares every block of the plan.
 
-    A folder that declares those blocks and no others is ``used``: the plan is audited in its place.
+    A folder that declares exactly those blocks is ``planned``: the plan is audited instead of it.
     """
 
-    def __init__(self, named: Sequence[Root], roots: Sequence[Root]) -> None:
+    def __init__(self, named: Sequence[RootModule], modules: Sequence[RootModule]) -> None:
         self.named = named
-        self.roots = roots
-        self.used: list[Root] = []
+        self.modules = modules
+        self.planned: list[RootModule] = []
 
-    def finder(self, blocks: frozenset[str]) -> Finder | None:
-        """Where a plan's blocks are written down; None where that is not certain."""
+    def choose(self, blocks: frozenset[str]) -> FindLocation | None:
+        """Return the function that finds a plan's blocks in its folder, or None if the folder is not certain."""
         if self.named:
-            return max(self.named, key=lambda root: len(blocks & root.blocks())).find()
-        candidates = [root for root in self.roots if blocks and blocks <= root.blocks()]
+            return max(self.named, key=lambda module: len(blocks & module.blocks())).location_finder()
+        candidates = [module for module in self.modules if blocks and blocks <= module.blocks()]
         if len(candidates) != 1:
             return None
-        self.used += [root for root in candidates if root.blocks() == blocks]
-        return candidates[0].find()
+        self.planned += [module for module in candidates if module.blocks() == blocks]
+        return candidates[0].location_finder()
 
 
 def _is_plan(file: InputFile) -> bool:
-    return not file.name.endswith(SUFFIXES) and _CONFIGURATION.search(file.data[:_LOOKED_AT]) is None
+    return not file.name.endswith(SUFFIXES) and _BLOCK.search(file.data[:_SAMPLE]) is None
 
 
-def _plan(file: InputFile, chosen: _Chosen) -> Inventory:
+def _plan(file: InputFile, folders: _PlanFolders) -> Inventory:
     try:
-        read = read_plan(file.text, file.name, chosen.finder)
+        inventory = read_plan(file.text, file.name, folders.choose)
     except ParseError as error:
         return file.failed(error)
-    if file.named or not read.errors:
-        return read
-    return Inventory(unread=tuple((at.place, Unknown(at.message)) for at in read.errors))
+    if file.named or not inventory.errors:
+        return inventory
+    return Inventory(unread=tuple((error.place, Unknown(error.message)) for error in inventory.errors))
 
 
 def _folders(files: Iterable[InputFile]) -> list[tuple[Path, str]]:
-    """The folders of the files, each once."""
+    """Return the folders of the files with their names as the user wrote them, each once."""
     shown = {file.path.parent: posixpath.dirname(file.name) or "." for file in files if file.path is not None}
     return list(shown.items())
 
 
-def _named_folder(name: str, store: Folders) -> list[Root]:
+def _named_folder(name: str, folders: ConfigurationFolders) -> list[RootModule]:
     folder = Path(name)
     if not name:
         return []
     if not folder.is_dir():
-        store.errors.append(InputError("--terraform-dir: there is no such folder", name))
+        folders.errors.append(InputError("--terraform-dir: no such folder", name))
         return []
-    return read_roots([(folder, folder.as_posix())], store)
+    return read_root_modules([(folder, folder.as_posix())], folders)

@@ -12,7 +12,7 @@ from cognito_audit.model.inventory import Inventory, Target
 from cognito_audit.model.run import Run
 from cognito_audit.model.values import NotKnown
 from cognito_audit.rulebook.catalogue import built_in
-from cognito_audit.sources.terraform.module.folder import Folders, read_roots
+from cognito_audit.sources.terraform.module.folder import ConfigurationFolders, read_root_modules
 from cognito_audit.sources.terraform.plan.plan import read_plan
 
 CORPUS = Path(__file__).parents[2] / "corpus" / "terraform"
@@ -43,8 +43,8 @@ def judged(target: Target, names: set[str]) -> Run:
 def read(path: Path) -> Inventory:
     if path.is_file():
         return read_plan(path.read_text(encoding="utf-8"), path.name)
-    store = Folders()
-    targets = tuple(target for root in read_roots([(path, ".")], store) for target in root.inventory().targets)
+    store = ConfigurationFolders()
+    targets = tuple(target for root in read_root_modules([(path, ".")], store) for target in root.inventory().targets)
     return Inventory(targets, errors=tuple(store.errors), notes=tuple(store.notes))
 
 

@@ -14,7 +14,7 @@ from cognito_audit.judging.judge import JudgeOptions, judge
 from cognito_audit.model.inventory import Inventory
 from cognito_audit.rulebook.catalogue import built_in
 from cognito_audit.sources.files import FileOptions, FileSource
-from cognito_audit.sources.terraform.hcl.parser import MOST_CHARACTERS
+from cognito_audit.sources.terraform.hcl.parser import MAX_CHARACTERS
 
 CORPUS = Path(__file__).parents[2] / "corpus" / "terraform"
 SEEDS = sorted(path for path in CORPUS.rglob("*") if path.suffix in {".tf", ".json", ".tfvars"})
@@ -131,7 +131,7 @@ def test_a_configuration_of_fifty_megabytes_is_refused_at_once(tmp_path):
     path = tmp_path / "main.tf"
     path.write_text("# x\n" * (50 * 1024 * 1024 // 4), encoding="utf-8")
     (error,) = audit(path).errors
-    assert str(MOST_CHARACTERS) in error.message
+    assert str(MAX_CHARACTERS) in error.message
 
 
 def test_a_plan_of_fifty_megabytes_is_read(tmp_path):

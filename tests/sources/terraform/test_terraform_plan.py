@@ -11,7 +11,7 @@ from cognito_audit.model.inventory import Location, Target
 from cognito_audit.model.values import NotKnown, Unknown
 from cognito_audit.sources.terraform.mapping import conversion
 from cognito_audit.sources.terraform.mapping.tables.client import CLIENT
-from cognito_audit.sources.terraform.mapping.tables.fields import Block
+from cognito_audit.sources.terraform.mapping.tables.fields import BlockFields
 from cognito_audit.sources.terraform.mapping.tables.identity_pool import IDENTITY_POOL
 from cognito_audit.sources.terraform.mapping.tables.pool import MFA, POOL
 from cognito_audit.sources.terraform.mapping.tables.pool_parts import (
@@ -112,7 +112,7 @@ def test_flows_from_a_local_may_be_anything():
 
 def test_without_the_configuration_an_omitted_list_cannot_be_told_from_an_unknown_one():
     text = plan(change(f"{CLIENT_TYPE}.web", {"name": "web"}, {"explicit_auth_flows": True}))
-    assert "configuration does not hold the resource" in reason(client(text), "effective_auth_flows")
+    assert "configuration does not contain the resource" in reason(client(text), "effective_auth_flows")
 
 
 def test_a_list_can_be_known_in_part():
@@ -305,7 +305,7 @@ def test_mfa_factors_count_only_where_mfa_is_on():
 def test_what_a_managed_client_does_not_set_is_left_as_its_service_made_it():
     address = "aws_cognito_managed_user_pool_client.search"
     text = plan(change(address, {"name_prefix": "AmazonOpenSearch", "explicit_auth_flows": None}))
-    assert "service that made this client" in reason(client(text, address), "effective_auth_flows")
+    assert "service that created this client" in reason(client(text, address), "effective_auth_flows")
 
 
 def test_the_awscc_provider_spells_the_members_in_its_own_way():
@@ -343,24 +343,28 @@ def test_the_place_is_the_plan_where_nothing_better_is_known():
     assert targets(web())[f"{CLIENT_TYPE}.web"].locate("client.ExplicitAuthFlows") == Location("plan.json")
 
 
-def test_what_is_only_looked_up_is_said_and_not_audited():
+def test_a_data_source_is_noted_and_not_audited():
     item = {"address": "data.aws_cognito_user_pool_client.x", "mode": "data", "type": CLIENT_TYPE, "name": "x"}
     reading = read_plan(plan(item), "plan.json")
     assert reading.targets == ()
-    assert "only looked up" in reading.notes[0]
+    assert "is a data source" in reading.notes[0]
 
 
 @pytest.mark.parametrize(
     ("text", "message", "line"),
     [
-        ('{"format_version": "1.2",\n "resource_changes": [', "no JSON", 2),
+        ('{"format_version": "1.2",\n "resource_changes": [', "not JSON", 2),
         ("[]", "not an object", 0),
-        ("{}", "no format_version", 0),
+        ("{}", "format_version, which", 0),
         ('{"version": 4, "serial": 1, "terraform_version": "1.5"}', "raw state", 0),
         ('{"@level": "info"}\n{"@level": "info"}', "terraform show -json", 0),
         ("[" * 100_000, "too deeply", 0),
         ('{"format_version": "1.2",\n "variables": {"a": {"value": NaN}}}', "NaN is no JSON number", 0),
-        (plan(change(f"{CLIENT_TYPE}.web", {"name": "web"}, unknown=True)), "does not say what it will be", 0),
+        (
+            plan(change(f"{CLIENT_TYPE}.web", {"name": "web"}, unknown=True)),
+            "does not contain its attributes after the change",
+            0,
+        ),
     ],
 )
 def test_what_cannot_be_read_is_one_clear_error(text, message, line):
@@ -400,7 +404,7 @@ def members(shape, fields, model) -> None:
             assert found is not None, f"{inner} has no {step}"
             inner = found
         kind = model._shapes[inner]["type"]  # noqa: SLF001  the model has no other use for it
-        if isinstance(spec, Block):
+        if isinstance(spec, BlockFields):
             members(model.item(inner) if spec.many else inner, spec.fields, model)
             assert (kind == "list") is spec.many
         else:
@@ -433,7 +437,7 @@ def test_every_member_of_the_tables_is_one_of_the_api_and_of_its_type(shape, fie
 @pytest.mark.parametrize("number", ["1e999", "-1e999", "9" * 4000, '"1e999"', '"nan"', "1e308"])
 def test_a_number_beyond_all_that_the_api_takes_is_unknown(number):
     text = web({"refresh_token_validity": "HERE"}).replace('"HERE"', number)
-    assert "larger number" in reason(client(text), "RefreshTokenValidity")
+    assert "64-bit integer" in reason(client(text), "RefreshTokenValidity")
 
 
 def test_a_value_of_the_wrong_type_is_unknown():

@@ -162,7 +162,7 @@ def test_a_file_that_is_no_hcl_is_an_error_with_its_place_and_the_others_are_rea
 def test_an_attribute_that_stands_twice_is_refused_with_both_places(here):
     write(here / "main.tf", f'resource "{CLIENT}" "web" {{\n  name = "web"\n  name = "app"\n}}\n')
     (error,) = read("main.tf").errors
-    assert (error.message, error.line, error.column) == ("name stands twice; first at 2:3", 3, 3)
+    assert (error.message, error.line, error.column) == ("name is set twice; first at 2:3", 3, 3)
 
 
 def test_a_file_in_a_wrong_encoding_is_an_error(here):

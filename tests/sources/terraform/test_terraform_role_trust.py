@@ -7,7 +7,7 @@ import pytest
 from cognito_audit.judging.engine import facts_of
 from cognito_audit.model.values import NotKnown, Unknown
 from cognito_audit.sources.files import FileOptions, FileSource
-from cognito_audit.sources.terraform.evaluation.json_encoding import decoded, encoded
+from cognito_audit.sources.terraform.evaluation.json_encoding import decode_json, encode_json
 from cognito_audit.sources.terraform.plan.plan import read_plan
 
 FOLDER = """
@@ -173,8 +173,8 @@ def test_a_role_of_a_state_is_found_by_its_arn():
 def test_a_text_with_holes_is_read_back_with_them():
     hole = Unknown("not yet")
     value = {"a": ["x", hole, {"b": 1, "c": None}], "d": True}
-    assert decoded(encoded(value), lambda one: one) == value
-    assert decoded(encoded({"a": "x"}), lambda one: one) == {"a": "x"}
-    assert decoded(hole, lambda one: one) is hole
-    assert decoded("{", lambda one: one) == Unknown("is no JSON")
-    assert decoded(None, lambda one: one) == Unknown("is no JSON")
+    assert decode_json(encode_json(value), lambda one: one) == value
+    assert decode_json(encode_json({"a": "x"}), lambda one: one) == {"a": "x"}
+    assert decode_json(hole, lambda one: one) is hole
+    assert decode_json("{", lambda one: one) == Unknown("is not JSON")
+    assert decode_json(None, lambda one: one) == Unknown("is not JSON")

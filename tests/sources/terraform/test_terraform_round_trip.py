@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 from cognito_audit.model.values import Unknown
 from cognito_audit.sources.terraform.mapping.tables.client import CLIENT
-from cognito_audit.sources.terraform.module.folder import Folders, read_roots
+from cognito_audit.sources.terraform.module.folder import ConfigurationFolders, read_root_modules
 from cognito_audit.sources.terraform.plan.plan import read_plan
 
 COUNT = settings(
@@ -209,7 +209,7 @@ def test_a_configuration_gives_the_model_back(model, data):
     with tempfile.TemporaryDirectory() as name:
         text = Writer(data.draw).configuration(model)
         Path(name, "main.tf").write_text(text, encoding="utf-8", newline="")
-        store = Folders()
-        (root,) = read_roots([(Path(name), ".")], store)
+        store = ConfigurationFolders()
+        (root,) = read_root_modules([(Path(name), ".")], store)
         assert store.errors == [], text
         check(root.inventory(), model)

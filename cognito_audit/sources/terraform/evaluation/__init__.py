@@ -1,1 +1,4 @@
-"""The values of HCL expressions, as far as the files settle them."""
+"""The evaluator: the values of HCL expressions, as far as the files determine them.
+
+This room knows ``hcl`` and nothing of Cognito.
+"""

@@ -1,22 +1,22 @@
-"""What an expression is worth, as far as the files tell; ``Unknown`` with the reason where they do not."""
+"""The evaluator of expressions: a value, or ``Unknown`` with the reason if the files do not determine it."""
 
 from collections.abc import Callable, Mapping
 from typing import Any, Final
 
 from cognito_audit.model.values import Unknown
 from cognito_audit.sources.terraform.evaluation.functions import bounded, call
-from cognito_audit.sources.terraform.evaluation.operators import Anything, as_boolean_or_hole, binary, item, member
+from cognito_audit.sources.terraform.evaluation.operators import AnyInstance, as_condition, binary, item, member
 from cognito_audit.sources.terraform.evaluation.primitive_types import as_boolean, as_number, as_text
 from cognito_audit.sources.terraform.evaluation.scope import Scope
-from cognito_audit.sources.terraform.evaluation.unknowns import WithHoles, hole_in
+from cognito_audit.sources.terraform.evaluation.unknowns import PartialText, first_unknown
 from cognito_audit.sources.terraform.hcl.escapes import unescaped
 from cognito_audit.sources.terraform.hcl.templates import heredoc_text, template
 
 
 def evaluate(tree: Any, scope: Scope) -> Any:
-    """The value of a syntax tree, or of a plain JSON value whose texts are templates."""
+    """Evaluate a syntax tree, or a plain JSON value whose texts are templates."""
     if not scope.budget.spend():
-        return Unknown("there is too much to evaluate in this folder")
+        return Unknown("this folder needs too many evaluation steps")
     data = getattr(tree, "data", None)
     if data is None:
         return _json_value(tree, scope)
@@ -25,7 +25,7 @@ def evaluate(tree: Any, scope: Scope) -> Any:
 
 
 def parts_of(tree: Any) -> list[Any]:
-    """The children that are trees, without comments and punctuation."""
+    """Return the children that are trees, without comments and punctuation."""
     return [child for child in tree.children if getattr(child, "data", "new_line_or_comment") != "new_line_or_comment"]
 
 
@@ -47,13 +47,13 @@ def _template(text: str, scope: Scope) -> Any:
 
 
 def _joined(values: list[Any]) -> Any:
-    """A template's value: of a lone interpolation its own, else a text."""
+    """Return the value of a template; a single interpolation keeps the type of its value."""
     if len(values) == 1:
         return values[0]
     texts = [as_text(value) for value in values]
-    hole = next((text for text in texts if isinstance(text, Unknown)), None)
-    if hole:
-        return WithHoles(hole.reason, parts=tuple(texts))
+    unknown = next((text for text in texts if isinstance(text, Unknown)), None)
+    if unknown:
+        return PartialText(unknown.reason, parts=tuple(texts))
     return bounded("".join(text for text in texts if isinstance(text, str)))
 
 
@@ -83,7 +83,7 @@ def _number(tree: Any, _scope: Scope) -> Any:
 
 
 def _identifier(tree: Any, scope: Scope) -> Any:
-    return scope.name(str(tree.children[0]))
+    return scope.lookup(str(tree.children[0]))
 
 
 def _tuple(tree: Any, scope: Scope) -> Any:
@@ -91,18 +91,18 @@ def _tuple(tree: Any, scope: Scope) -> Any:
 
 
 def _object(tree: Any, scope: Scope) -> Any:
-    found: dict[str, Any] = {}
+    values: dict[str, Any] = {}
     for element in parts_of(tree):
         key, value = parts_of(element)
         name = object_key(key, scope)
         if isinstance(name, Unknown):
             return Unknown(f"a key is not known: {name.reason}")
-        found[name] = evaluate(value, scope)
-    return found
+        values[name] = evaluate(value, scope)
+    return values
 
 
 def object_key(tree: Any, scope: Scope) -> str | Unknown:
-    """An object's key: a bare name stands for itself."""
+    """Return the key of an object; a bare name stands for itself."""
     inner = parts_of(tree)[0]
     if inner.data in {"keyword", "identifier"}:
         return str(inner.children[0])
@@ -114,7 +114,7 @@ def _call(tree: Any, scope: Scope) -> Any:
     name, *rest = parts_of(tree)
     arguments = parts_of(rest[0]) if rest else []
     if len(tree.children) > 1 and name.data == "identifier" and rest and rest[0].data == "identifier":
-        return Unknown("functions of providers are not evaluated")
+        return Unknown("functions of a provider are not evaluated")
     values = [evaluate(argument, scope) for argument in arguments]
     if rest and str(rest[0].children[-1]) == "...":
         if not isinstance(values[-1], list):
@@ -123,16 +123,9 @@ def _call(tree: Any, scope: Scope) -> Any:
     return call(str(name.children[0]), values)
 
 
-def _get_attr(tree: Any, scope: Scope) -> Any:
-    value, attribute = parts_of(tree)
-    return member(evaluate(value, scope), str(parts_of(attribute)[0].children[0]))
-
-
-def _index(tree: Any, scope: Scope) -> Any:
-    value, index = parts_of(tree)
-    if index.data == "short_index":
-        return item(evaluate(value, scope), int(index.children[-1]))
-    return item(evaluate(value, scope), evaluate(parts_of(index)[0], scope))
+def _traversal(tree: Any, scope: Scope) -> Any:
+    value, step = parts_of(tree)
+    return _traverse(evaluate(value, scope), [step], scope)
 
 
 def _splat(tree: Any, scope: Scope) -> Any:
@@ -140,14 +133,14 @@ def _splat(tree: Any, scope: Scope) -> Any:
     base = evaluate(value, scope)
     if isinstance(base, Unknown):
         return Unknown(base.reason)
-    if isinstance(base, Anything):
-        return Anything(_walk(base.instance, path, scope))
+    if isinstance(base, AnyInstance):
+        return AnyInstance(_traverse(base.instance, parts_of(path), scope))
     entries = base if isinstance(base, list) else [] if base is None else [base]
-    return [_walk(entry, path, scope) for entry in entries]
+    return [_traverse(entry, parts_of(path), scope) for entry in entries]
 
 
-def _walk(value: Any, path: Any, scope: Scope) -> Any:
-    for step in parts_of(path):
+def _traverse(value: Any, steps: list[Any], scope: Scope) -> Any:
+    for step in steps:
         if step.data == "get_attr":
             value = member(value, str(parts_of(step)[0].children[0]))
         elif step.data == "short_index":
@@ -159,13 +152,13 @@ def _walk(value: Any, path: Any, scope: Scope) -> Any:
 
 def _conditional(tree: Any, scope: Scope) -> Any:
     condition, *branches = parts_of(tree)
-    wanted = as_boolean_or_hole(evaluate(condition, scope))
-    if isinstance(wanted, bool):
-        return evaluate(branches[0 if wanted else 1], scope)
+    decision = as_condition(evaluate(condition, scope))
+    if isinstance(decision, bool):
+        return evaluate(branches[0 if decision else 1], scope)
     first, second = (evaluate(branch, scope) for branch in branches)
-    if hole_in(first) is None and first == second:
+    if first_unknown(first) is None and first == second:
         return first
-    return Unknown(f"depends on a condition that is not known: {wanted.reason}")
+    return Unknown(f"depends on a condition that is not known: {decision.reason}")
 
 
 def _binary(tree: Any, scope: Scope) -> Any:
@@ -191,28 +184,28 @@ def _heredoc(tree: Any, scope: Scope) -> Any:
 
 def _for_tuple(tree: Any, scope: Scope) -> Any:
     intro, value, *condition = parts_of(tree)
-    rounds = _rounds(intro, condition, scope)
-    return rounds if isinstance(rounds, Unknown) else [evaluate(value, inner) for inner in rounds]
+    iterations = _iterations(intro, condition, scope)
+    return iterations if isinstance(iterations, Unknown) else [evaluate(value, inner) for inner in iterations]
 
 
 def _for_object(tree: Any, scope: Scope) -> Any:
     if any(str(child) == "..." for child in tree.children):
         return Unknown("for with grouping is not evaluated")
     intro, key, value, *condition = parts_of(tree)
-    rounds = _rounds(intro, condition, scope)
-    if isinstance(rounds, Unknown):
-        return rounds
-    found: dict[str, Any] = {}
-    for inner in rounds:
+    iterations = _iterations(intro, condition, scope)
+    if isinstance(iterations, Unknown):
+        return iterations
+    values: dict[str, Any] = {}
+    for inner in iterations:
         name = as_text(evaluate(key, inner))
         if isinstance(name, Unknown):
             return Unknown(name.reason)
-        found[name] = evaluate(value, inner)
-    return found
+        values[name] = evaluate(value, inner)
+    return values
 
 
-def _rounds(intro: Any, condition: list[Any], scope: Scope) -> list[Scope] | Unknown:
-    """The scope of each round of a ``for``; ``Unknown`` unless every round is certain."""
+def _iterations(intro: Any, condition: list[Any], scope: Scope) -> list[Scope] | Unknown:
+    """Return the scope of each iteration of a ``for``; ``Unknown`` unless every iteration is certain."""
     *names, source = parts_of(intro)
     values = evaluate(source, scope)
     if isinstance(values, Unknown):
@@ -222,17 +215,17 @@ def _rounds(intro: Any, condition: list[Any], scope: Scope) -> list[Scope] | Unk
     elif isinstance(values, list):
         pairs = list(enumerate(values))
     else:
-        return Unknown("what for runs over is not known")
-    found: list[Scope] = []
+        return Unknown("the collection of a for expression is not known")
+    scopes: list[Scope] = []
     for key, value in pairs:
         labels = [str(name.children[0]) for name in names]
-        inner = scope.binding(**dict(zip(labels, (key, value) if len(labels) > 1 else (value,), strict=True)))
-        wanted = as_boolean_or_hole(evaluate(parts_of(condition[0])[0], inner)) if condition else True
-        if isinstance(wanted, Unknown):
-            return Unknown(wanted.reason)
-        if wanted:
-            found.append(inner)
-    return found
+        inner = scope.bind(**dict(zip(labels, (key, value) if len(labels) > 1 else (value,), strict=True)))
+        included = as_condition(evaluate(parts_of(condition[0])[0], inner)) if condition else True
+        if isinstance(included, Unknown):
+            return Unknown(included.reason)
+        if included:
+            scopes.append(inner)
+    return scopes
 
 
 _HANDLERS: Final[Mapping[str, Callable[[Any, Scope], Any]]] = {
@@ -245,11 +238,11 @@ _HANDLERS: Final[Mapping[str, Callable[[Any, Scope], Any]]] = {
     "for_tuple_expr": _for_tuple,
     "full_splat_expr_term": _splat,
     "function_call": _call,
-    "get_attr_expr_term": _get_attr,
+    "get_attr_expr_term": _traversal,
     "heredoc_template": _heredoc,
     "heredoc_template_trim": _heredoc,
     "identifier": _identifier,
-    "index_expr_term": _index,
+    "index_expr_term": _traversal,
     "int_lit": _number,
     "literal_value": _literal,
     "object": _object,

@@ -1,85 +1,89 @@
-"""The functions of Terraform that are read: pure ones whose result follows from the text alone."""
+"""The functions of Terraform that are evaluated: pure ones, whose result depends on their arguments alone.
+
+To add one, write it and add its name to ``_PURE``, or to ``_LISTS`` if it accepts arguments that are unknown in part.
+"""
 
 from collections.abc import Callable, Mapping
 from typing import Any, Final
 
 from cognito_audit.model.values import Unknown
-from cognito_audit.sources.terraform.evaluation.json_encoding import encoded
+from cognito_audit.sources.terraform.evaluation.json_encoding import encode_json
 from cognito_audit.sources.terraform.evaluation.primitive_types import as_boolean, as_number, as_text
-from cognito_audit.sources.terraform.evaluation.unknowns import Fault, hole_in
+from cognito_audit.sources.terraform.evaluation.unknowns import InvalidExpression, first_unknown
 
-MOST_PARTS: Final = 20_000
-"""The most items, keys and thousands of characters in a value; more is unknown, so that no file can fill the memory."""
+MAX_SIZE: Final = 20_000
+"""The largest value, in items, keys and thousands of characters; a larger one is unknown, so no file fills the memory.
+"""
 _TOO_LARGE: Final = Unknown("too large to be evaluated")
 
 
 def bounded(value: Any) -> Any:
-    """The value, or ``Unknown`` where it has more parts than ``MOST_PARTS``."""
+    """Return the value, or ``Unknown`` if it is larger than ``MAX_SIZE``."""
     count = 0
     waiting = [value]
     while waiting:
         item = waiting.pop()
         count += 1 + (len(item) // 1000 if isinstance(item, str) else 0)
         if isinstance(item, list | Mapping):
-            if count + len(waiting) + len(item) > MOST_PARTS:
+            if count + len(waiting) + len(item) > MAX_SIZE:
                 return _TOO_LARGE
             waiting += item if isinstance(item, list) else item.values()
-    return value if count <= MOST_PARTS else _TOO_LARGE
+    return value if count <= MAX_SIZE else _TOO_LARGE
 
 
 def call(name: str, arguments: list[Any]) -> Any:
-    """The result of a function; ``Unknown`` where it does not follow from what is known."""
-    return bounded(_called(name, [bounded(argument) for argument in arguments]))
+    """Call a function; the result is ``Unknown`` if it depends on an unknown argument."""
+    return bounded(_apply(name, [bounded(argument) for argument in arguments]))
 
 
-def _called(name: str, arguments: list[Any]) -> Any:
+def _apply(name: str, arguments: list[Any]) -> Any:
     if name in _LISTS:
         return _LISTS[name](arguments)
     function = _PURE.get(name)
     if function is None:
         return Unknown(f"{name}(...) is not evaluated")
-    hole = next((hole for argument in arguments if (hole := hole_in(argument)) is not None), None)
-    if hole is not None:
-        return Unknown(hole.reason)
+    unknown = next((unknown for argument in arguments if (unknown := first_unknown(argument)) is not None), None)
+    if unknown is not None:
+        return Unknown(unknown.reason)
     try:
         return function(*arguments)
     except (TypeError, ValueError, AttributeError, LookupError):
-        return Fault(f"{name}(...) cannot be called like this")
+        return InvalidExpression(f"{name}(...) does not take these arguments")
 
 
 def _concat(lists: list[Any]) -> Any:
-    """An unknown list among known ones leaves their items known, with a hole for its own."""
+    """Join lists; an unknown list becomes one unknown item, and the items of the others stay known."""
     joined: list[Any] = []
     for items in lists:
         if isinstance(items, Unknown):
             joined.append(items)
         elif isinstance(items, list):
             joined += items
-            if len(joined) > MOST_PARTS:
+            if len(joined) > MAX_SIZE:
                 return _TOO_LARGE
         else:
-            return Fault("concat(...) takes lists")
+            return InvalidExpression("concat(...) takes lists")
     return joined
 
 
 def _distinct(lists: list[Any]) -> Any:
     if len(lists) != 1 or not isinstance(lists[0], list | Unknown):
-        return Fault("takes one list")
+        return InvalidExpression("takes one list")
     return lists[0] if isinstance(lists[0], Unknown) else unique(lists[0])
 
 
 def unique(items: list[Any]) -> list[Any]:
-    """The items, each once, in their order."""
-    found: list[Any] = []
+    """Return the items without duplicates, in their order."""
+    distinct: list[Any] = []
     for item in items:
-        if isinstance(item, Unknown) or item not in found:
-            found.append(item)
-    return found
+        if isinstance(item, Unknown) or item not in distinct:
+            distinct.append(item)
+    return distinct
 
 
 def _list(arguments: list[Any]) -> Any:
     if len(arguments) != 1 or not isinstance(arguments[0], list | Unknown):
-        return Fault("takes one list")
+        return InvalidExpression("takes one list")
     return arguments[0]
 
 
@@ -88,9 +92,18 @@ def _compact(arguments: list[Any]) -> Any:
     return items if isinstance(items, Unknown) else [item for item in items if item not in (None, "")]
 
 
+def _jsonencode(arguments: list[Any]) -> Any:
+    return encode_json(arguments[0]) if arguments else InvalidExpression("jsonencode(...) takes a value")
+
+
+def _only(name: str, arguments: list[Any]) -> Any:
+    return arguments[0] if arguments else InvalidExpression(f"{name}(...) takes a value")
+
+
 def _try(arguments: list[Any]) -> Any:
     return next(
-        (value for value in arguments if not isinstance(value, Fault)), Fault("no argument of try(...) is valid")
+        (value for value in arguments if not isinstance(value, InvalidExpression)),
+        InvalidExpression("no argument of try(...) is valid"),
     )
 
 
@@ -100,7 +113,7 @@ def _coalesce(arguments: list[Any]) -> Any:
             return Unknown(value.reason)
         if value not in (None, ""):
             return value
-    return Fault("every argument of coalesce(...) is null or empty")
+    return InvalidExpression("every argument of coalesce(...) is null or empty")
 
 
 def _merge(maps: list[Any]) -> Any:
@@ -109,20 +122,20 @@ def _merge(maps: list[Any]) -> Any:
         if isinstance(item, Unknown):
             return Unknown(item.reason)
         if item is not None and not isinstance(item, Mapping):
-            return Fault("merge(...) takes maps")
+            return InvalidExpression("merge(...) takes maps")
         merged.update(item or {})
     return merged
 
 
 def _lookup(arguments: list[Any]) -> Any:
-    table, key, *otherwise = (*arguments, None)[:3] if len(arguments) > 1 else (None, None)
+    table, key, *default = (*arguments, None)[:3] if len(arguments) > 1 else (None, None)
     if isinstance(table, Unknown) or isinstance(key, Unknown):
         return Unknown((table if isinstance(table, Unknown) else key).reason)
     if not isinstance(table, Mapping):
-        return Fault("lookup(...) takes a map and a key")
+        return InvalidExpression("lookup(...) takes a map and a key")
     if key in table:
         return table[key]
-    return otherwise[0] if len(arguments) > 2 else Fault(f"lookup(...): no key {key}")  # noqa: PLR2004
+    return default[0] if len(arguments) > 2 else InvalidExpression(f"lookup(...): no key {key}")  # noqa: PLR2004
 
 
 def _keys(table: Mapping[str, Any]) -> list[str]:
@@ -159,7 +172,7 @@ def _join(separator: str, *lists: list[Any]) -> str:
 def _replace(text: str, old: str, new: str) -> str | Unknown:
     if old[:1] == "/":
         return Unknown("replace(...) by pattern is not evaluated")
-    return _TOO_LARGE if len(text) * (len(new) + 1) > MOST_PARTS * 1000 else text.replace(old, new)
+    return _TOO_LARGE if len(text) * (len(new) + 1) > MAX_SIZE * 1000 else text.replace(old, new)
 
 
 def _contains(items: list[Any], value: Any) -> bool:
@@ -171,17 +184,17 @@ _LISTS: Final[Mapping[str, Callable[[list[Any]], Any]]] = {
     "distinct": _distinct,
     "toset": _distinct,
     "tolist": _list,
-    "tomap": lambda arguments: arguments[0] if len(arguments) == 1 else Fault("tomap(...) takes one map"),
+    "tomap": lambda arguments: arguments[0] if len(arguments) == 1 else InvalidExpression("tomap(...) takes one map"),
     "compact": _compact,
     "try": _try,
     "coalesce": _coalesce,
-    "jsonencode": lambda arguments: encoded(arguments[0]) if arguments else Fault("jsonencode(...) takes a value"),
+    "jsonencode": _jsonencode,
     "merge": _merge,
     "lookup": _lookup,
-    "nonsensitive": lambda arguments: arguments[0] if arguments else Fault("nonsensitive(...) takes a value"),
-    "sensitive": lambda arguments: arguments[0] if arguments else Fault("sensitive(...) takes a value"),
+    "nonsensitive": lambda arguments: _only("nonsensitive", arguments),
+    "sensitive": lambda arguments: _only("sensitive", arguments),
 }
-"""Functions that know how to treat a hole among their arguments. A set is read in the order in which it is written."""
+"""Functions that accept arguments which are unknown in part. Sets keep the order in which they are written."""
 
 _PURE: Final[Mapping[str, Callable[..., Any]]] = {
     "coalescelist": _coalescelist,

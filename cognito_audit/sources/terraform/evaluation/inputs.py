@@ -1,4 +1,4 @@
-"""Values that come into a module, or into an instance of a block, from outside; each knows who wrote it."""
+"""Values that enter a module, or an instance of a block, from outside; each keeps the attribute that sets it."""
 
 from dataclasses import dataclass
 from typing import Any
@@ -9,34 +9,34 @@ from cognito_audit.sources.terraform.evaluation.scope import Budget, Scope
 from cognito_audit.sources.terraform.hcl.parser import Attribute
 
 
-class Nothing:
-    """A module without a name in it."""
+class EmptyNamespace:
+    """A module that defines no name."""
 
     def member(self, name: str) -> Any:
-        """Nothing is there."""
+        """Return that the name is not defined."""
         return Unknown(f"{name} is not defined")
 
 
 @dataclass(frozen=True, slots=True)
-class Given:
-    """A value from outside: the attribute that wrote it and the scope in which it stands."""
+class InputValue:
+    """The value of an input: the attribute that sets it and the scope of that attribute."""
 
     attribute: Attribute
     scope: Scope | None
 
     def value(self) -> Any:
-        """What it is worth; values from tfvars files refer to nothing."""
-        return evaluate(self.attribute.expression.tree, self.scope or Scope(Nothing(), {}, Budget()))
+        """Evaluate the attribute; values of tfvars files have no scope and refer to nothing."""
+        return evaluate(self.attribute.expression.tree, self.scope or Scope(EmptyNamespace(), {}, Budget()))
 
 
 @dataclass(frozen=True, slots=True)
-class Each:
+class EachBinding:
     """``each`` in one instance of a block; ``source`` is the block's ``for_each``."""
 
     key: str
     value: Any
-    source: Given
+    source: InputValue
 
     def member(self, name: str) -> Any:
-        """``each.key`` or ``each.value``."""
+        """Return ``each.key`` or ``each.value``."""
         return {"key": self.key, "value": self.value}.get(name, Unknown(f"each.{name} does not exist"))

@@ -1,4 +1,4 @@
-"""Texts that are JSON, though parts of them are not known."""
+"""JSON texts, of which some parts may be unknown."""
 
 import json
 import re
@@ -6,20 +6,23 @@ from collections.abc import Callable, Mapping
 from typing import Any, Final
 
 from cognito_audit.model.values import Unknown
-from cognito_audit.sources.terraform.evaluation.unknowns import WithHoles
+from cognito_audit.sources.terraform.evaluation.unknowns import PartialText
 
 _MARK: Final = re.compile("\ue000(\\d+)\ue001")
-"""Stands for a hole while a text is made or read: characters of the private use area, which no policy holds."""
+"""Stands for an unknown value while a text is encoded or decoded.
+
+The characters are of the private use area, which no policy contains.
+"""
 
 
-def encoded(value: Any) -> str | Unknown:
-    """The JSON of a value; each hole in it becomes a text of which nothing is known."""
-    holes: list[Unknown] = []
+def encode_json(value: Any) -> str | Unknown:
+    """Encode a value as JSON; an unknown value in it becomes a text whose content is unknown."""
+    unknowns: list[Unknown] = []
 
     def mark(inner: Any) -> Any:
         if isinstance(inner, Unknown):
-            holes.append(inner)
-            return f"\ue000{len(holes) - 1}\ue001"
+            unknowns.append(inner)
+            return f"\ue000{len(unknowns) - 1}\ue001"
         if isinstance(inner, Mapping):
             return {key: mark(item) for key, item in inner.items()}
         return [mark(item) for item in inner] if isinstance(inner, list) else inner
@@ -27,40 +30,41 @@ def encoded(value: Any) -> str | Unknown:
     try:
         text = json.dumps(mark(value), ensure_ascii=False, separators=(",", ":"))
     except (TypeError, ValueError):
-        return Unknown("jsonencode(...) takes what is no plain value here")
-    if not holes:
+        return Unknown("jsonencode(...) got something that is not a plain value")
+    if not unknowns:
         return text
-    parts = (holes[int(part)] if index % 2 else part for index, part in enumerate(_MARK.split(text)))
-    return WithHoles(holes[0].reason, parts=tuple(parts))
+    parts = (unknowns[int(part)] if index % 2 else part for index, part in enumerate(_MARK.split(text)))
+    return PartialText(unknowns[0].reason, parts=tuple(parts))
 
 
-def decoded(text: Any, known: Callable[[Unknown], Any]) -> Any:
-    """What a JSON text says, with its holes, each as ``known`` answers for it where it is a whole text; ``Unknown``
-    where the text cannot be read.
+def decode_json(text: Any, replace: Callable[[Unknown], Any]) -> Any:
+    """Decode a JSON text that may be unknown in part; return ``Unknown`` if it cannot be read.
+
+    ``replace`` is applied to each unknown that is a whole string of the document.
     """
-    if isinstance(text, Unknown) and not isinstance(text, WithHoles):
+    if isinstance(text, Unknown) and not isinstance(text, PartialText):
         return text
-    parts = text.parts if isinstance(text, WithHoles) else (text,)
-    holes = [part for part in parts if isinstance(part, Unknown)]
-    marks = iter(range(len(holes)))
+    parts = text.parts if isinstance(text, PartialText) else (text,)
+    unknowns = [part for part in parts if isinstance(part, Unknown)]
+    marks = iter(range(len(unknowns)))
     try:
         whole = "".join(f"\ue000{next(marks)}\ue001" if isinstance(part, Unknown) else part for part in parts)
-        return _with_holes(json.loads(whole), holes, known)
+        return _with_unknowns(json.loads(whole), unknowns, replace)
     except (TypeError, ValueError, RecursionError):
-        return Unknown(f"is no JSON that can be read: {text.reason}" if isinstance(text, Unknown) else "is no JSON")
+        return Unknown(f"is not readable JSON: {text.reason}" if isinstance(text, Unknown) else "is not JSON")
 
 
-def _with_holes(value: Any, holes: list[Unknown], known: Callable[[Unknown], Any]) -> Any:
+def _with_unknowns(value: Any, unknowns: list[Unknown], replace: Callable[[Unknown], Any]) -> Any:
     if isinstance(value, dict):
         if any(_MARK.search(key) for key in value):
             return Unknown("a key is not known")
-        return {key: _with_holes(item, holes, known) for key, item in value.items()}
+        return {key: _with_unknowns(item, unknowns, replace) for key, item in value.items()}
     if isinstance(value, list):
-        return [_with_holes(item, holes, known) for item in value]
+        return [_with_unknowns(item, unknowns, replace) for item in value]
     if not isinstance(value, str):
         return value
     marks = _MARK.findall(value)
     if not marks:
         return value
-    hole = holes[int(marks[0])]
-    return known(hole) if _MARK.fullmatch(value) else Unknown(hole.reason)
+    unknown = unknowns[int(marks[0])]
+    return replace(unknown) if _MARK.fullmatch(value) else Unknown(unknown.reason)

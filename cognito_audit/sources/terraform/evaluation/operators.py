@@ -1,90 +1,90 @@
-"""Operators and look-ups on values that may have holes."""
+"""Operators, attribute access and indexing on values that may be unknown in part."""
 
 from collections.abc import Callable, Mapping
 from typing import Any
 
 from cognito_audit.model.values import Unknown
 from cognito_audit.sources.terraform.evaluation.primitive_types import as_boolean, as_number, as_text
-from cognito_audit.sources.terraform.evaluation.unknowns import Fault, ReferenceTo, hole_in
+from cognito_audit.sources.terraform.evaluation.unknowns import InvalidExpression, ReferenceTo, first_unknown
 
 
-class Anything:
-    """The instances of something whose ``count`` or ``for_each`` is not known: every key gives the same one."""
+class AnyInstance:
+    """The instances of a block whose ``count`` or ``for_each`` is unknown: every key gives the same instance."""
 
     def __init__(self, instance: Any) -> None:
         self.instance = instance
 
 
 def member(value: Any, name: str) -> Any:
-    """``value.name``"""
-    if isinstance(value, Anything):
+    """Evaluate ``value.name``."""
+    if isinstance(value, AnyInstance):
         return member(value.instance, name)
     if isinstance(value, Unknown):
-        return value if isinstance(value, Fault) else Unknown(value.reason)
+        return value if isinstance(value, InvalidExpression) else Unknown(value.reason)
     if isinstance(value, Mapping):
-        return value[name] if name in value else Fault(f"there is no {name}")
+        return value[name] if name in value else InvalidExpression(f"there is no {name}")
     look_up: Callable[[str], Any] | None = getattr(value, "member", None)
-    return look_up(name) if look_up else Fault(f"there is no {name}")
+    return look_up(name) if look_up else InvalidExpression(f"there is no {name}")
 
 
 def item(value: Any, key: Any) -> Any:
-    """``value[key]``"""
-    if isinstance(value, Anything):
+    """Evaluate ``value[key]``."""
+    if isinstance(value, AnyInstance):
         return value.instance
     if isinstance(value, Unknown):
-        return value if isinstance(value, Fault) else Unknown(value.reason)
+        return value if isinstance(value, InvalidExpression) else Unknown(value.reason)
     if isinstance(key, Unknown):
         return _any_of(list(value.values()) if isinstance(value, Mapping) else value, key)
     if isinstance(value, Mapping):
-        return value[as_text(key)] if as_text(key) in value else Fault(f"there is no key {key}")
+        return value[as_text(key)] if as_text(key) in value else InvalidExpression(f"there is no key {key}")
     if isinstance(value, list):
         number = as_number(key)
-        holed = any(isinstance(entry, Unknown) for entry in value)
+        is_partial = any(isinstance(entry, Unknown) for entry in value)
         if isinstance(number, int) and 0 <= number < len(value):
-            return Unknown("the list is not known whole") if holed else value[number]
-        return Fault(f"there is no item {key}")
+            return Unknown("the list is only partly known") if is_partial else value[number]
+        return InvalidExpression(f"there is no item {key}")
     return member(value, str(key))
 
 
 def _any_of(values: Any, key: Unknown) -> Any:
-    """An item under a key that is not known: where all are ids, it is one of them."""
+    """Return an item under an unknown key: if all items are ids, it is one of them."""
     references = [value for value in values if isinstance(value, ReferenceTo)] if isinstance(values, list) else []
     if references and len(references) == len(values):
         return ReferenceTo(key.reason, addresses=tuple(name for value in references for name in value.addresses))
     return Unknown(key.reason)
 
 
-def as_boolean_or_hole(value: Any) -> bool | Unknown:
-    """A condition's value."""
+def as_condition(value: Any) -> bool | Unknown:
+    """Return the value of a condition."""
     return value if isinstance(value, Unknown) else as_boolean(value)
 
 
-def binary(sign: str, left: Any, right: Any) -> Any:
-    """``left sign right``"""
-    if sign in {"&&", "||"}:
-        return _logic(sign, as_boolean_or_hole(left), as_boolean_or_hole(right))
-    hole = hole_in(left) or hole_in(right)
-    if hole:
-        return Unknown(hole.reason)
-    if sign in {"==", "!="}:
-        return (left == right and isinstance(left, bool) is isinstance(right, bool)) is (sign == "==")
+def binary(operator: str, left: Any, right: Any) -> Any:
+    """Evaluate ``left operator right``."""
+    if operator in {"&&", "||"}:
+        return _logic(operator, as_condition(left), as_condition(right))
+    unknown = first_unknown(left) or first_unknown(right)
+    if unknown:
+        return Unknown(unknown.reason)
+    if operator in {"==", "!="}:
+        return (left == right and isinstance(left, bool) is isinstance(right, bool)) is (operator == "==")
     first, second = as_number(left), as_number(right)
     if isinstance(first, Unknown) or isinstance(second, Unknown):
-        return Fault(f"{sign} takes numbers")
-    return _arithmetic(sign, first, second)
+        return InvalidExpression(f"{operator} takes numbers")
+    return _arithmetic(operator, first, second)
 
 
-def _logic(sign: str, left: bool | Unknown, right: bool | Unknown) -> bool | Unknown:  # noqa: FBT001
-    decides = sign == "||"
+def _logic(operator: str, left: bool | Unknown, right: bool | Unknown) -> bool | Unknown:  # noqa: FBT001
+    decides = operator == "||"
     if left is decides or right is decides:
         return decides
-    hole = next((side for side in (left, right) if isinstance(side, Unknown)), None)
-    return Unknown(hole.reason) if hole else not decides
+    unknown = next((side for side in (left, right) if isinstance(side, Unknown)), None)
+    return Unknown(unknown.reason) if unknown else not decides
 
 
-def _arithmetic(sign: str, left: float, right: float) -> Any:
-    if sign in {"/", "%"} and not right:
-        return Fault("division by zero")
+def _arithmetic(operator: str, left: float, right: float) -> Any:
+    if operator in {"/", "%"} and not right:
+        return InvalidExpression("division by zero")
     results: Mapping[str, Callable[[], Any]] = {
         "<": lambda: left < right,
         ">": lambda: left > right,
@@ -96,5 +96,5 @@ def _arithmetic(sign: str, left: float, right: float) -> Any:
         "/": lambda: left / right,
         "%": lambda: left - right * int(left / right),
     }
-    value = results[sign]()
+    value = results[operator]()
     return value if isinstance(value, bool) else as_number(value)

@@ -6,11 +6,11 @@ from typing import Any, Final
 from cognito_audit.model.values import Unknown
 
 _TOO_LARGE: Final = 2**63
-"""Terraform's numbers have no end; the integers of the API have 64 bits at most."""
+"""Terraform's numbers are unbounded; the integers of the API have at most 64 bits."""
 
 
 def as_number(value: Any) -> int | float | Unknown:
-    """A number, or a text that is one."""
+    """Convert to a number."""
     try:
         number = float(value) if isinstance(value, str) else value
     except ValueError:
@@ -18,22 +18,22 @@ def as_number(value: Any) -> int | float | Unknown:
     if isinstance(number, bool) or not isinstance(number, int | float):
         return Unknown("is not a number")
     if not abs(number) < _TOO_LARGE:  # so is NaN
-        return Unknown("is a larger number than is reckoned with here")
+        return Unknown("does not fit in a 64-bit integer")
     return int(number) if isinstance(number, float) and number.is_integer() else number
 
 
 def as_boolean(value: Any) -> bool | Unknown:
-    """A boolean, or its text."""
+    """Convert to a boolean."""
     if isinstance(value, bool):
         return value
-    return {"true": True, "false": False}.get(value, _NO_BOOLEAN) if isinstance(value, str) else _NO_BOOLEAN
+    return {"true": True, "false": False}.get(value, _NOT_BOOLEAN) if isinstance(value, str) else _NOT_BOOLEAN
 
 
-_NO_BOOLEAN: Final = Unknown("is not true or false")
+_NOT_BOOLEAN: Final = Unknown("is not true or false")
 
 
 def as_text(value: Any) -> str | Unknown:
-    """A text; numbers and booleans in Terraform's spelling."""
+    """Convert to a text, numbers and booleans in Terraform's notation."""
     if isinstance(value, str):
         return intern(str(value))  # thousands of clients name the same few attributes and flows
     if isinstance(value, Unknown):

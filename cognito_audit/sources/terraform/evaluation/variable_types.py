@@ -1,4 +1,4 @@
-"""Type constraints of variables: what Terraform makes of a value on its way in."""
+"""Type constraints of variables: the conversion of a value that is assigned to one."""
 
 from collections.abc import Mapping
 from typing import Any
@@ -13,10 +13,10 @@ _SIMPLE = {"string": as_text, "number": as_number, "bool": as_boolean}
 
 
 def conform(value: Any, constraint: Any, scope: Scope) -> Any:
-    """The value in the type that ``constraint`` (a syntax tree) asks for.
+    """Convert a value to the type that ``constraint`` (a syntax tree) names.
 
-    Absent attributes of an object get the default of their ``optional(...)``, attributes that the type does not name
-    are dropped. A constraint that is not understood leaves the value as it is.
+    Absent attributes of an object get the default of their ``optional(...)``; attributes that the type does not name
+    are dropped. An unsupported constraint leaves the value as it is.
     """
     if value is None or isinstance(value, Unknown):
         return value
@@ -50,17 +50,17 @@ def _object(constraint: Any, value: Mapping[str, Any], scope: Scope) -> Any:
     tree = parts_of(constraint)[0]
     if tree.data != "object":
         return value
-    found: dict[str, Any] = {}
+    converted: dict[str, Any] = {}
     for element in parts_of(tree):
-        key, wanted = parts_of(element)
+        key, expected = parts_of(element)
         name = str(next(key.scan_values(lambda _token: True)))
-        given = value.get(name)
-        found[name] = conform(_default(wanted, scope) if given is None else given, wanted, scope)
-    return found
+        attribute = value.get(name)
+        converted[name] = conform(_default(expected, scope) if attribute is None else attribute, expected, scope)
+    return converted
 
 
 def _default(constraint: Any, scope: Scope) -> Any:
-    """The second argument of ``optional(type, default)``; null without one."""
+    """Return the second argument of ``optional(type, default)``; null without one."""
     tree = constraint
     while tree.data == "expr_term":
         tree = parts_of(tree)[0]
@@ -68,5 +68,5 @@ def _default(constraint: Any, scope: Scope) -> Any:
         return None
     name, *rest = parts_of(tree)
     arguments = parts_of(rest[0]) if rest else []
-    wanted = str(name.children[0]) == "optional" and len(arguments) > 1
-    return evaluate(arguments[1], scope) if wanted else None
+    has_default = str(name.children[0]) == "optional" and len(arguments) > 1
+    return evaluate(arguments[1], scope) if has_default else None

@@ -1,1 +1,1 @@
-"""HCL: the syntax of ``.tf`` files."""
+"""HCL, the syntax of ``.tf`` files: lexer, parser, escapes and templates."""

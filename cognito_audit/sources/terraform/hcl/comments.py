@@ -1,13 +1,13 @@
-"""The comments of a Terraform file: ``#`` and ``//`` outside strings and heredocs, inside their interpolations too."""
+"""The comments of a Terraform file: ``#`` and ``//`` in code, which includes interpolations in strings."""
 
 from collections.abc import Iterator
 
 from cognito_audit.sources.documents.comment import Comment, comment_at
-from cognito_audit.sources.terraform.hcl.lexer import CODE, signs
+from cognito_audit.sources.terraform.hcl.lexer import CODE, tokens
 
 
 def hcl_comments(text: str) -> Iterator[Comment]:
-    """The comments of a text, in their order; those between ``/*`` and ``*/`` are left out."""
-    for found, within in signs(text):
-        if within == CODE and found.group() in ("#", "//"):
-            yield comment_at(text, found.start(), found.group())
+    """Yield the line comments of a text in their order; comments between ``/*`` and ``*/`` are left out."""
+    for token, context in tokens(text):
+        if context == CODE and token.group() in ("#", "//"):
+            yield comment_at(text, token.start(), token.group())

@@ -1,4 +1,4 @@
-"""The signs of a Terraform file that tell code from comments, strings and heredocs."""
+"""Lexer: separates code, comments, strings and heredocs of a Terraform file."""
 
 import re
 from collections.abc import Iterator
@@ -11,45 +11,49 @@ _CODE: Final = re.compile(r'#|//|/\*|"|<<-?([A-Za-z][\w.-]*)\r?\n|[{}]')
 _STRING: Final = re.compile(r'\\.|\$\$\{|%%\{|[$%]\{|"', re.DOTALL)
 
 
-def signs(text: str) -> Iterator[tuple[re.Match[str], str]]:
-    """Each sign that matters and what it stands in: ``CODE``, ``QUOTED``, or the word that ends a heredoc."""
-    # What the scanner is in, innermost last; a brace of code ends with "}", a template with its own word.
-    within: list[str] = []
-    at = 0
-    while found := _next(text, at, within):
-        sign, at = found.group(), found.end()
-        innermost = within[-1] if within else CODE
-        yield found, innermost
+def tokens(text: str) -> Iterator[tuple[re.Match[str], str]]:
+    """Yield each token that opens, closes or escapes something, with its context.
+
+    The context is ``CODE``, ``QUOTED``, or the word that ends the heredoc around the token.
+    """
+    # The open contexts, innermost last; a brace of code ends with "}", a template with its own word.
+    contexts: list[str] = []
+    position = 0
+    while match := _next(text, position, contexts):
+        lexeme, position = match.group(), match.end()
+        innermost = contexts[-1] if contexts else CODE
+        yield match, innermost
         if innermost != CODE:
-            _step_in_template(sign, within)
-        elif sign in ("#", "//"):
-            at = _end(text, "\n", at)
-        elif sign == "/*":
-            at = _end(text, "*/", at)
-        elif sign == "{":
-            within.append(CODE)
-        elif sign == "}":
-            del within[-1:]
+            _step_in_template(lexeme, contexts)
+        elif lexeme in ("#", "//"):
+            position = _after(text, "\n", position)
+        elif lexeme == "/*":
+            position = _after(text, "*/", position)
+        elif lexeme == "{":
+            contexts.append(CODE)
+        elif lexeme == "}":
+            del contexts[-1:]
         else:
-            within.append(found.group(1) or QUOTED)
+            contexts.append(match.group(1) or QUOTED)
 
 
-def _next(text: str, at: int, within: list[str]) -> re.Match[str] | None:
-    """The next sign that matters where the scanner is."""
-    if not within or within[-1] == CODE:
-        return _CODE.search(text, at)
-    if within[-1] == QUOTED:
-        return _STRING.search(text, at)
-    return re.compile(rf"\$\$\{{|%%\{{|[$%]\{{|^[ \t]*{re.escape(within[-1])}[ \t\r]*$", re.MULTILINE).search(text, at)
+def _next(text: str, start: int, contexts: list[str]) -> re.Match[str] | None:
+    """Find the next token of the innermost context."""
+    if not contexts or contexts[-1] == CODE:
+        return _CODE.search(text, start)
+    if contexts[-1] == QUOTED:
+        return _STRING.search(text, start)
+    heredoc = rf"\$\$\{{|%%\{{|[$%]\{{|^[ \t]*{re.escape(contexts[-1])}[ \t\r]*$"
+    return re.compile(heredoc, re.MULTILINE).search(text, start)
 
 
-def _step_in_template(sign: str, within: list[str]) -> None:
-    if sign in ("${", "%{"):
-        within.append(CODE)
-    elif sign.strip() == within[-1]:
-        within.pop()
+def _step_in_template(lexeme: str, contexts: list[str]) -> None:
+    if lexeme in ("${", "%{"):
+        contexts.append(CODE)
+    elif lexeme.strip() == contexts[-1]:
+        contexts.pop()
 
 
-def _end(text: str, sign: str, at: int) -> int:
-    found = text.find(sign, at)
-    return found + len(sign) if found >= 0 else len(text)
+def _after(text: str, lexeme: str, start: int) -> int:
+    position = text.find(lexeme, start)
+    return position + len(lexeme) if position >= 0 else len(text)

@@ -9,7 +9,7 @@ from cognito_audit.sources.terraform.hcl.parser import syntax_tree
 
 
 def heredoc_text(token: str) -> str:
-    """The text of a heredoc as it stands, its indentation removed where it begins with ``<<-``."""
+    """Return the raw text of a heredoc, without its indentation if it begins with ``<<-``."""
     first, *lines = token.rstrip("\n").split("\n")
     lines = [line.removesuffix("\r") for line in lines[:-1]]
     if first.startswith("<<-"):
@@ -20,7 +20,7 @@ def heredoc_text(token: str) -> str:
 
 @cache
 def template(text: str) -> tuple[Any, ...] | None:
-    """The parts of a template that is not quoted: texts and syntax trees; None where it cannot be taken apart."""
+    """Split an unquoted template into texts and syntax trees; return None if it cannot be parsed."""
     parts: list[Any] = []
     position = 0
     for match in re.finditer(r"\$\$\{|%%\{|\$\{|%\{", text):
@@ -46,7 +46,7 @@ def template(text: str) -> tuple[Any, ...] | None:
 
 
 def _closing(text: str, start: int) -> int | None:
-    """The position of the brace that closes the one before ``start``."""
+    """Return the position of the brace that closes the one before ``start``."""
     depth, position = 1, start
     while position < len(text):
         character = text[position]

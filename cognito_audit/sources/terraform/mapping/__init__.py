@@ -1,1 +1,1 @@
-"""From Terraform resources to answers of the API, and to targets."""
+"""The mapping of Terraform resources to answers of the API, and to targets."""

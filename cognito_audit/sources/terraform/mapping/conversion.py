@@ -1,4 +1,7 @@
-"""Terraform's own conversions: a provider gets a number for ``"60"`` and a boolean for ``"true"``."""
+"""Conversion of attributes to the types of the API's members, as Terraform converts them for a provider.
+
+A member that is in no set is a text.
+"""
 
 import json
 from collections.abc import Mapping
@@ -82,8 +85,8 @@ BOOLEANS: Final = frozenset(
 )
 
 
-def converted(member: str, value: Any) -> Any:
-    """The value in the type of the API's member; ``Unknown`` where Terraform would refuse the conversion."""
+def convert(member: str, value: Any) -> Any:
+    """Convert a value to the type of the API's member; return ``Unknown`` if Terraform would refuse the conversion."""
     if value is None or isinstance(value, Unknown):
         return value
     if member in LISTS:
@@ -98,9 +101,9 @@ def converted(member: str, value: Any) -> Any:
 
 
 def _map(value: Any) -> dict[str, Any] | Unknown:
-    """A map; ``awscc`` wants those of CloudFormation's type Json as text."""
+    """Convert to a map; ``awscc`` takes those of CloudFormation's type Json as text."""
     try:
         value = json.loads(value) if isinstance(value, str) else value
     except (ValueError, RecursionError):
-        return Unknown("is no JSON that can be read")
+        return Unknown("is not readable JSON")
     return dict(value) if isinstance(value, Mapping) else Unknown("is not a map")

@@ -1,4 +1,4 @@
-"""From a member of an answer to the attribute behind it, and to the place where that is written."""
+"""From a member of an answer to the attribute that sets it, and to the location of that attribute."""
 
 import re
 from collections.abc import Mapping, Sequence
@@ -8,7 +8,7 @@ from typing import Final
 
 from cognito_audit.facts.registry import TARGET_KINDS
 from cognito_audit.model.inventory import Location
-from cognito_audit.sources.terraform.mapping.resource import AttributePath, LocateAttribute, Resource
+from cognito_audit.sources.terraform.mapping.resource import AttributePath, LocateAttribute, TerraformResource
 from cognito_audit.sources.terraform.mapping.resource_types import (
     CLIENT_TYPES,
     COMPANION_TYPES,
@@ -24,66 +24,68 @@ from cognito_audit.sources.terraform.mapping.tables.pool import MFA
 
 _TABLES: Final[Mapping[tuple[str, str], Sequence[Fields]]] = {
     **{(name, "client"): [table] for name, table in CLIENT_TYPES.items()},
-    **{(name, root): [table, MFA] for name, table in POOL_TYPES.items() for root in ("pool", "mfa")},
+    **{(name, source): [table, MFA] for name, table in POOL_TYPES.items() for source in ("pool", "mfa")},
     **{
-        (name, root): [table]
-        for root, wanted in (("risk", RISKS), ("logs", DELIVERY))
+        (name, source): [table]
+        for source, companion in (("risk", RISKS), ("logs", DELIVERY))
         for name, (kind, table) in COMPANION_TYPES.items()
-        if kind == wanted
+        if kind == companion
     },
     **{(name, "identity_pool_roles"): [table] for name, table in ROLE_TYPES.items()},
     **{(name, TARGET_KINDS[kind].fact_source.name): [table] for name, (kind, table) in PART_TYPES.items()},
 }
-"""The attributes that give a root, by resource type and root."""
+"""The tables of the attributes that set a fact source, by resource type and fact source."""
 
 
 @dataclass(frozen=True, slots=True)
-class Written:
-    """Where a resource is written down: all that is kept of it once its answer is made."""
+class ResourceLocator:
+    """Locates the attributes of a resource: all that is kept of it once its answer is made."""
 
     type: str
     locate: LocateAttribute
 
-    def place(self, root: str, member: str) -> Location | None:
-        """The place of the attribute behind a member of a root, else of the resource."""
-        return self.locate(attribute_path(self.type, root, member))
+    def location(self, source: str, member: str) -> Location | None:
+        """Return the location of the attribute that sets a member of a fact source, else that of the resource."""
+        return self.locate(attribute_path(self.type, source, member))
 
 
-def written(resource: Resource) -> Written:
-    """Where that resource is written down."""
-    return Written(resource.type, resource.locate)
+def resource_locator(resource: TerraformResource) -> ResourceLocator:
+    """Return the locator of a resource."""
+    return ResourceLocator(resource.type, resource.locate)
 
 
 @dataclass(frozen=True, slots=True)
-class Locator:
-    """The place of an attribute of a target. ``beside`` are, by root, its pool, the risk configuration and the log
-    delivery of that, and its role attachment, as far as they are known; all other fact sources are the target's
-    ``own``.
+class TargetLocator:
+    """Locates the attributes of a target.
+
+    ``others`` maps fact sources to the resources that set them, if known: the pool, its risk configuration and log
+    delivery, the role attachment. All other fact sources are set by the target's ``own`` resource.
     """
 
-    own: Written
-    beside: Mapping[str, Written]
+    own: ResourceLocator
+    others: Mapping[str, ResourceLocator]
 
-    def place(self, path: str) -> Location | None:
+    def locate(self, path: str) -> Location | None:
         """See ``inventory.Locate``."""
-        root, _, member = path.partition(".")
-        return self.beside.get(root, self.own).place(root, member)
+        source, _, member = path.partition(".")
+        return self.others.get(source, self.own).location(source, member)
 
 
 @lru_cache(maxsize=4096)  # thousands of clients have findings at the same few members
-def attribute_path(kind: str, root: str, member: str) -> AttributePath:
-    """The attribute of a resource type behind a member (``CallbackURLs[1]``), as deep as the tables know it; empty
-    where they do not.
+def attribute_path(kind: str, source: str, member: str) -> AttributePath:
+    """Return the attribute of a resource type that sets a member (``CallbackURLs[1]``), as deep as the tables know it.
+
+    The path is empty if no table knows the member.
     """
-    if (root, member) == ("template", "RetainedOnDelete"):
+    if (source, member) == ("template", "RetainedOnDelete"):
         return ("lifecycle",)
-    if (root, member) == ("client", "ClientSecret") and kind in CLIENT_TYPES and kind != MANAGED_CLIENT:
+    if (source, member) == ("client", "ClientSecret") and kind in CLIENT_TYPES and kind != MANAGED_CLIENT:
         return ("generate_secret",)
     steps: list[str | int] = [int(step) if step.isdigit() else step for step in re.findall(r"[^.\[\]]+", member)]
-    return max((_behind(steps, table) for table in _TABLES.get((kind, root), ())), key=len, default=())
+    return max((_attribute_of(steps, table) for table in _TABLES.get((kind, source), ())), key=len, default=())
 
 
-def _behind(steps: Sequence[str | int], fields: Fields) -> AttributePath:
+def _attribute_of(steps: Sequence[str | int], fields: Fields) -> AttributePath:
     for attribute, spec in fields.items():
         member = spec if isinstance(spec, str) else spec.member
         if not steps or member.partition(".")[0] != steps[0]:
@@ -95,8 +97,8 @@ def _behind(steps: Sequence[str | int], fields: Fields) -> AttributePath:
         if isinstance(spec, str):
             return (attribute, *rest[:1])
         if not spec.many:
-            return (attribute, 0, *_behind(rest, spec.fields))
-        return (attribute, *rest[:1], *_behind(rest[1:], spec.fields))
+            return (attribute, 0, *_attribute_of(rest, spec.fields))
+        return (attribute, *rest[:1], *_attribute_of(rest[1:], spec.fields))
     name = steps[0] if steps else ""
-    # An argument that no table names has its own name in the answer.
+    # An attribute that is in no table keeps its own name in the answer.
     return (name,) if isinstance(name, str) and name[:1].islower() else ()

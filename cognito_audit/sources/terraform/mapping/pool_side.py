@@ -7,8 +7,8 @@ from typing import Any, Final
 from cognito_audit.model.values import Unknown
 from cognito_audit.sources.terraform.evaluation.unknowns import ReferenceTo
 from cognito_audit.sources.terraform.mapping.answers import companion_answer, mfa_answer, pool_answer
-from cognito_audit.sources.terraform.mapping.locations import Written, written
-from cognito_audit.sources.terraform.mapping.resource import Resource
+from cognito_audit.sources.terraform.mapping.locations import ResourceLocator, resource_locator
+from cognito_audit.sources.terraform.mapping.resource import TerraformResource
 from cognito_audit.sources.terraform.mapping.resource_types import (
     DELIVERY,
     DOMAINS,
@@ -32,13 +32,13 @@ class PoolSide:
     ``answers`` and ``written`` (where each root is written down) are there once ``complete`` was called.
     """
 
-    def __init__(self, resource: Resource, what: str) -> None:
+    def __init__(self, resource: TerraformResource, what: str) -> None:
         self.resource = resource
-        self.companions: dict[str, list[Resource]] = defaultdict(list)
+        self.companions: dict[str, list[TerraformResource]] = defaultdict(list)
         self.doubtful: dict[str, Unknown] = {}
         self.pool: dict[str, Any] = {}
         self.answers: dict[str, Answer] = {}
-        self.written: dict[str, Written] = {}
+        self.written: dict[str, ResourceLocator] = {}
         self._what = what
 
     def complete(self) -> None:
@@ -53,26 +53,26 @@ class PoolSide:
             "providers": {"Providers": self._all(PROVIDERS)},
             "resource_servers": {"ResourceServers": self._all(SERVERS)},
         }
-        self.written = dict.fromkeys(("pool", "mfa"), written(self.resource))
+        self.written = dict.fromkeys(("pool", "mfa"), resource_locator(self.resource))
         if self.companions[DELIVERY]:
-            self.written["logs"] = written(self.companions[DELIVERY][0])
+            self.written["logs"] = resource_locator(self.companions[DELIVERY][0])
         self.written = dict(self.written_beside(None))
 
-    def risk(self, client: Resource | None) -> Answer:
+    def risk(self, client: TerraformResource | None) -> Answer:
         """The client's own risk configuration, else the pool's."""
         found = self._risk_of(client)
-        if not isinstance(found, Resource):
+        if not isinstance(found, TerraformResource):
             return found
         # Whose settings these are is known, though the client's id is not.
         named = {"ClientId": client.address} if client and found.values.get("client_id") not in _OF_ALL_CLIENTS else {}
         return {**companion_answer(found), **named}
 
-    def written_beside(self, client: Resource | None) -> Mapping[str, Written]:
+    def written_beside(self, client: TerraformResource | None) -> Mapping[str, ResourceLocator]:
         """Where each root of the pool, or of the client, is written down."""
         risk = self._risk_of(client)
-        return {**self.written, "risk": written(risk)} if isinstance(risk, Resource) else self.written
+        return {**self.written, "risk": resource_locator(risk)} if isinstance(risk, TerraformResource) else self.written
 
-    def _risk_of(self, client: Resource | None) -> Resource | Unknown:
+    def _risk_of(self, client: TerraformResource | None) -> TerraformResource | Unknown:
         own = [one for one in self.companions[RISKS] if one.values.get("client_id") not in _OF_ALL_CLIENTS]
         for resource in own if client else ():
             named = resource.values["client_id"]

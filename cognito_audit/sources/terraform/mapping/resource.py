@@ -1,4 +1,4 @@
-"""A Cognito resource as Terraform knows it, whatever it was read from."""
+"""A resource as Terraform knows it, whether it was read from a plan, a state or a folder."""
 
 import re
 from collections.abc import Callable, Mapping
@@ -11,16 +11,16 @@ AttributePath = tuple[str | int, ...]
 """Attribute names and list positions from the resource inwards: ``("callback_urls", 1)``."""
 
 LocateAttribute = Callable[[AttributePath], Location | None]
-"""From an attribute of a resource to its place, or to that of what encloses it."""
+"""From an attribute of a resource to its location, or to that of the block around it."""
 
 
 @dataclass(frozen=True, slots=True)
-class Resource:
+class TerraformResource:
     """One instance of a resource.
 
-    ``address`` is Terraform's own (``module.auth["eu"].aws_cognito_user_pool.main[0]``), ``name`` the last part's
-    label. ``values`` maps attribute names to values, blocks to lists of maps, with ``Unknown`` in the holes; an absent
-    attribute is None or missing.
+    ``address`` is Terraform's own (``module.auth["eu"].aws_cognito_user_pool.main[0]``), ``name`` the label of its last
+    part. ``values`` maps attribute names to values and blocks to lists of maps; what is unknown in them is ``Unknown``,
+    an absent attribute is None or missing.
     """
 
     address: str
@@ -30,13 +30,13 @@ class Resource:
     locate: LocateAttribute
 
 
-Finder = Callable[[str, AttributePath], Location | None]
-"""From a resource's address and an attribute to its place in a ``.tf`` file."""
+FindLocation = Callable[[str, AttributePath], Location | None]
+"""From a resource's address and an attribute to its location in a ``.tf`` file."""
 
 
 _KEY: Final = re.compile(r'\[(?:"(?:[^"\\]|\\.)*"|\d+|\*)\]')
 
 
-def without_keys(address: str) -> str:
-    """An address of an instance as that of its block: ``module.a["x"].t.n[0]`` is ``module.a.t.n``."""
+def block_address(address: str) -> str:
+    """Return the address of an instance's block: ``module.a.t.n`` for ``module.a["x"].t.n[0]``."""
     return _KEY.sub("", address)

@@ -62,7 +62,7 @@ COMPANION_TYPES: Final[Mapping[str, tuple[str, Fields]]] = {
     "awscc_cognito_user_pool_risk_configuration_attachment": (RISKS, AWSCC_RISK),
     "awscc_cognito_log_delivery_configuration": (DELIVERY, AWSCC_LOGS),
 }
-"""What a pool is described with: in what words, and its attributes."""
+"""Resource types whose settings are facts of their user pool: the noun for messages, and the attributes."""
 _PART_FIELDS: Final[Mapping[str, tuple[Fields, Fields]]] = {
     "identity-provider": (PROVIDER, AWSCC_PROVIDER),
     "domain": (DOMAIN, AWSCC_DOMAIN),
@@ -75,31 +75,31 @@ PART_TYPES: Final[Mapping[str, tuple[str, Fields]]] = {
     for kind, tables in _PART_FIELDS.items()
     for resource_type, fields in _by_type(kind, *tables).items()
 }
-"""What is a target of its own beside pools and clients: its kind, and its attributes."""
+"""Resource types that are targets beside pools and clients: the target kind, and the attributes."""
 ROLE_TYPES: Final[Mapping[str, Fields]] = {
     "aws_cognito_identity_pool_roles_attachment": ROLES,
     "awscc_cognito_identity_pool_role_attachment": AWSCC_ROLES,
 }
-"""What gives an identity pool its roles."""
+"""Resource types that attach roles to an identity pool."""
 TRUST_TYPES: Final[Mapping[str, str]] = {
     "aws_iam_role": "assume_role_policy",
     "awscc_iam_role": "assume_role_policy_document",
 }
-"""An IAM role, and its attribute that says who may assume it."""
+"""Resource types of IAM roles, and the attribute that says who may assume one."""
 TYPES: Final = frozenset({*CLIENT_TYPES, *POOL_TYPES, *COMPANION_TYPES, *PART_TYPES, *ROLE_TYPES, *TRUST_TYPES})
 """The resource types that are read."""
 
 
 @cache
 def attributes(kind: str) -> frozenset[str]:
-    """The attributes of a resource type that are read, at its top level."""
+    """Return the top-level attributes of a resource type that are read."""
     described: Mapping[str, Fields] = {**CLIENT_TYPES, **POOL_TYPES, **ROLE_TYPES}
     parts = [table[kind][1] for table in (COMPANION_TYPES, PART_TYPES) if kind in table]
     return frozenset(NO_MEMBERS).union(described.get(kind, ()), *parts, [TRUST_TYPES.get(kind, "")])
 
 
 def is_unread(kind: str) -> bool:
-    """Whether it is a resource type of Cognito's that is not read."""
+    """Return whether it is a Cognito resource type that is not supported."""
     return kind.startswith(("aws_cognito_", "awscc_cognito_")) and kind not in TYPES
 
 
@@ -118,11 +118,10 @@ NO_MEMBERS: Final = frozenset(
         *AWSCC_MFA,
     }
 )
-"""What the answer that describes a resource has no member for: what every resource of the providers has, and what is
-read for another answer."""
+"""Attributes that have no member in the answer: those of every resource, and those that are read for another answer."""
 
 MANAGED_CLIENT: Final = "aws_cognito_managed_user_pool_client"
-"""A client that another AWS service made: what the resource does not set stays as that service set it."""
+"""A client that another AWS service created: what the resource does not set stays as that service set it."""
 
 ID_ATTRIBUTES: Final[Mapping[str, tuple[str, ...]]] = {
     "aws_cognito_user_pool": ("id",),
@@ -135,7 +134,7 @@ ID_ATTRIBUTES: Final[Mapping[str, tuple[str, ...]]] = {
     "aws_iam_role": ("arn",),
     "awscc_iam_role": ("arn",),
 }
-"""The attributes by which other resources name a pool, a client or a role."""
+"""The attributes by which other resources refer to a pool, a client or a role."""
 
-NAMING: Final = frozenset({"user_pool_id", "client_id", "identity_pool_id", "role_arn"})
-"""The attributes that hold such a name."""
+REFERENCES: Final = frozenset({"user_pool_id", "client_id", "identity_pool_id", "role_arn"})
+"""The attributes that contain such a reference."""

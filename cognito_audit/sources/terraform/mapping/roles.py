@@ -5,16 +5,18 @@ from typing import Any
 
 from cognito_audit.model.values import REST, Unknown
 from cognito_audit.sources.assembly.role_trust import Given, trust_of
-from cognito_audit.sources.terraform.evaluation.json_encoding import decoded
+from cognito_audit.sources.terraform.evaluation.json_encoding import decode_json
 from cognito_audit.sources.terraform.evaluation.unknowns import ReferenceTo
-from cognito_audit.sources.terraform.mapping.answers import whole
-from cognito_audit.sources.terraform.mapping.resource import Resource
+from cognito_audit.sources.terraform.mapping.answers import full_answer
+from cognito_audit.sources.terraform.mapping.resource import TerraformResource
 from cognito_audit.sources.terraform.mapping.resource_types import ID_ATTRIBUTES, ROLE_TYPES, TRUST_TYPES
 
 
-def attachment_of(pool: Resource, resources: Iterable[Resource], elsewhere: Unknown) -> Resource | Unknown:
+def attachment_of(
+    pool: TerraformResource, resources: Iterable[TerraformResource], elsewhere: Unknown
+) -> TerraformResource | Unknown:
     """The role attachment of an identity pool; ``elsewhere`` where none is certain to be its own."""
-    found: Resource | Unknown = elsewhere
+    found: TerraformResource | Unknown = elsewhere
     ids = [pool.values.get(name) for name in ID_ATTRIBUTES[pool.type]]
     for resource in resources:
         named = resource.values.get("identity_pool_id")
@@ -30,7 +32,7 @@ def attachment_of(pool: Resource, resources: Iterable[Resource], elsewhere: Unkn
     return found
 
 
-def roles_answer(attachment: Resource) -> dict[str, Any]:
+def roles_answer(attachment: TerraformResource) -> dict[str, Any]:
     """The answer of GetIdentityPoolRoles for an attachment.
 
     The API maps each identity provider to its rules. The ``aws`` provider has blocks which name it; ``awscc`` has a map
@@ -40,7 +42,7 @@ def roles_answer(attachment: Resource) -> dict[str, Any]:
     mapped = values.get("role_mappings")
     if isinstance(mapped, Mapping):
         values["role_mappings"] = [_named(key, one) for key, one in mapped.items()]
-    found = whole(values, ROLE_TYPES[attachment.type])
+    found = full_answer(values, ROLE_TYPES[attachment.type])
     mappings = found.get("RoleMappings")
     if isinstance(mappings, list):
         found["RoleMappings"] = _by_provider(mappings)
@@ -50,7 +52,7 @@ def roles_answer(attachment: Resource) -> dict[str, Any]:
 class Trusts:
     """The trust policies of the roles among some resources; ``what`` names where these were read."""
 
-    def __init__(self, resources: Iterable[Resource], what: str) -> None:
+    def __init__(self, resources: Iterable[TerraformResource], what: str) -> None:
         self.what = what
         self.roles = {one.address: one for one in resources if one.type in TRUST_TYPES}
         self.by_arn = {arn: one for one in self.roles.values() if isinstance(arn := one.values.get("arn"), str)}
@@ -68,7 +70,7 @@ class Trusts:
         if found is None:
             return role if isinstance(role, Unknown) else Unknown(f"{role} is not in {self.what}")
         arn = found.values.get("arn")
-        policy = decoded(found.values.get(TRUST_TYPES[found.type]), _address)
+        policy = decode_json(found.values.get(TRUST_TYPES[found.type]), _address)
         return arn if isinstance(arn, str) else found.address, policy
 
 

@@ -15,9 +15,9 @@ from cognito_audit.model.values import Unknown
 from cognito_audit.sources.assembly.role_trust import role_of_group, roles_given
 from cognito_audit.sources.terraform.evaluation.unknowns import ReferenceTo
 from cognito_audit.sources.terraform.mapping.answers import client_answer, part_answer, secrets_answer
-from cognito_audit.sources.terraform.mapping.locations import Locator, written
+from cognito_audit.sources.terraform.mapping.locations import TargetLocator, resource_locator
 from cognito_audit.sources.terraform.mapping.pool_side import CLIENTS, Answer, PoolSide, elsewhere
-from cognito_audit.sources.terraform.mapping.resource import Resource
+from cognito_audit.sources.terraform.mapping.resource import TerraformResource
 from cognito_audit.sources.terraform.mapping.resource_types import (
     CLIENT_TYPES,
     COMPANION_TYPES,
@@ -31,7 +31,7 @@ from cognito_audit.sources.terraform.mapping.roles import Trusts, attachment_of,
 
 
 @dataclass(frozen=True, slots=True)
-class Where:
+class ResourceOrigin:
     """Where the resources were read: ``what`` names it in messages (``this plan``), ``file`` is the file's name
     (empty: each resource's own), ``prefix`` goes before each address to make a target's id.
     """
@@ -41,13 +41,13 @@ class Where:
     prefix: str = ""
 
 
-def targets_of(resources: Iterable[Resource], where: Where) -> list[Target]:
+def targets_of(resources: Iterable[TerraformResource], where: ResourceOrigin) -> list[Target]:
     """A target for each pool and each client among the resources."""
     return _Join(tuple(resources), where).targets()
 
 
 class _Join:
-    def __init__(self, resources: Sequence[Resource], where: Where) -> None:
+    def __init__(self, resources: Sequence[TerraformResource], where: ResourceOrigin) -> None:
         self.where = where
         self.clients = [resource for resource in resources if resource.type in CLIENT_TYPES]
         self.client_answers = {resource.address: client_answer(resource) for resource in self.clients}
@@ -76,7 +76,7 @@ class _Join:
             *(self._part_target(part) for part in self.parts),
         ]
 
-    def _attach(self, resource: Resource) -> None:
+    def _attach(self, resource: TerraformResource) -> None:
         kind = COMPANION_TYPES[resource.type][0] if resource.type in COMPANION_TYPES else CLIENTS
         sides = self._pools_of(resource)
         if isinstance(sides, Unknown):
@@ -89,7 +89,7 @@ class _Join:
             for side in sides:
                 side.doubtful[kind] = Unknown(f"{resource.address} belongs to this pool or to another")
 
-    def _pools_of(self, resource: Resource) -> list[PoolSide] | Unknown:
+    def _pools_of(self, resource: TerraformResource) -> list[PoolSide] | Unknown:
         """The pools of which one is the resource's own: mostly one."""
         value = resource.values.get("user_pool_id")
         if isinstance(value, ReferenceTo):
@@ -103,7 +103,7 @@ class _Join:
     def _no_pool(self) -> Unknown:
         return Unknown(f"the pool is not in {self.where.what}")
 
-    def _client_target(self, client: Resource) -> Target:
+    def _client_target(self, client: TerraformResource) -> Target:
         answers: dict[str, Answer] = {
             "client": self.client_answers[client.address],
             "secrets": secrets_answer(client),
@@ -118,7 +118,7 @@ class _Join:
         pool = sides[0] if not isinstance(sides, Unknown) and len(sides) == 1 else None
         return self._target(client, "client", client.values.get("name"), answers, pool)
 
-    def _beside(self, client: Resource, side: PoolSide) -> dict[str, Answer]:
+    def _beside(self, client: TerraformResource, side: PoolSide) -> dict[str, Answer]:
         siblings: list[Any] = [
             self.client_answers[other.address] for other in side.companions[CLIENTS] if other is not client
         ]
@@ -130,7 +130,7 @@ class _Join:
             "mappings": side.answers["providers"],
         }
 
-    def _part_target(self, part: Resource) -> Target:
+    def _part_target(self, part: TerraformResource) -> Target:
         kind, _ = PART_TYPES[part.type]
         answers: dict[str, Answer] = {TARGET_KINDS[kind].fact_source.name: part_answer(part)}
         if kind == "identity-pool":
@@ -152,12 +152,12 @@ class _Join:
 
     def _target(
         self,
-        resource: Resource,
+        resource: TerraformResource,
         kind: str,
         name: Any,
         answers: Mapping[str, Answer],
         side: PoolSide | None,
-        roles: Resource | None = None,
+        roles: TerraformResource | None = None,
     ) -> Target:
         pool = side.pool if side else {}
         client = answers.get("client", {})
@@ -165,14 +165,14 @@ class _Join:
         place = resource.locate(())
         beside = side.written_beside(resource if kind == "client" else None) if side else {}
         if roles is not None:
-            beside = {"identity_pool_roles": written(roles)}
+            beside = {"identity_pool_roles": resource_locator(roles)}
         label = name or (resource.values.get("client_name" if kind == "client" else "user_pool_name"))
         return Target(
             id=f"{self.where.prefix}{resource.address}",
             kind=kind,
             name=_text(label) or resource.name,
             answers=answers,
-            locate=Locator(written(resource), beside).place,
+            locate=TargetLocator(resource_locator(resource), beside).locate,
             arn=_text(pool.get("Arn")) if kind == "pool" else "",
             region=pool_id.partition("_")[0] if "_" in pool_id else "",
             user_pool_id=pool_id,

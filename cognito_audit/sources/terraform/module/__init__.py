@@ -1,1 +1,1 @@
-"""Folders of ``.tf`` files: modules, their instances, and where a value is written."""
+"""Folders of ``.tf`` files: modules, their resource instances, and the locations of values."""

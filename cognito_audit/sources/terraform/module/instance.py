@@ -1,4 +1,4 @@
-"""A resource instance of a ``.tf`` folder: its attributes as values."""
+"""A resource instance of a ``.tf`` folder with its attributes evaluated."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -12,12 +12,12 @@ from cognito_audit.sources.terraform.evaluation.unknowns import ReferenceTo
 from cognito_audit.sources.terraform.hcl.parser import Block, Body
 from cognito_audit.sources.terraform.mapping.resource_types import ID_ATTRIBUTES
 
-_META: Final = frozenset({"count", "for_each", "provider", "depends_on"})
+_META_ARGUMENTS: Final = frozenset({"count", "for_each", "provider", "depends_on"})
 
 
 @dataclass(frozen=True, slots=True)
-class Instance:
-    """One instance of a ``resource`` block, in the scope that its key makes."""
+class ResourceInstance:
+    """One instance of a ``resource`` block, with the scope of its key."""
 
     address: str
     block: Block
@@ -25,21 +25,23 @@ class Instance:
 
     @property
     def type(self) -> str:
-        """The resource's type."""
+        """Return the resource type."""
         return self.block.labels[0]
 
     def values(self) -> dict[str, Any]:
-        """Its attributes, and its blocks as lists; ``lifecycle`` is always among them."""
-        found = {name: value for name, value in _values(self.block.body, self.scope).items() if name not in _META}
-        return {"lifecycle": [], **found}
+        """Return the attributes, and the blocks as lists; ``lifecycle`` is always among them."""
+        values = {
+            name: value for name, value in _values(self.block.body, self.scope).items() if name not in _META_ARGUMENTS
+        }
+        return {"lifecycle": [], **values}
 
     def member(self, name: str) -> Any:
-        """An attribute as other expressions see it: what is not written down is known after apply."""
+        """Return an attribute as other expressions see it; one that is not set is known after apply."""
         if name in ID_ATTRIBUTES.get(self.type, ()):
             return ReferenceTo(f"{self.address}.{name} is known after apply", addresses=(self.address,))
-        written = self.block.body.attributes.get(name)
-        if written is not None:
-            return evaluate(written.expression.tree, self.scope)
+        attribute = self.block.body.attributes.get(name)
+        if attribute is not None:
+            return evaluate(attribute.expression.tree, self.scope)
         if self.type == policy_document.TYPE and name in {"json", "minified_json"}:
             return policy_document.policy_json(self.values())
         if self.type == "aws_cognito_resource_server" and name == "scope_identifiers":
@@ -47,7 +49,7 @@ class Instance:
         return Unknown(f"{self.address}.{name} is known after apply")
 
     def _scope_identifiers(self) -> Any:
-        """``identifier/scope`` for each scope, as the provider computes it."""
+        """Return ``identifier/scope`` for each scope, as the provider computes it."""
         values = self.values()
         identifier, scopes = values.get("identifier"), values.get("scope", [])
         names = [scope.get("scope_name") for scope in scopes] if isinstance(scopes, list) else []
@@ -57,30 +59,30 @@ class Instance:
 
 
 def _values(body: Body, scope: Scope) -> dict[str, Any]:
-    found: dict[str, Any] = {name: evaluate(item.expression.tree, scope) for name, item in body.attributes.items()}
+    values: dict[str, Any] = {name: evaluate(item.expression.tree, scope) for name, item in body.attributes.items()}
     for block in body.blocks:
         if block.kind == "dynamic" and block.labels:
-            _add(found, block.labels[0], _dynamic(block, scope))
-        elif block.kind not in _META:
-            _add(found, block.kind, [_values(block.body, scope)])
-    return found
+            _add(values, block.labels[0], _dynamic(block, scope))
+        elif block.kind not in _META_ARGUMENTS:
+            _add(values, block.kind, [_values(block.body, scope)])
+    return values
 
 
-def _add(found: dict[str, Any], name: str, blocks: list[Any] | Unknown) -> None:
-    held = found.get(name, [])
-    if isinstance(held, Unknown) or isinstance(blocks, Unknown):
-        found[name] = held if isinstance(held, Unknown) else blocks
-    elif isinstance(held, list):
-        found[name] = [*held, *blocks]
+def _add(values: dict[str, Any], name: str, blocks: list[Any] | Unknown) -> None:
+    previous = values.get(name, [])
+    if isinstance(previous, Unknown) or isinstance(blocks, Unknown):
+        values[name] = previous if isinstance(previous, Unknown) else blocks
+    elif isinstance(previous, list):
+        values[name] = [*previous, *blocks]
 
 
 def _dynamic(block: Block, scope: Scope) -> list[Any] | Unknown:
-    """The blocks that a ``dynamic`` block makes; ``Unknown`` where what it runs over is not known."""
-    each = block.body.attributes.get("for_each")
+    """Expand a ``dynamic`` block; the result is ``Unknown`` if its collection is unknown."""
+    for_each = block.body.attributes.get("for_each")
     content = next(block.body.blocks_of("content"), None)
-    values = evaluate(each.expression.tree, scope) if each else Unknown("it has no for_each")
+    values = evaluate(for_each.expression.tree, scope) if for_each else Unknown("it has no for_each")
     if isinstance(values, Unknown) or content is None or "iterator" in block.body.attributes:
-        reason = values.reason if isinstance(values, Unknown) else "its content is not read"
+        reason = values.reason if isinstance(values, Unknown) else "its content is not evaluated"
         return Unknown(f"dynamic {block.labels[0]}: {reason}")
     pairs: list[tuple[Any, Any]]
     if isinstance(values, Mapping):
@@ -88,8 +90,8 @@ def _dynamic(block: Block, scope: Scope) -> list[Any] | Unknown:
     elif isinstance(values, list):
         pairs = [(item, item) for item in values]
     else:
-        return Unknown(f"dynamic {block.labels[0]}: for_each is no collection")
+        return Unknown(f"dynamic {block.labels[0]}: for_each is not a collection")
     if any(isinstance(key, Unknown) for key, _ in pairs):
-        return Unknown(f"dynamic {block.labels[0]}: for_each is not known whole")
+        return Unknown(f"dynamic {block.labels[0]}: for_each is only partly known")
     name = block.labels[0]
-    return [_values(content.body, scope.binding(**{name: {"key": key, "value": value}})) for key, value in pairs]
+    return [_values(content.body, scope.bind(**{name: {"key": key, "value": value}})) for key, value in pairs]

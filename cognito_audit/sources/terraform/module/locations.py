@@ -1,27 +1,28 @@
-"""Where a value of a ``.tf`` folder is written down: through variables, locals and module inputs to its own line."""
+"""The location that sets a value of a ``.tf`` folder, followed through variables, locals and module inputs."""
 
 from typing import Any, Final
 
 from cognito_audit.model.inventory import Location
 from cognito_audit.sources.terraform.evaluation.evaluator import evaluate, object_key, parts_of
-from cognito_audit.sources.terraform.evaluation.inputs import Each
-from cognito_audit.sources.terraform.evaluation.operators import as_boolean_or_hole
+from cognito_audit.sources.terraform.evaluation.inputs import EachBinding
+from cognito_audit.sources.terraform.evaluation.operators import as_condition
 from cognito_audit.sources.terraform.evaluation.scope import Scope
-from cognito_audit.sources.terraform.evaluation.unknowns import hole_in
-from cognito_audit.sources.terraform.hcl.parser import Attribute, Body, Expression
+from cognito_audit.sources.terraform.evaluation.unknowns import first_unknown
+from cognito_audit.sources.terraform.hcl.parser import Attribute, Body, HclExpression
 from cognito_audit.sources.terraform.hcl.templates import template
 from cognito_audit.sources.terraform.mapping.resource import AttributePath
-from cognito_audit.sources.terraform.module.instance import Instance
+from cognito_audit.sources.terraform.module.instance import ResourceInstance
 from cognito_audit.sources.terraform.module.module import Module
 
-_MOST_HOPS: Final = 32
+_MAX_HOPS: Final = 32
+"""The most references that are followed."""
 _SAME_LIST: Final = frozenset({"tolist", "toset", "nonsensitive", "sensitive", "try", "compact", "distinct"})
-"""Functions whose items are those of their first argument, in its order."""
+"""Functions that return the items of their first argument in the same order."""
 
 
-def place_of(instance: Instance, path: AttributePath) -> Location:
-    """The place of an attribute, or of the nearest thing around it that is written down: at last the resource."""
-    return _in_body(instance.block.body, instance.scope, path) or instance.block.place
+def location_of(instance: ResourceInstance, path: AttributePath) -> Location:
+    """Return the location of an attribute, or of the nearest enclosing block that is written down."""
+    return _in_body(instance.block.body, instance.scope, path) or instance.block.location
 
 
 def _in_body(body: Body, scope: Scope, path: AttributePath) -> Location | None:
@@ -36,7 +37,7 @@ def _in_body(body: Body, scope: Scope, path: AttributePath) -> Location | None:
         return None
     block = blocks[index if index < len(blocks) else 0]
     inner = next(block.body.blocks_of("content")).body if _has_content(block.kind, block.body) else block.body
-    return (None if block.kind == "dynamic" else _in_body(inner, scope, rest[1:])) or block.place
+    return (None if block.kind == "dynamic" else _in_body(inner, scope, rest[1:])) or block.location
 
 
 def _has_content(kind: str, body: Body) -> bool:
@@ -44,72 +45,72 @@ def _has_content(kind: str, body: Body) -> bool:
 
 
 def _of_attribute(attribute: Attribute, scope: Scope, path: AttributePath, hops: int) -> Location:
-    return _follow(attribute.expression, scope, path, hops) or attribute.place
+    return _follow(attribute.expression, scope, path, hops) or attribute.location
 
 
-def _follow(expression: Expression, scope: Scope, path: AttributePath, hops: int) -> Location | None:
-    """The place of what an expression stands for; None where that is the attribute itself."""
+def _follow(expression: HclExpression, scope: Scope, path: AttributePath, hops: int) -> Location | None:
+    """Return the location that an expression refers to, or None if that is the attribute itself."""
     tree = expression.tree
     while getattr(tree, "data", None) == "expr_term":
         tree = parts_of(tree)[0]
-    if hops > _MOST_HOPS:
+    if hops > _MAX_HOPS:
         return None
     if getattr(tree, "data", None) is None:
         return _json(expression, scope, path, hops)
-    here = expression.inner(tree)
+    current = expression.inner(tree)
     if tree.data in {"get_attr_expr_term", "index_expr_term"}:
         return _reference(tree, scope, path, hops + 1)
     if tree.data == "conditional":
-        return _branch(here, scope, path, hops + 1)
+        return _branch(current, scope, path, hops + 1)
     if tree.data == "string" and len(parts_of(tree)) == 1:
-        return _interpolation(here, scope, path, hops + 1)
+        return _interpolation(current, scope, path, hops + 1)
     if tree.data == "function_call":
-        return _call(here, scope, path, hops + 1)
-    return _item(here, scope, path, hops + 1) if path else None
+        return _call(current, scope, path, hops + 1)
+    return _item(current, scope, path, hops + 1) if path else None
 
 
-def _json(expression: Expression, scope: Scope, path: AttributePath, hops: int) -> Location | None:
-    """A JSON value's part; a text that is one interpolation stands for what it refers to."""
+def _json(expression: HclExpression, scope: Scope, path: AttributePath, hops: int) -> Location | None:
+    """Locate a part of a JSON value; a text that is one interpolation is followed."""
     parts = template(expression.tree) if isinstance(expression.tree, str) else None
     if parts and len(parts) == 1 and not isinstance(parts[0], str):
-        return _follow(Expression(parts[0], expression.place), scope, path, hops + 1)
-    return expression.within(path) if expression.within and path else None
+        return _follow(HclExpression(parts[0], expression.location), scope, path, hops + 1)
+    return expression.locate(path) if expression.locate and path else None
 
 
-def _interpolation(expression: Expression, scope: Scope, path: AttributePath, hops: int) -> Location | None:
+def _interpolation(expression: HclExpression, scope: Scope, path: AttributePath, hops: int) -> Location | None:
     (part,) = parts_of(expression.tree)[0].children
     if getattr(part, "data", None) != "interpolation":
         return None
     return _follow(expression.inner(parts_of(part)[0]), scope, path, hops)
 
 
-def _item(expression: Expression, scope: Scope, path: AttributePath, hops: int) -> Location | None:
+def _item(expression: HclExpression, scope: Scope, path: AttributePath, hops: int) -> Location | None:
     tree, step = expression.tree, path[0]
-    if tree.data == "object" and step == 0:  # what is the first block in one provider is an object in the other
-        return _item(expression, scope, path[1:], hops) if path[1:] else expression.place
+    if tree.data == "object" and step == 0:  # the first block in one provider is an object in the other
+        return _item(expression, scope, path[1:], hops) if path[1:] else expression.location
     if tree.data == "tuple" and isinstance(step, int):
         items = parts_of(tree)
-        found = items[step] if step < len(items) else None
+        part = items[step] if step < len(items) else None
     elif tree.data == "object":
         pairs = [parts_of(element) for element in parts_of(tree)]
-        found = next((value for key, value in pairs if object_key(key, scope) == step), None)
+        part = next((value for key, value in pairs if object_key(key, scope) == step), None)
     else:
         return None
-    if found is None:
-        return expression.place
-    inner = expression.inner(found)
-    return _follow(inner, scope, path[1:], hops) or inner.place
+    if part is None:
+        return expression.location
+    inner = expression.inner(part)
+    return _follow(inner, scope, path[1:], hops) or inner.location
 
 
-def _branch(expression: Expression, scope: Scope, path: AttributePath, hops: int) -> Location | None:
+def _branch(expression: HclExpression, scope: Scope, path: AttributePath, hops: int) -> Location | None:
     condition, *branches = parts_of(expression.tree)
-    wanted = as_boolean_or_hole(evaluate(condition, scope))
-    if not isinstance(wanted, bool):
+    decision = as_condition(evaluate(condition, scope))
+    if not isinstance(decision, bool):
         return None
-    return _follow(expression.inner(branches[0 if wanted else 1]), scope, path, hops)
+    return _follow(expression.inner(branches[0 if decision else 1]), scope, path, hops)
 
 
-def _call(expression: Expression, scope: Scope, path: AttributePath, hops: int) -> Location | None:
+def _call(expression: HclExpression, scope: Scope, path: AttributePath, hops: int) -> Location | None:
     name, *rest = parts_of(expression.tree)
     arguments = parts_of(rest[0]) if rest else []
     label = str(name.children[0])
@@ -120,7 +121,7 @@ def _call(expression: Expression, scope: Scope, path: AttributePath, hops: int) 
     index = path[0]
     for argument in arguments:
         values = evaluate(argument, scope)
-        if not isinstance(values, list) or hole_in(values) is not None:
+        if not isinstance(values, list) or first_unknown(values) is not None:
             return None
         if index < len(values):
             return _follow(expression.inner(argument), scope, (index, *path[1:]), hops)
@@ -129,24 +130,23 @@ def _call(expression: Expression, scope: Scope, path: AttributePath, hops: int) 
 
 
 def _reference(tree: Any, scope: Scope, path: AttributePath, hops: int) -> Location | None:
-    """Follow ``var.x``, ``local.x`` and ``each.value``, with what is read from them."""
+    """Follow ``var.x``, ``local.x`` and ``each.value``, and the attributes read from them."""
     steps = _steps(tree, scope)
-    if len(steps) < 2 or not isinstance(scope.module, Module):  # noqa: PLR2004  a root and a name
+    if len(steps) < 2 or not isinstance(scope.module, Module):  # noqa: PLR2004  a namespace and a name
         return None
-    root, name, *rest = steps
-    each = scope.bound.get("each")
-    if root == "each" and isinstance(each, Each) and name == "value":
-        source = each.source
-        return _of_attribute(source.attribute, source.scope or scope, (each.key, *rest, *path), hops)
-    written = scope.module.written(str(root), str(name))
-    if written is None or root in scope.bound:
+    namespace, name, *rest = steps
+    each = scope.bindings.get("each")
+    if namespace == "each" and isinstance(each, EachBinding) and name == "value":
+        for_each = each.source
+        return _of_attribute(for_each.attribute, for_each.scope or scope, (each.key, *rest, *path), hops)
+    source = scope.module.source_of(str(namespace), str(name))
+    if source is None or namespace in scope.bindings:
         return None
-    inner = written.scope or scope
-    return _of_attribute(written.attribute, inner, (*rest, *path), hops)
+    return _of_attribute(source.attribute, source.scope or scope, (*rest, *path), hops)
 
 
 def _steps(tree: Any, scope: Scope) -> list[str | int]:
-    """``var.clients["web"].urls[0]`` as its steps; empty where one is not known."""
+    """Return ``var.clients["web"].urls[0]`` as its steps; the list is empty if one is unknown."""
     if tree.data == "identifier":
         return [str(tree.children[0])]
     if tree.data == "expr_term":

@@ -1,4 +1,4 @@
-"""A module: one folder's variables, locals, resources and calls of other modules, evaluated when they are asked for."""
+"""A module: the variables, locals, resources and module calls of one folder, evaluated on access."""
 
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
@@ -7,25 +7,27 @@ from typing import Any, Final
 from cognito_audit.model.values import Unknown
 from cognito_audit.sources.terraform.evaluation import policy_document
 from cognito_audit.sources.terraform.evaluation.evaluator import evaluate
-from cognito_audit.sources.terraform.evaluation.expansion import entries, instances_of, keyed
+from cognito_audit.sources.terraform.evaluation.expansion import expand, instances_in, referenced_value
 from cognito_audit.sources.terraform.evaluation.functions import bounded
-from cognito_audit.sources.terraform.evaluation.inputs import Given
+from cognito_audit.sources.terraform.evaluation.inputs import InputValue
 from cognito_audit.sources.terraform.evaluation.scope import Budget, Scope
 from cognito_audit.sources.terraform.evaluation.variable_types import conform
 from cognito_audit.sources.terraform.hcl.parser import Body
-from cognito_audit.sources.terraform.module.instance import Instance
+from cognito_audit.sources.terraform.module.instance import ResourceInstance
 
-_DEEPEST: Final = 24
-"""So many modules inside one another are followed."""
+_MAX_DEPTH: Final = 24
+"""The deepest nesting of modules that is followed."""
 
 Load = Callable[[str, str], tuple[Body, str] | None]
-"""From a module's folder and a source (``./pool``) to that module's body and folder; None where there is none."""
+"""From a module's folder and a source (``./pool``) to the body and folder of the called module, or None."""
 
 
 @dataclass(frozen=True, slots=True)
-class Surroundings:
-    """Where a module stands: relative sources start in ``folder``, ``load`` finds them, what is not followed is added
-    to ``notes``, ``depth`` counts the calls around it.
+class ModuleContext:
+    """What a module needs of its environment.
+
+    Relative sources start in ``folder`` and ``load`` reads them; a module that is not followed is added to ``notes``;
+    ``depth`` counts the calls around the module.
     """
 
     folder: str
@@ -36,18 +38,18 @@ class Surroundings:
 
 
 class Module:
-    """One instance of a module. ``given`` are the values of its variables that come from outside, ``address`` is
-    Terraform's own (empty for the root module).
+    """One instance of a module. ``inputs`` are the values of its variables that are set outside; ``address`` is
+    Terraform's own, which is empty for the root module.
     """
 
     def __init__(
-        self, body: Body, around: Surroundings, given: Mapping[str, Given] | None = None, address: str = ""
+        self, body: Body, context: ModuleContext, inputs: Mapping[str, InputValue] | None = None, address: str = ""
     ) -> None:
         self.body = body
-        self.around = around
-        self.given = given or {}
+        self.context = context
+        self.inputs = inputs or {}
         self.address = address
-        self.scope = Scope(self, {}, around.budget)
+        self.scope = Scope(self, {}, context.budget)
         self.locals = {
             name: attribute for block in body.blocks_of("locals") for name, attribute in block.body.attributes.items()
         }
@@ -65,19 +67,19 @@ class Module:
         self._busy: set[str] = set()
 
     def member(self, name: str) -> Any:
-        """The value behind the first name of a reference."""
+        """Return the value of the first name of a reference."""
         if name in {"var", "local", "module"}:
-            return _Names(getattr(self, f"_{name}"))
+            return _LazyNamespace(getattr(self, f"_{name}"))
         if name == "data":
-            return _Names(self._data)
+            return _LazyNamespace(self._data)
         if name in {"each", "count", "self", "path", "terraform"}:
             return Unknown(f"{name} is not known here")
         if any(kind == name for kind, _ in self._resources):
-            return _Names(lambda label: self._resource(name, label))
+            return _LazyNamespace(lambda label: self._resource(name, label))
         return Unknown(f"{name} is not defined")
 
     def _once(self, name: str, compute: Callable[[], Any]) -> Any:
-        """A value computed at most once; what needs itself is unknown."""
+        """Compute a value at most once; a value that refers to itself is unknown."""
         if name not in self._values:
             if name in self._busy:
                 return Unknown(f"{name} refers to itself")
@@ -85,7 +87,7 @@ class Module:
             try:
                 self._values[name] = bounded(compute())
             except RecursionError:
-                self._values[name] = Unknown(f"{name} depends on too long a chain of names")
+                self._values[name] = Unknown(f"{name} refers to too long a chain of names")
             finally:
                 self._busy.discard(name)
         return self._values[name]
@@ -98,26 +100,28 @@ class Module:
         if block is None:
             return Unknown(f"var.{name} is not declared")
         default = block.body.attributes.get("default")
-        given = self.given.get(name)
-        value = given.value() if given else None
+        input_value = self.inputs.get(name)
+        value = input_value.value() if input_value else None
         nullable = block.body.attributes.get("nullable")
-        if given is None or (value is None and nullable and evaluate(nullable.expression.tree, self.scope) is False):
+        if input_value is None or (
+            value is None and nullable and evaluate(nullable.expression.tree, self.scope) is False
+        ):
             if default is None:
                 return Unknown(f"var.{name} has no default")
             value = evaluate(default.expression.tree, self.scope)
         constraint = block.body.attributes.get("type")
         return conform(value, constraint.expression.tree, self.scope) if constraint else value
 
-    def written(self, root: str, name: str) -> Given | None:
-        """Where ``var.name`` or ``local.name`` gets its value."""
-        if root == "local" and name in self.locals:
-            return Given(self.locals[name], self.scope)
-        if root != "var" or name not in self.variables:
+    def source_of(self, namespace: str, name: str) -> InputValue | None:
+        """Return the attribute that sets ``var.name`` or ``local.name``."""
+        if namespace == "local" and name in self.locals:
+            return InputValue(self.locals[name], self.scope)
+        if namespace != "var" or name not in self.variables:
             return None
-        if name in self.given:
-            return self.given[name]
+        if name in self.inputs:
+            return self.inputs[name]
         default = self.variables[name].body.attributes.get("default")
-        return Given(default, self.scope) if default else None
+        return InputValue(default, self.scope) if default else None
 
     def _local(self, name: str) -> Any:
         if name not in self.locals:
@@ -126,37 +130,41 @@ class Module:
         return self._once(f"local.{name}", lambda: evaluate(tree, self.scope))
 
     def _module(self, name: str) -> Any:
-        return self._once(f"module.{name}", lambda: self._called(name))
+        return self._once(f"module.{name}", lambda: self._called_module(name))
 
-    def _called(self, name: str) -> Any:
+    def _called_module(self, name: str) -> Any:
         block = self._calls.get(name)
         if block is None:
             return Unknown(f"module.{name} is not declared")
         source = block.body.attributes.get("source")
         path = evaluate(source.expression.tree, self.scope) if source else None
-        found = self.around.load(self.around.folder, path) if isinstance(path, str) and path.startswith(".") else None
+        loaded = (
+            self.context.load(self.context.folder, path) if isinstance(path, str) and path.startswith(".") else None
+        )
         label = f"{self.address}.module.{name}".lstrip(".")
-        if found is None or self.around.depth >= _DEEPEST:
-            self.around.notes.append(f"{block.place.file}:{block.place.line}: {label} is not followed: {_source(path)}")
+        if loaded is None or self.context.depth >= _MAX_DEPTH:
+            self.context.notes.append(
+                f"{block.location.file}:{block.location.line}: {label} is not followed: {_source(path)}"
+            )
             return Unknown(f"module.{name} is not followed")
-        body, folder = found
-        inside = replace(self.around, folder=folder, depth=self.around.depth + 1)
+        body, folder = loaded
+        inner_context = replace(self.context, folder=folder, depth=self.context.depth + 1)
 
         def instance(key: str, scope: Scope) -> Module:
-            given = {
-                attribute.name: Given(attribute, scope)
+            inputs = {
+                attribute.name: InputValue(attribute, scope)
                 for attribute in block.body.attributes.values()
                 if attribute.name not in {"source", "version", "providers", "count", "for_each", "depends_on"}
             }
-            return Module(body, inside, given, f"{label}{key}")
+            return Module(body, inner_context, inputs, f"{label}{key}")
 
-        return keyed(instances_of(block, self.scope), lambda key, scope: Called(instance(key, scope)))
+        return referenced_value(expand(block, self.scope), lambda key, scope: ModuleOutputs(instance(key, scope)))
 
     def _data(self, kind: str) -> Any:
-        """A policy document is worked out by the provider alone; all other data sources ask AWS."""
+        """The provider computes a policy document by itself; all other data sources call AWS."""
         if kind != policy_document.TYPE:
             return Unknown("data sources are read at plan time")
-        return _Names(lambda label: self._resource(f"data.{kind}", label))
+        return _LazyNamespace(lambda label: self._resource(f"data.{kind}", label))
 
     def _resource(self, kind: str, name: str) -> Any:
         return self._once(f"{kind}.{name}", lambda: self._declared(kind, name))
@@ -166,34 +174,38 @@ class Module:
         if block is None:
             return Unknown(f"{kind}.{name} is not declared")
         stem = f"{self.address}.{kind}.{name}".lstrip(".")
-        return keyed(instances_of(block, self.scope), lambda key, scope: Instance(f"{stem}{key}", block, scope))
+        return referenced_value(
+            expand(block, self.scope), lambda key, scope: ResourceInstance(f"{stem}{key}", block, scope)
+        )
 
     def local_sources(self) -> Iterator[str]:
-        """The relative sources of the modules that are called here."""
+        """Yield the relative sources of the modules that are called here."""
         for block in self._calls.values():
             source = block.body.attributes.get("source")
             path = evaluate(source.expression.tree, self.scope) if source else None
             if isinstance(path, str) and path.startswith("."):
                 yield path
 
-    def resources(self) -> Iterator[Instance]:
-        """Every instance of every resource, here and in the modules that are called."""
+    def resources(self) -> Iterator[ResourceInstance]:
+        """Yield every instance of every resource, here and in the called modules."""
         for kind, name in self._resources:
-            yield from (entry for entry in entries(self._resource(kind, name)) if isinstance(entry, Instance))
+            yield from (
+                entry for entry in instances_in(self._resource(kind, name)) if isinstance(entry, ResourceInstance)
+            )
         for name in self._calls:
-            for entry in entries(self._module(name)):
-                if isinstance(entry, Called):
+            for entry in instances_in(self._module(name)):
+                if isinstance(entry, ModuleOutputs):
                     yield from entry.module.resources()
 
 
 @dataclass(frozen=True, slots=True)
-class Called:
-    """A module instance as its caller sees it: its outputs."""
+class ModuleOutputs:
+    """The outputs of a module instance, as its caller sees them."""
 
     module: Module
 
     def member(self, name: str) -> Any:
-        """The value of an output."""
+        """Return the value of an output."""
         for block in self.module.body.blocks_of("output"):
             if block.labels == (name,) and "value" in block.body.attributes:
                 return evaluate(block.body.attributes["value"].expression.tree, self.module.scope)
@@ -201,7 +213,7 @@ class Called:
 
 
 @dataclass(frozen=True, slots=True)
-class _Names:
+class _LazyNamespace:
     look_up: Callable[[str], Any]
 
     def member(self, name: str) -> Any:

@@ -5,7 +5,7 @@ from typing import Final
 
 from cognito_audit.sources.terraform.mapping.resource_types import COMPANION_TYPES, PART_TYPES, ROLE_TYPES
 from cognito_audit.sources.terraform.mapping.tables.client import AWSCC_CLIENT, CLIENT
-from cognito_audit.sources.terraform.mapping.tables.fields import Block, Fields
+from cognito_audit.sources.terraform.mapping.tables.fields import BlockFields, Fields
 from cognito_audit.sources.terraform.mapping.tables.pool import AWSCC_POOL
 
 _REQUIRED_BY_AWSCC: Final = frozenset(
@@ -15,8 +15,10 @@ _REQUIRED_BY_AWSCC: Final = frozenset(
 
 
 def _optional(fields: Fields, prefix: str = "") -> frozenset[str]:
-    """All attributes of a table at whatever depth but those that ``awscc`` requires."""
-    inner = (_optional(spec.fields, f"{prefix}{name}.") for name, spec in fields.items() if isinstance(spec, Block))
+    """Return all attributes of a table, at whatever depth, but those that ``awscc`` requires."""
+    inner = (
+        _optional(spec.fields, f"{prefix}{name}.") for name, spec in fields.items() if isinstance(spec, BlockFields)
+    )
     own = frozenset(f"{prefix}{name}" for name in fields if prefix or name not in _REQUIRED_BY_AWSCC)
     return own.union(*inner)
 
@@ -62,7 +64,7 @@ OPTIONAL_AND_COMPUTED: Final[Mapping[str, frozenset[str]]] = {
     "aws_cognito_risk_configuration": frozenset({"compromised_credentials_risk_configuration.event_filter"}),
     "aws_cognito_identity_provider": frozenset({"attribute_mapping"}),
     "aws_cognito_user_pool_domain": frozenset({"managed_login_version"}),
-    # All that CloudFormation does not require is Optional and Computed in this provider.
+    # Whatever CloudFormation does not require is Optional and Computed in this provider.
     "awscc_cognito_user_pool_client": frozenset(AWSCC_CLIENT) - {"user_pool_id"},
     "awscc_cognito_user_pool": frozenset(AWSCC_POOL),
     **{
@@ -72,9 +74,10 @@ OPTIONAL_AND_COMPUTED: Final[Mapping[str, frozenset[str]]] = {
     },
     **{name: _optional(fields) for name, fields in ROLE_TYPES.items() if name.startswith("awscc_")},
 }
-"""What the provider fills in when the configuration omits it, so that a plan calls it *known after apply* though the
-API's default is what will hold (hashicorp/terraform-provider-aws, internal/service/cognitoidp/user_pool_client.go and
-its neighbours). ``user_pool_tier`` came with the provider's pull request 40633; the schema that the provider prints
-(``terraform providers schema -json``), and with it every binding made from that, has it as optional and computed, as it
-has ``managed_login_version``.
+"""Attributes that the provider fills in when the configuration omits them.
+
+A plan calls them *known after apply*, although the API's default will apply (hashicorp/terraform-provider-aws,
+internal/service/cognitoidp/user_pool_client.go and the modules beside it). The schema that the provider prints
+(``terraform providers schema -json``) has ``user_pool_tier``, which the provider's pull request 40633 added, and
+``managed_login_version`` as optional and computed.
 """

@@ -1,6 +1,6 @@
-"""The ``configuration`` part of a plan: which attribute was written as what, and what its expression refers to.
+"""The ``configuration`` of a plan: the expression of each attribute, and what it refers to.
 
-A plan's configuration names references, not functions: ``{"references": ["var.flows"]}`` may be ``var.flows`` or
+A plan's configuration contains references, not functions: ``{"references": ["var.flows"]}`` may be ``var.flows`` or
 ``concat(var.flows, [...])``. Locals are not part of it.
 """
 
@@ -19,19 +19,20 @@ _REFERENCE: Final = re.compile(
     r'(?P<type>[\w-]+)\.(?P<name>[\w-]+)(?P<key>\[(?:"(?:[^"\\]|\\.)*"|\d+)\])?(?:\.(?P<rest>.*))?'
 )
 _ALWAYS_KNOWN: Final = ("path.", "terraform.", "each.key", "count.index")
-_MOST_HOPS: Final = 32
-"""Through how many modules a reference is followed."""
+_MAX_HOPS: Final = 32
+"""The most modules through which a reference is followed."""
 
 
 def module_steps(module: str) -> list[tuple[str, str]]:
-    """A module instance's address in steps of name and key (``["eu"]``, or empty)."""
+    """Split a module instance's address into pairs of name and key (``["eu"]``, or empty)."""
     return [(step["name"], step["key"] or "") for step in _STEP.finditer(module)]
 
 
-class Configuration:
-    """What the plan says of its configuration. ``variables`` are the root module's, ``modules`` the addresses of the
-    module instances that hold anything, ``instances`` maps module address and ``type.name`` to the addresses of the
-    pools and clients there.
+class PlanConfiguration:
+    """The configuration of a plan.
+
+    ``variables`` are the root module's, ``modules`` the addresses of all module instances with resources, and
+    ``instances`` maps module address and ``type.name`` to the addresses of the instances of that block.
     """
 
     def __init__(self, plan: PlanText, resources: Iterable[tuple[str, str, str]]) -> None:
@@ -50,7 +51,7 @@ class Configuration:
             module = _parent(module)
 
     def resource(self, module: str, block: str) -> Mapping[str, Any] | None:
-        """The configuration of ``type.name`` in a module."""
+        """Return the configuration of ``type.name`` in a module."""
         configured = self._module(module)
         if configured is None:
             return None
@@ -69,19 +70,20 @@ class Configuration:
         return configured if isinstance(configured, Mapping) else None
 
     def expression(self, module: str, block: str, path: AttributePath) -> Mapping[str, Any] | None:
-        """The expression of an attribute, or of the block that holds it; None where nothing is written."""
-        found: Any = _map(self.resource(module, block)).get("expressions")
+        """Return the expression of an attribute or of the block around it, or None if it is not set."""
+        current: Any = _map(self.resource(module, block)).get("expressions")
         for step in path:
-            if isinstance(found, Mapping) and ("references" in found or "constant_value" in found):
-                return found
-            if isinstance(step, int) and isinstance(found, Mapping):  # a block written once
+            if isinstance(current, Mapping) and ("references" in current or "constant_value" in current):
+                return current
+            if isinstance(step, int) and isinstance(current, Mapping):  # a block written once
                 continue
-            found = _child(found, step)
-        return found if isinstance(found, Mapping) else None
+            current = _child(current, step)
+        return current if isinstance(current, Mapping) else None
 
     def is_known(self, module: str, block: str, expression: Mapping[str, Any], hops: int = 0) -> bool:
-        """Whether everything that the expression refers to is known when the plan is made, so that a value which is
-        not known then can only be the provider's.
+        """Return whether everything that the expression refers to is known when the plan is made.
+
+        A value that is unknown all the same can then only be the provider's.
         """
         if "constant_value" in expression:
             return True
@@ -91,7 +93,7 @@ class Configuration:
     def _is_known(self, module: str, block: str, reference: str, hops: int) -> bool:
         if reference.startswith(_ALWAYS_KNOWN):
             return True
-        if hops > _MOST_HOPS:
+        if hops > _MAX_HOPS:
             return False
         if reference.startswith("each.value"):
             source = _map(self.resource(module, block)).get("for_each_expression")
@@ -105,17 +107,17 @@ class Configuration:
         return passed is None or self.is_known(_parent(module), "", passed, hops + 1)
 
     def _passed(self, module: str, variable: str) -> Mapping[str, Any] | None:
-        """The expression that a module call gives to a variable; None where the default holds."""
+        """Return the expression that a module call passes to a variable, or None if the default applies."""
         call = self._call(module)
-        found = _map(call.get("expressions")).get(variable)
-        return found if isinstance(found, Mapping) else None
+        passed = _map(call.get("expressions")).get(variable)
+        return passed if isinstance(passed, Mapping) else None
 
     def _call(self, module: str) -> Mapping[str, Any]:
         steps = module_steps(module)
         return _map(_map(_map(self._module(_parent(module))).get("module_calls")).get(steps[-1][0]))
 
-    def named(self, module: str, block: str, attribute: str) -> Unknown:
-        """Which pools or clients an attribute can name (``user_pool_id``, ``client_id``)."""
+    def reference(self, module: str, block: str, attribute: str) -> Unknown:
+        """Return the pools, clients or roles that an attribute may refer to (``user_pool_id``, ``client_id``)."""
         expression = self.expression(module, block, (attribute,))
         if expression is None:
             return Unknown("known after apply")
@@ -125,17 +127,17 @@ class Configuration:
         return after_apply(expression)
 
     def _follow(self, module: str, block: str, expression: Mapping[str, Any], hops: int) -> list[str]:
-        """The addresses of all that the references can be; empty when any of them can be something else."""
-        if hops > _MOST_HOPS:
+        """Return all addresses that the references may be; empty if one of them may be something else."""
+        if hops > _MAX_HOPS:
             return []
         addresses: list[str] = []
         for reference in longest(_strings(expression.get("references"))):
             if reference.startswith(_ALWAYS_KNOWN):
                 continue
-            found = self._resolve(module, block, reference, hops)
-            if not found:
+            resolved = self._resolve(module, block, reference, hops)
+            if not resolved:
                 return []
-            addresses += found
+            addresses += resolved
         return addresses
 
     def _resolve(self, module: str, block: str, reference: str, hops: int) -> list[str]:
@@ -173,21 +175,21 @@ class Configuration:
         for child in children:
             outputs = _map(_map(self._module(child)).get("outputs"))
             expression = _map(outputs.get(output)).get("expression")
-            found = self._follow(child, "", expression, hops + 1) if isinstance(expression, Mapping) else []
-            if not found:
+            resolved = self._follow(child, "", expression, hops + 1) if isinstance(expression, Mapping) else []
+            if not resolved:
                 return []
-            addresses += found
+            addresses += resolved
         return addresses
 
 
 def after_apply(expression: Mapping[str, Any] | None) -> Unknown:
-    """Why a value is not in the plan, with what it depends on."""
+    """Return why a value is not in the plan, with what it depends on."""
     references = longest(_strings(_map(expression).get("references")))
     return Unknown(f"known after apply: depends on {', '.join(references)}" if references else "known after apply")
 
 
 def longest(references: Sequence[str]) -> list[str]:
-    """The references without those that only begin another: Terraform lists ``a.b.id`` and ``a.b``."""
+    """Return the references that are not a prefix of another: Terraform lists both ``a.b.id`` and ``a.b``."""
     return [
         name
         for name in references

@@ -1,6 +1,6 @@
-"""A plan's text as its members, the long ones decoded when they are asked for.
+"""The text of a plan as its members; long members are decoded on access.
 
-Decoded at once, a plan fills several times the memory of its text, and half of it says again what the other half says
+Decoded at once, a plan takes several times the memory of its text, and half of it repeats the other half
 (``planned_values``, ``prior_state``).
 """
 
@@ -14,14 +14,14 @@ from cognito_audit.sources.documents.json_text import refuse_constant
 _SPACE: Final = re.compile(r"[ \t\n\r]*")
 _DECODE: Final = json.JSONDecoder(parse_constant=refuse_constant).raw_decode
 _LONG: Final = frozenset({"planned_values", "prior_state", "resource_changes", "resource_drift", "values"})
-"""The members that list all resources: not kept when the text is looked over."""
+"""The members that list all resources: not kept when the text is scanned."""
 
 
 class PlanText:
-    """The members of the one JSON object that a text is; of two with one name the later counts.
+    """The members of a JSON object; of two members with the same name the later counts.
 
-    The whole text is looked at when this is made. Raises ``ValueError`` where it is no JSON object, ``RecursionError``
-    where it is nested too deeply.
+    The constructor scans the whole text. Raises ``ValueError`` if it is not a JSON object, ``RecursionError`` if it is
+    nested too deeply.
     """
 
     def __init__(self, text: str) -> None:
@@ -33,12 +33,12 @@ class PlanText:
             raise ValueError("no object")
         at = _skip_space(text, at + 1)
         if not text.startswith("}", at):
-            at = self._look_over(at)
+            at = self._scan(at)
         if _skip_space(text, at + 1) < len(text):
             raise ValueError("more than an object")
 
-    def _look_over(self, at: int) -> int:
-        """From the first member to the closing brace."""
+    def _scan(self, at: int) -> int:
+        """Scan from the first member to the closing brace, and return the position of the brace."""
         text = self._text
         while True:
             name, start = _name(text, at)
@@ -58,17 +58,17 @@ class PlanText:
         return name in self._starts
 
     def get(self, name: str) -> Any:
-        """The value of a member; None when there is none."""
+        """Return the value of a member, or None if there is no such member."""
         if name in self._values or name not in self:
             return self._values.get(name)
         return _DECODE(self._text, self._starts[name])[0]
 
     def is_list(self, name: str) -> bool:
-        """Whether a member is a list."""
+        """Return whether a member is a list."""
         return name in self and self._text.startswith("[", self._starts[name])
 
     def items(self, name: str) -> Iterator[Any]:
-        """The items of a list, decoded one after the other."""
+        """Yield the items of a list, decoded one by one."""
         text = self._text
         at = _skip_space(text, self._starts[name] + 1)
         while text[at] != "]":
@@ -80,7 +80,7 @@ class PlanText:
 
 
 def _name(text: str, start: int) -> tuple[str, int]:
-    """The name of a member, and where its value begins."""
+    """Return the name of a member, and the position of its value."""
     if not text.startswith('"', start):
         raise ValueError("no name")
     name, end = _DECODE(text, start)

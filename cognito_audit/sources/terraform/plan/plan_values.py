@@ -1,4 +1,4 @@
-"""The attributes of a plan's resources, with ``Unknown`` where the plan does not show the value."""
+"""The attributes of a plan's resources; an attribute that the plan does not show is ``Unknown``."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -8,19 +8,21 @@ from typing import Any, Final
 from cognito_audit.model.values import Unknown
 from cognito_audit.sources.terraform.mapping.answers import PRESENT
 from cognito_audit.sources.terraform.mapping.resource import AttributePath
-from cognito_audit.sources.terraform.mapping.resource_types import NAMING, attributes
+from cognito_audit.sources.terraform.mapping.resource_types import REFERENCES, attributes
 from cognito_audit.sources.terraform.plan.computed_attributes import OPTIONAL_AND_COMPUTED
-from cognito_audit.sources.terraform.plan.configuration import Configuration, after_apply
+from cognito_audit.sources.terraform.plan.configuration import PlanConfiguration, after_apply
 
-_SENSITIVE: Final = Unknown("sensitive: Terraform keeps it out of what it shows")
+_SENSITIVE: Final = Unknown("sensitive: Terraform does not show it")
 _FREE_TEXTS: Final = frozenset({"default_redirect_uri"})
-"""Texts into which a function that is known after apply only (``uuid()``) may put something."""
+"""Texts that may contain the result of a function that is known only after apply (``uuid()``)."""
 
 
 @dataclass(frozen=True, slots=True)
-class Entry:
-    """A resource instance as the document lists it: ``values`` are its attributes, ``unknown`` and ``sensitive`` mark
-    among them what is known after apply and what is not shown.
+class PlanResource:
+    """A resource instance as the document lists it.
+
+    ``values`` are its attributes; ``unknown`` and ``sensitive`` mark which of them are known after apply and which are
+    not shown.
     """
 
     address: str
@@ -33,36 +35,36 @@ class Entry:
 
     @property
     def block(self) -> str:
-        """``type.name``, as the configuration calls it."""
+        """Return ``type.name``, its address in the configuration."""
         return f"{self.type}.{self.name}"
 
 
-def values_of(entry: Entry, configuration: Configuration) -> dict[str, Any]:
-    """The attributes of one resource."""
-    return _Values(entry, configuration).read()
+def values_of(resource: PlanResource, configuration: PlanConfiguration) -> dict[str, Any]:
+    """Return the attributes of one resource."""
+    return _Values(resource, configuration).read()
 
 
 class _Values:
-    def __init__(self, entry: Entry, configuration: Configuration) -> None:
-        self.entry = entry
+    def __init__(self, resource: PlanResource, configuration: PlanConfiguration) -> None:
+        self.resource = resource
         self.configuration = configuration
 
     def read(self) -> dict[str, Any]:
-        entry = self.entry
-        unknown = entry.unknown if isinstance(entry.unknown, dict) else {}
-        sensitive = entry.sensitive if isinstance(entry.sensitive, dict) else {}
-        found: dict[str, Any] = {}
-        for name in map(intern, dict.fromkeys((*entry.values, *unknown))):  # each instance has its own copy of them
-            value, hidden = entry.values.get(name), unknown.get(name)
+        resource = self.resource
+        unknown = resource.unknown if isinstance(resource.unknown, dict) else {}
+        sensitive = resource.sensitive if isinstance(resource.sensitive, dict) else {}
+        read: dict[str, Any] = {}
+        for name in map(intern, dict.fromkeys((*resource.values, *unknown))):  # each instance has its own copies
+            value, hidden = resource.values.get(name), unknown.get(name)
             if name == "client_secret":
-                found[name] = PRESENT if value else None
-            elif name in NAMING and hidden is True:
-                found[name] = self.configuration.named(entry.module, entry.block, name)
+                read[name] = PRESENT if value else None
+            elif name in REFERENCES and hidden is True:
+                read[name] = self.configuration.reference(resource.module, resource.block, name)
             elif _is_blank(hidden, value) and _is_blank(sensitive.get(name), value):  # by far the most
-                found[name] = value
+                read[name] = value
             else:
-                found[name] = self._value(value, hidden, sensitive.get(name), (name,))
-        return found
+                read[name] = self._value(value, hidden, sensitive.get(name), (name,))
+        return read
 
     def _value(self, value: Any, unknown: Any, sensitive: Any, path: AttributePath) -> Any:
         if unknown is True:
@@ -76,37 +78,37 @@ class _Values:
         return value
 
     def _map(self, value: Any, unknown: Any, sensitive: Any, path: AttributePath) -> dict[str, Any]:
-        values, holes, marks = (part if isinstance(part, dict) else {} for part in (value, unknown, sensitive))
+        values, unknowns, marks = (part if isinstance(part, dict) else {} for part in (value, unknown, sensitive))
         return {
-            name: self._value(values.get(name), holes.get(name), marks.get(name), (*path, name))
-            for name in dict.fromkeys((*values, *holes))
+            name: self._value(values.get(name), unknowns.get(name), marks.get(name), (*path, name))
+            for name in dict.fromkeys((*values, *unknowns))
         }
 
     def _list(self, value: Any, unknown: Any, sensitive: Any, path: AttributePath) -> list[Any]:
-        values, holes, marks = (part if isinstance(part, list) else [] for part in (value, unknown, sensitive))
+        values, unknowns, marks = (part if isinstance(part, list) else [] for part in (value, unknown, sensitive))
         return [
-            self._value(_at(values, index), _at(holes, index), _at(marks, index), (*path, index))
-            for index in range(max(len(values), len(holes)))
+            self._value(_at(values, index), _at(unknowns, index), _at(marks, index), (*path, index))
+            for index in range(max(len(values), len(unknowns)))
         ]
 
     def _not_in_plan(self, path: AttributePath) -> Unknown | None:
-        """Unknown, unless it was omitted and the provider leaves it to the API: then it is absent."""
-        entry, names = self.entry, ".".join(step for step in path if isinstance(step, str))
-        configured = self.configuration.resource(entry.module, entry.block)
-        if names not in OPTIONAL_AND_COMPUTED.get(entry.type, frozenset()) or isinstance(path[-1], int):
-            expression = self.configuration.expression(entry.module, entry.block, path)
-            # What no table names and nobody wrote is the provider's, such as the date when a pool was made.
-            is_the_providers = expression is None and configured is not None and path[0] not in attributes(entry.type)
-            return None if is_the_providers else after_apply(expression)
+        """Return ``Unknown``, or None if the attribute was omitted and the provider leaves it to the API."""
+        resource, names = self.resource, ".".join(step for step in path if isinstance(step, str))
+        configured = self.configuration.resource(resource.module, resource.block)
+        if names not in OPTIONAL_AND_COMPUTED.get(resource.type, frozenset()) or isinstance(path[-1], int):
+            expression = self.configuration.expression(resource.module, resource.block, path)
+            # An attribute that is in no table and not set is the provider's, such as the creation date of a pool.
+            is_providers = expression is None and configured is not None and path[0] not in attributes(resource.type)
+            return None if is_providers else after_apply(expression)
         if configured is None:
-            return Unknown("known after apply, and the plan's configuration does not hold the resource")
-        if len(path) > 1 and self.configuration.expression(entry.module, entry.block, path[:-1]) is None:
+            return Unknown("known after apply, and the plan's configuration does not contain the resource")
+        if len(path) > 1 and self.configuration.expression(resource.module, resource.block, path[:-1]) is None:
             return Unknown("known after apply, in a dynamic block")
-        expression = self.configuration.expression(entry.module, entry.block, path)
+        expression = self.configuration.expression(resource.module, resource.block, path)
         if expression is None:
             return None
-        if path[0] not in _FREE_TEXTS and self.configuration.is_known(entry.module, entry.block, expression):
-            return None  # all that it depends on is known, so it is null
+        if path[0] not in _FREE_TEXTS and self.configuration.is_known(resource.module, resource.block, expression):
+            return None  # everything it depends on is known, so it is null
         return after_apply(expression)
 
 
@@ -115,7 +117,7 @@ def _at(items: list[Any], index: int) -> Any:
 
 
 def _is_blank(marks: Any, value: Any) -> bool:
-    """Whether ``after_unknown`` or ``after_sensitive`` marks nothing in a value: absent, or false for each item."""
+    """Return whether ``after_unknown`` or ``after_sensitive`` marks nothing: it is absent, or false for each item."""
     if isinstance(marks, list) and isinstance(value, list):
         return len(marks) <= len(value) and all(mark is False for mark in marks)
     return marks is None or marks is False

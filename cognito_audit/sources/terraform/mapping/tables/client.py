@@ -2,7 +2,7 @@
 
 from typing import Final
 
-from cognito_audit.sources.terraform.mapping.tables.fields import Block, Fields, as_awscc
+from cognito_audit.sources.terraform.mapping.tables.fields import BlockFields, Fields, as_awscc
 
 CLIENT: Final[Fields] = {
     "id": "ClientId",
@@ -12,7 +12,7 @@ CLIENT: Final[Fields] = {
     "refresh_token_validity": "RefreshTokenValidity",
     "access_token_validity": "AccessTokenValidity",
     "id_token_validity": "IdTokenValidity",
-    "token_validity_units": Block(
+    "token_validity_units": BlockFields(
         "TokenValidityUnits",
         {"access_token": "AccessToken", "id_token": "IdToken", "refresh_token": "RefreshToken"},
     ),
@@ -26,7 +26,7 @@ CLIENT: Final[Fields] = {
     "allowed_oauth_flows": "AllowedOAuthFlows",
     "allowed_oauth_scopes": "AllowedOAuthScopes",
     "allowed_oauth_flows_user_pool_client": "AllowedOAuthFlowsUserPoolClient",
-    "analytics_configuration": Block(
+    "analytics_configuration": BlockFields(
         "AnalyticsConfiguration",
         {
             "application_arn": "ApplicationArn",
@@ -40,7 +40,7 @@ CLIENT: Final[Fields] = {
     "enable_token_revocation": "EnableTokenRevocation",
     "enable_propagate_additional_user_context_data": "EnablePropagateAdditionalUserContextData",
     "auth_session_validity": "AuthSessionValidity",
-    "refresh_token_rotation": Block(
+    "refresh_token_rotation": BlockFields(
         "RefreshTokenRotation",
         {"feature": "Feature", "retry_grace_period_seconds": "RetryGracePeriodSeconds"},
     ),

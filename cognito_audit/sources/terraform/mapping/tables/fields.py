@@ -10,11 +10,11 @@ from cognito_audit.aws.awscc_names import snake
 
 
 @dataclass(frozen=True, slots=True)
-class Block:
-    """A nested block or object. ``member`` is the API's structure, dotted where the API nests deeper.
+class BlockFields:
+    """The table of a nested block or object. ``member`` is the API's structure, dotted if the API nests deeper.
 
-    ``many`` is for a list of structures; without it the block stands at most once. ``sent_as_false`` names booleans
-    that the provider sends as false when the block does not hold them.
+    ``many`` is for a list of structures; otherwise the block is written at most once. ``sent_as_false`` names booleans
+    that the provider sends as false if the block does not set them.
     """
 
     member: str
@@ -23,31 +23,31 @@ class Block:
     sent_as_false: tuple[str, ...] = ()
 
 
-Fields = Mapping[str, "str | Block"]
-"""From attribute name to API member, or to the block's own table."""
+Fields = Mapping[str, "str | BlockFields"]
+"""From attribute name to API member, or to the table of a block."""
 
 
-def as_awscc(fields: Fields) -> dict[str, str | Block]:
-    """The same members under the names of the ``awscc`` provider, nested as CloudFormation nests them."""
-    named: dict[str, str | Block] = {}
-    groups: dict[str, dict[str, str | Block]] = {}
+def as_awscc(fields: Fields) -> dict[str, str | BlockFields]:
+    """Return the same members under the names of the ``awscc`` provider, nested as in CloudFormation."""
+    named: dict[str, str | BlockFields] = {}
+    groups: dict[str, dict[str, str | BlockFields]] = {}
     for spec in fields.values():
         if isinstance(spec, str):
             named[snake(spec)] = spec
             continue
         outer, _, inner = spec.member.rpartition(".")
-        block = Block(inner, as_awscc(spec.fields), spec.many)
+        block = BlockFields(inner, as_awscc(spec.fields), spec.many)
         (groups.setdefault(outer, {}) if outer else named)[snake(inner)] = block
-    named.update({snake(outer): Block(outer, members) for outer, members in groups.items()})
+    named.update({snake(outer): BlockFields(outer, members) for outer, members in groups.items()})
     return named
 
 
 def merged(fields: Fields, more: Fields) -> Fields:
-    """Two tables as one; the blocks that stand in both have the attributes of both."""
+    """Merge two tables; a block that is in both has the attributes of both."""
     both = dict(fields)
     for name, spec in more.items():
         held = both.get(name)
-        if isinstance(held, Block) and isinstance(spec, Block):
+        if isinstance(held, BlockFields) and isinstance(spec, BlockFields):
             both[name] = replace(held, fields=merged(held.fields, spec.fields))
         else:
             both[name] = spec

@@ -2,7 +2,7 @@
 
 from typing import Final
 
-from cognito_audit.sources.terraform.mapping.tables.fields import Block, Fields, as_awscc
+from cognito_audit.sources.terraform.mapping.tables.fields import BlockFields, Fields, as_awscc
 
 IDENTITY_POOL: Final[Fields] = {
     "identity_pool_name": "IdentityPoolName",
@@ -12,7 +12,7 @@ IDENTITY_POOL: Final[Fields] = {
     "supported_login_providers": "SupportedLoginProviders",
     "openid_connect_provider_arns": "OpenIdConnectProviderARNs",
     "saml_provider_arns": "SamlProviderARNs",
-    "cognito_identity_providers": Block(
+    "cognito_identity_providers": BlockFields(
         "CognitoIdentityProviders",
         {"client_id": "ClientId", "provider_name": "ProviderName", "server_side_token_check": "ServerSideTokenCheck"},
         many=True,
@@ -36,23 +36,23 @@ _ROLE_MAPPING: Final[Fields] = {
 ROLES: Final[Fields] = {
     "identity_pool_id": "IdentityPoolId",
     "roles": "Roles",
-    "role_mapping": Block(
+    "role_mapping": BlockFields(
         "RoleMappings",
-        {**_ROLE_MAPPING, "mapping_rule": Block("RulesConfiguration.Rules", _RULE, many=True)},
+        {**_ROLE_MAPPING, "mapping_rule": BlockFields("RulesConfiguration.Rules", _RULE, many=True)},
         many=True,
     ),
 }
-"""``RoleMappings`` is a map in the API: ``roles.roles_answer`` makes one of the blocks."""
+"""``RoleMappings`` is a map in the API; ``mapping.roles`` turns the blocks into it."""
 
 
 AWSCC_ROLES: Final[Fields] = {
     "identity_pool_id": "IdentityPoolId",
     "roles": "Roles",
-    "role_mappings": Block(
+    "role_mappings": BlockFields(
         "RoleMappings",
         {
             **_ROLE_MAPPING,
-            "rules_configuration": Block("RulesConfiguration", {"rules": Block("Rules", _RULE, many=True)}),
+            "rules_configuration": BlockFields("RulesConfiguration", {"rules": BlockFields("Rules", _RULE, many=True)}),
         },
         many=True,
     ),

@@ -2,7 +2,7 @@
 
 from typing import Final
 
-from cognito_audit.sources.terraform.mapping.tables.fields import Block, Fields, as_awscc, merged
+from cognito_audit.sources.terraform.mapping.tables.fields import BlockFields, Fields, as_awscc, merged
 
 _LAMBDA: Final[Fields] = {"lambda_arn": "LambdaArn", "lambda_version": "LambdaVersion"}
 
@@ -24,22 +24,22 @@ POOL: Final[Fields] = {
     "email_verification_subject": "EmailVerificationSubject",
     "sms_authentication_message": "SmsAuthenticationMessage",
     "sms_verification_message": "SmsVerificationMessage",
-    "account_recovery_setting": Block(
+    "account_recovery_setting": BlockFields(
         "AccountRecoverySetting",
-        {"recovery_mechanism": Block("RecoveryMechanisms", {"name": "Name", "priority": "Priority"}, many=True)},
+        {"recovery_mechanism": BlockFields("RecoveryMechanisms", {"name": "Name", "priority": "Priority"}, many=True)},
     ),
-    "admin_create_user_config": Block(
+    "admin_create_user_config": BlockFields(
         "AdminCreateUserConfig",
         {
             "allow_admin_create_user_only": "AllowAdminCreateUserOnly",
-            "invite_message_template": Block(
+            "invite_message_template": BlockFields(
                 "InviteMessageTemplate",
                 {"email_message": "EmailMessage", "email_subject": "EmailSubject", "sms_message": "SMSMessage"},
             ),
         },
         sent_as_false=("AllowAdminCreateUserOnly",),
     ),
-    "device_configuration": Block(
+    "device_configuration": BlockFields(
         "DeviceConfiguration",
         {
             "challenge_required_on_new_device": "ChallengeRequiredOnNewDevice",
@@ -47,7 +47,7 @@ POOL: Final[Fields] = {
         },
         sent_as_false=("ChallengeRequiredOnNewDevice", "DeviceOnlyRememberedOnUserPrompt"),
     ),
-    "email_configuration": Block(
+    "email_configuration": BlockFields(
         "EmailConfiguration",
         {
             "configuration_set": "ConfigurationSet",
@@ -57,7 +57,7 @@ POOL: Final[Fields] = {
             "source_arn": "SourceArn",
         },
     ),
-    "lambda_config": Block(
+    "lambda_config": BlockFields(
         "LambdaConfig",
         {
             "create_auth_challenge": "CreateAuthChallenge",
@@ -69,14 +69,14 @@ POOL: Final[Fields] = {
             "pre_authentication": "PreAuthentication",
             "pre_sign_up": "PreSignUp",
             "pre_token_generation": "PreTokenGeneration",
-            "pre_token_generation_config": Block("PreTokenGenerationConfig", _LAMBDA),
+            "pre_token_generation_config": BlockFields("PreTokenGenerationConfig", _LAMBDA),
             "user_migration": "UserMigration",
             "verify_auth_challenge_response": "VerifyAuthChallengeResponse",
-            "custom_email_sender": Block("CustomEmailSender", _LAMBDA),
-            "custom_sms_sender": Block("CustomSMSSender", _LAMBDA),
+            "custom_email_sender": BlockFields("CustomEmailSender", _LAMBDA),
+            "custom_sms_sender": BlockFields("CustomSMSSender", _LAMBDA),
         },
     ),
-    "password_policy": Block(
+    "password_policy": BlockFields(
         "Policies.PasswordPolicy",
         {
             "minimum_length": "MinimumLength",
@@ -89,8 +89,8 @@ POOL: Final[Fields] = {
         },
         sent_as_false=("RequireLowercase", "RequireNumbers", "RequireSymbols", "RequireUppercase"),
     ),
-    "sign_in_policy": Block("Policies.SignInPolicy", {"allowed_first_auth_factors": "AllowedFirstAuthFactors"}),
-    "schema": Block(
+    "sign_in_policy": BlockFields("Policies.SignInPolicy", {"allowed_first_auth_factors": "AllowedFirstAuthFactors"}),
+    "schema": BlockFields(
         "SchemaAttributes",
         {
             "name": "Name",
@@ -98,35 +98,35 @@ POOL: Final[Fields] = {
             "developer_only_attribute": "DeveloperOnlyAttribute",
             "mutable": "Mutable",
             "required": "Required",
-            "number_attribute_constraints": Block(
+            "number_attribute_constraints": BlockFields(
                 "NumberAttributeConstraints", {"min_value": "MinValue", "max_value": "MaxValue"}
             ),
-            "string_attribute_constraints": Block(
+            "string_attribute_constraints": BlockFields(
                 "StringAttributeConstraints", {"min_length": "MinLength", "max_length": "MaxLength"}
             ),
         },
         many=True,
         sent_as_false=("DeveloperOnlyAttribute", "Mutable", "Required"),
     ),
-    "sms_configuration": Block(
+    "sms_configuration": BlockFields(
         "SmsConfiguration",
         {"external_id": "ExternalId", "sns_caller_arn": "SnsCallerArn", "sns_region": "SnsRegion"},
     ),
-    "user_attribute_update_settings": Block(
+    "user_attribute_update_settings": BlockFields(
         "UserAttributeUpdateSettings",
         {"attributes_require_verification_before_update": "AttributesRequireVerificationBeforeUpdate"},
     ),
-    "user_pool_add_ons": Block(
+    "user_pool_add_ons": BlockFields(
         "UserPoolAddOns",
         {
             "advanced_security_mode": "AdvancedSecurityMode",
-            "advanced_security_additional_flows": Block(
+            "advanced_security_additional_flows": BlockFields(
                 "AdvancedSecurityAdditionalFlows", {"custom_auth_mode": "CustomAuthMode"}
             ),
         },
     ),
-    "username_configuration": Block("UsernameConfiguration", {"case_sensitive": "CaseSensitive"}),
-    "verification_message_template": Block(
+    "username_configuration": BlockFields("UsernameConfiguration", {"case_sensitive": "CaseSensitive"}),
+    "verification_message_template": BlockFields(
         "VerificationMessageTemplate",
         {
             "default_email_option": "DefaultEmailOption",
@@ -141,16 +141,16 @@ POOL: Final[Fields] = {
 
 
 NEWER_POOL: Final[Fields] = {
-    "admin_create_user_config": Block(
+    "admin_create_user_config": BlockFields(
         "AdminCreateUserConfig", {"unused_account_validity_days": "UnusedAccountValidityDays"}
     ),
-    "key_configuration": Block("KeyConfiguration", {"key_type": "KeyType", "kms_key_arn": "KmsKeyArn"}),
-    "issuer_configuration": Block("IssuerConfiguration", {"type": "Type"}),
-    "lambda_config": Block("LambdaConfig", {"inbound_federation": Block("InboundFederation", _LAMBDA)}),
-    "sms_configuration": Block(
+    "key_configuration": BlockFields("KeyConfiguration", {"key_type": "KeyType", "kms_key_arn": "KmsKeyArn"}),
+    "issuer_configuration": BlockFields("IssuerConfiguration", {"type": "Type"}),
+    "lambda_config": BlockFields("LambdaConfig", {"inbound_federation": BlockFields("InboundFederation", _LAMBDA)}),
+    "sms_configuration": BlockFields(
         "SmsConfiguration",
         {
-            "eums_sms": Block(
+            "eums_sms": BlockFields(
                 "EumsSms",
                 {
                     "caller_arn": "CallerArn",
@@ -165,7 +165,7 @@ NEWER_POOL: Final[Fields] = {
         },
     ),
 }
-"""What CloudFormation has of a pool, and so the ``awscc`` provider, while the ``aws`` provider has not."""
+"""Settings that only CloudFormation has, and so the ``awscc`` provider, but not the ``aws`` provider."""
 
 
 AWSCC_POOL: Final[Fields] = {
@@ -182,9 +182,9 @@ AWSCC_POOL: Final[Fields] = {
 
 MFA: Final[Fields] = {
     "mfa_configuration": "MfaConfiguration",
-    "software_token_mfa_configuration": Block("SoftwareTokenMfaConfiguration", {"enabled": "Enabled"}),
-    "email_mfa_configuration": Block("EmailMfaConfiguration", {"message": "Message", "subject": "Subject"}),
-    "web_authn_configuration": Block(
+    "software_token_mfa_configuration": BlockFields("SoftwareTokenMfaConfiguration", {"enabled": "Enabled"}),
+    "email_mfa_configuration": BlockFields("EmailMfaConfiguration", {"message": "Message", "subject": "Subject"}),
+    "web_authn_configuration": BlockFields(
         "WebAuthnConfiguration",
         {
             "relying_party_id": "RelyingPartyId",
@@ -203,4 +203,4 @@ AWSCC_MFA: Final[Fields] = {
     "email_authentication_message": "Message",
     "email_authentication_subject": "Subject",
 }
-"""The ``awscc`` provider keeps flat what the API nests."""
+"""The ``awscc`` provider has flat attributes where the API nests."""

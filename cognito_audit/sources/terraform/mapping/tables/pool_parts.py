@@ -4,7 +4,7 @@ protection (risk configuration) and log delivery.
 
 from typing import Final
 
-from cognito_audit.sources.terraform.mapping.tables.fields import Block, Fields, as_awscc
+from cognito_audit.sources.terraform.mapping.tables.fields import BlockFields, Fields, as_awscc
 
 PROVIDER: Final[Fields] = {
     "provider_name": "ProviderName",
@@ -22,7 +22,7 @@ RESOURCE_SERVER: Final[Fields] = {
     "user_pool_id": "UserPoolId",
     "identifier": "Identifier",
     "name": "Name",
-    "scope": Block("Scopes", {"scope_name": "ScopeName", "scope_description": "ScopeDescription"}, many=True),
+    "scope": BlockFields("Scopes", {"scope_name": "ScopeName", "scope_description": "ScopeDescription"}, many=True),
 }
 
 
@@ -39,13 +39,13 @@ DOMAIN: Final[Fields] = {
 
 AWSCC_DOMAIN: Final[Fields] = {
     **{name: spec for name, spec in DOMAIN.items() if name != "certificate_arn"},
-    "custom_domain_config": Block(
+    "custom_domain_config": BlockFields(
         "CustomDomainConfig", {"certificate_arn": "CertificateArn", "security_policy": "SecurityPolicy"}
     ),
-    "routing": Block(
+    "routing": BlockFields(
         "Routing",
         {
-            "failover": Block(
+            "failover": BlockFields(
                 "Failover",
                 {
                     "secondary_region": "SecondaryRegion",
@@ -77,23 +77,23 @@ _MAIL: Final[Fields] = {"html_body": "HtmlBody", "subject": "Subject", "text_bod
 RISK: Final[Fields] = {
     "user_pool_id": "UserPoolId",
     "client_id": "ClientId",
-    "account_takeover_risk_configuration": Block(
+    "account_takeover_risk_configuration": BlockFields(
         "AccountTakeoverRiskConfiguration",
         {
-            "actions": Block(
+            "actions": BlockFields(
                 "Actions",
                 {
-                    "high_action": Block("HighAction", _ACTION),
-                    "low_action": Block("LowAction", _ACTION),
-                    "medium_action": Block("MediumAction", _ACTION),
+                    "high_action": BlockFields("HighAction", _ACTION),
+                    "low_action": BlockFields("LowAction", _ACTION),
+                    "medium_action": BlockFields("MediumAction", _ACTION),
                 },
             ),
-            "notify_configuration": Block(
+            "notify_configuration": BlockFields(
                 "NotifyConfiguration",
                 {
-                    "block_email": Block("BlockEmail", _MAIL),
-                    "mfa_email": Block("MfaEmail", _MAIL),
-                    "no_action_email": Block("NoActionEmail", _MAIL),
+                    "block_email": BlockFields("BlockEmail", _MAIL),
+                    "mfa_email": BlockFields("MfaEmail", _MAIL),
+                    "no_action_email": BlockFields("NoActionEmail", _MAIL),
                     "from": "From",
                     "reply_to": "ReplyTo",
                     "source_arn": "SourceArn",
@@ -101,11 +101,11 @@ RISK: Final[Fields] = {
             ),
         },
     ),
-    "compromised_credentials_risk_configuration": Block(
+    "compromised_credentials_risk_configuration": BlockFields(
         "CompromisedCredentialsRiskConfiguration",
-        {"actions": Block("Actions", {"event_action": "EventAction"}), "event_filter": "EventFilter"},
+        {"actions": BlockFields("Actions", {"event_action": "EventAction"}), "event_filter": "EventFilter"},
     ),
-    "risk_exception_configuration": Block(
+    "risk_exception_configuration": BlockFields(
         "RiskExceptionConfiguration",
         {"blocked_ip_range_list": "BlockedIPRangeList", "skipped_ip_range_list": "SkippedIPRangeList"},
     ),
@@ -117,14 +117,16 @@ AWSCC_RISK: Final[Fields] = as_awscc(RISK)
 
 LOGS: Final[Fields] = {
     "user_pool_id": "UserPoolId",
-    "log_configurations": Block(
+    "log_configurations": BlockFields(
         "LogConfigurations",
         {
             "event_source": "EventSource",
             "log_level": "LogLevel",
-            "cloud_watch_logs_configuration": Block("CloudWatchLogsConfiguration", {"log_group_arn": "LogGroupArn"}),
-            "firehose_configuration": Block("FirehoseConfiguration", {"stream_arn": "StreamArn"}),
-            "s3_configuration": Block("S3Configuration", {"bucket_arn": "BucketArn"}),
+            "cloud_watch_logs_configuration": BlockFields(
+                "CloudWatchLogsConfiguration", {"log_group_arn": "LogGroupArn"}
+            ),
+            "firehose_configuration": BlockFields("FirehoseConfiguration", {"stream_arn": "StreamArn"}),
+            "s3_configuration": BlockFields("S3Configuration", {"bucket_arn": "BucketArn"}),
         },
         many=True,
     ),
