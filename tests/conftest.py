@@ -18,6 +18,8 @@ import botocore.loaders
 import pytest
 from hypothesis import HealthCheck, settings
 
+from tests.support import aws_variables
+
 # The same examples in each run, here and in CI: a seed that nobody chose must turn no change red that has nothing to do
 # with it. `pytest --hypothesis-profile exploring` looks further.
 STEADY = {"deadline": None, "suppress_health_check": [HealthCheck.too_slow]}
@@ -74,8 +76,18 @@ def npm(tmp_path_factory):
     return install
 
 
+@pytest.fixture
+def aws_environment(monkeypatch, tmp_path):
+    """Made-up credentials, a state folder of the test's own, and nothing of the machine's AWS configuration."""
+    for name in [name for name in os.environ if name.startswith(("AWS_", "COGNITO_AUDIT_"))]:
+        monkeypatch.delenv(name)
+    for name, value in aws_variables(tmp_path).items():
+        monkeypatch.setenv(name, value)
+
+
 @pytest.fixture(scope="session")
-def _running():
+def running_sandbox():
+    """One sandbox for all tests of a process; a test takes ``sandbox``, which is empty."""
     from cognito_audit.sandbox import Sandbox  # noqa: PLC0415  slow to load, and most tests need none
 
     with Sandbox() as sandbox:
@@ -83,10 +95,10 @@ def _running():
 
 
 @pytest.fixture
-def sandbox(_running):
-    """A running sandbox with nothing in it, one for all tests of a process."""
-    _running.reset()
-    return _running
+def sandbox(running_sandbox):
+    """A running sandbox with nothing in it."""
+    running_sandbox.reset()
+    return running_sandbox
 
 
 @pytest.fixture(scope="session")

@@ -1,14 +1,13 @@
 """The files for pipelines, and a project that uses them."""
 
 import os
-import sys
+import shlex
 from pathlib import Path
 
 import pytest
 
-import cognito_audit
+from tests.support import PACKAGE, PROGRAM
 
-PACKAGE = Path(cognito_audit.__file__).parent.parent
 ROOT = Path(__file__).parents[2]
 
 TEMPLATE = """\
@@ -45,7 +44,7 @@ def environment(tmp_path) -> dict[str, str]:
     """An environment without CI or AWS in it, where ``cognito-audit`` is this very program."""
     program = tmp_path / "runner" / "cognito-audit" / "bin" / "cognito-audit"
     program.parent.mkdir(parents=True)
-    program.write_text(f'#!/bin/sh\nexec "{sys.executable}" -P -m cognito_audit "$@"\n')
+    program.write_text(f'#!/bin/sh\nexec {shlex.join(PROGRAM)} "$@"\n')
     program.chmod(0o755)
     kept = {
         name: value

@@ -15,6 +15,7 @@ import typer
 from cognito_audit import __version__
 from cognito_audit.cli import app
 from cognito_audit.sandbox.faults import Fault
+from tests.support import PROGRAM
 
 
 def test_a_pool_with_grave_findings_fails_the_gate(program, company) -> None:
@@ -101,7 +102,7 @@ def test_a_pool_that_is_not_there_is_told_by_name(program, company) -> None:
 
 def test_a_closed_pipe_changes_nothing(environment, company, tmp_path) -> None:
     """``cognito-audit check ... | head -1`` under ``pipefail`` answers what the run answers."""
-    words = [sys.executable, "-P", "-m", "cognito_audit", "check", *company.pool("tenants"), "-f", "json"]
+    words = [*PROGRAM, "check", *company.pool("tenants"), "-f", "json"]
     with subprocess.Popen(
         words, cwd=tmp_path, env=environment, stdout=subprocess.PIPE, stderr=subprocess.PIPE
     ) as process:
@@ -115,7 +116,7 @@ def test_a_closed_pipe_changes_nothing(environment, company, tmp_path) -> None:
 
 def test_ctrl_c_writes_what_was_read_and_marks_it(environment, company, tmp_path) -> None:
     words = [
-        sys.executable, "-P", "-m", "cognito_audit", "check", "--user-pool-id", company.seeded.pools["tenants"],
+        *PROGRAM, "check", "--user-pool-id", company.seeded.pools["tenants"],
         "--endpoint-url", company.sandbox.endpoint_url, "-f", "json",
     ]  # fmt: skip
     calls, operation = company.sandbox.calls, "DescribeUserPoolClient"
@@ -174,7 +175,7 @@ def test_a_report_goes_through_what_is_no_file_of_its_own(program, company, tmp_
 @pytest.mark.skipif(not Path("/dev/full").is_char_device(), reason="there is no /dev/full")
 @pytest.mark.parametrize("words", [["explain", "CA101"], ["permissions"], ["rules", "list"], ["config", "schema"]])
 def test_a_full_disk_is_told_and_is_no_internal_error(environment, tmp_path, words) -> None:
-    command = [sys.executable, "-P", "-m", "cognito_audit", *words]
+    command = [*PROGRAM, *words]
     with Path("/dev/full").open("wb") as full:
         done = subprocess.run(
             command, check=False, cwd=tmp_path, env=environment, stdout=full, stderr=subprocess.PIPE, timeout=120
@@ -187,7 +188,7 @@ def test_a_full_disk_is_told_and_is_no_internal_error(environment, tmp_path, wor
 
 def test_a_closed_standard_output_changes_nothing(environment, company, tmp_path) -> None:
     """``cognito-audit check ... -f json=run.json >&-``: nobody reads, and the gate is what it was."""
-    words = [sys.executable, "-P", "-m", "cognito_audit", "check", *company.pool("backoffice")]
+    words = [*PROGRAM, "check", *company.pool("backoffice")]
     done = subprocess.run(
         ["sh", "-c", 'exec "$@" >&-', "sh", *words],
         check=False, cwd=tmp_path, env=environment, stderr=subprocess.PIPE, timeout=120,

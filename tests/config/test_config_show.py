@@ -3,12 +3,9 @@
 import json
 import os
 import subprocess
-import sys
-from pathlib import Path
 
 import pytest
 
-import cognito_audit
 from cognito_audit.config.profiles import built_in_names
 from cognito_audit.config.settings import resolve
 from cognito_audit.config.toml_lines import Lines
@@ -16,8 +13,8 @@ from cognito_audit.reporting.configuration.text import WIDTH, render
 from cognito_audit.reporting.documents import ConfigurationReport
 from cognito_audit.rulebook.catalogue import built_in
 from cognito_audit.services.audit import catalogue
+from tests.support import PACKAGE, PROGRAM
 
-PACKAGE = Path(cognito_audit.__file__).parent.parent
 FILE = """\
 ignore = ["CA301"]
 
@@ -39,7 +36,7 @@ def show(tmp_path):
 
     def run(*words: str, text: str = FILE, name: str = "cognito-audit.toml") -> subprocess.CompletedProcess:
         (tmp_path / name).write_text(text, "utf-8")
-        command = [sys.executable, "-m", "cognito_audit", "config", "show", *words]
+        command = [*PROGRAM, "config", "show", *words]
         environment = {"PYTHONPATH": str(PACKAGE), "PATH": os.environ["PATH"]}
         return subprocess.run(command, cwd=tmp_path, env=environment, capture_output=True, text=True, check=False)
 

@@ -1,11 +1,6 @@
 """A running sandbox, and diagnoses of what it holds."""
 
-import json
-import os
-import subprocess
-import sys
 from dataclasses import dataclass
-from pathlib import Path
 
 import pytest
 
@@ -15,12 +10,16 @@ from cognito_audit.services.audit import catalogue
 from cognito_audit.services.diagnosis_input import chain_of, read_client
 from cognito_audit.services.probed_source import ProbedSource
 from cognito_audit.services.settings import settings_for
-from cognito_audit.sources.live import Connection, LiveSource, Pace, Selection
+from cognito_audit.sources.live import Connection, LiveSource, Selection
+from tests.support import FAST, isolated, run_program
 
-PACKAGE = Path(sys.modules["cognito_audit"].__file__).parent.parent
-FAST = Pace(requests_per_second=2000, per_pool=2000, threads=4)
 CHOICE = ["ALLOW_USER_AUTH", "ALLOW_USER_SRP_AUTH", "ALLOW_REFRESH_TOKEN_AUTH"]
 NO_FLOW = ["ALLOW_USER_SRP_AUTH", "ALLOW_REFRESH_TOKEN_AUTH"]
+
+
+@pytest.fixture(autouse=True)
+def environment(aws_environment):
+    """Every test here runs with made-up credentials."""
 
 
 @pytest.fixture
@@ -56,11 +55,8 @@ def chain():
 
 
 @pytest.fixture
-def read(sandbox, chain, monkeypatch, tmp_path):
+def read(sandbox, chain):
     """Reads an app client of the sandbox as the program does."""
-    for name in ("AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY"):
-        monkeypatch.setenv(name, "sandbox")
-    monkeypatch.setenv("COGNITO_AUDIT_STATE_DIR", str(tmp_path / "journal"))
 
     def read(made, probe=""):
         connection = Connection("", (), sandbox.endpoint_url)
@@ -78,43 +74,16 @@ def diagnosed(read, chain):
     return lambda made, seen=None, probe="": diagnose(read(made, probe), chain, seen or Seen())
 
 
-@dataclass(frozen=True)
-class Done:
-    """How a run of the program ended."""
-
-    code: int
-    out: str
-    err: str
-
-    @property
-    def json(self):
-        return json.loads(self.out)
-
-
 @pytest.fixture
 def program(sandbox, tmp_path):
     """Runs ``cognito-audit diagnose``; a made client becomes its options."""
-    kept = {name: value for name, value in os.environ.items() if not name.startswith(("AWS_", "COGNITO_AUDIT_"))}
-    told = {
-        **kept,
-        "AWS_ACCESS_KEY_ID": "sandbox",
-        "AWS_SECRET_ACCESS_KEY": "sandbox",
-        "AWS_CONFIG_FILE": str(tmp_path / "none"),
-        "AWS_SHARED_CREDENTIALS_FILE": str(tmp_path / "none"),
-        "PYTHONPATH": str(PACKAGE),
-        "PYTHONWARNINGS": "error",
-        "COLUMNS": "80",
-    }
 
     def run(*words, made=None, stdin=""):
         live = []
         if made is not None:
             live = ["--user-pool-id", made.pool, "--client-id", made.client, "--endpoint-url", sandbox.endpoint_url]
             live += ["--requests-per-second", "500", "--requests-per-pool", "500"]
-        command = [sys.executable, "-P", "-m", "cognito_audit", "diagnose", *live, *map(str, words)]
-        done = subprocess.run(
-            command, check=False, cwd=tmp_path, env=told, input=stdin.encode(), capture_output=True, timeout=120
-        )
-        return Done(done.returncode, done.stdout.decode(), done.stderr.decode())
+        options = [*live, *map(str, words)]
+        return run_program("diagnose", *options, folder=tmp_path, environment=isolated(tmp_path), stdin=stdin.encode())
 
     return run

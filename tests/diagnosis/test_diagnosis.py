@@ -1,21 +1,19 @@
 """``cognito-audit diagnose``: what it says, in every format, live and offline."""
 
 import json
-import os
 import re
 import subprocess
 import sys
 from importlib.resources import files
-from pathlib import Path
 
 import pytest
 from jsonschema import Draft202012Validator
 
 from cognito_audit.diagnosis.steps import steps
 from cognito_audit.sandbox import Fault
+from tests.support import inherited
 
 SCHEMA = json.loads((files("cognito_audit") / "schemas" / "diagnosis.schema.json").read_text(encoding="utf-8"))
-PACKAGE = Path(sys.modules["cognito_audit"].__file__).parent.parent
 READY = ["ALLOW_USER_AUTH", "ALLOW_USER_SRP_AUTH", "ALLOW_REFRESH_TOKEN_AUTH"]
 
 
@@ -327,7 +325,7 @@ def test_offline_neither_boto3_nor_botocore_is_loaded(tmp_path):
         "try: main()\nexcept SystemExit: pass\n"
         "sys.stderr.write(' '.join(sorted({'boto3', 'botocore'} & set(sys.modules))))"
     )
-    told = {**os.environ, "PYTHONPATH": str(PACKAGE)}
+    told = inherited()
     done = subprocess.run(
         [sys.executable, "-c", code], check=False, cwd=tmp_path, env=told, capture_output=True, text=True
     )

@@ -12,9 +12,9 @@ from cognito_audit.fixing.primary_region import Primaries
 from cognito_audit.sandbox import Sandbox
 from cognito_audit.services.audit import catalogue, judging
 from cognito_audit.services.plan_fixes import read_and_plan
-from cognito_audit.sources.live import Aws, Connection, LiveSource, Pace, Selection
+from cognito_audit.sources.live import Aws, Connection, LiveSource, Selection
+from tests.support import FAST, REGION
 
-REGION = "eu-west-1"
 CALLBACK = "https://app.example.com/callback"
 
 
@@ -76,33 +76,15 @@ def every_rule():
     return catalogue(resolve({}, {}, {}))
 
 
-FAST = Pace(requests_per_second=5000, per_pool=5000, threads=4)
-
-
 @pytest.fixture(autouse=True)
-def environment(monkeypatch, tmp_path):
-    """Credentials that are none, and nothing of the machine's own AWS configuration."""
-    for name in ("AWS_PROFILE", "AWS_REGION", "AWS_DEFAULT_REGION", "AWS_ENDPOINT_URL", "AWS_SESSION_TOKEN"):
-        monkeypatch.delenv(name, raising=False)
-    monkeypatch.setenv("AWS_CONFIG_FILE", str(tmp_path / "no-config"))
-    monkeypatch.setenv("AWS_SHARED_CREDENTIALS_FILE", str(tmp_path / "no-credentials"))
-    monkeypatch.setenv("AWS_ACCESS_KEY_ID", "testing")
-    monkeypatch.setenv("AWS_SECRET_ACCESS_KEY", "testing")
-    monkeypatch.setenv("AWS_MAX_ATTEMPTS", "2")
-    monkeypatch.setenv("COGNITO_AUDIT_STATE_DIR", str(tmp_path / "state"))
-
-
-@pytest.fixture(scope="session")
-def running():
-    with Sandbox() as sandbox:
-        yield sandbox
+def environment(aws_environment):
+    """Every test here runs with made-up credentials."""
 
 
 @pytest.fixture
-def local(running, tmp_path):
+def local(sandbox, tmp_path):
     """A pool with an app's worth of settings; faults and clients of other tests are gone."""
-    running.reset()
-    made = running.client(REGION).create_user_pool(
+    made = sandbox.client(REGION).create_user_pool(
         PoolName="shop",
         AutoVerifiedAttributes=["email"],
         Schema=[
@@ -112,4 +94,4 @@ def local(running, tmp_path):
         ],
         UserPoolTags={"team": "shop"},
     )
-    return Local(running, made["UserPool"]["Id"], tmp_path / "state" / "fixes")
+    return Local(sandbox, made["UserPool"]["Id"], tmp_path / "state" / "fixes")

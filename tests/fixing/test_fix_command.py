@@ -11,8 +11,8 @@ import jsonschema
 import pytest
 
 from cognito_audit.sandbox import Fault
+from tests.support import PACKAGE, PROGRAM, inherited
 
-PACKAGE = Path(sys.modules["cognito_audit"].__file__).parent.parent
 SCHEMA = json.loads((PACKAGE / "cognito_audit" / "schemas" / "fix.schema.json").read_text("utf-8"))
 WEAK = {
     "ExplicitAuthFlows": ["ALLOW_USER_SRP_AUTH", "ALLOW_REFRESH_TOKEN_AUTH"],
@@ -27,10 +27,10 @@ def fix(local, tmp_path):
 
     def run(*words, live=True, stdin=subprocess.DEVNULL, stderr=subprocess.PIPE):
         where = ["--endpoint-url", local.sandbox.endpoint_url] if live else []
-        command = [sys.executable, "-m", "cognito_audit", "fix", *words, *where]
+        command = [*PROGRAM, "fix", *words, *where]
         return subprocess.run(
             command, check=False, stdin=stdin, stdout=subprocess.PIPE, stderr=stderr, text=True, cwd=tmp_path,
-            env={**os.environ, "PYTHONPATH": str(PACKAGE)}, timeout=120,
+            env=inherited(), timeout=120,
         )  # fmt: skip
 
     return run

@@ -1,9 +1,7 @@
 """Whatever breaks on the way: the client is as before or as planned, and the program says which."""
 
 import json
-import os
 import subprocess
-import sys
 import time
 from pathlib import Path
 
@@ -14,6 +12,7 @@ from cognito_audit.fixing.backup import alone, load, pending
 from cognito_audit.fixing.outcome import State
 from cognito_audit.sandbox import Fault
 from cognito_audit.sources.live import Aws
+from tests.support import PROGRAM, inherited
 
 READ, WRITE = "DescribeUserPoolClient", "UpdateUserPoolClient"
 FULL = {
@@ -210,12 +209,12 @@ def test_a_pool_that_cannot_be_sent_back_whole_is_left_to_the_console(local):
 
 
 def command(local, client_id, *words):
-    program = [sys.executable, "-m", "cognito_audit", "fix", "--user-pool-id", local.pool_id, "--client-id", client_id]
+    program = [*PROGRAM, "fix", "--user-pool-id", local.pool_id, "--client-id", client_id]
     return [*program, "--endpoint-url", local.sandbox.endpoint_url, "--no-config", *words]
 
 
 def as_process(local, client_id, *words):
-    environment = {**os.environ, "PYTHONPATH": str(Path(sys.modules["cognito_audit"].__file__).parent.parent)}
+    environment = inherited()
     done = subprocess.run(
         command(local, client_id, *words), check=False, capture_output=True, env=environment, stdin=subprocess.DEVNULL,
         timeout=120,
@@ -225,7 +224,7 @@ def as_process(local, client_id, *words):
 
 def kill_when(local, client_id, reached):
     """Start ``fix --apply``, and kill it without warning once the server has seen so much."""
-    environment = {**os.environ, "PYTHONPATH": str(Path(sys.modules["cognito_audit"].__file__).parent.parent)}
+    environment = inherited()
     process = subprocess.Popen(
         command(local, client_id, "--apply", "--yes"), env=environment, stdin=subprocess.DEVNULL,
         stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,

@@ -9,15 +9,14 @@ import os
 import subprocess
 import sys
 from functools import cache
-from pathlib import Path
 
 import pytest
 
 from cognito_audit.aws.ledger import ledger
 from cognito_audit.fixing.outcome import State
+from tests.support import PACKAGE, PROGRAM, inherited
 
 pytestmark = pytest.mark.oldsdk
-PACKAGE = Path(sys.modules["cognito_audit"].__file__).parent.parent
 OLDEST = "1.38.0"
 NEWEST = {
     "DcrConfiguration": {"EnableStatus": "Enabled", "OpenDcrEnabled": True, "AuthenticatedGrantTypes": []},
@@ -68,7 +67,7 @@ def program(local, installed):
     def run(version, command, *words):
         where = ["--endpoint-url", local.sandbox.endpoint_url, "--no-config"]
         done = subprocess.run(
-            [sys.executable, "-m", "cognito_audit", command, *words, *where, "-f", "json"], check=False,
+            [*PROGRAM, command, *words, *where, "-f", "json"], check=False,
             capture_output=True, text=True, env={**os.environ, **installed(version)}, timeout=120,
             stdin=subprocess.DEVNULL,
         )  # fmt: skip
@@ -151,8 +150,8 @@ def test_the_oldest_sdk_judges_files_as_the_newest_does(installed, tmp_path):
     )
 
     def verdicts(environment):
-        words = [sys.executable, "-m", "cognito_audit", "check", ".", "--no-config", "-f", "json"]
-        clean = {**os.environ, "PYTHONPATH": str(PACKAGE), **environment}
+        words = [*PROGRAM, "check", ".", "--no-config", "-f", "json"]
+        clean = inherited(**environment)
         done = subprocess.run(
             words, cwd=tmp_path, check=False, capture_output=True, text=True, timeout=120, env=clean,
             stdin=subprocess.DEVNULL,

@@ -3,7 +3,6 @@
 import json
 import os
 import subprocess
-import sys
 from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 from typing import Any
@@ -17,22 +16,13 @@ from cognito_audit.model.run import Run
 from cognito_audit.rulebook.catalogue import built_in
 from cognito_audit.services.audit import catalogue, fact_sources_of, judging
 from cognito_audit.sources.files import FileOptions, FileSource
-from cognito_audit.sources.live import Connection, LiveSource, Pace
+from cognito_audit.sources.live import Connection, LiveSource
 from tests.invented.inventing import Invention
 from tests.invented.sdk import newer_sdk
 from tests.invented.server import Server
+from tests.support import FAST, PACKAGE, PROGRAM, REGION, aws_variables
 
 NOW = "2026-01-01T00:00:00Z"
-PACKAGE = Path(sys.modules["cognito_audit"].__file__).parent.parent
-FAST = Pace(requests_per_second=2000, per_pool=2000, threads=8)
-
-
-def alone(folder: Path) -> dict[str, str]:
-    """An environment with credentials that are none."""
-    files = {name: str(folder / "none") for name in ("AWS_CONFIG_FILE", "AWS_SHARED_CREDENTIALS_FILE")}
-    keys = dict.fromkeys(("AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY"), "testing")
-    state = {"COGNITO_AUDIT_STATE_DIR": str(folder / "state")}
-    return {**files, **keys, **state, "AWS_EC2_METADATA_DISABLED": "true", "AWS_MAX_ATTEMPTS": "2"}
 
 
 @pytest.fixture(scope="session")
@@ -56,22 +46,16 @@ def inventive() -> Iterator[Server]:
 
 
 @pytest.fixture
-def keys(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
-    """Credentials in the environment, and nothing of the machine's own AWS configuration."""
-    for name in ("AWS_PROFILE", "AWS_REGION", "AWS_DEFAULT_REGION", "AWS_ENDPOINT_URL", "AWS_SESSION_TOKEN"):
-        monkeypatch.delenv(name, raising=False)
-    for name, value in alone(tmp_path).items():
-        monkeypatch.setenv(name, value)
-
-
-@pytest.fixture
 def audited() -> Callable[[Server], tuple[Inventory, Run]]:
-    """A live audit by all rules, in the process of the test and thus with the installed SDK. It needs ``keys``."""
+    """A live audit by all rules, in the process of the test and thus with the installed SDK.
+
+    It needs ``aws_environment``.
+    """
 
     def audit(server: Server) -> tuple[Inventory, Run]:
         settings = resolve({}, {}, {})
         rules = catalogue(settings)
-        source = LiveSource(connection=Connection(regions=("eu-west-1",), endpoint_url=server.url), pace=FAST)
+        source = LiveSource(connection=Connection(regions=(REGION,), endpoint_url=server.url), pace=FAST)
         inventory = source.read(fact_sources_of(rules.rules))
         return inventory, judge(inventory, judging(settings, rules), NOW)
 
@@ -85,10 +69,10 @@ def program(tmp_path: Path) -> Callable[..., tuple[Any, int]]:
     def run(server: Server, *words: str, sdk: Path | None = None) -> tuple[Any, int]:
         path = os.pathsep.join(str(one) for one in (sdk, PACKAGE) if one)
         environment = {name: value for name, value in os.environ.items() if not name.startswith("AWS_")}
-        environment |= {**alone(tmp_path), "PYTHONPATH": path}
-        where = ["--region", "eu-west-1", "--endpoint-url", server.url, "--no-config", "-f", "json"]
+        environment |= {**aws_variables(tmp_path), "PYTHONPATH": path}
+        where = ["--region", REGION, "--endpoint-url", server.url, "--no-config", "-f", "json"]
         done = subprocess.run(
-            [sys.executable, "-m", "cognito_audit", *words, *where], check=False, capture_output=True, text=True,
+            [*PROGRAM, *words, *where], check=False, capture_output=True, text=True,
             env=environment, cwd=tmp_path, timeout=120, stdin=subprocess.DEVNULL,
         )  # fmt: skip
         assert done.stdout, done.stderr

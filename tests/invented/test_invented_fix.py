@@ -12,17 +12,17 @@ from cognito_audit.fixing.plan import ResourcePlan
 from cognito_audit.fixing.updates import POOL, request_of, settled
 from cognito_audit.services.audit import catalogue, judging
 from cognito_audit.services.plan_fixes import read_and_plan
-from cognito_audit.sources.live import Aws, Connection, LiveSource, Pace, Selection
+from cognito_audit.sources.live import Aws, Connection, LiveSource, Selection
 from tests.invented.account import POOL_ID
 from tests.invented.inventing import NAME, VALUE
 from tests.invented.server import READ_ONLY, Server
+from tests.support import FAST
 
-pytestmark = pytest.mark.usefixtures("keys")
+pytestmark = pytest.mark.usefixtures("aws_environment")
 RULES = ("token-revocation-disabled", "deletion-protection-off")
 CHANGED = {"EnableTokenRevocation", "DeletionProtection"}
 RENAMED = {"Id": "UserPoolId", "Name": "PoolName"}
 DESCRIBED = {"pool": ("DescribeUserPool", "UserPool"), "client": ("DescribeUserPoolClient", "UserPoolClient")}
-FAST = Pace(requests_per_second=2000, per_pool=2000, threads=8)
 
 
 def connection(server: Server) -> Connection:

@@ -18,7 +18,7 @@ from tests.invented.account import IDENTITY, IDP
 from tests.invented.inventing import NAME, Invention, told
 from tests.invented.sdk import OPERATION
 
-pytestmark = pytest.mark.usefixtures("keys")
+pytestmark = pytest.mark.usefixtures("aws_environment")
 FACTS = {
     "DescribeUserPool.UserPool.": "pool.",
     "DescribeUserPoolClient.UserPoolClient.": "client.",

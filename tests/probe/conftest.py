@@ -1,14 +1,13 @@
 """A sandbox, an AWS session of it, and a state directory of the test's own."""
 
 import json
-import os
 
 import pytest
 
 from cognito_audit.probe import look, prepare, sign_up
 from cognito_audit.sources.live import Aws, Connection
+from tests.support import REGION
 
-REGION = "eu-west-1"
 FLOWS = ["ALLOW_USER_AUTH", "ALLOW_REFRESH_TOKEN_AUTH"]
 
 
@@ -18,16 +17,8 @@ def cognito(sandbox):
 
 
 @pytest.fixture(autouse=True)
-def environment(monkeypatch, tmp_path):
-    """Credentials that are none, nothing of the machine's own AWS configuration, and an empty journal."""
-    for name in list(os.environ):
-        if name.startswith(("AWS_", "COGNITO_AUDIT_")):
-            monkeypatch.delenv(name)
-    monkeypatch.setenv("AWS_CONFIG_FILE", str(tmp_path / "no-config"))
-    monkeypatch.setenv("AWS_SHARED_CREDENTIALS_FILE", str(tmp_path / "no-credentials"))
-    monkeypatch.setenv("AWS_ACCESS_KEY_ID", "testing")
-    monkeypatch.setenv("AWS_SECRET_ACCESS_KEY", "testing")
-    monkeypatch.setenv("COGNITO_AUDIT_STATE_DIR", str(tmp_path / "state"))
+def environment(aws_environment):
+    """Every test here runs with made-up credentials."""
 
 
 class Probing:

@@ -21,9 +21,9 @@ from cognito_audit.probe.probed_client import ProbeRefused
 from cognito_audit.probe.recovery import recover
 from cognito_audit.probe.request import Wishes
 from cognito_audit.sandbox import Fault
+from tests.support import inherited
 
 HERE = Path(__file__).parent
-PACKAGE = Path(sys.modules["cognito_audit"].__file__).parent.parent
 ROUNDS = int(os.environ.get("PROBE_CAMPAIGN", "0"))
 LATER = timedelta(minutes=2)
 STEPS = ("SignUp", "AdminGetUser", "AdminDeleteUser")
@@ -118,7 +118,7 @@ def test_a_probe_that_is_killed_anywhere_is_recovered(probing, crowd, point, nam
     before = everybody()
     command = [sys.executable, "-P", str(HERE / "crashing_probe.py"), probing.sandbox.endpoint_url, *subjects[1]]
     done = subprocess.run(
-        [*command, point, name], check=False, env={**os.environ, "PYTHONPATH": str(PACKAGE)}, capture_output=True,
+        [*command, point, name], check=False, env=inherited(), capture_output=True,
         timeout=120,
     )  # fmt: skip
     if name == "SIGKILL":
@@ -138,7 +138,7 @@ def test_a_signal_once_the_sign_up_is_answered_needs_no_later_clean_up(probing, 
     before = everybody()
     command = [sys.executable, "-P", str(HERE / "crashing_probe.py"), probing.sandbox.endpoint_url, *subjects[0]]
     done = subprocess.run(
-        [*command, "sub-known", name], check=False, env={**os.environ, "PYTHONPATH": str(PACKAGE)},
+        [*command, "sub-known", name], check=False, env=inherited(),
         capture_output=True, timeout=120,
     )  # fmt: skip
     assert done.returncode == 130
@@ -157,7 +157,7 @@ def test_a_full_disk_keeps_the_sign_up_from_being_made(probing):
     done = subprocess.run(
         [sys.executable, "-P", "-c", script, "--user-pool-id", pool, "--client-id", client,
          "--endpoint-url", probing.sandbox.endpoint_url],
-        check=False, env={**os.environ, "PYTHONPATH": str(PACKAGE), "PYTHONDONTWRITEBYTECODE": "1"},
+        check=False, env=inherited(PYTHONDONTWRITEBYTECODE="1"),
         capture_output=True, text=True, timeout=120,
     )  # fmt: skip
     assert done.returncode == 2, done.stderr
@@ -208,7 +208,7 @@ def test_many_processes_at_once_clean_up_each_after_itself(probing, crowd):
     subjects, everybody = crowd
     before = everybody()
     url = probing.sandbox.endpoint_url
-    environment = {**os.environ, "PYTHONPATH": str(PACKAGE)}
+    environment = inherited()
     probes = [
         subprocess.Popen(
             [sys.executable, "-P", str(HERE / "crashing_probe.py"), url, *subjects[number % 2], "nowhere", "SIGTERM"],

@@ -5,17 +5,15 @@ import os
 import pty
 import re
 import subprocess
-import sys
 import threading
 from importlib.resources import files
-from pathlib import Path
 
 import pytest
 from jsonschema import Draft202012Validator
 
 from cognito_audit.sandbox import Fault
+from tests.support import PROGRAM, inherited
 
-PACKAGE = Path(sys.modules["cognito_audit"].__file__).parent.parent
 SCHEMA = json.loads((files("cognito_audit") / "schemas" / "probe.schema.json").read_text("utf-8"))
 VALID = Draft202012Validator(SCHEMA)
 SIGN_UP = ["--sign-up", "--yes"]
@@ -29,9 +27,9 @@ def program(tmp_path, sandbox):
     def run(*words, subject=(), stdin="", command="probe", **variables):
         named = ["--user-pool-id", subject[0], "--client-id", subject[1]] if subject else []
         named += ["--endpoint-url", sandbox.endpoint_url]
-        environment = {**os.environ, "PYTHONPATH": str(PACKAGE), "PYTHONWARNINGS": "error", **variables}
+        environment = inherited(**{"PYTHONWARNINGS": "error", **variables})
         return subprocess.run(
-            [sys.executable, "-P", "-m", "cognito_audit", command, *words, *named],
+            [*PROGRAM, command, *words, *named],
             check=False, cwd=tmp_path, env=environment, input=stdin, capture_output=True, text=True, timeout=120,
         )  # fmt: skip
 
@@ -99,9 +97,9 @@ def test_on_a_terminal_the_operator_is_asked(probing, sandbox, answer):
     subject = probing.subject()
     main, terminal = pty.openpty()
     process = subprocess.Popen(
-        [sys.executable, "-P", "-m", "cognito_audit", "probe", "--sign-up", "--no-config",
+        [*PROGRAM, "probe", "--sign-up", "--no-config",
          "--user-pool-id", subject[0], "--client-id", subject[1], "--endpoint-url", sandbox.endpoint_url],
-        env={**os.environ, "PYTHONPATH": str(PACKAGE)}, stdin=terminal, stderr=terminal, stdout=subprocess.PIPE,
+        env=inherited(), stdin=terminal, stderr=terminal, stdout=subprocess.PIPE,
     )  # fmt: skip
     os.close(terminal)
     told = b""
@@ -162,10 +160,10 @@ def test_confirm_goes_on_to_tokens_and_shows_what_each_step_brought(
 ):
     subject = probing.subject(ExplicitAuthFlows=flows, GenerateSecret=True)
     process = subprocess.Popen(
-        [sys.executable, "-P", "-m", "cognito_audit", "probe", "--sign-up", "--yes", "--confirm", "--email",
+        [*PROGRAM, "probe", "--sign-up", "--yes", "--confirm", "--email",
          "ann@example.com", "-f", "json", "--debug", "--user-pool-id", subject[0], "--client-id", subject[1],
          "--endpoint-url", sandbox.endpoint_url],
-        env={**os.environ, "PYTHONPATH": str(PACKAGE)}, stdin=subprocess.PIPE, stdout=subprocess.PIPE,
+        env=inherited(), stdin=subprocess.PIPE, stdout=subprocess.PIPE,
         stderr=subprocess.PIPE, text=True, cwd=tmp_path,
     )  # fmt: skip
     typed(sandbox, code)(process)

@@ -4,11 +4,11 @@ import os
 import re
 import shlex
 import subprocess
-import sys
 from pathlib import Path
 from string import Template
 
-PACKAGE = Path(sys.modules["cognito_audit"].__file__).parent.parent
+from tests.support import PROGRAM, inherited
+
 DOCUMENT = Path(__file__).parents[2] / "docs" / "probe.md"
 BLOCK = re.compile(r"```console\n\$ cognito-audit (?P<command>[^\n]*)\n(?P<output>.*?)```\n", re.DOTALL)
 UUID = r"[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}"
@@ -31,8 +31,8 @@ def test_the_output_in_the_document_is_real(probing, sandbox, tmp_path):
     def real(block):
         words = shlex.split(Template(block["command"]).substitute(names))
         done = subprocess.run(
-            [sys.executable, "-P", "-m", "cognito_audit", *words], check=False, cwd=tmp_path, text=True,
-            env={**os.environ, "PYTHONPATH": str(PACKAGE), "COLUMNS": "100"},
+            [*PROGRAM, *words], check=False, cwd=tmp_path, text=True,
+            env=inherited(COLUMNS="100"),
             stdout=subprocess.PIPE, stderr=subprocess.STDOUT, timeout=120,
         )  # fmt: skip
         output = re.sub(UUID, "00000000-0000-4000-8000-000000000000", done.stdout)

@@ -14,8 +14,8 @@ from cognito_audit.probe.secret import Secret
 from cognito_audit.probe.sign_up import prepare_at
 from cognito_audit.sandbox import Fault
 from cognito_audit.services.probe import Order
+from tests.support import REGION
 
-REGION = "eu-west-1"
 MANAGED = {"GenerateSecret": True, "PublishSecretsInAWSSecretsManager": True}
 VALUE = "canary0managed0secret0of0some0fifty0characters000000"
 

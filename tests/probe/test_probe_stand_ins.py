@@ -17,8 +17,8 @@ from cognito_audit.probe.probed_client import read_subject
 from cognito_audit.probe.request import Wishes
 from cognito_audit.probe.sign_up import prepare_at
 from cognito_audit.sources.live import Aws, Connection
+from tests.support import REGION
 
-REGION = "eu-west-1"
 FLOWS = ["ALLOW_USER_AUTH", "ALLOW_REFRESH_TOKEN_AUTH"]
 
 

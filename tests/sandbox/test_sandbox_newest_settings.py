@@ -4,7 +4,8 @@ import json
 
 import pytest
 
-REGION = "eu-west-1"
+from tests.support import REGION
+
 OPEN = {"EnableStatus": "Enabled", "OpenDcrEnabled": True, "OpenDcrGrantTypes": [], "AuthenticatedGrantTypes": []}
 OWN = {"Level2": {"AcrValue": "urn:shop:mfa"}}
 MANAGED = {"GenerateSecret": True, "PublishSecretsInAWSSecretsManager": True}

@@ -12,14 +12,13 @@ from urllib.parse import parse_qsl, quote, unquote
 import pytest
 from botocore import xform_name
 
-from cognito_audit.sources.live import Connection, LiveSource, Pace, Selection
+from cognito_audit.sources.live import Connection, LiveSource, Selection
+from tests.support import FAST, REGION
 
 CANARY = "canary51secret0value0that0must0appear0nowhere0000000"
-REGION = "eu-west-1"
 JSON = "application/x-amz-json-1.1"
 TRUST = {"Statement": [{"Effect": "Allow", "Principal": "*", "Action": "sts:AssumeRoleWithWebIdentity"}]}
 """The trust policy of every role, which lets everybody in."""
-FAST = Pace(requests_per_second=2000, per_pool=2000, threads=8)
 
 
 def refusal(code, status=400):
@@ -231,17 +230,8 @@ class Handler(BaseHTTPRequestHandler):
 
 
 @pytest.fixture(autouse=True)
-def environment(monkeypatch, tmp_path):
-    """Credentials that are none, and nothing of the machine's own AWS configuration."""
-    for name in ("AWS_PROFILE", "AWS_REGION", "AWS_DEFAULT_REGION", "AWS_ENDPOINT_URL", "AWS_SESSION_TOKEN"):
-        monkeypatch.delenv(name, raising=False)
-    monkeypatch.setenv("AWS_CONFIG_FILE", str(tmp_path / "no-config"))
-    monkeypatch.setenv("AWS_SHARED_CREDENTIALS_FILE", str(tmp_path / "no-credentials"))
-    monkeypatch.setenv("AWS_EC2_METADATA_DISABLED", "true")
-    monkeypatch.setenv("AWS_ACCESS_KEY_ID", "testing")
-    monkeypatch.setenv("AWS_SECRET_ACCESS_KEY", "testing")
-    # A server that refuses for ever is asked twice, not eight times with growing pauses.
-    monkeypatch.setenv("AWS_MAX_ATTEMPTS", "2")
+def environment(aws_environment):
+    """Every test here runs with made-up credentials."""
 
 
 @pytest.fixture

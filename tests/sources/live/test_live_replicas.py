@@ -12,7 +12,8 @@ from cognito_audit.services.audit import fact_sources_of
 from cognito_audit.sources.evidence.store import load as load_evidence
 from cognito_audit.sources.evidence.store import save
 from cognito_audit.sources.files import FileOptions, FileSource
-from cognito_audit.sources.live import Connection, LiveSource, Pace, Selection
+from cognito_audit.sources.live import Connection, LiveSource, Selection
+from tests.support import FAST
 
 HOME, AWAY = "us-east-1", "eu-west-1"
 BOTH = [(HOME, AWAY), (AWAY, HOME)]
@@ -42,8 +43,7 @@ def read(sandbox):
 
     def go(*regions, named=(), fact_sources=ROOTS):
         connection = Connection(regions=regions, endpoint_url=sandbox.endpoint_url)
-        pace = Pace(requests_per_second=2000, per_pool=2000, threads=8)
-        return LiveSource(Selection(tuple(named)), connection, pace).read(fact_sources)
+        return LiveSource(Selection(tuple(named)), connection, FAST).read(fact_sources)
 
     return go
 

@@ -6,11 +6,11 @@ import pytest
 from cognito_audit.model.values import Unknown
 from cognito_audit.sandbox import Fault, Sandbox
 from cognito_audit.sandbox.seed import REGIONS, TENANTS, seed
-from cognito_audit.sources.live import Connection, LiveSource, Pace, Selection
+from cognito_audit.sources.live import Connection, LiveSource, Selection
 from cognito_audit.sources.live.calls import CALLS, Per
+from tests.support import FAST
 
 ALL_ROOTS = frozenset({call.root for call in CALLS} | {"siblings"})
-FAST = Pace(requests_per_second=2000, per_pool=2000)
 
 
 @pytest.fixture
