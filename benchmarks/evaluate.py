@@ -1,10 +1,10 @@
-"""What judging costs: the whole catalogue over a thousand app clients, beside the floor of reading them as JSON.
+"""The cost of judging: the whole catalogue over a thousand app clients, compared with reading them as JSON.
 
     python benchmarks/evaluate.py [--clients N] [--rounds N]
 
-The clients (twenty to a pool) differ from each other, so nothing that was judged once answers for another. One process,
-one core; the least of N rounds (default 3). Then what loading the catalogue costs, and what a command costs that only
-says the version or its help, each beside a bare interpreter. Exit code 1 when a budget is overrun.
+The clients (twenty in a pool) differ from each other, so no cached verdict can be reused. One process, one core; the
+minimum of N rounds (default 3). Then the cost of loading the catalogue, and of `--version` and `--help`, each compared
+with a bare interpreter. Exit code 1 if a budget is exceeded.
 """
 
 import argparse
@@ -29,7 +29,7 @@ LOAD_BUDGET = 0.25
 
 
 def answers(clients: int) -> list[dict[str, Any]]:
-    """Answers of the API, no two alike."""
+    """Return answers of the API, no two alike."""
     return [
         {
             "client": {
@@ -63,18 +63,18 @@ def answers(clients: int) -> list[dict[str, Any]]:
 
 
 def inventory_of(read: list[dict[str, Any]]) -> Inventory:
-    """A target for each client and each pool; what was not asked for is an empty answer."""
+    """Return a target for each client and each pool; fact sources that were not read are empty answers."""
     empty: dict[str, Any] = {name: {} for name in FACT_SOURCES}
-    clients = [Target(f"c/{n:05}", "client", f"c{n}", {**empty, **found}) for n, found in enumerate(read)]
+    clients = [Target(f"c/{n:05}", "client", f"c{n}", {**empty, **answer}) for n, answer in enumerate(read)]
     pools = [
-        Target(f"p/{n:05}", "pool", f"p{n}", {**empty, "pool": found["pool"]})
-        for n, found in enumerate(read[::CLIENTS_PER_POOL])
+        Target(f"p/{n:05}", "pool", f"p{n}", {**empty, "pool": answer["pool"]})
+        for n, answer in enumerate(read[::CLIENTS_PER_POOL])
     ]
     return Inventory((*clients, *pools))
 
 
 def least(rounds: int, work: Callable[[], object]) -> float:
-    """The least seconds that the work took."""
+    """Return the least seconds that the work took."""
     taken = []
     for _ in range(rounds):
         begin = time.perf_counter()
@@ -84,32 +84,32 @@ def least(rounds: int, work: Callable[[], object]) -> float:
 
 
 def process(*arguments: str) -> Callable[[], object]:
-    """A whole Python process with these arguments, its output thrown away."""
+    """Return a function that runs a Python process with these arguments and discards its output."""
     return lambda: subprocess.run([sys.executable, *arguments], check=True, stdout=subprocess.DEVNULL)
 
 
 def main() -> int:
-    """Measure and print; the exit code."""
-    options = argparse.ArgumentParser()
-    options.add_argument("--clients", type=int, default=1000)
-    options.add_argument("--rounds", type=int, default=3)
-    given = options.parse_args()
-    text = json.dumps(answers(given.clients))
+    """Measure, print, and return the exit code."""
+    parser = argparse.ArgumentParser()
+    parser.add_argument("--clients", type=int, default=1000)
+    parser.add_argument("--rounds", type=int, default=3)
+    options = parser.parse_args()
+    text = json.dumps(answers(options.clients))
     rules = built_in().rules
-    how = JudgeOptions(rules, "2026-01-01T00:00:00Z", {}, {})
+    judge_options = JudgeOptions(rules, "2026-01-01T00:00:00Z", {}, {})
     inventory = inventory_of(json.loads(text))
-    floor = least(given.rounds, lambda: json.load(io.StringIO(text)))
-    judged = least(given.rounds, lambda: judge(inventory, how, "2026-01-01T00:00:00Z"))
-    results = len(judge(inventory, how, "2026-01-01T00:00:00Z").results)
-    loaded = least(given.rounds, built_in.__wrapped__)  # not what a process remembers of it
-    bare = least(given.rounds, process("-c", "pass"))
+    floor = least(options.rounds, lambda: json.load(io.StringIO(text)))
+    judged = least(options.rounds, lambda: judge(inventory, judge_options, "2026-01-01T00:00:00Z"))
+    results = len(judge(inventory, judge_options, "2026-01-01T00:00:00Z").results)
+    loaded = least(options.rounds, built_in.__wrapped__)  # without the cache of this process
+    bare = least(options.rounds, process("-c", "pass"))
     print(f"judging: {len(inventory.targets)} targets, {len(rules)} rules, {results} results: {judged:.2f} s", end="")
     print(
         f" ({judged / floor:.0f} times json.load of the same answers, {floor * 1000:.1f} ms; budget {JUDGE_BUDGET} s)"
     )
     print(f"loading the catalogue: {loaded:.3f} s (budget {LOAD_BUDGET} s)")
     for name in ("--version", "--help"):
-        started = least(given.rounds, process("-m", "cognito_audit", name))
+        started = least(options.rounds, process("-m", "cognito_audit", name))
         print(f"{name}: {started:.3f} s, {started / bare:.1f} times a bare interpreter ({bare:.3f} s)")
     return 0 if judged <= JUDGE_BUDGET and loaded <= LOAD_BUDGET else 1
 

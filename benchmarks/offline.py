@@ -1,12 +1,12 @@
-"""What an audit of files costs, beside cfn-lint and checkov on the same files, in one run.
+"""The cost of an audit of files, compared with cfn-lint and checkov on the same files, in one run.
 
     python benchmarks/offline.py [--cfn-lint PATH] [--checkov PATH] [--program PATH] [--rounds N]
 
-``PATH`` is the executable of each program, each in a virtual environment of its own; a peer without one is left out.
-``--program`` is cognito-audit's (default: the one of this interpreter; take an installed wheel, whose rules are parsed
-already). Each writes its default report of a template in YAML and of the same in JSON. Whole processes are measured,
-CPU seconds of the process and its children, the least of N rounds (default 3), programs in turn; a ratio is ours over
-theirs. Then how the cost grows: the same template of 100 clients in 1, 10 and 100 files.
+``PATH`` is the executable of each program, each in a virtual environment of its own; a peer without one is skipped.
+``--program`` is cognito-audit's (default: the one of this interpreter; use an installed wheel, whose rules are
+pre-parsed). Each writes its default report of a template in YAML and of the same in JSON. Measured are CPU seconds of
+whole processes and their children, the minimum of N rounds (default 3), programs in turn; a ratio is ours over theirs.
+Then the growth: the same template of 100 clients in 1, 10 and 100 files.
 """
 
 import argparse
@@ -25,12 +25,12 @@ import yaml
 CLIENTS_PER_POOL = 20
 SIZES = (10, 400)
 FILES = (1, 10, 100)
-ENDS = (0, 1, 2, 3, 4, 6, 8, 12, 14)
-"""The exit codes of a program that read its file: the sums of 2, 4 and 8 are cfn-lint's."""
+EXIT_CODES = (0, 1, 2, 3, 4, 6, 8, 12, 14)
+"""The exit codes of a program that read its file; cfn-lint's are sums of 2, 4 and 8."""
 
 
 def template(clients: int) -> dict[str, Any]:
-    """A template of that many app clients, twenty to a pool: plain, as CDK writes it."""
+    """Return a template of that many app clients, twenty in a pool, as CDK writes it."""
     resources: dict[str, Any] = {}
     for number in range(clients):
         pool = f"Pool{number // CLIENTS_PER_POOL}"
@@ -67,7 +67,7 @@ def template(clients: int) -> dict[str, Any]:
 
 
 def files() -> dict[str, str]:
-    """The templates to measure, by file name."""
+    """Return the templates to measure, by file name."""
     texts = {}
     for size in SIZES:
         texts[f"clients-{size}.yaml"] = yaml.safe_dump(template(size), sort_keys=False)
@@ -76,30 +76,30 @@ def files() -> dict[str, str]:
 
 
 def cpu_seconds(command: list[str], folder: Path) -> float:
-    """CPU time of one run of a program and all that it starts."""
+    """Return the CPU time of one run of a program and its children."""
     before = resource.getrusage(resource.RUSAGE_CHILDREN)
     done = subprocess.run(
         command,
         cwd=folder,
-        env={**os.environ, "BC_SKIP_MAPPING": "TRUE"},  # checkov waits for the network without it
+        env={**os.environ, "BC_SKIP_MAPPING": "TRUE"},  # without it, checkov waits for the network
         stdout=subprocess.DEVNULL,
         stderr=subprocess.PIPE,
         check=False,
     )
     after = resource.getrusage(resource.RUSAGE_CHILDREN)
-    if done.returncode not in ENDS or b"Traceback" in done.stderr:
+    if done.returncode not in EXIT_CODES or b"Traceback" in done.stderr:
         sys.exit(f"{' '.join(command)} failed:\n{done.stderr.decode(errors='replace')}")
     return after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
 
 
-def programs(given: argparse.Namespace) -> Iterator[tuple[str, list[str]]]:
-    """The programs to measure, each with the start of its command line."""
-    own = [given.program] if given.program else [sys.executable, "-m", "cognito_audit"]
+def programs(options: argparse.Namespace) -> Iterator[tuple[str, list[str]]]:
+    """Yield the programs to measure, each with the start of its command line."""
+    own = [options.program] if options.program else [sys.executable, "-m", "cognito_audit"]
     yield "cognito-audit", [*own, "check"]
-    if given.cfn_lint:
-        yield "cfn-lint", [given.cfn_lint]
-    if given.checkov:
-        yield "checkov", [given.checkov, "--skip-download", "--framework", "cloudformation", "-f"]
+    if options.cfn_lint:
+        yield "cfn-lint", [options.cfn_lint]
+    if options.checkov:
+        yield "checkov", [options.checkov, "--skip-download", "--framework", "cloudformation", "-f"]
 
 
 def main() -> None:
@@ -108,36 +108,36 @@ def main() -> None:
     for option in ("--cfn-lint", "--checkov", "--program"):
         parser.add_argument(option, default="")
     parser.add_argument("--rounds", type=int, default=3)
-    given = parser.parse_args()
+    options = parser.parse_args()
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
-        _beside_peers(given, folder)
-        _growth(given, folder)
+        _compare_with_peers(options, folder)
+        _measure_growth(options, folder)
 
 
-def _beside_peers(given: argparse.Namespace, folder: Path) -> None:
+def _compare_with_peers(options: argparse.Namespace, folder: Path) -> None:
     print(f"{'file':<18} {'program':<14} {'CPU s':>7} {'ratio':>7}")
     for name, text in files().items():
         file = folder / name
         file.write_text(text)
         best: dict[str, float] = {}
-        for _ in range(given.rounds):
-            for program, command in programs(given):
+        for _ in range(options.rounds):
+            for program, command in programs(options):
                 spent = cpu_seconds([*command, file.name], folder)
                 best[program] = min(spent, best.get(program, spent))
         for program, spent in best.items():
             print(f"{name:<18} {program:<14} {spent:>7.2f} {best['cognito-audit'] / spent:>7.3f}")
 
 
-def _growth(given: argparse.Namespace, folder: Path) -> None:
+def _measure_growth(options: argparse.Namespace, folder: Path) -> None:
     print(f"\n{'clients':>8} {'files':>6} {'CPU s':>7} {'ms a client':>12}")
-    _, command = next(programs(given))
+    _, command = next(programs(options))
     for files in FILES:
         inner = folder / f"files-{files}"
         inner.mkdir()
         for number in range(files):
             (inner / f"stack-{number}.json").write_text(json.dumps(template(100), indent=2))
-        spent = min(cpu_seconds([*command, inner.name], folder) for _ in range(given.rounds))
+        spent = min(cpu_seconds([*command, inner.name], folder) for _ in range(options.rounds))
         print(f"{files * 100:>8} {files:>6} {spent:>7.2f} {1000 * spent / files / 100:>12.2f}")
 
 

@@ -1,10 +1,10 @@
-"""A Terraform plan of 1,000 app clients: our CPU time and peak memory, beside checkov's on the same file.
+"""A Terraform plan of 1,000 app clients: our CPU time and peak memory, compared with checkov's on the same file.
 
     python benchmarks/terraform_plan.py [--program PATH] [--against PATH-OF-CHECKOV]
 
-``--program`` is cognito-audit's executable (default: the one of this interpreter; take an installed wheel). Programs
-run in turn, in the folder of the plan. Without ``--against``, only growth is measured: the CPU time for each client in
-a plan of 10,000 over that in 1,000.
+``--program`` is cognito-audit's executable (default: the one of this interpreter; use an installed wheel). Programs
+run in turn, in the folder of the plan. Without ``--against``, only growth is measured: the CPU time per client in a
+plan of 10,000 as a ratio to that in a plan of 1,000.
 """
 
 import argparse
@@ -28,7 +28,7 @@ OMITTED = ("id", "client_secret", "logout_urls", "read_attributes", "write_attri
 
 
 def plan(clients: int) -> str:
-    """The output of ``terraform show -json`` for so many new clients, twenty to a pool."""
+    """Return the output of ``terraform show -json`` for that many new clients, twenty in a pool."""
     changes, planned, configured = [], [], []
 
     def add(kind: str, name: str, after: dict[str, object], unknown: dict[str, object], pool: str) -> None:
@@ -75,15 +75,15 @@ def write_plan(clients: int, file: Path) -> None:
 
 @dataclass(frozen=True, slots=True)
 class Cost:
-    """CPU seconds and the peak of memory in MiB of one process."""
+    """CPU seconds and peak memory in MiB of one process."""
 
     seconds: float
     mebibytes: float
 
 
 def cost(command: list[str], folder: str) -> Cost:
-    """One run in a folder. Ends the benchmark where the program did not do its work."""
-    environment = {**os.environ, "BC_SKIP_MAPPING": "TRUE"}  # checkov waits for the network without it
+    """Run a command in a folder. A failure of the program ends the benchmark."""
+    environment = {**os.environ, "BC_SKIP_MAPPING": "TRUE"}  # without it, checkov waits for the network
     process = subprocess.Popen(
         command, cwd=folder, env=environment, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
     )
@@ -95,27 +95,27 @@ def cost(command: list[str], folder: str) -> Cost:
 
 
 def least(costs: list[Cost]) -> Cost:
-    """The least of several runs."""
+    """Return the cheapest of several runs."""
     return min(costs, key=lambda run: run.seconds)
 
 
 def main() -> int:
-    """Print the figures; 1 when a target is missed."""
+    """Print the figures, and return 1 if a target is missed."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--program", help="the cognito-audit program")
     parser.add_argument("--against", help="the checkov program")
-    given = parser.parse_args()
-    own = [given.program] if given.program else [sys.executable, "-m", "cognito_audit"]
+    options = parser.parse_args()
+    own = [options.program] if options.program else [sys.executable, "-m", "cognito_audit"]
     with tempfile.TemporaryDirectory() as folder:
         for clients in SIZES:
-            # In a process of its own: the peak that the system tells of a program begins with the size of its parent.
+            # In a process of its own: the peak that the system reports for a child starts with the size of its parent.
             writer = Process(target=write_plan, args=(clients, Path(folder, f"plan-{clients}.json")))
             writer.start()
             writer.join()
         commands = {f"cognito-audit, {clients:,} clients": [*own, "check", f"plan-{clients}.json"] for clients in SIZES}
-        if given.against:
-            options = ["--skip-download", "--framework", "terraform_plan", "-f", f"plan-{SIZES[0]}.json"]
-            commands[f"checkov, {SIZES[0]:,} clients"] = [given.against, *options]
+        if options.against:
+            flags = ["--skip-download", "--framework", "terraform_plan", "-f", f"plan-{SIZES[0]}.json"]
+            commands[f"checkov, {SIZES[0]:,} clients"] = [options.against, *flags]
         runs: dict[str, list[Cost]] = {name: [] for name in commands}
         for _ in range(ROUNDS):
             for name, command in commands.items():

@@ -1,10 +1,10 @@
-"""A Cognito that answers from generated data and refuses what exceeds AWS's quotas, with a count of both.
+"""A local Cognito that answers from generated data, refuses calls beyond AWS's quotas, and counts both.
 
-Run as a program it prints its URL and serves until standard input ends. ``GET /`` answers the counts as JSON:
-``calls``, ``throttled`` and ``ideal_s``, the least time in which the quotas could have granted what they granted.
+Run as a program, it prints its URL and serves until standard input ends. ``GET /`` returns the counts as JSON:
+``calls``, ``throttled`` and ``ideal_s``, the least time in which the quotas could have granted the granted calls.
 Quotas: 15, 15 and 20 requests a second for the categories UserPoolRead, UserPoolClientRead and UserPoolResourceRead,
 5 for one operation on one pool ("Quotas in Amazon Cognito", developer guide). The size of AWS's burst is not
-documented; here a bucket holds one second's worth and starts full.
+documented; here a bucket holds the tokens of one second and starts full.
 """
 
 import asyncio
@@ -30,7 +30,7 @@ OTHER = ("UserPoolResourceRead", 20.0)
 
 @dataclass(slots=True)
 class Quota:
-    """One bucket of the server."""
+    """A token bucket of the server."""
 
     rate: float
     tokens: float = field(init=False)
@@ -42,18 +42,18 @@ class Quota:
         self.at = time.monotonic()
 
     def level(self, now: float) -> float:
-        """The tokens there are now."""
+        """Return the tokens of the bucket now."""
         self.tokens = min(max(1.0, self.rate), self.tokens + (now - self.at) * self.rate)
         self.at = now
         return self.tokens
 
     def ideal_s(self) -> float:
-        """The least time in which this bucket could have granted what it granted."""
+        """Return the least time in which this bucket could have granted its calls."""
         return max(0.0, (self.granted - max(1.0, self.rate)) / self.rate)
 
 
 class Cognito:
-    """``pools`` user pools of ``clients`` app clients each; ``throttles`` or answers everything at once."""
+    """``pools`` user pools of ``clients`` app clients each; without ``throttles`` it has no quotas."""
 
     def __init__(self, pools: int, clients: int, *, throttles: bool) -> None:
         self.pools = pools
@@ -64,12 +64,12 @@ class Cognito:
         self.throttled = 0
 
     def counts(self) -> dict[str, Any]:
-        """What was asked and refused so far."""
+        """Return the calls and refusals so far."""
         ideal = max((quota.ideal_s() for quota in self.quotas.values()), default=0.0)
         return {"calls": self.calls.total(), "throttled": self.throttled, "ideal_s": ideal}
 
     def answer(self, operation: str, request: dict[str, Any]) -> tuple[int, dict[str, Any]]:
-        """Status and body."""
+        """Return the status and body of an answer."""
         self.calls[operation] += 1
         if self.throttles and not self._granted(operation, request.get("UserPoolId")):
             self.throttled += 1
@@ -78,13 +78,13 @@ class Cognito:
 
     def _granted(self, operation: str, pool: str | None) -> bool:
         category, rate = RATES.get(operation, OTHER)
-        wanted = [self.quotas.setdefault(category, Quota(rate))]
+        quotas = [self.quotas.setdefault(category, Quota(rate))]
         if pool:
-            wanted.append(self.quotas.setdefault((operation, pool), Quota(PER_POOL)))
+            quotas.append(self.quotas.setdefault((operation, pool), Quota(PER_POOL)))
         now = time.monotonic()
-        if min(quota.level(now) for quota in wanted) < 1.0:
+        if min(quota.level(now) for quota in quotas) < 1.0:
             return False
-        for quota in wanted:
+        for quota in quotas:
             quota.tokens -= 1.0
             quota.granted += 1
         return True
@@ -161,5 +161,5 @@ async def _serve(cognito: Cognito, latency_s: float) -> None:
 
 
 if __name__ == "__main__":
-    how, pools, clients = sys.argv[1], int(sys.argv[2]), int(sys.argv[3])
-    asyncio.run(_serve(Cognito(pools, clients, throttles=how == "quota"), LATENCY_S if how == "quota" else 0.0))
+    mode, pools, clients = sys.argv[1], int(sys.argv[2]), int(sys.argv[3])
+    asyncio.run(_serve(Cognito(pools, clients, throttles=mode == "quota"), LATENCY_S if mode == "quota" else 0.0))

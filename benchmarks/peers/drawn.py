@@ -1,4 +1,4 @@
-"""Pools to compare tools on: settings drawn from a fixed seed, so that two runs can be compared."""
+"""Pools for comparing tools: settings drawn with a fixed seed, so that two runs can be compared."""
 
 import random
 from typing import Any
@@ -17,11 +17,13 @@ PAGE = 60
 
 
 def fill(sandbox: Sandbox) -> str:
-    """Forty user pools with a client or three each, every third behind a web ACL, forty identity pools, and a few pools
-    for what chance would miss; the id of the one pool that may not be read.
+    """Create the pools, and return the id of the one that may not be read.
+
+    There are forty user pools with one to three clients each, every third with a web ACL, forty identity pools, and a
+    few pools for cases that random settings would miss.
     """
     _corners(sandbox)
-    draw = random.Random(5)  # noqa: S311  a choice of settings, no secret
+    draw = random.Random(5)  # noqa: S311  a choice of settings, not a secret
     made = [_user_pool(sandbox, draw, number) for number in range(POOLS)]
     for number in range(POOLS):
         _identity_pool(sandbox, draw, number, made[number])
@@ -37,7 +39,7 @@ def fill(sandbox: Sandbox) -> str:
 
 
 def _corners(sandbox: Sandbox) -> None:
-    """A pool that asks for passphrases, one that looks at risks by their level, one whose clients fill two pages."""
+    """Create a pool that requires passphrases, one with actions by risk level, and one whose clients fill two pages."""
     api = sandbox.client(REGION)
     classes = dict.fromkeys(("RequireUppercase", "RequireLowercase", "RequireNumbers", "RequireSymbols"), False)
     api.create_user_pool(
@@ -55,11 +57,11 @@ def _corners(sandbox: Sandbox) -> None:
 
 
 def _user_pool(sandbox: Sandbox, draw: random.Random, number: int) -> str:
-    """A user pool with its clients; its id."""
+    """Create a user pool with its clients, and return its id."""
     api = sandbox.client(REGION)
     settings = pool_settings(draw)
     made = str(api.create_user_pool(PoolName=f"drawn-{number}", **settings)["UserPool"]["Id"])
-    # AWS refuses to require MFA beside a one-time password as first factor.
+    # AWS refuses to require MFA with a one-time password as first factor.
     if "SignInPolicy" not in settings["Policies"] and draw.random() < 1 / 2:
         mode = draw.choice(["ON", "OPTIONAL"])
         totp = {"Enabled": True}
@@ -72,7 +74,7 @@ def _user_pool(sandbox: Sandbox, draw: random.Random, number: int) -> str:
 
 
 def _identity_pool(sandbox: Sandbox, draw: random.Random, number: int, user_pool: str) -> None:
-    """An identity pool before a user pool, with or without guests and roles."""
+    """Create an identity pool for a user pool, with or without guests and roles."""
     api = sandbox.client(REGION, service="cognito-identity")
     provider = {"ProviderName": f"cognito-idp.{REGION}.amazonaws.com/{user_pool}", "ClientId": "drawn"}
     made = api.create_identity_pool(
@@ -87,7 +89,7 @@ def _identity_pool(sandbox: Sandbox, draw: random.Random, number: int, user_pool
 
 
 def pool_settings(draw: random.Random) -> dict[str, Any]:
-    """Parameters of CreateUserPool."""
+    """Return parameters of CreateUserPool."""
     tier = draw.choice(["LITE", "ESSENTIALS", "PLUS"])
     length = draw.choice([6, 8, 12, 14, 16])
     classes = ("RequireUppercase", "RequireLowercase", "RequireNumbers", "RequireSymbols")
@@ -114,7 +116,7 @@ def pool_settings(draw: random.Random) -> dict[str, Any]:
 
 
 def risk(draw: random.Random) -> dict[str, Any]:
-    """Parameters of SetRiskConfiguration."""
+    """Return parameters of SetRiskConfiguration."""
     compromised: dict[str, Any] = {"Actions": {"EventAction": draw.choice(["BLOCK", "NO_ACTION"])}}
     if draw.random() < 1 / 2:
         compromised["EventFilter"] = draw.choice([["SIGN_IN"], ["SIGN_UP"], ["SIGN_IN", "SIGN_UP", "PASSWORD_CHANGE"]])
@@ -127,7 +129,7 @@ def risk(draw: random.Random) -> dict[str, Any]:
 
 
 def client_settings(draw: random.Random) -> dict[str, Any]:
-    """Parameters of CreateUserPoolClient."""
+    """Return parameters of CreateUserPoolClient."""
     settings: dict[str, Any] = {
         "EnableTokenRevocation": draw.random() < 2 / 3,
         "ExplicitAuthFlows": draw.choice(

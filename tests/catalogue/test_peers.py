@@ -119,7 +119,7 @@ def test_a_difference_without_a_reason_and_a_reason_without_a_difference_are_fau
     faults = list(diff.unexplained(counted, {GUESTS: {"PASS/failed": {"row": "I1", "why": "?"}}}))
     assert faults == [
         f"not explained in differences.toml: {GUESTS}: FAIL/passed",
-        f"explains nothing any more: {GUESTS}: PASS/failed",
+        f"explains nothing: {GUESTS}: PASS/failed",
     ]
     assert list(diff.unexplained(counted, {GUESTS: {"FAIL/passed": {"row": "I1", "why": "?"}}})) == []
 
@@ -132,7 +132,7 @@ def test_a_check_without_a_rule_a_verdict_or_a_prowler_that_has_it_is_a_fault(di
         "no rule maps to cognito_new, and [not-compared] of differences.toml has no reason"
     ]
     without = {place: status for place, status in judged.items() if place[0] != GUESTS}
-    assert list(diff.unanswered(every, without)) == [f"prowler gave no verdict of {GUESTS}: nothing was compared"]
+    assert list(diff.unanswered(every, without)) == [f"prowler gave no verdict for {GUESTS}: nothing was compared"]
     fewer = [check for check in every if check != GUESTS]
     assert list(diff.unanswered(fewer, judged)) == [f"a rule maps to {GUESTS}, which this prowler does not have"]
 
