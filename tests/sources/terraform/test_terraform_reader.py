@@ -18,7 +18,7 @@ def read(*paths, **options) -> Inventory:
 
 
 @pytest.fixture
-def here(tmp_path, monkeypatch):
+def workdir(tmp_path, monkeypatch):
     monkeypatch.chdir(tmp_path)
     return tmp_path
 
@@ -65,13 +65,13 @@ def plan(*addresses) -> str:
     return json.dumps({"format_version": "1.2", "resource_changes": [change(address) for address in addresses]})
 
 
-def infra(here) -> Path:
-    write(here / "infra" / "modules" / "app" / "main.tf", APP)
-    return write(here / "infra" / "main.tf", MAIN).parent
+def infra(workdir) -> Path:
+    write(workdir / "infra" / "modules" / "app" / "main.tf", APP)
+    return write(workdir / "infra" / "main.tf", MAIN).parent
 
 
-def test_a_folder_is_read_with_its_modules_and_a_module_not_by_itself(here):
-    infra(here)
+def test_a_folder_is_read_with_its_modules_and_a_module_not_by_itself(workdir):
+    infra(workdir)
     found = read("infra")
     assert [target.id for target in found.targets] == [f"infra#{CLIENT}.web[*]", f"infra#module.app.{CLIENT}.app"]
     assert found.errors == ()
@@ -80,50 +80,50 @@ def test_a_folder_is_read_with_its_modules_and_a_module_not_by_itself(here):
     assert found.targets[1].file == "infra/modules/app/main.tf"
 
 
-def test_one_file_is_read_with_what_stands_beside_it(here):
-    infra(here)
+def test_one_file_is_read_with_what_stands_beside_it(workdir):
+    infra(workdir)
     assert len(read("infra/main.tf").targets) == 2
 
 
 @pytest.mark.parametrize("given", [{"terraform_dir": "infra"}, {}])
-def test_a_plan_gets_its_lines_from_the_folder_it_was_made_in(here, given):
-    folder = infra(here)
+def test_a_plan_gets_its_lines_from_the_folder_it_was_made_in(workdir, given):
+    folder = infra(workdir)
     text = plan(f'{CLIENT}.web["a-b"]', f"module.app.{CLIENT}.app")
-    file = write(here / "plan.json", text)
+    file = write(workdir / "plan.json", text)
     found = read(file, *([] if given else [folder]), **given)
     assert [target.id for target in found.targets] == [f'{CLIENT}.web["a-b"]', f"module.app.{CLIENT}.app"]
     places = [str(target.locate("client.ExplicitAuthFlows")) for target in found.targets]
     assert places == ["infra/main.tf:10:3", "infra/main.tf:3:3"]
 
 
-def test_a_plan_says_what_override_files_made_of_its_folder(here):
-    folder = infra(here)
+def test_a_plan_says_what_override_files_made_of_its_folder(workdir):
+    folder = infra(workdir)
     write(folder / "override.tf", f'resource "{CLIENT}" "web" {{}}\n')
-    file = write(here / "plan.json", plan(f'{CLIENT}.web["a-b"]', f"module.app.{CLIENT}.app"))
+    file = write(workdir / "plan.json", plan(f'{CLIENT}.web["a-b"]', f"module.app.{CLIENT}.app"))
     assert read(file, folder).unread == ()
     assert [what for what, _ in read(folder).unread] == ["infra/override.tf"]
 
 
-def test_a_folder_that_has_nothing_of_the_plan_is_audited_by_itself(here):
-    folder = infra(here)
-    other = write(here / "plan.json", plan(f"{CLIENT}.other"))
+def test_a_folder_that_has_nothing_of_the_plan_is_audited_by_itself(workdir):
+    folder = infra(workdir)
+    other = write(workdir / "plan.json", plan(f"{CLIENT}.other"))
     found = read(other, folder)
     assert len(found.targets) == 3
     assert str(found.targets[0].locate("client.ExplicitAuthFlows")) == "plan.json:1:1"
 
 
-def test_where_two_folders_could_be_the_plans_both_are_audited(here):
+def test_where_two_folders_could_be_the_plans_both_are_audited(workdir):
     for name in ("dev", "prod"):
-        write(here / name / "main.tf", f'resource "{CLIENT}" "web" {{\n  name = "web"\n}}\n')
-    found = read(write(here / "plan.json", plan(f"{CLIENT}.web")), "dev", "prod")
+        write(workdir / name / "main.tf", f'resource "{CLIENT}" "web" {{\n  name = "web"\n}}\n')
+    found = read(write(workdir / "plan.json", plan(f"{CLIENT}.web")), "dev", "prod")
     assert [target.id for target in found.targets] == [f"{CLIENT}.web", f"dev#{CLIENT}.web", f"prod#{CLIENT}.web"]
     assert str(found.targets[0].locate("client.ExplicitAuthFlows")) == "plan.json:1:1"
 
 
-def test_a_folder_that_has_more_than_the_plan_is_audited_too(here):
+def test_a_folder_that_has_more_than_the_plan_is_audited_too(workdir):
     text = f'resource "{CLIENT}" "web" {{}}\nresource "{CLIENT}" "app" {{}}\n'
-    write(here / "dev" / "main.tf", text)
-    found = read(write(here / "plan.json", plan(f"{CLIENT}.web")), "dev")
+    write(workdir / "dev" / "main.tf", text)
+    found = read(write(workdir / "plan.json", plan(f"{CLIENT}.web")), "dev")
     assert len(found.targets) == 3
     assert str(found.targets[0].locate("client.ExplicitAuthFlows")) == "dev/main.tf:1:1"
 
@@ -133,10 +133,10 @@ def test_a_plan_comes_through_standard_input():
     assert [target.id for target in found.targets] == [f"{CLIENT}.web"]
 
 
-def test_the_line_of_a_minified_plan_is_not_shown(here):
-    file = write(here / "plan.json", plan(*(f"{CLIENT}.c{number}" for number in range(50))))
+def test_the_line_of_a_minified_plan_is_not_shown(workdir):
+    file = write(workdir / "plan.json", plan(*(f"{CLIENT}.c{number}" for number in range(50))))
     place = read(file).targets[0].locate("client.ExplicitAuthFlows")
-    assert lines_of_files(here)(place) is None
+    assert lines_of_files(workdir)(place) is None
 
 
 def test_a_configuration_comes_through_standard_input():
@@ -144,47 +144,47 @@ def test_a_configuration_comes_through_standard_input():
     assert [target.id for target in found.targets] == [f"{CLIENT}.web"]
 
 
-def test_a_folder_that_is_not_there_is_said(here):
-    file = write(here / "plan.json", plan(f"{CLIENT}.web"))
+def test_a_folder_that_is_not_there_is_said(workdir):
+    file = write(workdir / "plan.json", plan(f"{CLIENT}.web"))
     (error,) = read(file, terraform_dir="nowhere").errors
     assert "--terraform-dir" in error.message
 
 
-def test_a_file_that_is_no_hcl_is_an_error_with_its_place_and_the_others_are_read(here):
-    write(here / "main.tf", f'resource "{CLIENT}" "web" {{\n  name = "web"\n}}\n')
-    write(here / "broken.tf", 'locals {\n  a = ["b"\n}\n')
+def test_a_file_that_is_no_hcl_is_an_error_with_its_place_and_the_others_are_read(workdir):
+    write(workdir / "main.tf", f'resource "{CLIENT}" "web" {{\n  name = "web"\n}}\n')
+    write(workdir / "broken.tf", 'locals {\n  a = ["b"\n}\n')
     found = read("main.tf")
     (error,) = found.errors
     assert (error.file, error.line) == ("broken.tf", 3)
     assert [target.id for target in found.targets] == [f"{CLIENT}.web"]
 
 
-def test_an_attribute_that_stands_twice_is_refused_with_both_places(here):
-    write(here / "main.tf", f'resource "{CLIENT}" "web" {{\n  name = "web"\n  name = "app"\n}}\n')
+def test_an_attribute_that_stands_twice_is_refused_with_both_places(workdir):
+    write(workdir / "main.tf", f'resource "{CLIENT}" "web" {{\n  name = "web"\n  name = "app"\n}}\n')
     (error,) = read("main.tf").errors
     assert (error.message, error.line, error.column) == ("name is set twice; first at 2:3", 3, 3)
 
 
-def test_a_file_in_a_wrong_encoding_is_an_error(here):
-    (here / "main.tf").write_bytes(b'resource "x" "y" {\n  name = "\xff"\n}\n')
+def test_a_file_in_a_wrong_encoding_is_an_error(workdir):
+    (workdir / "main.tf").write_bytes(b'resource "x" "y" {\n  name = "\xff"\n}\n')
     (error,) = read("main.tf").errors
     assert (error.file, error.line) == ("main.tf", 2)
 
 
-def test_modules_that_call_each_other_in_a_circle_end(here):
-    write(here / "a" / "main.tf", f'module "b" {{\n  source = "../b"\n}}\nresource "{CLIENT}" "web" {{}}\n')
-    write(here / "b" / "main.tf", 'module "a" {\n  source = "../a"\n}\n')
-    write(here / "c" / "main.tf", 'module "a" {\n  source = "../a"\n}\n')
+def test_modules_that_call_each_other_in_a_circle_end(workdir):
+    write(workdir / "a" / "main.tf", f'module "b" {{\n  source = "../b"\n}}\nresource "{CLIENT}" "web" {{}}\n')
+    write(workdir / "b" / "main.tf", 'module "a" {\n  source = "../a"\n}\n')
+    write(workdir / "c" / "main.tf", 'module "a" {\n  source = "../a"\n}\n')
     found = read("c")
     assert found.errors == ()
     assert any("is not followed" in note for note in found.notes)
 
 
-def test_an_override_file_that_may_change_what_is_judged_leaves_the_run_incomplete(here):
-    write(here / "main.tf", f'resource "{CLIENT}" "web" {{}}\n')
-    write(here / "local_override.tf", 'provider "aws" {}\n')
+def test_an_override_file_that_may_change_what_is_judged_leaves_the_run_incomplete(workdir):
+    write(workdir / "main.tf", f'resource "{CLIENT}" "web" {{}}\n')
+    write(workdir / "local_override.tf", 'provider "aws" {}\n')
     assert read("main.tf").unread == ()
-    write(here / "override.tf", f'resource "{CLIENT}" "web" {{}}\n')
+    write(workdir / "override.tf", f'resource "{CLIENT}" "web" {{}}\n')
     ((file, hole),) = read("main.tf").unread
     assert file == "override.tf"
     assert "override files are not evaluated" in hole.reason
@@ -203,9 +203,9 @@ def test_an_override_file_that_may_change_what_is_judged_leaves_the_run_incomple
     ],
 )
 @pytest.mark.parametrize("comment", ["# }", "// c", "/* } */", ""])
-def test_an_escaped_template_ends_with_its_string_and_what_follows_keeps_its_place(here, written, name, comment):
+def test_an_escaped_template_ends_with_its_string_and_what_follows_keeps_its_place(workdir, written, name, comment):
     text = f'resource "{CLIENT}" "web" {{\n  name = {written}\n  {comment}\n  user_pool_id = "eu-west-1_}}"\n}}\n'
-    (target,) = read(write(here / "main.tf", text)).targets
+    (target,) = read(write(workdir / "main.tf", text)).targets
     assert (target.answers["client"]["ClientName"], target.answers["client"]["UserPoolId"]) == (name, "eu-west-1_}")
     place = target.locate("client.UserPoolId")
     assert (place.line, place.column) == (text[: text.index("user_pool_id")].count("\n") + 1, 3)

@@ -46,9 +46,9 @@ def merged(fields: Fields, more: Fields) -> Fields:
     """Merge two tables; a block that is in both has the attributes of both."""
     both = dict(fields)
     for name, spec in more.items():
-        held = both.get(name)
-        if isinstance(held, BlockFields) and isinstance(spec, BlockFields):
-            both[name] = replace(held, fields=merged(held.fields, spec.fields))
+        present = both.get(name)
+        if isinstance(present, BlockFields) and isinstance(spec, BlockFields):
+            both[name] = replace(present, fields=merged(present.fields, spec.fields))
         else:
             both[name] = spec
     return both
