@@ -56,7 +56,7 @@ def check(
 
     Files are templates, plans and saved answers.
     """
-    from cognito_audit.services.audit import catalogue, judging, read_and_judge
+    from cognito_audit.services.audit import catalogue, judge_options, read_and_judge
     from cognito_audit.services.publish import publish, sarif_options, wanted
     from cognito_audit.services.settings import debug_to_stderr, first_path, settings_for
     from cognito_audit.services.sources import (
@@ -95,7 +95,7 @@ def check(
     debug_to_stderr(wanted=debug)
     settings = settings_for(given, start=first_path(paths or []), file=config, use_file=not no_config)
     reports = wanted(form, color)
-    how = judging(settings, catalogue(settings))
+    how = judge_options(settings, catalogue(settings))
     if paths:
         source = file_source(paths, input_type, parameter or [], terraform_dir, sys.stdin.buffer)
         run = read_and_judge(source, how, settings, ignores=not no_ignores)

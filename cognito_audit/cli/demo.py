@@ -27,7 +27,7 @@ def demo(
     from cognito_audit.cli.sandbox_process import running_sandbox
     from cognito_audit.errors import ExitCode
     from cognito_audit.sandbox.seed import REGIONS
-    from cognito_audit.services.audit import catalogue, judging, read_and_judge
+    from cognito_audit.services.audit import catalogue, judge_options, read_and_judge
     from cognito_audit.services.publish import publish, wanted
     from cognito_audit.services.settings import settings_for
     from cognito_audit.services.sources import live_source
@@ -39,7 +39,7 @@ def demo(
         given = {"regions": REGIONS, "endpoint-url": sandbox.endpoint_url, **quick}
         settings = settings_for(given, use_file=False)
         with live_source(settings, [], [], progress=True) as live:
-            run = read_and_judge(live, judging(settings, catalogue(settings)), settings)
+            run = read_and_judge(live, judge_options(settings, catalogue(settings)), settings)
     code = publish(run, reports, color)
     print_error(f"the same as a page: {html}")
     return ExitCode.OK if code == ExitCode.FINDINGS else code

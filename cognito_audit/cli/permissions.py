@@ -31,7 +31,7 @@ def permissions(
     """
     from cognito_audit.errors import UserError
     from cognito_audit.reporting.output import print_report
-    from cognito_audit.services.audit import catalogue, chosen
+    from cognito_audit.services.audit import catalogue, selected_rules
     from cognito_audit.services.permissions import COMMANDS, policy
     from cognito_audit.services.settings import settings_for
     from cognito_audit.text.suggestions import refuse_unknown
@@ -42,6 +42,6 @@ def permissions(
     given = {"select": select, "ignore": ignore, "profile-rules": profile_rules, "rules": rules}
     settings = settings_for(given, file=config, use_file=not no_config)
     known = catalogue(settings)
-    asked = known.rules if command == "fix" else chosen(settings, known)
+    asked = known.rules if command == "fix" else selected_rules(settings, known)
     print_report(policy(asked, command, read_managed_secret=read_managed_secret), sys.stdout)
     return 0

@@ -27,13 +27,13 @@ def list_rules(
     from cognito_audit.reporting.documents import RuleList
     from cognito_audit.reporting.output import requested_reports, write_reports
     from cognito_audit.reporting.presentation import Presentation
-    from cognito_audit.services.audit import catalogue, chosen
+    from cognito_audit.services.audit import catalogue, selected_rules
     from cognito_audit.services.settings import settings_for
 
     reports = requested_reports(form, RuleList)
     given = {"select": select, "ignore": ignore, "profile-rules": profile_rules, "rules": rules}
     settings = settings_for(given, file=config, use_file=not no_config)
-    write_reports(RuleList(chosen(settings, catalogue(settings))), reports, Presentation())
+    write_reports(RuleList(selected_rules(settings, catalogue(settings))), reports, Presentation())
     return 0
 
 

@@ -37,13 +37,13 @@ def catalogue(settings: Settings) -> Catalogue:
     return Catalogue((*own.rules, *theirs.rules), (*own.errors, *theirs.errors), added)
 
 
-def chosen(settings: Settings, rules: Catalogue) -> tuple[Rule, ...]:
+def selected_rules(settings: Settings, rules: Catalogue) -> tuple[Rule, ...]:
     """The rules that run. Raises ``SelectionError`` or ``ConfigError`` for what no rule answers to."""
     out = rule_settings.left_out(settings, rules)
     return tuple(rule for rule in rules.rules if rule.name not in out)
 
 
-def judging(settings: Settings, rules: Catalogue) -> JudgeOptions:
+def judge_options(settings: Settings, rules: Catalogue) -> JudgeOptions:
     """How a run judges. Raises ``SelectionError`` or ``ConfigError`` for what no rule answers to."""
     fail_on = settings["fail-on"]
     profile = profiles.profile_of(settings)
@@ -51,7 +51,7 @@ def judging(settings: Settings, rules: Catalogue) -> JudgeOptions:
     options = {name: {key: setting.value for key, setting in values.items()} for name, values in given.items()}
     severities = rule_settings.severities(profile, settings, rules)
     return JudgeOptions(
-        rules=tuple(_with_options(rule, options) for rule in chosen(settings, rules)),
+        rules=tuple(_with_options(rule, options) for rule in selected_rules(settings, rules)),
         started_at=now(),
         options=options,
         severities={name: setting.value for name, setting in severities.items()},
@@ -82,18 +82,18 @@ def read_and_judge(
     ``ignores`` False leaves suppressions aside; ``evidence`` is a folder for what was read, ``env`` the
     environment that is meant. Raises ``UserError``.
     """
-    chosen = environment(settings.tables, env, settings.file) if env else None
+    scope = environment(settings.tables, env, settings.file) if env else None
     accepted = entries.from_config(settings.tables, settings.file) if ignores else ()
     known = baseline.read(Path(settings["baseline"])) if settings["baseline"] else ()
     inventory = source.read(fact_sources_of(how.rules))
-    if chosen is not None:
-        inventory = chosen.narrowed(inventory)
+    if scope is not None:
+        inventory = scope.narrowed(inventory)
     if evidence is not None:
         from cognito_audit.sources.evidence.store import save  # only where it is asked for
 
         save(inventory, evidence)
     run = judge(inventory, how, now())
-    if chosen is None:
+    if scope is None:
         run = replace(run, notes=(*run.notes, *unmatched_notes(run, how.declarations)))
     if ignores:
         written = in_templates(inventory, run)

@@ -10,7 +10,7 @@ from cognito_audit.diagnosis.diagnose import rules_of_the_chain
 from cognito_audit.errors import NothingToAudit, UserError
 from cognito_audit.model.inventory import Inventory, Source, Target
 from cognito_audit.rulebook.catalogue import Catalogue
-from cognito_audit.services.audit import fact_sources_of, judging
+from cognito_audit.services.audit import fact_sources_of, judge_options
 
 MOST_OF_A_LOG = 1_000_000
 """How many characters of what is pasted with ``--error -`` are read."""
@@ -25,7 +25,7 @@ def chain_of(settings: Settings, rules: Catalogue) -> Chain:
     They are asked whatever ``select`` and ``ignore`` say: a question is no gate.
     """
     names = rules_of_the_chain()
-    options: Mapping[str, Mapping[str, object]] = judging(settings, rules).options
+    options: Mapping[str, Mapping[str, object]] = judge_options(settings, rules).options
     return Chain(tuple(rule for rule in rules.rules if rule.name in names), options)
 
 

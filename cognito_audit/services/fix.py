@@ -18,7 +18,7 @@ from cognito_audit.reporting.output import ReportRequest, requested_reports, wri
 from cognito_audit.reporting.plan.wording import heading, not_planned
 from cognito_audit.reporting.presentation import Presentation
 from cognito_audit.reporting.registry import formats_of, render
-from cognito_audit.services.audit import catalogue, judging
+from cognito_audit.services.audit import catalogue, judge_options
 from cognito_audit.services.plan_fixes import read_and_plan
 from cognito_audit.services.sources import live_source, refuse_mixture
 from cognito_audit.text.suggestions import refuse_unknown
@@ -84,7 +84,7 @@ class Asked:
 def fix_files(source: Source, asked: Asked, settings: Settings) -> int:
     """The plan for files; as a patch of the files themselves, where a template's format is requested."""
     rules = catalogue(settings)
-    plan = read_and_plan(source, judging(settings, rules), settings, rules)
+    plan = read_and_plan(source, judge_options(settings, rules), settings, rules)
     report = FixReport(plan, _code_of(plan))
     _say_faults(plan)
 
@@ -115,7 +115,7 @@ def fix_live(pools: Sequence[str], clients: Sequence[str], asked: Asked, setting
     primaries = _primaries(settings)
     with live_source(settings, pools, clients, progress=progress) as source:
         plan = read_and_plan(
-            source, judging(settings, rules), settings, rules, primaries.against, clients_only=bool(clients)
+            source, judge_options(settings, rules), settings, rules, primaries.against, clients_only=bool(clients)
         )
     _say_faults(plan)
     if not asked.apply:

@@ -15,8 +15,8 @@ from cognito_audit.model.run import Result, RuleInfo, Run, Suppressed, TargetInf
 from cognito_audit.model.verdict import Status
 from cognito_audit.text.suggestions import did_you_mean
 
-PLACES: Final = ("client", "pool", "account", "region", "address", "file", "target", "fingerprint")
-KEYS: Final = ("rule", *PLACES, "tag", "reason", "expires", "owner")
+SCOPES: Final = ("client", "pool", "account", "region", "address", "file", "target", "fingerprint")
+KEYS: Final = ("rule", *SCOPES, "tag", "reason", "expires", "owner")
 
 
 _Place = str | tuple[str, int]
@@ -27,7 +27,7 @@ _Place = str | tuple[str, int]
 class Suppression:
     """One accepted finding, or a glob over several.
 
-    ``rule`` is an id, a name, a glob over either or a family. ``places`` maps names of ``PLACES`` to anchored globs,
+    ``rule`` is an id, a name, a glob over either or a family. ``places`` maps names of ``SCOPES`` to anchored globs,
     all of which must match; ``tags`` are tags of the pool. ``resource`` is the id of the one target that is meant,
     empty for any. ``beside`` are lines (file and number), on one of which the finding or its resource must stand; empty
     for wherever they are. ``expires`` is the last day on which it holds. ``origin`` names where it is written, ``by``
@@ -101,7 +101,7 @@ def _from_table(entry: Mapping[str, Any], where: str) -> Suppression:
     except MalformedEntry as error:
         raise ConfigError(f"{where}: {error}") from error
     if not found.places and not found.tags:
-        raise ConfigError(f'{where}: a place is missing ({", ".join(PLACES)} or tag); client = "*" means everywhere')
+        raise ConfigError(f'{where}: a place is missing ({", ".join(SCOPES)} or tag); client = "*" means everywhere')
     return found
 
 
@@ -118,7 +118,7 @@ def entry_of(entry: Mapping[str, Any], known: Sequence[str], origin: str) -> Sup
         raise MalformedEntry('tag must be a table: tag = { env = "dev" }')
     return Suppression(
         entry["rule"],
-        {key: str(entry[key]) for key in PLACES if key in entry},
+        {key: str(entry[key]) for key in SCOPES if key in entry},
         entry["reason"].strip(),
         origin,
         tags={str(key): str(value) for key, value in tags.items()},

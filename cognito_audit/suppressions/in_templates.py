@@ -31,18 +31,18 @@ _READ: Final = ("cloudformation", "terraform")
 
 
 @dataclass(frozen=True, slots=True)
-class Written:
+class TemplateSuppressions:
     """The entries that were found, and what is wrong with those that cannot be used."""
 
     entries: tuple[Suppression, ...]
     errors: tuple[InputError, ...]
 
 
-def in_templates(inventory: Inventory, run: Run) -> Written:
+def in_templates(inventory: Inventory, run: Run) -> TemplateSuppressions:
     """What the templates of a run accept themselves; ``inventory`` is what the run judged."""
     found = [*_in_metadata(inventory.targets), *_in_comments(inventory, run)]
     errors = dict.fromkeys(one for one in found if isinstance(one, InputError))
-    return Written(tuple(one for one in found if isinstance(one, Suppression)), tuple(errors))
+    return TemplateSuppressions(tuple(one for one in found if isinstance(one, Suppression)), tuple(errors))
 
 
 def _in_metadata(targets: Iterable[Target]) -> Iterator[Suppression | InputError]:

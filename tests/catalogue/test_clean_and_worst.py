@@ -15,7 +15,7 @@ from cognito_audit.model.inventory import Inventory, Target
 from cognito_audit.model.run import Run
 from cognito_audit.model.verdict import Status
 from cognito_audit.rule_testing.examples import examples_of
-from cognito_audit.services.audit import catalogue, judging
+from cognito_audit.services.audit import catalogue, judge_options
 
 CLEAN = Path(__file__).parents[1] / "corpus" / "clean"
 FILES = {file.stem: tomllib.loads(file.read_text("utf-8")) for file in sorted(CLEAN.glob("*.toml"))}
@@ -24,7 +24,7 @@ EMPTY: dict[str, Any] = {name: {} for name in FACT_SOURCES}
 
 def default_profile() -> JudgeOptions:
     settings = resolve({"profile-rules": "default"}, {}, {})
-    return judging(settings, catalogue(settings))
+    return judge_options(settings, catalogue(settings))
 
 
 def targets_of(name: str) -> Iterator[Target]:

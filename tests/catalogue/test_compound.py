@@ -18,7 +18,7 @@ from cognito_audit.rule_testing.examples import failures
 from cognito_audit.rule_testing.folder import faults_in
 from cognito_audit.rulebook.rule_file import read_rule
 from cognito_audit.rulebook.syntax import BrokenRule
-from cognito_audit.services.audit import catalogue, judging
+from cognito_audit.services.audit import catalogue, judge_options
 from cognito_audit.suppressions.entries import from_config, suppress
 
 GRANT = {"AllowedOAuthFlowsUserPoolClient": True, "AllowedOAuthFlows": ["implicit"]}
@@ -52,7 +52,7 @@ def run_on(*clients: dict[str, Any], config: dict[str, Any] | None = None) -> Ru
         Target(f"p/{number}", "client", "web", {**{name: {} for name in FACT_SOURCES}, "client": client})
         for number, client in enumerate(clients)
     ]
-    return judge(Inventory(tuple(targets)), judging(settings, catalogue(settings)), "2026-01-01T00:00:00Z")
+    return judge(Inventory(tuple(targets)), judge_options(settings, catalogue(settings)), "2026-01-01T00:00:00Z")
 
 
 def test_one_finding_names_its_parts_and_each_part_names_it() -> None:

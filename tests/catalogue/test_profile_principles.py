@@ -11,7 +11,7 @@ from cognito_audit.rule_testing.examples import Example, examples_of
 from cognito_audit.rulebook.catalogue import built_in
 from cognito_audit.rulebook.rule import Rule
 from cognito_audit.rulebook.selection import select
-from cognito_audit.services.audit import catalogue, judging
+from cognito_audit.services.audit import catalogue, judge_options
 
 RULES = {rule.name: rule for rule in built_in().rules}
 LIVE = "only a running pool can tell"
@@ -42,7 +42,7 @@ def profile(name: str) -> Profile:
 
 def running(name: str) -> set[str]:
     settings = resolve({"profile-rules": name}, {}, {})
-    return {rule.name for rule in judging(settings, catalogue(settings)).rules}
+    return {rule.name for rule in judge_options(settings, catalogue(settings)).rules}
 
 
 def is_live(example: Example) -> bool:

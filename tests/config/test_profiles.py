@@ -13,7 +13,7 @@ from cognito_audit.judging.judge import JudgeOptions
 from cognito_audit.model.verdict import Severity
 from cognito_audit.rulebook.catalogue import built_in
 from cognito_audit.rulebook.selection import SelectionError, select
-from cognito_audit.services.audit import catalogue, chosen, judging
+from cognito_audit.services.audit import catalogue, judge_options, selected_rules
 
 OWN = """
 title = "Tokens only"
@@ -34,7 +34,7 @@ def settings(given: dict[str, Any], data: dict[str, Any] | None = None) -> Setti
 
 def how(given: dict[str, Any], data: dict[str, Any] | None = None) -> JudgeOptions:
     found = settings(given, data)
-    return judging(found, catalogue(found))
+    return judge_options(found, catalogue(found))
 
 
 def names(judged: JudgeOptions) -> set[str]:
@@ -97,7 +97,7 @@ def test_rules_that_the_user_added_run_with_every_profile(tmp_path: Path, own) -
     text = Path(next(rule.file for rule in built_in().rules if rule.name == "implicit-grant")).read_text("utf-8")
     (folder / "our-grant.toml").write_text(text.replace('"CA401"', '"X001"'), "utf-8")
     found = settings({"profile-rules": own, "rules": [str(folder)]})
-    assert "our-grant" in {rule.name for rule in chosen(found, catalogue(found))}
+    assert "our-grant" in {rule.name for rule in selected_rules(found, catalogue(found))}
 
 
 def test_a_profile_may_give_the_reason_why_it_leaves_a_rule_out(own) -> None:

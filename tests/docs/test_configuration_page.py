@@ -14,7 +14,7 @@ from cognito_audit.config.schema import config_schema
 from cognito_audit.config.settings import KEYS, TABLES, Key, option_of, resolve
 from cognito_audit.reporting.configuration.text import render
 from cognito_audit.reporting.documents import ConfigurationReport
-from cognito_audit.services.audit import catalogue, judging, read_and_judge
+from cognito_audit.services.audit import catalogue, judge_options, read_and_judge
 from cognito_audit.sources.files import FileOptions, FileSource
 from cognito_audit.suppressions import entries
 
@@ -81,7 +81,7 @@ def test_the_file_is_valid_and_does_what_the_page_says() -> None:
     data = tomllib.loads(example("file"))
     assert list(Draft202012Validator(config_schema()).iter_errors(data | {"suppress": []})) == []
     settings = resolve({}, {}, data, "cognito-audit.toml")
-    how = judging(settings, catalogue(settings))
+    how = judge_options(settings, catalogue(settings))
     assert {rule.family for rule in how.rules} >= {"session", "oauth", "tokens"}
     assert how.options["access-token-too-long"] == {"max_minutes": 30}
     (entry,) = entries.from_config(settings.tables, settings.file)
@@ -105,6 +105,6 @@ def test_config_show_prints_what_the_page_shows() -> None:
 def test_what_a_template_accepts_on_the_page_is_accepted(name, accepted) -> None:
     settings = resolve({"select": ["CA101", "CA401"]}, {}, {})
     source = FileSource(["-"], FileOptions(stdin=example(name).encode()))
-    run = read_and_judge(source, judging(settings, catalogue(settings)), settings)
+    run = read_and_judge(source, judge_options(settings, catalogue(settings)), settings)
     assert run.errors == ()
     assert {result.name for result in run.suppressed()} == accepted

@@ -10,7 +10,7 @@ from cognito_audit.config.settings import resolve
 from cognito_audit.fixing.applier import Applier
 from cognito_audit.fixing.primary_region import Primaries
 from cognito_audit.sandbox import Sandbox
-from cognito_audit.services.audit import catalogue, judging
+from cognito_audit.services.audit import catalogue, judge_options
 from cognito_audit.services.plan_fixes import read_and_plan
 from cognito_audit.sources.live import Aws, Connection, LiveSource, Selection
 from tests.support import FAST, REGION
@@ -55,7 +55,7 @@ class Local:
         settings = resolve({"select": list(select)}, {}, {})
         rules = every_rule()
         source = LiveSource(Selection((self.pool_id,), (client_id,) if client_id else ()), self.connection, FAST)
-        plan = read_and_plan(source, judging(settings, rules), settings, rules, self.barred)
+        plan = read_and_plan(source, judge_options(settings, rules), settings, rules, self.barred)
         return [one for one in plan.resources if not client_id or one.target.kind == "client"]
 
     def barred(self, target):

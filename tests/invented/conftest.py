@@ -14,7 +14,7 @@ from cognito_audit.judging.judge import JudgeOptions, judge
 from cognito_audit.model.inventory import Inventory
 from cognito_audit.model.run import Run
 from cognito_audit.rulebook.catalogue import built_in
-from cognito_audit.services.audit import catalogue, fact_sources_of, judging
+from cognito_audit.services.audit import catalogue, fact_sources_of, judge_options
 from cognito_audit.sources.files import FileOptions, FileSource
 from cognito_audit.sources.live import Connection, LiveSource
 from tests.invented.inventing import Invention
@@ -57,7 +57,7 @@ def audited() -> Callable[[Server], tuple[Inventory, Run]]:
         rules = catalogue(settings)
         source = LiveSource(connection=Connection(regions=(REGION,), endpoint_url=server.url), pace=FAST)
         inventory = source.read(fact_sources_of(rules.rules))
-        return inventory, judge(inventory, judging(settings, rules), NOW)
+        return inventory, judge(inventory, judge_options(settings, rules), NOW)
 
     return audit
 

@@ -6,7 +6,7 @@ import pytest
 
 from cognito_audit.config.settings import resolve
 from cognito_audit.judging.judge import judge
-from cognito_audit.services.audit import catalogue, judging
+from cognito_audit.services.audit import catalogue, judge_options
 from cognito_audit.sources.live import Connection, LiveSource, Selection
 
 SERVICE = "cognito-identity.amazonaws.com"
@@ -22,7 +22,7 @@ def audited(sandbox, monkeypatch):
 
     def ask(rule):
         settings = resolve({"select": [rule]}, {}, {})
-        how = judging(settings, catalogue(settings))
+        how = judge_options(settings, catalogue(settings))
         source = LiveSource(Selection(), Connection(regions=("eu-west-1",), endpoint_url=sandbox.endpoint_url))
         fact_sources = frozenset(root for rule in how.rules for root in rule.fact_sources())
         (found,) = judge(source.read(fact_sources), how, how.started_at).results

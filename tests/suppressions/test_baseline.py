@@ -35,7 +35,7 @@ def run_of(*results: Result, day: str = "2026-11-23") -> Run:
     return Run("1", f"{day}T00:00:00Z", "", (RULE,), "", subjects, results)
 
 
-def written(run: Run) -> list[baseline.Entry]:
+def written(run: Run) -> list[baseline.BaselineEntry]:
     return baseline.entries_of(run)
 
 

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from cognito_audit.config.settings import resolve
 from cognito_audit.reporting.presentation import Presentation, SarifOptions
 from cognito_audit.reporting.registry import render
-from cognito_audit.services.audit import catalogue, judging, read_and_judge
+from cognito_audit.services.audit import catalogue, judge_options, read_and_judge
 from cognito_audit.sources.files import FileOptions, FileSource
 
 SELECTED = {"select": ["CA309", "CA311", "CA401", "CA402"]}
@@ -52,7 +52,7 @@ resource "aws_cognito_user_pool_client" "web" {
 
 def audited(text: str, *, ignores: bool = True):
     options = FileOptions(stdin=text.encode())
-    return read_and_judge(FileSource(["-"], options), judging(SETTINGS, RULES), SETTINGS, ignores=ignores)
+    return read_and_judge(FileSource(["-"], options), judge_options(SETTINGS, RULES), SETTINGS, ignores=ignores)
 
 
 def marked(text: str, **marks: str) -> str:
@@ -181,7 +181,7 @@ def test_files_and_metadata_of_json_are_read_too(tmp_path: Path, monkeypatch) ->
     Path("b.yaml").write_text(marked(TEMPLATE, urls="# cognito-audit: ignore[CA402] x"))
     Path("m").mkdir()
     Path("m", "main.tf").write_text(marked(HCL, flows="// cognito-audit: ignore[CA401] x"))
-    run = read_and_judge(FileSource(["."], FileOptions()), judging(SETTINGS, RULES), SETTINGS)
+    run = read_and_judge(FileSource(["."], FileOptions()), judge_options(SETTINGS, RULES), SETTINGS)
     assert {(r.target, r.rule) for r in run.suppressed()} == {
         ("a.json#Web", "CA309"),
         ("b.yaml#Web", "CA402"),
@@ -258,7 +258,7 @@ def test_comments_of_the_configuration_count_for_its_plan(tmp_path: Path, monkey
     Path("infra").mkdir()
     Path("infra", "main.tf").write_text(marked(HCL, urls="# cognito-audit: ignore[CA402] x"))
     source = FileSource(["plan.json"], FileOptions(terraform_dir="infra"))
-    run = read_and_judge(source, judging(SETTINGS, RULES), SETTINGS)
+    run = read_and_judge(source, judge_options(SETTINGS, RULES), SETTINGS)
     assert accepted(run) == {"aws_cognito_user_pool_client.web CA402"}
 
 

@@ -144,7 +144,7 @@ def test_a_malformed_entry_is_refused_with_its_place(entry, said) -> None:
 GLOBS = st.sampled_from(["*", "web-*", "app", "abc", "App", "eu-*", "111", "x"])
 ENTRIES = st.fixed_dictionaries(
     {"rule": st.sampled_from(["CA101", "CA401", "implicit-grant", "session", "user-*", "CA4*", "nothing"])},
-    optional=dict.fromkeys(entries.PLACES, GLOBS),
+    optional=dict.fromkeys(entries.SCOPES, GLOBS),
 )
 
 

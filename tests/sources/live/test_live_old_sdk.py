@@ -11,7 +11,7 @@ from cognito_audit.aws.ledger import ledger
 from cognito_audit.config.settings import resolve
 from cognito_audit.judging.judge import judge
 from cognito_audit.lib.clock import now
-from cognito_audit.services.audit import catalogue, judging
+from cognito_audit.services.audit import catalogue, judge_options
 from cognito_audit.sources.names.dropped_members import Dropped, upgrade_for
 
 NEW = {
@@ -123,7 +123,7 @@ def verdicts(source, pool):
     settings = resolve({}, {}, {})
     rules = catalogue(settings)
     fact_sources = frozenset(root for rule in rules.rules for root in rule.fact_sources())
-    run = judge(source(pool).read(fact_sources), judging(settings, rules), now())
+    run = judge(source(pool).read(fact_sources), judge_options(settings, rules), now())
     reasons = {result.name: [missing.reason for missing in result.missing] for result in run.results}
     return {result.name: str(result.status) for result in run.results}, reasons
 
