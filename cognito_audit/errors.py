@@ -1,4 +1,4 @@
-"""How the program ends: its exit codes, and what its user can mend told in one message."""
+"""How the program ends: exit codes, and errors that the user can fix."""
 
 from enum import IntEnum
 
@@ -16,7 +16,7 @@ class ExitCode(IntEnum):
 
 
 class UserError(Exception):
-    """Something that the user can mend. The message names the place and the next step; no traceback is shown.
+    """An error that the user can fix. The message names the place and the next step; no traceback is shown.
 
     ``exit_code`` is 2 (usage, configuration, rule or input) unless a subclass says otherwise.
     """
@@ -25,10 +25,17 @@ class UserError(Exception):
 
 
 class NothingToAudit(UserError):  # noqa: N818  the name says what happened
-    """Nothing could be looked at: no credentials, everything denied, nothing matched."""
+    """Nothing could be audited: no credentials, everything denied, nothing matched."""
 
     exit_code = ExitCode.NOTHING
 
 
 class ConfigError(UserError):
-    """A setting that cannot be used. The message names the place (file and line, variable or option) and the mend."""
+    """A setting that cannot be used. The message names the place (file and line, variable or option) and the fix."""
+
+
+class Declined(UserError):  # noqa: N818  the name says what happened
+    """The user answered *no* to a question. One message and one exit code for every command that asks."""
+
+    def __init__(self) -> None:
+        super().__init__("Cancelled; nothing was changed.")

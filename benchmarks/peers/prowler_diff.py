@@ -27,8 +27,8 @@ from typing import Any
 
 from drawn import REGION, fill
 
-from cognito_audit.cli.sandbox_process import running_sandbox
 from cognito_audit.rulebook.catalogue import built_in
+from cognito_audit.sandbox.process import running_sandbox
 
 EXPLAINED = Path(__file__).with_name("differences.toml")
 NOT_COMPARED = "not-compared"

@@ -1,4 +1,4 @@
-"""The command line: parse, build, run, exit. A file a command; what a command does is elsewhere.
+"""The command line: parse, build a request, run the service, exit. A file a command.
 
 Commands import what they need when they run, so that ``--help`` loads neither boto3 nor jinja2.
 """
@@ -21,30 +21,42 @@ from cognito_audit.cli import (
     report,
     rules,
 )
+from cognito_audit.cli.command import command_group, register
 
-app = typer.Typer(
+app = command_group(
+    "Audit Amazon Cognito user pools and app clients, and explain why SignUp returned no Session.",
+    "check template.yaml",
+    "check --all --region eu-west-1",
+    "diagnose --user-pool-id ID --client-id ID",
     name="cognito-audit",
-    help="Audit Amazon Cognito user pools and app clients, and say why SignUp returned no Session.",
-    no_args_is_help=True,
-    rich_markup_mode=None,
-    pretty_exceptions_enable=False,
-    context_settings={"help_option_names": ["-h", "--help"]},
-    epilog="Exit codes: 0 clean, 1 findings, 2 usage or input, 3 incomplete, 4 nothing to audit, 70 internal error, "
-    "130 interrupted.",
 )
-app.command()(check.check)
-app.command()(diagnose.diagnose)
-app.command()(fix.fix)
-app.command()(probe.probe)
-app.command()(diff.diff)
-app.command()(explain.explain)
-app.command()(permissions.permissions)
-app.command()(report.report)
-app.command()(demo.demo)
-app.command()(demo.sandbox)
-app.add_typer(rules.app, name="rules")
-app.add_typer(baseline.app, name="baseline")
-app.add_typer(config.app, name="config")
+register(app, check.check, *check.EXAMPLES)
+register(app, diagnose.diagnose, *diagnose.EXAMPLES)
+register(app, fix.fix, *fix.EXAMPLES)
+register(app, probe.probe, *probe.EXAMPLES)
+register(app, diff.diff, *diff.EXAMPLES)
+register(app, explain.explain, *explain.EXAMPLES)
+register(app, permissions.permissions, *permissions.EXAMPLES)
+register(app, report.report, *report.EXAMPLES)
+register(app, demo.demo, *demo.DEMO_EXAMPLES)
+register(app, demo.sandbox, *demo.SANDBOX_EXAMPLES)
+
+rules_app = command_group("List the rules, test rule files, start a new one.", *rules.LIST_EXAMPLES)
+register(rules_app, rules.list_rules, *rules.LIST_EXAMPLES, name="list")
+register(rules_app, rules.test_rules, *rules.TEST_EXAMPLES, name="test")
+register(rules_app, rules.new_rule, *rules.NEW_EXAMPLES, name="new")
+app.add_typer(rules_app, name="rules")
+
+baseline_app = command_group("Accept today's findings, so that only new ones fail the gate.", *baseline.WRITE_EXAMPLES)
+register(baseline_app, baseline.write, *baseline.WRITE_EXAMPLES)
+register(baseline_app, baseline.show, *baseline.SHOW_EXAMPLES)
+register(baseline_app, baseline.prune, *baseline.PRUNE_EXAMPLES)
+app.add_typer(baseline_app, name="baseline")
+
+config_app = command_group("Show the configuration.", *config.SHOW_EXAMPLES)
+register(config_app, config.show, *config.SHOW_EXAMPLES)
+register(config_app, config.schema, *config.SCHEMA_EXAMPLES)
+app.add_typer(config_app, name="config")
 
 
 @app.callback(invoke_without_command=True)

@@ -1,109 +1,76 @@
 """``cognito-audit check``: live or files."""
 
-import sys
-from typing import Annotated
+from dataclasses import replace
+from pathlib import Path
+from typing import Annotated, ClassVar
 
 import typer
 
 from cognito_audit.cli import options
-from cognito_audit.cli.guard import guarded
+from cognito_audit.cli.groups import FromSetting, OptionGroup
+
+EXAMPLES = (
+    "check template.yaml",
+    "check --all --region eu-west-1 -f text -f html=audit.html",
+    "check --user-pool-id ID --client-id ID --fail-on medium",
+)
 
 
-@guarded
+class AuditTargetOptions(options.TargetOptions):
+    """Files, or live targets."""
+
+    PANEL: ClassVar[str] = "What to audit"
+
+    identity_pool_id: Annotated[list[str], typer.Option(metavar="ID", help="Identity pool; repeatable.")]
+    every_pool: Annotated[bool, typer.Option("--all", help="Every pool of the regions.")]
+
+
+class GateOptions(OptionGroup):
+    """What fails the gate."""
+
+    PANEL: ClassVar[str] = "Gate"
+
+    fail_on: Annotated[str | None, FromSetting("fail-on")]
+    allow_incomplete: Annotated[bool, FromSetting("allow-incomplete")]
+    allow_empty: Annotated[bool, FromSetting("allow-empty")]
+    exit_zero: Annotated[bool, FromSetting("exit-zero")]
+    baseline: Annotated[str | None, FromSetting("baseline")]
+
+
+class AuditOutputOptions(options.RunOutputOptions):
+    """Which reports are written, and whether what was read is saved."""
+
+    save_evidence: Annotated[
+        Path | None, typer.Option(metavar="DIR", help="Save what a live run read (no secrets) to this folder.")
+    ] = None
+
+
 def check(
-    paths: Annotated[list[str] | None, typer.Argument(help="Files and folders to audit; - for standard input.")] = None,
-    user_pool_id: options.UserPoolId = None,
-    client_id: options.ClientId = None,
-    identity_pool_id: options.IdentityPoolId = None,
-    every_pool: Annotated[bool, typer.Option("--all", help="Every pool of the regions.")] = False,
-    env: options.Env = None,
-    profile: options.Profile = None,
-    region: options.Regions = None,
-    endpoint_url: options.EndpointUrl = None,
-    form: options.Format = None,
-    sarif_anchor: options.SarifAnchor = "",
-    sarif_include_suppressed: options.SarifSuppressed = False,
-    markdown_limit: options.MarkdownLimit = None,
-    select: options.Select = None,
-    ignore: options.Ignore = None,
-    profile_rules: options.ProfileRules = None,
-    rules: options.Rules = None,
-    fail_on: options.FailOn = None,
-    min_severity: options.MinSeverity = None,
-    allow_incomplete: options.AllowIncomplete = False,
-    allow_empty: options.AllowEmpty = False,
-    exit_zero: options.ExitZero = False,
-    baseline: options.Baseline = None,
-    no_ignores: options.NoIgnores = False,
-    config: options.Config = None,
-    no_config: options.NoConfig = False,
-    input_type: options.InputType = None,
-    parameter: options.Parameters = None,
-    probe: options.Probe = None,
-    yes: options.Yes = False,
-    terraform_dir: options.TerraformDir = "",
-    save_evidence: options.SaveEvidence = None,
-    requests_per_second: options.RequestsPerSecond = None,
-    requests_per_pool: options.RequestsPerPool = None,
-    max_workers: options.MaxWorkers = None,
-    quiet: options.Quiet = False,
-    show_fingerprints: options.Fingerprints = False,
-    color: options.Color = "auto",
-    progress: options.Progress = True,
-    debug: options.Debug = False,
+    targets: AuditTargetOptions,
+    gate: GateOptions,
+    findings: options.FindingOptions,
+    rules: options.RuleOptions,
+    output: AuditOutputOptions,
+    files: options.FileInputOptions,
+    live: options.LiveOptions,
+    probe: options.LiveProbeOptions,
+    config: options.EnvConfigOptions,
 ) -> int:
-    """Audit pools and app clients, live or in files.
+    """Audit user pools and app clients, live or in files.
 
-    Files are templates, plans and saved answers.
+    Files are CloudFormation templates, Terraform code and plans, and saved answers of the AWS CLI.
     """
-    from cognito_audit.services.audit import catalogue, judge_options, read_and_judge
-    from cognito_audit.services.publish import publish, sarif_options, wanted
-    from cognito_audit.services.settings import debug_to_stderr, first_path, settings_for
-    from cognito_audit.services.sources import (
-        env_pools,
-        file_source,
-        live_source,
-        probed,
-        refuse_mixture,
-        refuse_probe,
-        refuse_vagueness,
-    )
+    from cognito_audit.model.run import Run
+    from cognito_audit.services.audit import AuditOptions, AuditRequest, audit
+    from cognito_audit.services.publish import publish_run
 
-    given = {
-        "env": env,
-        "select": select,
-        "ignore": ignore,
-        "profile-rules": profile_rules,
-        "rules": rules,
-        "fail-on": fail_on,
-        "min-severity": min_severity,
-        "allow-incomplete": allow_incomplete or None,
-        "allow-empty": allow_empty or None,
-        "exit-zero": exit_zero or None,
-        "baseline": baseline,
-        "profile": profile,
-        "regions": region,
-        "endpoint-url": endpoint_url,
-        "requests-per-second": requests_per_second,
-        "requests-per-pool": requests_per_pool,
-        "max-workers": max_workers,
-    }
-    named = [*(user_pool_id or []), *(identity_pool_id or [])]
-    refuse_mixture(paths or [], named, client_id or [])
-    refuse_vagueness(paths or [], named, every_pool=every_pool, env=env)
-    refuse_probe(probe, client_id or [])
-    debug_to_stderr(wanted=debug)
-    settings = settings_for(given, start=first_path(paths or []), file=config, use_file=not no_config)
-    reports = wanted(form, color)
-    how = judge_options(settings, catalogue(settings))
-    if paths:
-        source = file_source(paths, input_type, parameter or [], terraform_dir, sys.stdin.buffer)
-        run = read_and_judge(source, how, settings, ignores=not no_ignores)
-    else:
-        pools = user_pool_id or ([] if identity_pool_id else env_pools(settings, env))
-        with live_source(settings, pools, client_id or [], identity_pool_id or [], progress=progress) as live:
-            seen = probed(live, settings, probe, yes=yes)
-            run = read_and_judge(seen, how, settings, ignores=not no_ignores, evidence=save_evidence, env=env)
-    sarif = sarif_options(reports, sarif_anchor, suppressed=sarif_include_suppressed)
-    shown = {"brief": quiet, "fingerprints": show_fingerprints}
-    return publish(run, reports, color, sarif, markdown_limit or 0, **shown)
+    source = options.source_request(targets, files, live, probe)
+    identity_pools = tuple(targets.identity_pool_id)
+    source = replace(source, live=replace(source.live, identity_pool_ids=identity_pools), every_pool=targets.every_pool)
+    source.refuse_vagueness(config.env or "")
+    source.refuse_probe()
+    live.start_log()
+    settings = config.resolve(gate, findings, rules, live, paths=targets.paths, env=config.env)
+    reports = output.request(Run)
+    how = AuditOptions(suppressions=not findings.no_ignores, evidence=output.save_evidence)
+    return publish_run(audit(AuditRequest(source, how), settings).run, reports, audited_here=True)

@@ -2,86 +2,84 @@
 
 import sys
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, ClassVar
 
 import typer
 
 from cognito_audit.cli import options
-from cognito_audit.cli.guard import guarded
+from cognito_audit.cli.groups import OptionGroup
 
-Error = Annotated[
-    str | None,
-    typer.Option(metavar="TEXT|-", help="An exception or log excerpt, alone or with a client; - for standard input."),
-]
-Sdk = Annotated[list[str] | None, typer.Option(metavar="NAME@VERSION", help="A library of the app; repeatable.")]
-SdkFrom = Annotated[
-    list[Path] | None,
-    typer.Option(metavar="FILE", help="A requirements or lock file, package.json or go.mod of the app; repeatable."),
-]
-Snippet = Annotated[str, typer.Option(metavar="js|python", help="Print code for this client that does the chain.")]
-InFile = Annotated[str, typer.Option("--client", help="Which client of the file: its name, id or address.")]
+EXAMPLES = (
+    "diagnose --user-pool-id ID --client-id ID",
+    "diagnose template.yaml --client WebClient",
+    'diagnose --error "NotAuthorizedException: SECRET_HASH was not received"',
+)
 
 
-@guarded
+class ClientOptions(options.TargetOptions):
+    """One app client, live or in a file."""
+
+    PANEL: ClassVar[str] = "What to diagnose"
+
+    client: Annotated[
+        str | None, typer.Option(metavar="NAME", help="App client of the file: its name, ID, logical ID or address.")
+    ]
+
+
+class SymptomOptions(OptionGroup):
+    """What the user sees, and which libraries the app has."""
+
+    PANEL: ClassVar[str] = "Symptoms"
+
+    error: Annotated[
+        str | None,
+        typer.Option(metavar="TEXT|-", help="Exception or log excerpt, alone or with a client; - for stdin."),
+    ]
+    sdk: Annotated[list[str], typer.Option(metavar="NAME@VERSION", help="Library of the app; repeatable.")]
+    sdk_from: Annotated[
+        list[Path],
+        typer.Option(metavar="FILE", help="Requirements or lock file, package.json or go.mod; repeatable."),
+    ]
+
+
+class DiagnosisOutputOptions(options.ColorOutputOptions):
+    """Which reports are written, and whether code is."""
+
+    snippet: Annotated[
+        str | None, typer.Option(metavar="js|python", help="Print code that signs users up with this client.")
+    ] = None
+
+
 def diagnose(
-    paths: Annotated[list[str] | None, typer.Argument(help="A saved answer, template or plan; - for stdin.")] = None,
-    user_pool_id: options.UserPoolId = None,
-    client_id: options.ClientId = None,
-    client: InFile = "",
-    error: Error = None,
-    sdk: Sdk = None,
-    sdk_from: SdkFrom = None,
-    snippet: Snippet = "",
-    probe: options.Probe = None,
-    yes: options.Yes = False,
-    profile: options.Profile = None,
-    region: options.Regions = None,
-    endpoint_url: options.EndpointUrl = None,
-    form: options.Format = None,
-    config: options.Config = None,
-    no_config: options.NoConfig = False,
-    input_type: options.InputType = None,
-    parameter: options.Parameters = None,
-    terraform_dir: options.TerraformDir = "",
-    requests_per_second: options.RequestsPerSecond = None,
-    requests_per_pool: options.RequestsPerPool = None,
-    color: options.Color = "auto",
-    debug: options.Debug = False,
+    client: ClientOptions,
+    symptoms: SymptomOptions,
+    output: DiagnosisOutputOptions,
+    files: options.FileInputOptions,
+    live: options.LiveOptions,
+    probe: options.LiveProbeOptions,
+    config: options.EnvConfigOptions,
 ) -> int:
-    """Say why Session is null for one app client.
+    """Explain why SignUp returns no Session for one app client.
 
-    Names the cause with its evidence, and what would bite next. Exits 0 when nothing is broken and nothing unknown, 1
-    when a cause was found, 3 when none was and something could not be seen: so it is of --error without a client, which
-    tells what the text means and what to ask next.
+    Names the cause with its evidence, and what comes next. Exits 0 when nothing is broken and nothing unknown, 1 when a
+    cause was found, 3 when none was and something could not be seen. With --error and no client, it explains the text
+    and exits 3.
     """
-    from cognito_audit.services.diagnose import Asked, publish, publish_text, wanted
-    from cognito_audit.services.diagnosis_input import one_client_asked, only_client
-    from cognito_audit.services.settings import debug_to_stderr, first_path, settings_for
-    from cognito_audit.services.sources import file_source, live_source, probed, refuse_probe
+    from cognito_audit.diagnosis.model import Diagnosis
+    from cognito_audit.services.diagnose import DiagnoseRequest, run_diagnosis
+    from cognito_audit.services.publish import diagnosis_output, publish_diagnosis
 
-    paths, pools, clients = paths or [], user_pool_id or [], client_id or []
-    text_alone = error is not None and not (paths or pools or clients)
-    if not text_alone:
-        one_client_asked(paths, pools, clients, client)
-    refuse_probe(probe, clients)
-    debug_to_stderr(wanted=debug)
-    given = {
-        "profile": profile,
-        "regions": region,
-        "endpoint-url": endpoint_url,
-        "requests-per-second": requests_per_second,
-        "requests-per-pool": requests_per_pool,
-    }
-    settings = settings_for(given, start=first_path(paths), file=config, use_file=not no_config)
-    asked = Asked(client, error, tuple(sdk or ()), tuple(sdk_from or ()), snippet)
-    reports = wanted(form, color, snippet)
-    if text_alone and error is not None:
-        return publish_text(error, settings, asked, reports, color)
-    if paths:
-        source = file_source(paths, input_type, parameter or [], terraform_dir, sys.stdin.buffer)
-        return publish(source, settings, asked, reports, color)
-    if not clients:
-        with live_source(settings, pools, (), progress=False) as live:
-            clients = [only_client(live)]
-    with live_source(settings, pools, clients, progress=False) as live:
-        return publish(probed(live, settings, probe, yes=yes), settings, asked, reports, color)
+    request = DiagnoseRequest(
+        options.source_request(client, files, live, probe),
+        client.client or "",
+        symptoms.error,
+        sys.stdin,
+        tuple(symptoms.sdk),
+        tuple(symptoms.sdk_from),
+        output.snippet or "",
+    )
+    request.refuse_contradictions(config.env or "")
+    reports = diagnosis_output(output.request(Diagnosis), snippet=bool(output.snippet), formats=bool(output.format))
+    live.start_log()
+    settings = config.resolve(live, paths=client.paths, env=config.env)
+    return publish_diagnosis(run_diagnosis(request, settings), reports)

@@ -1,81 +1,74 @@
 """``cognito-audit diff``: two saved runs, or live clients against their definitions."""
 
 import sys
-from typing import Annotated
+from typing import Annotated, ClassVar
 
 import typer
 
 from cognito_audit.cli import options
-from cognito_audit.cli.guard import guarded
+from cognito_audit.cli.groups import FromSetting, OptionGroup
 
-Map = Annotated[
-    list[str] | None,
-    typer.Option("--map", metavar="DEFINITION=CLIENT_ID", help="Which client a logical id or address defines."),
-]
+EXAMPLES = (
+    "diff before.json after.json",
+    "diff template.yaml --user-pool-id ID",
+    "diff plan.json --user-pool-id ID --map aws_cognito_user_pool_client.web=ID",
+)
 
 
-@guarded
-def diff(
+class ComparedOptions(options.TargetOptions):
+    """Two saved runs, or a live pool and what defines its clients."""
+
+    PANEL: ClassVar[str] = "What to compare"
+
     paths: Annotated[
-        list[str], typer.Argument(metavar="A B | PATH...", help="Two saved runs, or what defines clients.")
-    ],
-    user_pool_id: options.UserPoolId = None,
-    client_id: options.ClientId = None,
-    mapped: Map = None,
-    form: options.Format = None,
-    fail_on: options.FailOn = None,
-    allow_incomplete: options.AllowIncomplete = False,
-    profile: options.Profile = None,
-    region: options.Regions = None,
-    endpoint_url: options.EndpointUrl = None,
-    config: options.Config = None,
-    no_config: options.NoConfig = False,
-    input_type: options.InputType = None,
-    parameter: options.Parameters = None,
-    terraform_dir: options.TerraformDir = "",
-    requests_per_second: options.RequestsPerSecond = None,
-    requests_per_pool: options.RequestsPerPool = None,
-    debug: options.Debug = False,
-) -> int:
-    """Compare two saved runs, or live app clients with files.
+        list[str], typer.Argument(metavar="A B | PATH...", help="Two saved runs, or the files that define app clients.")
+    ]
+    mapping: Annotated[
+        list[str],
+        typer.Option("--map", metavar="DEFINITION=CLIENT_ID", help="App client that a definition defines; repeatable."),
+    ]
 
-    Says what got worse between two runs, or how live app clients drifted from their template or plan.
+
+class DiffGateOptions(OptionGroup):
+    """What fails the comparison."""
+
+    PANEL: ClassVar[str] = "Gate"
+
+    fail_on: Annotated[
+        str | None,
+        typer.Option(metavar="SEVERITY", help="Lowest severity that fails. [default: as in the second run]"),
+    ]
+    allow_incomplete: Annotated[bool, FromSetting("allow-incomplete")]
+
+
+def diff(
+    compared: ComparedOptions,
+    gate: DiffGateOptions,
+    output: options.OutputOptions,
+    files: options.FileInputOptions,
+    live: options.LiveOptions,
+    config: options.EnvConfigOptions,
+) -> int:
+    """Compare two saved runs, or live app clients with their files.
+
+    Shows what got worse between two runs, or how live app clients drifted from their template or plan.
 
     Exits 0 when nothing is worse and nothing drifted, 1 when something is, 3 when something could not be compared.
     """
-    from cognito_audit.comparison.drift import drift
-    from cognito_audit.comparison.runs import compared
     from cognito_audit.reporting.documents import ComparisonReport
-    from cognito_audit.reporting.output import write_reports
-    from cognito_audit.reporting.presentation import Presentation
-    from cognito_audit.services import compare
-    from cognito_audit.services.publish import load_run
-    from cognito_audit.services.settings import debug_to_stderr, first_path, settings_for
-    from cognito_audit.services.sources import file_source, live_source
-    from cognito_audit.text.terminal import Terminal, terminal_width
+    from cognito_audit.services.compare import CompareRequest, compare_definitions, compare_runs
+    from cognito_audit.services.publish import load_run, publish
 
-    pools, clients = user_pool_id or [], client_id or []
-    compare.refuse_unclear(paths, pools, clients, mapped or [])
-    reports, mapping = compare.reports_wanted(form), compare.mapping_of(mapped or [])
-    debug_to_stderr(wanted=debug)
-    if pools:
-        given = {
-            "profile": profile,
-            "regions": region,
-            "endpoint-url": endpoint_url,
-            "requests-per-second": requests_per_second,
-            "requests-per-pool": requests_per_pool,
-        }
-        settings = settings_for(given, start=first_path(paths), file=config, use_file=not no_config)
-        defined = file_source(paths, input_type, parameter or [], terraform_dir, sys.stdin.buffer).read(frozenset())
-        with live_source(settings, pools, clients, progress=False) as source:
-            live = source.read(frozenset({"client"}))
-        found = drift(live, defined, mapping, every_client=not clients)
-        report = ComparisonReport(found, found.exit_code(allow_incomplete=allow_incomplete))
+    source = options.source_request(compared, files, live)
+    request = CompareRequest(source, tuple(compared.mapping), gate.fail_on, gate.allow_incomplete)
+    request.refuse_contradictions(config.env or "")
+    reports = output.request(ComparisonReport)
+    live.start_log()
+    if request.is_drift:
+        settings = config.resolve(live, paths=compared.paths, env=config.env)
+        result = compare_definitions(request, settings)
     else:
-        before, after = (load_run(path, sys.stdin) for path in paths)
-        runs = compared(before, after)
-        code = runs.exit_code(compare.threshold(fail_on, after), allow_incomplete=allow_incomplete)
-        report = ComparisonReport(runs, code)
-    write_reports(report, reports, Presentation(Terminal(terminal_width())))
-    return report.exit_code
+        before, after = (load_run(path, sys.stdin) for path in compared.paths)
+        result = compare_runs(before, after, request)
+    publish(result.report, reports)
+    return result.exit_code()

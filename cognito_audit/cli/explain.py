@@ -1,32 +1,34 @@
 """``cognito-audit explain RULE``."""
 
-from typing import Annotated
+from typing import Annotated, ClassVar
 
 import typer
 
 from cognito_audit.cli import options
-from cognito_audit.cli.guard import guarded
+from cognito_audit.cli.groups import FromSetting, OptionGroup
+
+EXAMPLES = ("explain CA101", "explain user-auth-disabled")
 
 
-@guarded
-def explain(
-    rule: Annotated[str, typer.Argument(help="A rule's id or name.")],
-    rules: options.Rules = None,
-    config: options.Config = None,
-    no_config: options.NoConfig = False,
-) -> int:
-    """Say what a rule checks and why, and how to mend it.
+class OwnRuleOptions(OptionGroup):
+    """Rules of the user's own."""
 
-    With what it reads, and when it cannot be evaluated.
+    PANEL: ClassVar[str] = "Rules"
+
+    rule: Annotated[str, typer.Argument(metavar="RULE", help="ID or name of a rule.")]
+    rules: Annotated[list[str], FromSetting("rules")]
+
+
+def explain(rules: OwnRuleOptions, config: options.ConfigOptions) -> int:
+    """Explain what a rule checks and why, and how to fix it.
+
+    Lists what it reads too, and when it cannot be evaluated.
     """
     from cognito_audit.reporting.documents import RuleExplanation
-    from cognito_audit.reporting.output import requested_reports, write_reports
-    from cognito_audit.reporting.presentation import Presentation
     from cognito_audit.services.audit import catalogue
-    from cognito_audit.services.explain import rule_named
-    from cognito_audit.services.settings import settings_for
+    from cognito_audit.services.publish import output_request, publish
+    from cognito_audit.services.rules import rule_named
 
-    settings = settings_for({"rules": rules}, file=config, use_file=not no_config)
-    explained = RuleExplanation(rule_named(catalogue(settings), rule))
-    write_reports(explained, requested_reports(None, RuleExplanation), Presentation())
+    rule = rule_named(catalogue(config.resolve(rules)), rules.rule)
+    publish(RuleExplanation(rule), output_request([], RuleExplanation))
     return 0

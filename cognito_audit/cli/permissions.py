@@ -1,47 +1,39 @@
 """``cognito-audit permissions``."""
 
 import sys
-from typing import Annotated
+from typing import Annotated, ClassVar
 
 import typer
 
 from cognito_audit.cli import options
-from cognito_audit.cli.guard import guarded
+from cognito_audit.cli.groups import OptionGroup
+
+EXAMPLES = ("permissions > policy.json", "permissions --for fix", "permissions --select session")
 
 
-@guarded
-def permissions(
+class PolicyOptions(OptionGroup):
+    """Which command the policy is for."""
+
+    PANEL: ClassVar[str] = "Policy"
+
     command: Annotated[
-        str, typer.Option("--for", metavar="check|probe|fix", help="The command that the policy is for.")
-    ] = "check",
-    select: options.Select = None,
-    ignore: options.Ignore = None,
-    profile_rules: options.ProfileRules = None,
-    rules: options.Rules = None,
+        str, typer.Option("--for", metavar="check|probe|fix", help="Command that the policy is for.")
+    ] = "check"
     read_managed_secret: Annotated[
         bool,
         typer.Option("--read-managed-secret", help="With --for probe: what probe --read-managed-secret needs too."),
-    ] = False,
-    config: options.Config = None,
-    no_config: options.NoConfig = False,
-) -> int:
+    ] = False
+
+
+def permissions(policy: PolicyOptions, rules: options.RuleOptions, config: options.EnvConfigOptions) -> int:
     """Print the least-privilege IAM policy, as JSON.
 
-    It allows what the selected rules read; for fix what every rule reads, for each fix is judged by all of them.
+    It allows what the selected rules read; for fix what every rule reads, because each fix is judged by all of them.
     """
-    from cognito_audit.errors import UserError
     from cognito_audit.reporting.output import print_report
-    from cognito_audit.services.audit import catalogue, selected_rules
-    from cognito_audit.services.permissions import COMMANDS, policy
-    from cognito_audit.services.settings import settings_for
-    from cognito_audit.text.suggestions import refuse_unknown
+    from cognito_audit.services.permissions import PolicyRequest, policy_document
 
-    refuse_unknown("--for", command, COMMANDS)
-    if read_managed_secret and command != "probe":
-        raise UserError("--read-managed-secret belongs to --for probe")
-    given = {"select": select, "ignore": ignore, "profile-rules": profile_rules, "rules": rules}
-    settings = settings_for(given, file=config, use_file=not no_config)
-    known = catalogue(settings)
-    asked = known.rules if command == "fix" else selected_rules(settings, known)
-    print_report(policy(asked, command, read_managed_secret=read_managed_secret), sys.stdout)
+    request = PolicyRequest(policy.command, policy.read_managed_secret)
+    request.refuse_contradictions()
+    print_report(policy_document(request, config.resolve(rules, env=config.env)), sys.stdout)
     return 0

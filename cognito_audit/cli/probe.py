@@ -1,73 +1,102 @@
 """``cognito-audit probe``."""
 
-from typing import Annotated
+from typing import Annotated, ClassVar
 
 import typer
 
 from cognito_audit.cli import options
-from cognito_audit.cli.guard import guarded
+from cognito_audit.cli.groups import OptionGroup
+
+EXAMPLES = (
+    "probe --user-pool-id ID --client-id ID",
+    "probe --user-pool-id ID --client-id ID --sign-up",
+    "probe --cleanup",
+)
 
 
-@guarded
-def probe(
-    user_pool_id: Annotated[str, typer.Option(help="The user pool.")] = "",
-    client_id: Annotated[str, typer.Option(help="The app client to probe.")] = "",
-    sign_up: Annotated[
-        bool, typer.Option("--sign-up", help="Make one real sign-up, and delete its user afterwards.")
-    ] = False,
+class ProbeTargetOptions(OptionGroup):
+    """The app client to probe."""
+
+    PANEL: ClassVar[str] = "What to probe"
+
+    user_pool_id: Annotated[str | None, typer.Option(metavar="ID", help="User pool.")]
+    client_id: Annotated[str | None, typer.Option(metavar="ID", help="App client to probe.")]
+
+
+class SignUpOptions(OptionGroup):
+    """One real sign-up."""
+
+    PANEL: ClassVar[str] = "Sign-up"
+
+    sign_up: Annotated[bool, typer.Option("--sign-up", help="Create a test user by one real sign-up, then delete it.")]
     confirm: Annotated[
-        bool, typer.Option("--confirm", help="Go on: ask for the code, ConfirmSignUp, InitiateAuth.")
-    ] = False,
-    email: Annotated[str, typer.Option(help="Sign up with this address, not with one of the SES simulator.")] = "",
-    phone_number: Annotated[str, typer.Option(help="A number that may get a message, as +12065550100.")] = "",
-    passwordless: Annotated[bool, typer.Option("--passwordless", help="Sign up without a password.")] = False,
+        bool, typer.Option("--confirm", help="Then ask for the code, and call ConfirmSignUp and InitiateAuth.")
+    ]
+    email: Annotated[
+        str | None,
+        typer.Option(metavar="ADDRESS", help="Sign up with this address. [default: one of the SES simulator]"),
+    ]
+    phone_number: Annotated[
+        str | None, typer.Option(metavar="NUMBER", help="Number that may get a message, such as +12065550100.")
+    ]
+    passwordless: Annotated[bool, typer.Option("--passwordless", help="Sign up without a password.")]
     client_secret_env: Annotated[
-        str | None, typer.Option(metavar="VARIABLE", help="The environment variable with the client secret.")
-    ] = None,
+        str | None, typer.Option(metavar="VARIABLE", help="Environment variable that holds the client secret.")
+    ]
     read_managed_secret: Annotated[
-        bool,
-        typer.Option("--read-managed-secret", help="Read a client secret that AWS Secrets Manager holds, once."),
-    ] = False,
-    yes: Annotated[bool, typer.Option("--yes", help="Do not ask.")] = False,
-    cleanup: Annotated[bool, typer.Option("--cleanup", help="Delete what interrupted probes left.")] = False,
-    sweep: Annotated[bool, typer.Option("--sweep", help="Find forgotten users of probes in the pool.")] = False,
+        bool, typer.Option("--read-managed-secret", help="Read a client secret that AWS Secrets Manager holds, once.")
+    ]
+    yes: Annotated[bool, typer.Option("--yes", help="Create or delete users without asking.")]
+
+
+class CleanUpOptions(OptionGroup):
+    """Users that earlier probes left."""
+
+    PANEL: ClassVar[str] = "Clean-up"
+
+    cleanup: Annotated[bool, typer.Option("--cleanup", help="Delete the users that interrupted probes left.")]
+    sweep: Annotated[bool, typer.Option("--sweep", help="Find and delete forgotten test users in the pool.")]
     force: Annotated[
-        bool, typer.Option("--force", help="With --cleanup, --sweep: take what may belong to a running probe.")
-    ] = False,
-    profile: options.Profile = None,
-    region: Annotated[str | None, typer.Option(help="The AWS region; else the one in the pool's id.")] = None,
-    endpoint_url: options.EndpointUrl = None,
-    form: options.Format = None,
-    config: options.Config = None,
-    no_config: options.NoConfig = False,
-    debug: options.Debug = False,
+        bool, typer.Option("--force", help="With --cleanup or --sweep: include users of probes that may be running.")
+    ]
+
+
+def probe(
+    target: ProbeTargetOptions,
+    sign_up: SignUpOptions,
+    clean_up: CleanUpOptions,
+    output: options.OutputOptions,
+    aws: options.AwsOptions,
+    config: options.ConfigOptions,
 ) -> int:
-    """Ask Cognito itself whether an app client gets a Session.
+    """Check with the API whether an app client gets a Session.
 
     By a look that creates nothing, or by one real sign-up.
 
-    Exit codes: 0 as it should be, 1 no Session or a mismatch, 2 refused or wrong usage, 3 unknown or something left to
-    clean up, 4 no credentials or denied, 130 interrupted.
+    Exit codes: 0 as it should be, 1 no Session or a mismatch, 2 refused, cancelled or wrong usage, 3 unknown or
+    something left to clean up, 4 no credentials or denied, 130 interrupted.
     """
-    from cognito_audit.config.file import never
     from cognito_audit.probe.probed_client import secret_from
-    from cognito_audit.probe.request import Wishes
     from cognito_audit.reporting.documents import CleanupReport, ProbeReport
-    from cognito_audit.reporting.output import requested_reports, write_reports
-    from cognito_audit.reporting.presentation import Presentation
-    from cognito_audit.services.probe import Order, carry_out
-    from cognito_audit.services.settings import debug_to_stderr, settings_for
-    from cognito_audit.text.terminal import Terminal, terminal_width
+    from cognito_audit.services.probe import ProbeRequest, probe, sign_up_options
+    from cognito_audit.services.publish import publish
 
-    given = {"profile": profile, "regions": [region] if region else None, "endpoint-url": endpoint_url}
-    reports = requested_reports(form, CleanupReport if cleanup or sweep else ProbeReport)
-    debug_to_stderr(wanted=debug)
-    settings = settings_for(given, file=config, use_file=not no_config)
-    wishes = Wishes(email, phone_number, passwordless, never(settings.tables, "probe", settings.file))
-    secret = secret_from(client_secret_env)
-    order = Order(
-        user_pool_id, client_id, sign_up, confirm, wishes, secret, cleanup, sweep, yes, force, read_managed_secret
+    reports = output.request(CleanupReport if clean_up.cleanup or clean_up.sweep else ProbeReport)
+    aws.start_log()
+    settings = config.resolve(aws)
+    request = ProbeRequest(
+        target.user_pool_id or "",
+        target.client_id or "",
+        sign_up.sign_up,
+        sign_up.confirm,
+        sign_up_options(settings, sign_up.email, sign_up.phone_number, passwordless=sign_up.passwordless),
+        secret_from(sign_up.client_secret_env),
+        clean_up.cleanup,
+        clean_up.sweep,
+        sign_up.yes,
+        clean_up.force,
+        sign_up.read_managed_secret,
     )
-    document, code = carry_out(order, settings)
-    write_reports(document, reports, Presentation(Terminal(terminal_width())))
-    return code
+    result = probe(request, settings)
+    publish(result.document, reports)
+    return result.exit_code()

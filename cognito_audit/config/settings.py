@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, Final
 
+from cognito_audit.aws.quotas import CONCURRENT_REQUESTS, REQUESTS_PER_POOL
 from cognito_audit.errors import ConfigError
 from cognito_audit.model.verdict import Severity
 from cognito_audit.text.suggestions import did_you_mean
@@ -13,38 +14,65 @@ SEVERITY_OR_NONE: Final = (*Severity, "none")
 
 @dataclass(frozen=True, slots=True)
 class Key:
-    """One setting: ``kind`` is ``bool``, ``int``, ``float``, ``str``, ``list`` or a tuple of the allowed words."""
+    """One setting: ``kind`` is ``bool``, ``int``, ``float``, ``str``, ``list`` or a tuple of the allowed words.
+
+    ``metavar`` stands for a value in ``--help``. ``fallback`` says what holds where the default is no value.
+    """
 
     kind: Any
     default: Any
     help: str
+    metavar: str = ""
+    fallback: str = ""
 
 
 KEYS: Final[Mapping[str, Key]] = {
-    "select": Key("list", (), "the rules to run: ids, id prefixes, names, globs, families or CATALOGUE:CHECK"),
-    "ignore": Key("list", (), "rules to leave out, named likewise"),
-    "rules": Key("list", (), "folders with rule files of your own"),
-    "profile-rules": Key("str", "default", "the rule profile: default, strict, aws-fsbp, ci or a file of your own"),
-    "fail-on": Key(SEVERITY_OR_NONE, "high", "the least severity of a finding that fails the gate; none for never"),
-    "min-severity": Key(tuple(Severity), "info", "the least severity of a finding that is shown"),
-    "allow-incomplete": Key("bool", default=False, help="exit 0 although something could not be evaluated"),
-    "allow-empty": Key("bool", default=False, help="exit 0 although there was nothing to audit"),
-    "exit-zero": Key("bool", default=False, help="exit 0 although there are findings"),
-    "profile": Key("str", None, "the AWS profile"),
-    "regions": Key("list", (), "the AWS regions"),
-    "endpoint-url": Key("str", None, "another endpoint than AWS's own"),
-    "requests-per-second": Key("float", None, "the most requests of one category a second, in one region"),
-    "requests-per-pool": Key("float", 5.0, "the most requests of one operation a second, on one pool"),
-    "max-workers": Key("int", 16, "the most requests at a time"),
-    "baseline": Key("str", None, "a baseline file: findings in it do not fail the gate"),
+    "select": Key(
+        "list", (), "Run only these rules: ids, id prefixes, names, globs, families or CATALOGUE:CHECK", "RULES"
+    ),
+    "ignore": Key("list", (), "Leave out these rules, named as in --select", "RULES"),
+    "rules": Key("list", (), "Folder with rule files of your own", "DIR"),
+    "profile-rules": Key(
+        "str", "default", "Rule profile: default, strict, aws-fsbp, ci or a file of your own", "NAME|FILE"
+    ),
+    "fail-on": Key(
+        SEVERITY_OR_NONE, "high", f"Lowest severity that fails the gate: {', '.join(SEVERITY_OR_NONE)}", "SEVERITY"
+    ),
+    "min-severity": Key(tuple(Severity), "info", "Lowest severity to report, and to plan fixes for", "SEVERITY"),
+    "allow-incomplete": Key("bool", default=False, help="Exit 0 even if something could not be evaluated"),
+    "allow-empty": Key("bool", default=False, help="Exit 0 even if there was nothing to audit"),
+    "exit-zero": Key("bool", default=False, help="Exit 0 even if there are findings"),
+    "profile": Key("str", None, "AWS profile", "NAME", "as in the AWS CLI"),
+    "regions": Key("list", (), "AWS region", "REGION", "as in the AWS CLI"),
+    "endpoint-url": Key("str", None, "Send requests to this URL instead of AWS", "URL"),
+    "requests-per-second": Key(
+        "float", None, "Most requests per second of one quota category, per region", "N", "Cognito's default quotas"
+    ),
+    "requests-per-pool": Key(
+        "float", REQUESTS_PER_POOL, "Most requests per second of one operation, per user pool", "N"
+    ),
+    "max-workers": Key("int", CONCURRENT_REQUESTS, "Most requests at the same time", "N"),
+    "baseline": Key("str", None, "Baseline file: its findings do not fail the gate", "FILE"),
 }
-"""The plain settings, by their name in the file. The command line spells them ``--fail-on``, the environment
-``COGNITO_AUDIT_FAIL_ON``."""
+"""The plain settings, by their name in the file: the one table of their options, defaults and help texts. The command
+line spells them ``--fail-on``, the environment ``COGNITO_AUDIT_FAIL_ON``."""
 
 
 def option_of(name: str) -> str:
-    """How the command line spells a setting; one that may be given several times is in the singular there."""
+    """Return the option of a setting; ``regions`` is in the singular there, because it takes one at a time."""
     return "--region" if name == "regions" else f"--{name}"
+
+
+def variable_of(name: str) -> str:
+    """Return the environment variable of a setting."""
+    return "COGNITO_AUDIT_" + name.upper().replace("-", "_")
+
+
+def default_text(key: Key) -> str:
+    """Return the default of a setting in words; empty for a switch, and where nothing holds by default."""
+    if key.default in (None, ()) or key.kind == "bool":
+        return key.fallback
+    return f"{key.default:g}" if key.kind == "float" else str(key.default)
 
 
 TABLES: Final = ("options", "severity", "client", "suppress", "probe", "fix", "env")
@@ -61,53 +89,68 @@ class Setting:
 
 @dataclass(frozen=True, slots=True)
 class Settings:
-    """Every plain setting with its origin, and the tables of the file (empty without one)."""
+    """Every plain setting with its origin, the tables of the file (empty without one), and its environment in use."""
 
     plain: Mapping[str, Setting]
     tables: Mapping[str, Any]
     file: str = ""
+    env: str = ""
 
     def __getitem__(self, name: str) -> Any:
         return self.plain[name].value
 
 
 def resolve(
-    given: Mapping[str, Any], environment: Mapping[str, str], data: Mapping[str, Any], file: str = ""
+    options: Mapping[str, Any],
+    environment: Mapping[str, str],
+    data: Mapping[str, Any],
+    file: str = "",
+    env: str = "",
 ) -> Settings:
-    """The effective settings.
+    """Return the effective settings.
 
-    ``given`` are the options of the command line by setting name (None or empty: not given), ``data`` is the parsed
-    file. Raises ``ConfigError``.
+    ``options`` are those of the command line by setting name (None or empty: not set), ``data`` is the parsed file.
+    Raises ``ConfigError``.
     """
     for name in data:
         if name not in KEYS and name not in TABLES:
             raise ConfigError(f"{file}: unknown setting {name}{did_you_mean(name, [*KEYS, *TABLES])}")
     plain: dict[str, Setting] = {}
     for name, key in KEYS.items():
-        variable = "COGNITO_AUDIT_" + name.upper().replace("-", "_")
-        if given.get(name) not in (None, (), []):
-            plain[name] = Setting(_checked(given[name], key, option_of(name)), option_of(name))
+        variable = variable_of(name)
+        if options.get(name) not in (None, (), []):
+            plain[name] = Setting(_checked(options[name], key, option_of(name)), option_of(name))
         elif environment.get(variable):
             plain[name] = Setting(_parsed(environment[variable], key, variable), variable)
         elif name in data:
             plain[name] = Setting(_checked(data[name], key, f"{file}: {name}"), file)
         else:
             plain[name] = Setting(key.default, "default")
-    return Settings(plain, {name: data[name] for name in TABLES if name in data}, file)
+    return Settings(plain, {name: data[name] for name in TABLES if name in data}, file, env)
 
 
 def _parsed(text: str, key: Key, where: str) -> Any:
-    """A value from the environment, where all is text."""
+    """Parse a value of the environment, where everything is text."""
     if key.kind == "bool":
         if text.lower() not in ("1", "true", "yes", "0", "false", "no"):
-            raise ConfigError(f"{where}: {text!r} is neither true nor false")
+            raise ConfigError(f"{where}: expected true or false, got {text!r}")
         return text.lower() in ("1", "true", "yes")
     if key.kind in ("int", "float"):
         try:
             return int(text) if key.kind == "int" else float(text)
         except ValueError as error:
-            raise ConfigError(f"{where}: {text!r} is no number") from error
+            raise ConfigError(f"{where}: expected a number, got {text!r}") from error
     return _checked(text.split(",") if key.kind == "list" else text, key, where)
+
+
+_KINDS: Final[Mapping[str, tuple[Any, str]]] = {
+    "bool": (bool, "true or false"),
+    "int": (int, "a whole number"),
+    "float": ((int, float), "a number"),
+    "str": (str, "a text"),
+    "list": ((list, tuple), "a list of texts"),
+}
+"""The Python types of each kind, and how a message names it."""
 
 
 def _checked(value: Any, key: Key, where: str) -> Any:
@@ -116,13 +159,13 @@ def _checked(value: Any, key: Key, where: str) -> Any:
             words = ", ".join(key.kind)
             raise ConfigError(f"{where}: {value!r} is not one of {words}{did_you_mean(str(value), key.kind)}")
         return str(value)
-    wanted: Any = {"bool": bool, "int": int, "float": (int, float), "str": str, "list": (list, tuple)}[key.kind]
-    if not isinstance(value, wanted) or (key.kind in ("int", "float") and isinstance(value, bool)):
-        raise ConfigError(f"{where}: {value!r} is no {key.kind}")
+    types, noun = _KINDS[key.kind]
+    if not isinstance(value, types) or (key.kind in ("int", "float") and isinstance(value, bool)):
+        raise ConfigError(f"{where}: expected {noun}, got {value!r}")
     if key.kind in ("int", "float") and value <= 0:
-        raise ConfigError(f"{where}: {value!r} must be more than zero")
+        raise ConfigError(f"{where}: expected {noun} above zero, got {value!r}")
     if key.kind == "list":
         if not all(isinstance(item, str) for item in value):
-            raise ConfigError(f"{where}: every item must be a text")
+            raise ConfigError(f"{where}: expected a list of texts, got {list(value)!r}")
         return tuple(value)
     return value

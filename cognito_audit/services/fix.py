@@ -1,6 +1,5 @@
-"""What ``cognito-audit fix`` does with its options: consent, output and exit code."""
+"""Plan the fixes of findings, apply them, and put saved originals back."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
@@ -8,172 +7,160 @@ from typing import TYPE_CHECKING, Final
 from cognito_audit.config import file as config
 from cognito_audit.config.settings import Settings
 from cognito_audit.errors import ExitCode, UserError
+from cognito_audit.fixing.known_state import Barred
 from cognito_audit.fixing.outcome import Outcome, State, exit_code
 from cognito_audit.fixing.plan import Plan
+from cognito_audit.fixing.planner import Planner
 from cognito_audit.fixing.unsendable import not_sent
-from cognito_audit.lib.console import agreed, print_error
+from cognito_audit.lib.console import confirm, print_error
 from cognito_audit.model.inventory import Source
-from cognito_audit.reporting.documents import FixReport, RestoreReport
-from cognito_audit.reporting.output import ReportRequest, requested_reports, write_all, write_reports
-from cognito_audit.reporting.plan.wording import heading, not_planned
-from cognito_audit.reporting.presentation import Presentation
-from cognito_audit.reporting.registry import formats_of, render
-from cognito_audit.services.audit import catalogue, judge_options
-from cognito_audit.services.plan_fixes import read_and_plan
-from cognito_audit.services.sources import live_source, refuse_mixture
-from cognito_audit.text.suggestions import refuse_unknown
-from cognito_audit.text.terminal import Terminal, terminal_width
+from cognito_audit.services.audit import AuditOptions, audit_source, catalogue, judge_options
+from cognito_audit.services.sources import SourceRequest, connection_of, open_source
 
 if TYPE_CHECKING:
     from cognito_audit.fixing.applier import Applier
     from cognito_audit.fixing.primary_region import Primaries
     from cognito_audit.sources.live import Aws
 
-
-FOR_PEOPLE: Final = ("text", "diff")
-TEMPLATES: Final = ("cloudformation", "terraform")
-SCRIPTS: Final = ("aws-cli", "boto3")
-"""The formats that send API requests, which only live resources take."""
-
-
-def reports_wanted(form: str | None, formats: Sequence[str] | None, document: type) -> list[ReportRequest]:
-    """The reports that ``--as`` and ``--format`` request of a plan. Raises ``UserError``."""
-    if form is None:
-        return requested_reports(formats, document)
-    refuse_unknown("--as", form, (name for name in formats_of(FixReport) if name not in ("text", "json")))
-    if formats:
-        raise UserError("--as FORMAT is short for --format FORMAT: give one of them")
-    if document is RestoreReport:
-        raise UserError("--restore puts one saved original back: name nothing else")
-    return [ReportRequest(form, None)]
+TEMPLATE_FORMATS: Final = ("cloudformation", "terraform")
+"""The formats that patch templates."""
+SCRIPT_FORMATS: Final = ("aws-cli", "boto3")
+"""The formats that send API requests, which only live targets take."""
 
 
 @dataclass(frozen=True, slots=True)
-class Asked:
-    """What the command line asks for; ``folder`` is where originals are saved."""
+class FixRequest:
+    """What to plan fixes for, the ``formats`` of the plan, and whether to ``apply`` it.
 
-    reports: Sequence[ReportRequest]
-    apply: bool
-    yes: bool
-    folder: Path | None
+    ``suppressions`` False plans fixes for suppressed findings too. ``yes`` confirms the updates beforehand; the
+    originals are saved in ``backup_folder``. ``restore`` is a saved original to put back instead.
+    """
 
-    def check(self, paths: Sequence[str], pools: Sequence[str], clients: Sequence[str], restore: Path | None) -> None:
-        """Raise ``UserError`` for what contradicts itself, before any work is done."""
-        if restore is not None:
-            if paths or pools or clients or self.apply:
-                raise UserError("--restore puts one saved original back: name nothing else")
+    source: SourceRequest
+    formats: tuple[str, ...] = ()
+    suppressions: bool = True
+    apply: bool = False
+    yes: bool = False
+    backup_folder: Path | None = None
+    restore: Path | None = None
+
+    def refuse_contradictions(self, env: str) -> None:
+        """Raise ``UserError`` for options that contradict each other, before any work is done."""
+        files, live = self.source.files, self.source.live
+        if self.restore is not None:
+            if files.paths or live.user_pool_ids or live.client_ids or self.apply:
+                raise UserError("--restore puts one saved original back: leave all other inputs out")
             return
-        if self.apply and any(report.format in (*TEMPLATES, *SCRIPTS) for report in self.reports):
-            raise UserError("--apply carries the plan out: leave --as out, and all formats but text and json")
-        if paths and self.apply:
+        if self.apply and any(name in (*TEMPLATE_FORMATS, *SCRIPT_FORMATS) for name in self.formats):
+            raise UserError("--apply carries the plan out: leave out --as, and all formats except text and json")
+        if files.paths and self.apply:
             raise UserError(
                 "--apply changes live resources; for files, print a patch with --as cloudformation or --as terraform"
             )
-        for report in self.reports:
-            if paths and report.format in SCRIPTS:
-                raise UserError(f"{report.format} makes requests for live resources; files have none")
-        refuse_mixture(paths, pools, clients)
-        if not (paths or pools):
-            raise UserError("say what to fix: templates, or --user-pool-id ID")
-
-    def consent(self, question: str) -> bool:
-        """Whether the user agrees: ``--yes``, or asked on a terminal. Raises ``UserError`` where nobody can be."""
-        return self.yes or agreed(question, nobody="look at the plan, then run it again with --yes")
+        for name in self.formats:
+            if files.paths and name in SCRIPT_FORMATS:
+                raise UserError(f"{name} makes requests for live resources; files have none")
+        self.source.refuse_mixture(env)
+        if not (files.paths or live.user_pool_ids or env):
+            raise UserError("nothing to fix: pass templates or --user-pool-id ID")
 
 
-def fix_files(source: Source, asked: Asked, settings: Settings) -> int:
-    """The plan for files; as a patch of the files themselves, where a template's format is requested."""
+@dataclass(frozen=True, slots=True)
+class FixResult:
+    """A plan, and the outcomes of its updates where it was applied.
+
+    ``source`` are the files of a plan for templates. ``primaries`` holds what a live plan learned about the regions of
+    replicas.
+    """
+
+    plan: Plan
+    outcomes: tuple[Outcome, ...] | None = None
+    source: Source | None = None
+    primaries: "Primaries | None" = None
+
+    def exit_code(self) -> ExitCode:
+        """Return 2 for input that was not read, 3 for what is not known, 1 for an update that did not take effect."""
+        code = ExitCode.INCOMPLETE if self.plan.unread else ExitCode.OK
+        if self.plan.errors or self.plan.broken:
+            code = ExitCode.ERROR
+        return code if self.outcomes is None else max(exit_code(self.outcomes), code)
+
+
+def plan_fixes(request: FixRequest, settings: Settings) -> FixResult:
+    """Plan fixes for the open findings of an audit. Raises ``UserError``."""
+    primaries = None if request.source.files.paths else _primaries(settings)
+    barred = primaries.against if primaries else None
+    clients_only = bool(request.source.live.client_ids)
+    with open_source(request.source, settings) as source:
+        plan = plan_source(source, settings, barred, clients_only=clients_only, suppressions=request.suppressions)
+    return FixResult(plan, source=None if primaries else source, primaries=primaries)
+
+
+def plan_source(
+    source: Source,
+    settings: Settings,
+    barred: Barred | None = None,
+    *,
+    clients_only: bool = False,
+    suppressions: bool = True,
+) -> Plan:
+    """Audit an open source and plan fixes for its open findings; with ``clients_only``, those of app clients alone.
+
+    The facts of all rules are read, because no fix may make another rule fail. Findings of the baseline are planned
+    for: that they are known does not fix them. ``barred`` gives the reason why a live target may not be written;
+    without it the plan is one for files. Raises ``UserError``.
+    """
     rules = catalogue(settings)
-    plan = read_and_plan(source, judge_options(settings, rules), settings, rules)
-    report = FixReport(plan, _code_of(plan))
-    _say_faults(plan)
-
-    def rendered(request: ReportRequest) -> str:
-        if request.format in TEMPLATES:
-            return _patch(plan, source, request.format)
-        return render(report, request.format, _presentation())
-
-    write_all(asked.reports, rendered)
-    return report.exit_code
+    options = judge_options(settings, rules)
+    audit_options = AuditOptions(suppressions=suppressions, baseline=False, fact_rules=rules.rules)
+    result = audit_source(source, options, settings, audit_options)
+    planner = Planner(result.inventory, rules.rules, options.options, options.declarations, barred)
+    return planner.plan(result.run, clients_only=clients_only)
 
 
-def _patch(plan: Plan, source: Source, language: str) -> str:
-    """The patch of the files; on stderr what it leaves out, as the snippet to put in by hand."""
-    from cognito_audit.fixing.patching.templates import Patcher
-
-    patches = Patcher(source, language).patch(plan)
-    for one, why in patches.left:
-        snippet = render(FixReport(Plan((one,)), ExitCode.OK), language, Presentation())
-        print_error(f"{one.target.id} is not patched: {why}. What should stand there:\n{snippet}")
-    return patches.diff or "# nothing to patch"
+def apply_fixes(result: FixResult, request: FixRequest, settings: Settings) -> FixResult:
+    """Apply the updates of a plan after the user has confirmed them. Raises ``Declined``."""
+    plan, primaries = result.plan, result.primaries or _primaries(settings)
+    outcomes = [*not_sent(plan, primaries.against), *_apply(plan, request, primaries, settings)]
+    return replace(result, outcomes=tuple(outcomes))
 
 
-def fix_live(pools: Sequence[str], clients: Sequence[str], asked: Asked, settings: Settings, *, progress: bool) -> int:
-    """The plan for live resources, applied where that is asked for; app clients that are named alone."""
-    rules = catalogue(settings)
-    protected = config.never(settings.tables, "fix", settings.file)
-    primaries = _primaries(settings)
-    with live_source(settings, pools, clients, progress=progress) as source:
-        plan = read_and_plan(
-            source, judge_options(settings, rules), settings, rules, primaries.against, clients_only=bool(clients)
-        )
-    _say_faults(plan)
-    if not asked.apply:
-        _say_left(plan, asked.reports)
-        report = FixReport(plan, _code_of(plan))
-        write_reports(report, asked.reports, _presentation())
-        return report.exit_code
-    shown = [one for one in asked.reports if one.file is None and one.format in FOR_PEOPLE]
-    write_reports(FixReport(plan, _code_of(plan)), shown, _presentation())
-    outcomes = [*not_sent(plan, primaries.against), *_apply(plan, asked, primaries, protected)]
-    report = FixReport(plan, max(exit_code(outcomes), _code_of(plan)), outcomes)
-    write_reports(report, [one for one in asked.reports if one not in shown], _presentation())
-    write_reports(replace(report, plan_shown=True), shown, _presentation())
-    return report.exit_code
-
-
-def restore_saved(path: Path, asked: Asked, settings: Settings) -> int:
-    """Put a saved original back."""
+def restore_original(path: Path, settings: Settings, *, yes: bool) -> Outcome:
+    """Put a saved original back after the user has confirmed it. Raises ``Declined``."""
     from cognito_audit.fixing.applier import restore
     from cognito_audit.fixing.backup import load
 
     file = load(path)
     saved = file.saved
-    if not asked.consent(f"Put {saved.target} ({saved.name}) back as it was at {saved.saved_at}?"):
-        print_error("nothing was changed")
-        return ExitCode.OK
-    outcome = restore(_aws(settings), file)
-    report = RestoreReport(outcome, exit_code([outcome]))
-    write_reports(report, asked.reports, _presentation())
-    return report.exit_code
+    confirm(f"Put {saved.target} ({saved.name}) back as it was at {saved.saved_at}?", yes=yes)
+    return restore(_aws(settings), file)
 
 
-def _apply(plan: Plan, asked: Asked, primaries: "Primaries", protected: Sequence[str]) -> list[Outcome]:
+def _apply(plan: Plan, request: FixRequest, primaries: "Primaries", settings: Settings) -> list[Outcome]:
     from cognito_audit.fixing.applier import Applier
     from cognito_audit.fixing.backup import default_folder
 
-    applier = Applier(primaries.aws, asked.folder or default_folder(), protected, primaries)
-    stopped = _unfinished(plan, applier)
-    ready = [one for one in plan.changing() if one.target.id not in stopped]
+    protected = config.never(settings.tables, "fix", settings.file)
+    applier = Applier(primaries.aws, request.backup_folder or default_folder(), protected, primaries)
+    interrupted = _interrupted(plan, applier)
+    ready = [one for one in plan.changing() if one.target.id not in interrupted]
     if not ready:
-        return list(stopped.values())
-    if not asked.consent(f"Apply {len(ready)} {'update' if len(ready) == 1 else 'updates'}?"):
-        print_error("nothing was changed")
-        return list(stopped.values())
-    return [*stopped.values(), *(applier.apply(one) for one in ready)]
+        return list(interrupted.values())
+    confirm(f"Apply {len(ready)} {'update' if len(ready) == 1 else 'updates'}?", yes=request.yes)
+    return [*interrupted.values(), *(applier.apply(one) for one in ready)]
 
 
-def _unfinished(plan: Plan, applier: "Applier") -> dict[str, Outcome]:
-    """Say what interrupted runs left; by target id, those whose state is not known."""
-    stopped: dict[str, Outcome] = {}
+def _interrupted(plan: Plan, applier: "Applier") -> dict[str, Outcome]:
+    """Report what interrupted runs left, and return by target id the outcomes whose state is not known."""
+    unknown: dict[str, Outcome] = {}
     for target in plan.targets:
-        found = applier.unfinished(target)
-        if found is None:
+        outcome = applier.unfinished(target)
+        if outcome is None:
             continue
-        print_error(f"{found.target}: {found.detail}")
-        if found.state is State.UNKNOWN:
-            stopped[found.target] = found
-    return stopped
+        print_error(f"{outcome.target}: {outcome.detail}")
+        if outcome.state is State.UNKNOWN:
+            unknown[outcome.target] = outcome
+    return unknown
 
 
 def _primaries(settings: Settings) -> "Primaries":
@@ -183,31 +170,6 @@ def _primaries(settings: Settings) -> "Primaries":
 
 
 def _aws(settings: Settings) -> "Aws":
-    from cognito_audit.sources.live import Aws, Connection
+    from cognito_audit.sources.live import Aws
 
-    return Aws(Connection(settings["profile"] or "", tuple(settings["regions"]), settings["endpoint-url"] or ""), 1)
-
-
-def _presentation() -> Presentation:
-    return Presentation(Terminal(terminal_width()))
-
-
-def _say_left(plan: Plan, reports: Sequence[ReportRequest]) -> None:
-    """Say on stderr what was not planned, where the reports are scripts that have no place for it."""
-    if all(report.format in (*FOR_PEOPLE, "json") for report in reports):
-        return
-    for one in plan.left:
-        print_error(f"{heading(one)}: {not_planned(one)}")
-
-
-def _say_faults(plan: Plan) -> None:
-    for error in plan.errors:
-        print_error(f"{error.place}: {error.message}")
-    for fault in (*plan.broken, *map(str, plan.unread)):
-        print_error(fault)
-
-
-def _code_of(plan: Plan) -> ExitCode:
-    if plan.errors or plan.broken:
-        return ExitCode.ERROR
-    return ExitCode.INCOMPLETE if plan.unread else ExitCode.OK
+    return Aws(connection_of(settings), 1)

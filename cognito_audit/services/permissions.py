@@ -1,14 +1,19 @@
-"""The least-privilege IAM policies: of an audit by its rules, of the probe, of the fixes."""
+"""The least-privilege IAM policies of the commands."""
 
 import json
 from collections.abc import Iterable
+from dataclasses import dataclass
 from typing import Final
 
+from cognito_audit.config.settings import Settings
+from cognito_audit.errors import UserError
 from cognito_audit.facts.registry import actions_for
 from cognito_audit.rulebook.rule import Rule
+from cognito_audit.services.audit import catalogue, fact_sources_of, selected_rules
+from cognito_audit.text.suggestions import refuse_unknown
 
 COMMANDS: Final = ("check", "probe", "fix")
-"""The commands that a policy can be asked for. ``diagnose`` and ``diff`` need what ``check`` needs."""
+"""The commands that have a policy. ``diagnose`` and ``diff`` need what ``check`` needs."""
 
 PROBE_ACTIONS: Final = (
     "cognito-idp:AdminDeleteUser",
@@ -28,19 +33,41 @@ FIX_ACTIONS: Final = ("cognito-idp:UpdateUserPool", "cognito-idp:UpdateUserPoolC
 """What ``fix --apply`` calls beside what the audit may read (ListUserPoolReplicas is among that)."""
 
 
-def policy(rules: Iterable[Rule], command: str = "check", *, read_managed_secret: bool = False) -> str:
-    """The policy document of a command as JSON: what it calls, and nothing else.
+@dataclass(frozen=True, slots=True)
+class PolicyRequest:
+    """The command that the policy is for; ``read_managed_secret`` lets the probe read a secret in Secrets Manager."""
 
-    ``rules`` are those whose facts are read; a probe asks none, and reads a secret in Secrets Manager only with
-    ``read_managed_secret`` (narrow that to the secret's ARN). ``Resource`` is ``*`` because
+    command: str = "check"
+    read_managed_secret: bool = False
+
+    def refuse_contradictions(self) -> None:
+        """Raise ``UserError`` for an unknown command, or an option that it does not have."""
+        refuse_unknown("--for", self.command, COMMANDS)
+        if self.read_managed_secret and self.command != "probe":
+            raise UserError("--read-managed-secret needs --for probe")
+
+
+def policy_document(request: PolicyRequest, settings: Settings) -> str:
+    """Return the policy of a command as JSON: ``fix`` reads for all rules, because each fix is judged by all of them.
+
+    Raises ``ConfigError`` or ``SelectionError``.
+    """
+    rules = catalogue(settings)
+    read = rules.rules if request.command == "fix" else selected_rules(settings, rules)
+    return policy(read, request.command, read_managed_secret=request.read_managed_secret)
+
+
+def policy(rules: Iterable[Rule], command: str = "check", *, read_managed_secret: bool = False) -> str:
+    """Return the policy document of a command as JSON: it allows what the command calls, and nothing else.
+
+    ``rules`` are those whose facts are read; a probe reads none. ``Resource`` is ``*`` because
     ``cognito-idp:ListUserPools`` takes no other; narrow the rest to the ARNs of your pools if you name them with
-    ``--user-pool-id``.
+    ``--user-pool-id``, and ``read_managed_secret`` to the ARN of the secret.
     """
     if command == "probe":
         statements = [_allow("CognitoAuditProbe", PROBE_ACTIONS)]
     else:
-        read = actions_for({root for rule in rules for root in rule.fact_sources()})
-        statements = [_allow("CognitoAuditReadOnly", read)]
+        statements = [_allow("CognitoAuditReadOnly", actions_for(fact_sources_of(rules)))]
     if read_managed_secret:
         statements.append(_allow("CognitoAuditManagedSecret", SECRET_ACTIONS))
     if command == "fix":

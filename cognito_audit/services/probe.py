@@ -1,38 +1,44 @@
-"""``cognito-audit probe``: what the command line asks for, carried out."""
+"""Probe app clients: by a look that creates nothing, or by one real sign-up that the operator confirms."""
 
-import sys
-from collections.abc import Callable
-from dataclasses import dataclass, field
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from functools import partial
-from typing import Any
+from typing import Any, Final
 
 from cognito_audit.config import file as config
 from cognito_audit.config.settings import Settings
-from cognito_audit.errors import ExitCode, UserError
+from cognito_audit.errors import ExitCode, NothingToAudit, UserError
+from cognito_audit.lib.console import ask, confirm, print_error
 from cognito_audit.model.declaration import Intent, declared_intent
+from cognito_audit.model.inventory import Inventory, Source, Target
 from cognito_audit.model.values import Unknown
 from cognito_audit.probe.cleanup import CleanUp
 from cognito_audit.probe.client import Caller
 from cognito_audit.probe.confirmation import refuse_without_code
+from cognito_audit.probe.effects import effects
 from cognito_audit.probe.flow_check import look_at
 from cognito_audit.probe.journal import Entry, Journal
 from cognito_audit.probe.managed_secret import not_read, reader
 from cognito_audit.probe.outcome import Outcome, ending_of
-from cognito_audit.probe.probed_client import Subject, read_subject
+from cognito_audit.probe.probed_client import ProbeRefused, Subject, read_subject
 from cognito_audit.probe.recovery import Recovered, forgotten, recover, sweep
 from cognito_audit.probe.request import Wishes
 from cognito_audit.probe.secret import Secret
-from cognito_audit.probe.sign_up import SignUpResult, prepare_at
+from cognito_audit.probe.sign_up import Ready, SignUpResult, prepare_at
 from cognito_audit.reporting.documents import CleanupReport, ProbeReport
-from cognito_audit.services.probe_consent import ask, what_will_happen
+from cognito_audit.services.sources import LiveRequest, connection_of
 from cognito_audit.sources.live import Aws, Connection
 from cognito_audit.text.sanitize import plain_text
+from cognito_audit.text.terminal import terminal_width
+from cognito_audit.text.wrapping import wrapped
+
+UNVERIFIED: Final = Unknown("its clean-up could not be verified; see cognito-audit probe --cleanup")
 
 
 @dataclass(frozen=True, slots=True)
-class Order:
-    """What the command line asks for. ``secret`` is the client's, where it is given and not read; whether one that
-    Secrets Manager holds is read there says ``read_managed_secret``.
+class ProbeRequest:
+    """What to probe, or to clean up. ``secret`` is the client's secret where the user passes it; with
+    ``read_managed_secret`` one that AWS Secrets Manager holds is read there.
     """
 
     user_pool_id: str = ""
@@ -47,93 +53,168 @@ class Order:
     force: bool = False
     read_managed_secret: bool = False
 
-    def refuse_mixture(self) -> None:
-        """Raise ``UserError`` unless the options say one thing clearly."""
+    def refuse_contradictions(self) -> None:
+        """Raise ``UserError`` unless the options name one thing to do."""
         if sum((self.sign_up, self.cleanup, self.sweep)) > 1:
-            raise UserError("--sign-up, --cleanup and --sweep are different things: name one")
+            raise UserError("give only one of --sign-up, --cleanup and --sweep")
         if self.cleanup:
             return
         if not self.user_pool_id or not (self.client_id or self.sweep):
-            raise UserError("say what to probe: --user-pool-id ID --client-id ID (--sweep needs the pool alone)")
+            raise UserError("nothing to probe: pass --user-pool-id ID --client-id ID (--sweep needs the pool alone)")
         if self.confirm and not self.sign_up:
-            raise UserError("--confirm goes on from a sign-up: add --sign-up")
+            raise UserError("--confirm continues a sign-up: add --sign-up")
         if self.confirm and not (self.wishes.email or self.wishes.phone_number):
-            raise UserError("--confirm needs somebody who gets the code: --email ADDRESS (or --phone-number)")
+            raise UserError("--confirm needs a recipient for the code: --email ADDRESS (or --phone-number)")
         if self.secret and self.read_managed_secret:
-            raise UserError("--client-secret-env gives the secret: leave --read-managed-secret out")
+            raise UserError("--client-secret-env already passes the secret: leave --read-managed-secret out")
         if (self.wishes.email or self.wishes.phone_number or self.wishes.passwordless) and not self.sign_up:
-            raise UserError("--email, --phone-number and --passwordless belong to --sign-up")
+            raise UserError("--email, --phone-number and --passwordless need --sign-up")
 
 
-def carry_out(order: Order, settings: Settings) -> tuple[ProbeReport | CleanupReport, ExitCode]:
-    """Do what the order says. Raises ``UserError``."""
-    order.refuse_mixture()
-    connection = Connection(settings["profile"] or "", tuple(settings["regions"]), settings["endpoint-url"] or "")
-    if order.cleanup:
-        return _users("cleanup", recover(Journal(), partial(_caller_of, connection), force=order.force))
+@dataclass(frozen=True, slots=True)
+class ProbeResult:
+    """The document of a probe or of a clean-up, and the exit code."""
+
+    document: ProbeReport | CleanupReport
+    code: ExitCode
+
+    def exit_code(self) -> ExitCode:
+        """Return the exit code of the probe or the clean-up."""
+        return self.code
+
+
+def sign_up_options(
+    settings: Settings, email: str | None = None, phone_number: str | None = None, *, passwordless: bool = False
+) -> Wishes:
+    """Return how to sign up, and the pools that the configuration protects. Raises ``ConfigError``."""
+    never = config.never(settings.tables, "probe", settings.file)
+    return Wishes(email or "", phone_number or "", passwordless, never)
+
+
+def probe(request: ProbeRequest, settings: Settings) -> ProbeResult:
+    """Probe one app client, or clean up after earlier probes. Raises ``UserError``."""
+    request.refuse_contradictions()
+    connection = connection_of(settings)
+    if request.cleanup:
+        return _clean_up("cleanup", recover(Journal(), partial(_caller_for, connection), force=request.force))
     aws = Aws(connection)
-    caller = Caller(aws, aws.region_of(order.user_pool_id))
-    if order.sweep:
-        return _users("sweep", _sweep(order, caller))
-    managed = reader(aws, caller.region) if order.read_managed_secret else not_read
-    subject = read_subject(caller, order.user_pool_id, order.client_id, order.secret, managed)
-    seen = look_at(caller, subject)
-    signed_up = _sign_up(order, caller, subject, connection.profile) if order.sign_up else None
-    outcome = Outcome(subject, seen, signed_up, _intent(subject, settings))
-    return ProbeReport(outcome), outcome.ending()[0]
+    caller = Caller(aws, aws.region_of(request.user_pool_id))
+    if request.sweep:
+        return _clean_up("sweep", _sweep(request, caller))
+    managed = reader(aws, caller.region) if request.read_managed_secret else not_read
+    client = read_subject(caller, request.user_pool_id, request.client_id, request.secret, managed)
+    look = look_at(caller, client)
+    signed_up = _sign_up(request, caller, client, connection.profile) if request.sign_up else None
+    outcome = Outcome(client, look, signed_up, _intent(client, settings))
+    return ProbeResult(ProbeReport(outcome), outcome.ending()[0])
 
 
-def _sign_up(order: Order, caller: Caller, subject: Subject, profile: str) -> SignUpResult:
-    ready = prepare_at(caller, subject, order.wishes, profile)
-    if order.confirm and not isinstance(subject.pool, Unknown):
-        refuse_without_code(subject.pool, ready.request)
-    sys.stderr.write("This makes one real sign-up:\n")
-    ask("Make it?", what_will_happen(ready, confirming=order.confirm), yes=order.yes)
-    wanted: Callable[[], str] | None = partial(_asked_code, ready.request.username) if order.confirm else None
-    return ready.run(wanted, warn_of_user)
+def _clean_up(command: str, users: Sequence[Recovered]) -> ProbeResult:
+    return ProbeResult(CleanupReport(command, users), ending_of(users)[0])
 
 
-def warn_of_user(done: CleanUp) -> None:
-    """Say at once, on stderr, that a user is or may be left, and how to delete it."""
-    if not done.verified:
-        sys.stderr.write(f"cognito-audit: {plain_text(done.says)}\n  {plain_text(done.command)}\n")
+def _sign_up(request: ProbeRequest, caller: Caller, client: Subject, profile: str) -> SignUpResult:
+    ready = prepare_at(caller, client, request.wishes, profile)
+    if request.confirm and not isinstance(client.pool, Unknown):
+        refuse_without_code(client.pool, ready.request)
+    _confirm_sign_up(ready, confirming=request.confirm, yes=request.yes)
+    prompt = f"The code that was sent for {plain_text(ready.request.username)}:"
+    ask_for_code: Callable[[], str] | None = partial(ask, prompt) if request.confirm else None
+    return ready.run(ask_for_code, warn_of_user)
 
 
-def _asked_code(username: str) -> str:
-    sys.stderr.write(f"The code that was sent for {plain_text(username)}: ")
-    sys.stderr.flush()
-    return sys.stdin.readline().strip()
+def _confirm_sign_up(ready: Ready, *, confirming: bool = False, yes: bool) -> None:
+    lines = ["This makes one real sign-up:", *_bullets(effects(ready, confirming=confirming))]
+    confirm("Create this test user now?", yes=yes, lines=lines)
 
 
-def _sweep(order: Order, caller: Caller) -> list[Recovered]:
-    found = list(forgotten(caller, order.user_pool_id, Journal(), force=order.force))
-    to_delete = [entry for entry in found if isinstance(entry, Entry)]
+def warn_of_user(result: CleanUp) -> None:
+    """Warn on standard error that a user is or may be left, and how to delete it."""
+    if not result.verified:
+        print_error(f"{plain_text(result.says)}\n  {plain_text(result.command)}")
+
+
+def _sweep(request: ProbeRequest, caller: Caller) -> list[Recovered]:
+    users = list(forgotten(caller, request.user_pool_id, Journal(), force=request.force))
+    to_delete = [user for user in users if isinstance(user, Entry)]
     if to_delete:
-        sys.stderr.write(f"Users of {order.user_pool_id} that forgotten probes made:\n")
-        lines = [f"{entry.username} ({', '.join(entry.marks.values())})" for entry in to_delete]
-        ask(f"Delete {len(to_delete)}?", lines, yes=order.yes)
-    return [sweep(caller, one) if isinstance(one, Entry) else one for one in found]
+        names = [f"{user.username} ({', '.join(user.marks.values())})" for user in to_delete]
+        lines = [f"Users of {request.user_pool_id} that forgotten probes made:", *_bullets(names)]
+        confirm(f"Delete {len(to_delete)}?", yes=request.yes, lines=lines)
+    return [sweep(caller, user) if isinstance(user, Entry) else user for user in users]
 
 
-def _users(command: str, users: list[Recovered]) -> tuple[CleanupReport, ExitCode]:
-    return CleanupReport(command, users), ending_of(users)[0]
+def _bullets(texts: Sequence[str]) -> list[str]:
+    return [line for text in texts for line in wrapped(plain_text(text), terminal_width(), "  - ", "    ")]
 
 
-def _caller_of(given: Connection, entry: Entry) -> Caller:
-    """The account of an entry: where its probe went, unless the command line says otherwise."""
-    profile = given.profile or entry.profile
-    endpoint = given.endpoint_url or entry.endpoint_url
+def _caller_for(connection: Connection, entry: Entry) -> Caller:
+    """Return a caller for the account of an entry: the one of its probe, unless the options name another."""
+    profile = connection.profile or entry.profile
+    endpoint = connection.endpoint_url or entry.endpoint_url
     return Caller(Aws(Connection(profile, (entry.region,), endpoint)), entry.region)
 
 
-def _intent(subject: Subject, settings: Settings) -> Intent:
-    """What the configuration file declares of the client."""
-    named = (_member(subject.client, "ClientName"), subject.client_id)
-    pools = (_member(subject.pool, "Name"), subject.user_pool_id)
+def _intent(client: Subject, settings: Settings) -> Intent:
+    """Return what the configuration file declares of the client."""
+    names = (_member(client.client, "ClientName"), client.client_id)
+    pools = (_member(client.pool, "Name"), client.user_pool_id)
     declarations = config.declarations(settings.tables, settings.file)
-    account = (_member(subject.pool, "Arn").split(":") + [""] * 5)[4]
-    return declared_intent(declarations, [n for n in named if n], [p for p in pools if p], account, subject.region)
+    account = (_member(client.pool, "Arn").split(":") + [""] * 5)[4]
+    return declared_intent(declarations, [n for n in names if n], [p for p in pools if p], account, client.region)
 
 
-def _member(answer: Any, name: str) -> str:
+def _member(answer: Mapping[str, Any] | Unknown, name: str) -> str:
     return "" if isinstance(answer, Unknown) else str(answer.get(name, ""))
+
+
+@dataclass(frozen=True, slots=True)
+class ProbedSource:
+    """A live source whose clients are probed after they were read; with ``sign_up``, by one real sign-up each.
+
+    ``yes`` confirms the sign-ups beforehand. A sign-up that is refused leaves the facts of the probe unknown.
+    """
+
+    source: Source
+    connection: Connection
+    sign_up: bool
+    wishes: Wishes
+    yes: bool
+
+    @classmethod
+    def of(cls, live: Source, request: LiveRequest, settings: Settings) -> "ProbedSource":
+        """Wrap the live source as the request and the settings say."""
+        return cls(live, connection_of(settings), request.probe == "sign-up", sign_up_options(settings), request.yes)
+
+    def read(self, fact_sources: frozenset[str]) -> Inventory:
+        """Read, then probe. Raises ``UserError`` as the source does, and where a sign-up is not confirmed."""
+        inventory = self.source.read(fact_sources)
+        if inventory.interrupted:
+            return inventory
+        aws = Aws(self.connection)
+        targets: list[Target] = []
+        left: list[tuple[str, Unknown]] = []
+        for target in inventory.targets:
+            if target.kind != "client":
+                targets.append(target)
+                continue
+            caller = Caller(aws, target.region)
+            client = read_subject(caller, target.user_pool_id, target.client_id)
+            facts = look_at(caller, client).facts()
+            if self.sign_up:
+                more, verified = self._signed_up(caller, client)
+                facts |= more
+                left += [] if verified else [(f"the probe of {target.id}", UNVERIFIED)]
+            targets.append(replace(target, answers={**target.answers, "probe": facts}))
+        return replace(inventory, targets=tuple(targets), unread=(*inventory.unread, *left))
+
+    def _signed_up(self, caller: Caller, client: Subject) -> tuple[dict[str, Any], bool]:
+        """Return the facts, and whether it is certain that no user is left."""
+        try:
+            ready = prepare_at(caller, client, self.wishes, self.connection.profile)
+        except (ProbeRefused, NothingToAudit) as refusal:
+            why = Unknown(f"no sign-up was made: {refusal}")
+            return {"SignUpSession": why, "SignUpError": why}, True
+        _confirm_sign_up(ready, yes=self.yes)
+        result = ready.run(told=warn_of_user)
+        return result.facts(), result.clean_up.verified

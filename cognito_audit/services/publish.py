@@ -1,63 +1,105 @@
-"""What commands that end in a report have in common: the formats asked for, and the exit code."""
+"""Publish the result of a use-case: write each report, on stdout or to its file."""
 
+import sys
 from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from os import environ
 from pathlib import Path
-from typing import Final, TextIO
+from typing import TYPE_CHECKING, TextIO
 
-from cognito_audit.errors import UserError
+from cognito_audit.errors import ExitCode, UserError
 from cognito_audit.model.run import Run
-from cognito_audit.reporting.output import ReportRequest, requested_reports, write_reports
+from cognito_audit.reporting.output import ReportRequest, print_report, requested_reports, write_reports
 from cognito_audit.reporting.presentation import Presentation, SarifOptions
 from cognito_audit.text.suggestions import refuse_unknown
 from cognito_audit.text.terminal import Color, Terminal, lines_of_files, terminal_width
 
-DEFAULT_SARIF: Final = SarifOptions()
+if TYPE_CHECKING:
+    from cognito_audit.services.diagnose import DiagnoseResult
 
 
-def wanted(form: Sequence[str] | None, color: str) -> list[ReportRequest]:
-    """The reports that ``--format`` asks for; they and ``--color`` are checked before any work is done."""
-    refuse_unknown("--color", color, Color)
-    return requested_reports(form, Run)
+@dataclass(frozen=True, slots=True)
+class OutputRequest:
+    """The reports to write, and how.
 
-
-def sarif_options(reports: Sequence[ReportRequest], anchor: str, *, suppressed: bool) -> SarifOptions:
-    """How SARIF is written for the repository that the program was started in."""
-    asked = any(report.format == "sarif" for report in reports)
-    if not asked:
-        return SarifOptions(anchor, suppressed)
-    from cognito_audit.lib.git import checkout_at
-
-    return SarifOptions(anchor, suppressed, checkout_at(Path.cwd()))
-
-
-def publish(
-    run: Run,
-    reports: Sequence[ReportRequest],
-    color: str,
-    sarif: SarifOptions = DEFAULT_SARIF,
-    markdown_limit: int = 0,
-    *,
-    brief: bool = False,
-    fingerprints: bool = False,
-) -> int:
-    """Write every report; the exit code is the run's own, whatever the format; ``brief`` text is short.
-
-    With annotations for GitHub goes the summary of the job, where the environment names its file.
+    ``brief`` and ``fingerprints`` are for text, ``sarif_anchor`` and ``sarif_suppressed`` for SARIF, and
+    ``markdown_limit`` is the most bytes that Markdown may have (0 for no limit).
     """
-    terminal = Terminal(
-        terminal_width(), source_line=lines_of_files(Path.cwd()), brief=brief, fingerprints=fingerprints
-    )
-    write_reports(run, reports, Presentation(terminal, sarif, markdown_limit), Color(color))
-    if any(report.format == "github" for report in reports):
+
+    reports: Sequence[ReportRequest]
+    color: Color = Color.NEVER
+    brief: bool = False
+    fingerprints: bool = False
+    sarif_anchor: str = ""
+    sarif_suppressed: bool = False
+    markdown_limit: int = 0
+
+    def presentation(self) -> Presentation:
+        """Return how the reports are shown here: in this terminal, and for the repository of the current folder."""
+        lines = lines_of_files(Path.cwd())
+        terminal = Terminal(terminal_width(), source_line=lines, brief=self.brief, fingerprints=self.fingerprints)
+        sarif = SarifOptions(self.sarif_anchor, self.sarif_suppressed)
+        return Presentation(terminal, sarif, self.markdown_limit)
+
+
+def output_request(
+    formats: Sequence[str],
+    document: type,
+    *,
+    color: str = Color.NEVER,
+) -> OutputRequest:
+    """Return the reports that ``--format`` requests of a kind of document. Raises ``UserError``."""
+    refuse_unknown("--color", color, Color)
+    return OutputRequest(requested_reports(formats, document), Color(color))
+
+
+def publish(document: object, output: OutputRequest) -> None:
+    """Write every report of a document. Raises ``UserError`` where a file cannot be written."""
+    write_reports(document, output.reports, output.presentation(), output.color)
+
+
+def publish_run(run: Run, output: OutputRequest, *, audited_here: bool = False) -> ExitCode:
+    """Write every report of a run, and return its exit code.
+
+    ``audited_here``: the run audited the repository of the current folder, which SARIF then names. With annotations for
+    GitHub goes the summary of the job, where the environment names its file.
+    """
+    presentation = output.presentation()
+    if audited_here and any(report.format == "sarif" for report in output.reports):
+        from cognito_audit.lib.git import checkout_at
+
+        sarif = replace(presentation.sarif, checkout=checkout_at(Path.cwd()))
+        presentation = replace(presentation, sarif=sarif)
+    write_reports(run, output.reports, presentation, output.color)
+    if any(report.format == "github" for report in output.reports):
         from cognito_audit.reporting.run.step_summary import append_step_summary
 
         append_step_summary(run, environ)
     return run.exit_code()
 
 
+def publish_diagnosis(result: "DiagnoseResult", output: OutputRequest) -> ExitCode:
+    """Write every report of a diagnosis, then the code that was asked for, and return the exit code."""
+    publish(result.diagnosis, output)
+    if result.snippet:
+        print_report(result.snippet, sys.stdout)
+    return result.exit_code()
+
+
+def diagnosis_output(output: OutputRequest, *, snippet: bool, formats: bool) -> OutputRequest:
+    """Return the reports of a diagnosis. Code goes to stdout instead of a report, so that it can be saved as a file.
+
+    Raises ``UserError`` where both would go to stdout.
+    """
+    if not snippet:
+        return output
+    if formats and any(report.file is None for report in output.reports):
+        raise UserError("--snippet writes code to stdout; name a file for the report: -f text=FILE")
+    return output if formats else replace(output, reports=[])
+
+
 def load_run(name: str, stdin: TextIO) -> Run:
-    """A saved run by file name; ``-`` reads standard input. Raises ``UserError`` naming the file and the place."""
+    """Load a saved run by file name; ``-`` reads standard input. Raises ``UserError`` naming the file and location."""
     from cognito_audit.reporting.run.decode import SavedRunError
     from cognito_audit.reporting.run.json_document import load
 

@@ -1,4 +1,4 @@
-"""From options to settings: what every command that reads the configuration does first."""
+"""The effective settings of one command: options over environment over configuration file over defaults."""
 
 import os
 from collections.abc import Mapping, Sequence
@@ -9,37 +9,44 @@ from cognito_audit.config import file as config
 from cognito_audit.config.environments import environment
 from cognito_audit.config.settings import Settings, resolve
 from cognito_audit.errors import ConfigError
+from cognito_audit.reporting.documents import ConfigurationReport
 
 
 def settings_for(
-    given: Mapping[str, Any], *, start: Path | None = None, file: Path | None = None, use_file: bool = True
+    options: Mapping[str, Any],
+    *,
+    env: str = "",
+    start: Path | None = None,
+    file: Path | None = None,
+    use_file: bool = True,
 ) -> Settings:
-    """The effective settings; ``start`` is where the search for a configuration file begins (the first input).
+    """Return the effective settings; ``options`` are those of the command line, by the name of the setting.
 
-    ``given["env"]`` names the environment whose settings go before those of the file as a whole.
+    ``env`` names an ``[env.NAME]``, whose settings go before those of the file. Without ``file``, the nearest
+    configuration file is used, searched from ``start`` (the current folder) upwards. Raises ``ConfigError``.
     """
     if file is not None and not file.is_file():
         raise ConfigError(f"--config: there is no file {file}")
-    found = file or (config.find(start or Path.cwd()) if use_file else None)
-    shown = _shown(found) if found else ""
-    data = config.read(found, shown) if found else {}
-    if given.get("env"):
-        data = {**data, **environment(data, given["env"], shown).settings}
-    return resolve(given, os.environ, data, shown)
+    path = file or (config.find(start or Path.cwd()) if use_file else None)
+    name = _shortened(path) if path else ""
+    data = config.read(path, name) if path else {}
+    if env:
+        data = {**data, **environment(data, env, name).settings}
+    return resolve(options, os.environ, data, file=name, env=env)
+
+
+def configuration_report(settings: Settings) -> ConfigurationReport:
+    """Return the settings, and the rules that they change, as a document. Raises ``ConfigError``."""
+    from cognito_audit.services.audit import catalogue
+
+    text = Path(settings.file).read_text("utf-8") if settings.file else ""
+    return ConfigurationReport(settings, catalogue(settings), text, settings.env or None)
 
 
 def first_path(paths: Sequence[str]) -> Path | None:
-    """The first input that is a path."""
+    """Return the first input that is a path: the search for a configuration file begins there."""
     return next((Path(path) for path in paths if path != "-" and Path(path).exists()), None)
 
 
-def _shown(file: Path) -> str:
+def _shortened(file: Path) -> str:
     return str(file.relative_to(Path.cwd())) if file.is_relative_to(Path.cwd()) else str(file)
-
-
-def debug_to_stderr(*, wanted: bool) -> None:
-    """Log requests to stderr, without what bodies hold."""
-    if wanted:
-        from cognito_audit.lib.logging_setup import debug_log
-
-        debug_log()

@@ -1,109 +1,155 @@
-"""From options to a source: live, or files."""
+"""From a request to a source: files, or live user pools."""
 
-import sys
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from contextlib import contextmanager
-from typing import TYPE_CHECKING, BinaryIO, Final
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, BinaryIO, Final, TextIO
 
 from cognito_audit.config.environments import environment
 from cognito_audit.config.settings import Settings
 from cognito_audit.errors import UserError
-from cognito_audit.model.inventory import Source
+from cognito_audit.model.inventory import Inventory, Source
 from cognito_audit.text.suggestions import refuse_unknown
 
 if TYPE_CHECKING:
-    from cognito_audit.sources.live import Connection
+    from cognito_audit.sources.live import Connection, LiveSource
 
 PROBES: Final = ("look", "sign-up")
 
 
-def refuse_mixture(paths: Sequence[str], pools: Sequence[str], clients: Sequence[str]) -> None:
-    """Raise ``UserError`` unless the command line says clearly what to look at: files, or live resources."""
-    if paths and (pools or clients):
-        raise UserError("name files, or live pools (--user-pool-id), not both")
-    if clients and len(pools) != 1:
-        raise UserError("--client-id needs the one pool it belongs to: --user-pool-id ID")
+@dataclass(frozen=True, slots=True)
+class FileRequest:
+    """Files and folders to read; ``-`` among the paths is ``stdin``. ``parameters`` are NAME=VALUE or files."""
+
+    paths: tuple[str, ...] = ()
+    input_type: str = ""
+    parameters: tuple[str, ...] = ()
+    terraform_dir: str = ""
+    stdin: BinaryIO | None = None
 
 
-def refuse_vagueness(paths: Sequence[str], named: Sequence[str], *, every_pool: bool, env: str | None) -> None:
-    """Raise ``UserError`` unless the command line says clearly which files, or which pools, to audit."""
-    if paths and (every_pool or env):
-        raise UserError(f"name files, or live pools ({'--all' if every_pool else '--env'}), not both")
-    if not (paths or named or every_pool or env):
-        raise UserError("say what to audit: files or folders, --user-pool-id ID, or --all")
-    if every_pool and named:
-        raise UserError("--all and --user-pool-id contradict each other")
+@dataclass(frozen=True, slots=True)
+class LiveRequest:
+    """Live targets to read: those that are named, or every pool of the regions.
+
+    ``progress`` is a stream for the progress line. ``probe`` is empty, ``look`` or ``sign-up``; ``yes`` confirms the
+    sign-up beforehand.
+    """
+
+    user_pool_ids: tuple[str, ...] = ()
+    client_ids: tuple[str, ...] = ()
+    identity_pool_ids: tuple[str, ...] = ()
+    progress: TextIO | None = None
+    probe: str = ""
+    yes: bool = False
 
 
-def env_pools(settings: Settings, env: str | None) -> Sequence[str]:
-    """The pool ids of the environment, where ids name all its pools; else all pools are read and told apart then."""
-    return environment(settings.tables, env, settings.file).pool_ids if env else ()
+@dataclass(frozen=True, slots=True)
+class SourceRequest:
+    """What to read: ``files`` where there are paths, else ``live``; ``every_pool`` says that no pool need be named."""
+
+    files: FileRequest = FileRequest()
+    live: LiveRequest = LiveRequest()
+    every_pool: bool = False
+
+    def refuse_mixture(self, env: str = "") -> None:
+        """Raise ``UserError`` unless the request is for files or for live targets."""
+        pools = (*self.live.user_pool_ids, *self.live.identity_pool_ids)
+        if self.files.paths and (pools or self.live.client_ids):
+            raise UserError("give either files or --user-pool-id, not both")
+        if self.live.client_ids and len(pools) != 1:
+            raise UserError("--client-id needs the one pool it belongs to: --user-pool-id ID")
+        if self.files.paths and (self.every_pool or env):
+            raise UserError(f"give either files or {'--all' if self.every_pool else '--env'}, not both")
+
+    def refuse_vagueness(self, env: str) -> None:
+        """Raise ``UserError`` unless the request says which files or which pools to audit."""
+        self.refuse_mixture(env)
+        pools = (*self.live.user_pool_ids, *self.live.identity_pool_ids)
+        if not (self.files.paths or pools or self.every_pool or env):
+            raise UserError("nothing to audit: pass files or folders, --user-pool-id ID or --all")
+        if self.every_pool and pools:
+            raise UserError("give either --all or --user-pool-id, not both")
+
+    def refuse_probe(self) -> None:
+        """Raise ``UserError`` unless ``--probe`` is left out, or is a known probe of named clients."""
+        if not self.live.probe:
+            return
+        refuse_unknown("--probe", self.live.probe, PROBES)
+        if not self.live.client_ids:
+            raise UserError("--probe needs the clients to probe: --user-pool-id ID --client-id ID")
 
 
-def refuse_probe(kind: str | None, clients: Sequence[str]) -> None:
-    """Raise ``UserError`` unless ``--probe`` is not given, or names a kind of probe and comes with its clients."""
-    if kind is None:
-        return
-    refuse_unknown("--probe", kind, PROBES)
-    if not clients:
-        raise UserError("--probe needs the clients to probe: --user-pool-id ID --client-id ID")
-
-
-def probed(live: Source, settings: Settings, kind: str | None, *, yes: bool) -> Source:
-    """The live source, its clients probed after they were read if ``kind`` says so."""
-    if kind is None:
-        return live
-    from cognito_audit.config.file import never
-    from cognito_audit.probe.request import Wishes
-    from cognito_audit.services.probed_source import ProbedSource
-
-    wishes = Wishes(never=never(settings.tables, "probe", settings.file))
-    return ProbedSource(live, _connection(settings), kind == "sign-up", wishes, yes)
-
-
-def file_source(
-    paths: Sequence[str], input_type: str | None, parameters: Sequence[str], terraform_dir: str, stdin: BinaryIO
-) -> Source:
-    """The files to read. Raises ``UserError`` for an unknown input type or a malformed parameter."""
-    from cognito_audit.sources.files import INPUT_TYPES, FileOptions, FileSource
-    from cognito_audit.sources.files.parameters import parameters_of, spelled_out
-
-    if input_type is not None:
-        refuse_unknown("--input-type", input_type, INPUT_TYPES)
-    given = stdin.read() if "-" in paths else b""
-    options = FileOptions(
-        input_type or "",
-        parameters_of(parameters),
-        given,
-        terraform_dir=terraform_dir,
-        spelled_out=spelled_out(parameters),
-    )
-    return FileSource(paths, options)
+def read_inventory(source: Source, fact_sources: frozenset[str], settings: Settings) -> Inventory:
+    """Read the facts, and keep the pools of the environment that the settings name. Raises ``UserError``."""
+    inventory = source.read(fact_sources)
+    return environment(settings.tables, settings.env, settings.file).narrowed(inventory) if settings.env else inventory
 
 
 @contextmanager
-def live_source(
-    settings: Settings,
-    pools: Sequence[str],
-    clients: Sequence[str],
-    identity_pools: Sequence[str] = (),
-    *,
-    progress: bool,
-) -> Iterator[Source]:
-    """The live source; progress is shown on stderr while it is in use."""
+def open_source(request: SourceRequest, settings: Settings) -> Iterator[Source]:
+    """Open the files or the live source, its clients probed where that is asked for. Raises ``UserError``."""
+    if request.files.paths:
+        yield file_source(request.files)
+        return
+    with live_source(request.live, settings) as live:
+        yield _probed(live, request.live, settings)
+
+
+def file_source(request: FileRequest) -> Source:
+    """Return the source that reads files. Raises ``UserError`` for an unknown input type or a malformed parameter."""
+    from cognito_audit.sources.files import INPUT_TYPES, FileOptions, FileSource
+    from cognito_audit.sources.files.parameters import parameters_of, spelled_out
+
+    if request.input_type:
+        refuse_unknown("--input-type", request.input_type, INPUT_TYPES)
+    options = FileOptions(
+        request.input_type,
+        parameters_of(request.parameters),
+        request.stdin.read() if request.stdin and "-" in request.paths else b"",
+        terraform_dir=request.terraform_dir,
+        spelled_out=spelled_out(request.parameters),
+    )
+    return FileSource(request.paths, options)
+
+
+@contextmanager
+def live_source(request: LiveRequest, settings: Settings) -> Iterator["LiveSource"]:
+    """Open the live source; its progress is shown while it is in use.
+
+    Of an environment whose pools are all named by id, only those are read.
+    """
     from cognito_audit.sources.live import LiveSource, Pace, Selection, progress_line
 
+    pools = request.user_pool_ids
+    if settings.env and not pools and not request.identity_pool_ids:
+        pools = environment(settings.tables, settings.env, settings.file).pool_ids
     pace = Pace(settings["requests-per-second"], settings["requests-per-pool"], settings["max-workers"])
-    source = LiveSource(Selection(tuple(pools), tuple(clients), tuple(identity_pools)), _connection(settings), pace)
-    if not progress:
+    selection = Selection(pools, request.client_ids, request.identity_pool_ids)
+    source = LiveSource(selection, connection_of(settings), pace)
+    if request.progress is None:
         yield source
         return
-    with progress_line(sys.stderr) as show:
+    with progress_line(request.progress) as show:
         source.progress = show
         yield source
 
 
-def _connection(settings: Settings) -> "Connection":
+def with_clients(request: SourceRequest, client_ids: tuple[str, ...]) -> SourceRequest:
+    """Return the request for these app clients alone."""
+    return replace(request, live=replace(request.live, client_ids=client_ids))
+
+
+def connection_of(settings: Settings) -> "Connection":
+    """Return where and as whom the settings say to call AWS."""
     from cognito_audit.sources.live import Connection
 
     return Connection(settings["profile"] or "", tuple(settings["regions"]), settings["endpoint-url"] or "")
+
+
+def _probed(live: Source, request: LiveRequest, settings: Settings) -> Source:
+    if not request.probe:
+        return live
+    from cognito_audit.services.probe import ProbedSource
+
+    return ProbedSource.of(live, request, settings)

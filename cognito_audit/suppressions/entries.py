@@ -1,7 +1,7 @@
-"""Accepted findings: who accepted what, why, and until when.
+"""Suppressions: which findings are accepted, why, by whom, and until when.
 
-An entry names a rule and a place, and gives a reason. It hides nothing that it does not name; an expired one re-opens
-its findings and says so; one that matches nothing is reported.
+An entry names a rule and a scope, and gives a reason. It suppresses only what it names. An expired entry opens its
+findings again and is noted, and so is one that matches nothing.
 """
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -19,94 +19,94 @@ SCOPES: Final = ("client", "pool", "account", "region", "address", "file", "targ
 KEYS: Final = ("rule", *SCOPES, "tag", "reason", "expires", "owner")
 
 
-_Place = str | tuple[str, int]
-"""A target's id (empty: any), or a line: what an entry may be for."""
+_Anchor = str | tuple[str, int]
+"""What an entry is written for: a target's id (empty for any), or a line of a file."""
 
 
 @dataclass(frozen=True, slots=True)
 class Suppression:
-    """One accepted finding, or a glob over several.
+    """A suppression of one finding, or of several by a glob.
 
-    ``rule`` is an id, a name, a glob over either or a family. ``places`` maps names of ``SCOPES`` to anchored globs,
-    all of which must match; ``tags`` are tags of the pool. ``resource`` is the id of the one target that is meant,
-    empty for any. ``beside`` are lines (file and number), on one of which the finding or its resource must stand; empty
-    for wherever they are. ``expires`` is the last day on which it holds. ``origin`` names where it is written, ``by``
-    the kind of that place.
+    ``rule`` is an id, a name, a glob over either or a family. ``scope`` maps names of ``SCOPES`` to anchored globs,
+    which must all match; ``tags`` are tags of the pool. ``target`` is the id of the one target that it is for, empty
+    for any. ``lines`` are lines (file and number); the finding or its target must be on one of them, unless there are
+    none. ``expires`` is the last day on which it holds. ``origin`` is where it is written, ``by`` is ``config`` or
+    ``template``.
     """
 
     rule: str
-    places: Mapping[str, str]
+    scope: Mapping[str, str]
     reason: str
     origin: str
     by: str = "config"
     tags: Mapping[str, str] = field(default_factory=dict)
     expires: date | None = None
     owner: str = ""
-    resource: str = ""
-    beside: frozenset[tuple[str, int]] = frozenset()
+    target: str = ""
+    lines: frozenset[tuple[str, int]] = frozenset()
 
     def names(self, rule: RuleInfo) -> bool:
-        """Whether the entry speaks of the rule."""
+        """Return whether the entry is for the rule."""
         return self.rule == rule.family or any(matches(word, self.rule) for word in (rule.id, rule.name))
 
-    def covers(self, result: Result, rule: RuleInfo, subject: TargetInfo) -> bool:
-        """Whether the entry names this finding, whatever the day."""
+    def covers(self, result: Result, rule: RuleInfo, target: TargetInfo) -> bool:
+        """Return whether the entry names this finding, whatever the day."""
         return (
             self.names(rule)
             and all(
-                any(matches(name, glob) for name in _names(place, result, subject))
-                for place, glob in self.places.items()
+                any(matches(name, glob) for name in _names(scope, result, target)) for scope, glob in self.scope.items()
             )
-            and all(matches(subject.tags.get(key, ""), glob) for key, glob in self.tags.items())
-            and self.resource in ("", subject.id)
-            and (not self.beside or not self.beside.isdisjoint(_lines(result, subject)))
+            and all(matches(target.tags.get(key, ""), glob) for key, glob in self.tags.items())
+            and self.target in ("", target.id)
+            and (not self.lines or not self.lines.isdisjoint(_lines(result, target)))
         )
 
 
-def _names(place: str, result: Result, subject: TargetInfo) -> tuple[str, ...]:
-    """What a glob of the place is held against; empty names match no glob but the one for everything."""
+def _names(scope: str, result: Result, target: TargetInfo) -> tuple[str, ...]:
+    """Return the names that a glob of the scope may match."""
     names = {
-        "client": (subject.name if subject.kind == "client" else "", subject.client_id),
-        "pool": (subject.name if subject.kind == "pool" else "", subject.user_pool_name, subject.user_pool_id),
-        "account": (subject.account,),
-        "region": (subject.region,),
-        "address": (subject.address,),
-        "file": (result.location.file if result.location else subject.location.file if subject.location else "",),
-        "target": (subject.id,),
+        "client": (target.name if target.kind == "client" else "", target.client_id),
+        "pool": (target.name if target.kind == "pool" else "", target.user_pool_name, target.user_pool_id),
+        "account": (target.account,),
+        "region": (target.region,),
+        "address": (target.address,),
+        "file": (result.location.file if result.location else target.location.file if target.location else "",),
+        "target": (target.id,),
         "fingerprint": (result.fingerprint,),
-    }[place]
+    }[scope]
     return tuple(name for name in names if name)
 
 
-def _lines(result: Result, subject: TargetInfo) -> set[tuple[str, int]]:
-    """The lines on which a finding and its resource stand."""
-    return {(place.file, place.line) for place in (result.location, subject.location) if place is not None}
+def _lines(result: Result, target: TargetInfo) -> set[tuple[str, int]]:
+    """Return the lines of a finding and of its target."""
+    locations = (result.location, target.location)
+    return {(location.file, location.line) for location in locations if location is not None}
 
 
-class MalformedEntry(Exception):  # noqa: N818  it names what it found
-    """An entry that cannot be used; whoever read it knows where it is written."""
+class MalformedEntry(Exception):  # noqa: N818  it names what is wrong
+    """An entry that cannot be used. The message says why; whoever read the entry adds its location."""
 
 
 def from_config(tables: Mapping[str, Any], file: str) -> tuple[Suppression, ...]:
-    """What ``[[suppress]]`` accepts. Raises ``ConfigError`` for an entry without a reason, a rule or a place."""
+    """Return the entries of ``[[suppress]]``. Raises ``ConfigError`` for one without a reason, a rule or a scope."""
     entries = tables.get("suppress", [])
     if not isinstance(entries, list) or not all(isinstance(entry, dict) for entry in entries):
         raise ConfigError(f"{file}: suppress must be an array of tables: [[suppress]]")
     return tuple(_from_table(entry, f"{file}: [[suppress]] {number}") for number, entry in enumerate(entries, 1))
 
 
-def _from_table(entry: Mapping[str, Any], where: str) -> Suppression:
+def _from_table(table: Mapping[str, Any], origin: str) -> Suppression:
     try:
-        found = entry_of(entry, KEYS, where)
+        entry = entry_of(table, KEYS, origin)
     except MalformedEntry as error:
-        raise ConfigError(f"{where}: {error}") from error
-    if not found.places and not found.tags:
-        raise ConfigError(f'{where}: a place is missing ({", ".join(SCOPES)} or tag); client = "*" means everywhere')
-    return found
+        raise ConfigError(f"{origin}: {error}") from error
+    if not entry.scope and not entry.tags:
+        raise ConfigError(f'{origin}: a scope is missing ({", ".join(SCOPES)} or tag); client = "*" means everywhere')
+    return entry
 
 
 def entry_of(entry: Mapping[str, Any], known: Sequence[str], origin: str) -> Suppression:
-    """An entry from its members, of which ``known`` are allowed. Raises ``MalformedEntry``."""
+    """Parse one suppression; keys other than the ``known`` are an error. Raises ``MalformedEntry``."""
     for key in entry:
         if key not in known:
             raise MalformedEntry(f"unknown key {key}{did_you_mean(key, known)}")
@@ -133,49 +133,49 @@ def _day(value: Any) -> date | None:
     try:
         return date.fromisoformat(str(value))
     except ValueError as error:
-        raise MalformedEntry(f"expires must be a day such as 2027-01-31, not {value!r}") from error
+        raise MalformedEntry(f"expires: expected a day such as 2027-01-31, got {value!r}") from error
 
 
 def suppress(run: Run, entries: Sequence[Suppression], today: date) -> Run:
-    """The run with accepted findings marked, and with notes on entries that expired or match nothing."""
+    """Return the run with its findings suppressed, and with notes on entries that expired or match nothing."""
     if not entries:
         return run
     rules = {rule.id: rule for rule in run.rules}
-    subjects = {subject.id: subject for subject in run.subjects}
+    targets = {target.id: target for target in run.subjects}
     used: set[int] = set()
     unsure: set[int] = set()
-    written = _by_place(entries)
+    by_anchor = _by_anchor(entries)
     results = []
     for result in run.results:
         if not result.is_open_finding and result.status is not Status.NOT_EVALUATED:
             results.append(result)
             continue
-        rule, subject = rules[result.rule], subjects[result.target]
-        near = sorted({index for place in _places(result, subject) for index in written.get(place, ())})
-        naming = [index for index in near if entries[index].covers(result, rule, subject)]
-        (used if result.is_open_finding else unsure).update(naming)
-        results.append(_marked(result, [entries[index] for index in naming], today))
+        rule, target = rules[result.rule], targets[result.target]
+        candidates = sorted({index for anchor in _anchors(result, target) for index in by_anchor.get(anchor, ())})
+        matching = [index for index in candidates if entries[index].covers(result, rule, target)]
+        (used if result.is_open_finding else unsure).update(matching)
+        results.append(_suppressed(result, [entries[index] for index in matching], today))
     unused = [entry for index, entry in enumerate(entries) if index not in used | unsure]
     notes = (*run.notes, *_expired_notes(entries, used, today), *_unused_notes(unused, run))
     return replace(run, results=tuple(results), notes=notes)
 
 
-def _by_place(entries: Sequence[Suppression]) -> Mapping[_Place, list[int]]:
-    """The numbers of the entries, so that not each one is held against each finding: a template may have thousands."""
-    found: dict[_Place, list[int]] = {}
+def _by_anchor(entries: Sequence[Suppression]) -> Mapping[_Anchor, list[int]]:
+    """Index the entries, so that not each one is compared with each finding: a template may have thousands."""
+    indexes: dict[_Anchor, list[int]] = {}
     for index, entry in enumerate(entries):
-        for place in entry.beside or {entry.resource}:
-            found.setdefault(place, []).append(index)
-    return found
+        for anchor in entry.lines or {entry.target}:
+            indexes.setdefault(anchor, []).append(index)
+    return indexes
 
 
-def _places(result: Result, subject: TargetInfo) -> set[_Place]:
-    """Where an entry for the finding may be written: for its lines, for its resource, for anything."""
-    return {*_lines(result, subject), subject.id, ""}
+def _anchors(result: Result, target: TargetInfo) -> set[_Anchor]:
+    """Return what an entry for the finding may be written for: its lines, its target, or anything."""
+    return {*_lines(result, target), target.id, ""}
 
 
-def _marked(result: Result, naming: Iterable[Suppression], today: date) -> Result:
-    for entry in naming if result.is_open_finding else ():
+def _suppressed(result: Result, matching: Iterable[Suppression], today: date) -> Result:
+    for entry in matching if result.is_open_finding else ():
         if entry.expires is None or today <= entry.expires:
             day = entry.expires.isoformat() if entry.expires else ""
             return replace(result, suppressed=Suppressed(entry.by, entry.reason, entry.owner, day))
@@ -191,10 +191,10 @@ def _expired_notes(entries: Sequence[Suppression], used: set[int], today: date) 
 
 
 def _unused_notes(unused: Iterable[Suppression], run: Run) -> Iterator[str]:
-    """Entries that name nothing. Of a rule that did not run, or could not be evaluated there, nothing can be said."""
+    """Note the entries that match nothing, except where their rule did not run or could not be evaluated."""
     for entry in unused:
         if any(entry.names(rule) for rule in run.rules):
-            yield f"{entry.origin}: the suppression of {entry.rule} matches no finding; take it away"
-        elif not run.selection:  # every rule ran, so this one is none
+            yield f"{entry.origin}: the suppression of {entry.rule} matches no finding; remove it"
+        elif not run.selection:  # every rule ran, so this one does not exist
             hint = did_you_mean(entry.rule, [word for rule in run.rules for word in (rule.id, rule.name)])
-            yield f"{entry.origin}: the suppression of {entry.rule} names no rule{hint}"
+            yield f"{entry.origin}: the suppression of {entry.rule} names an unknown rule{hint}"

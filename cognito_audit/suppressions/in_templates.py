@@ -1,6 +1,6 @@
-"""Findings accepted where they are written down: in a resource's ``Metadata``, and in comments of YAML and Terraform.
+"""Suppressions in templates: in the ``Metadata`` of a resource, and in comments of YAML and Terraform.
 
-A malformed entry is an error of its file; the others hold all the same.
+A malformed entry is an error of its file; the others still apply.
 """
 
 import re
@@ -32,60 +32,60 @@ _READ: Final = ("cloudformation", "terraform")
 
 @dataclass(frozen=True, slots=True)
 class TemplateSuppressions:
-    """The entries that were found, and what is wrong with those that cannot be used."""
+    """The entries, and the errors of those that cannot be used."""
 
     entries: tuple[Suppression, ...]
     errors: tuple[InputError, ...]
 
 
 def in_templates(inventory: Inventory, run: Run) -> TemplateSuppressions:
-    """What the templates of a run accept themselves; ``inventory`` is what the run judged."""
-    found = [*_in_metadata(inventory.targets), *_in_comments(inventory, run)]
-    errors = dict.fromkeys(one for one in found if isinstance(one, InputError))
-    return TemplateSuppressions(tuple(one for one in found if isinstance(one, Suppression)), tuple(errors))
+    """Return the suppressions in the templates of a run; ``inventory`` is what the run judged."""
+    parsed = [*_in_metadata(inventory.targets), *_in_comments(inventory, run)]
+    errors = dict.fromkeys(one for one in parsed if isinstance(one, InputError))
+    return TemplateSuppressions(tuple(one for one in parsed if isinstance(one, Suppression)), tuple(errors))
 
 
 def _in_metadata(targets: Iterable[Target]) -> Iterator[Suppression | InputError]:
-    """``Metadata: cognito-audit: ignore``, a list of entries; each speaks of its resource alone."""
+    """Parse ``Metadata: cognito-audit: ignore``, a list of entries; each is for its own resource only."""
     for target in targets:
         if NAME not in target.metadata:
             continue
-        where, own = f"metadata.{NAME}", target.metadata[NAME]
-        entries = own.get("ignore") if isinstance(own, dict) and own.keys() == {"ignore"} else None
+        path, table = f"metadata.{NAME}", target.metadata[NAME]
+        entries = table.get("ignore") if isinstance(table, dict) and table.keys() == {"ignore"} else None
         if not isinstance(entries, list):
-            yield _error(target, where, "must hold ignore, a list of entries with rule and reason")
+            yield _error(target, path, "expected ignore, a list of entries with rule and reason")
             continue
         for index, entry in enumerate(entries):
-            yield _of_resource(target, entry, f"{where}.ignore[{index}]")
+            yield _of_resource(target, entry, f"{path}.ignore[{index}]")
 
 
-def _of_resource(target: Target, entry: Any, where: str) -> Suppression | InputError:
-    if not isinstance(entry, dict):
-        return _error(target, where, "an entry of ignore must have rule and reason")
+def _of_resource(target: Target, table: Any, path: str) -> Suppression | InputError:
+    if not isinstance(table, dict):
+        return _error(target, path, "expected an entry with rule and reason")
     try:
-        found = entry_of(entry, KEYS, str(target.locate(where)))
+        entry = entry_of(table, KEYS, str(target.locate(path)))
     except MalformedEntry as error:
-        return _error(target, where, str(error))
-    return replace(found, resource=target.id, by="template")
+        return _error(target, path, str(error))
+    return replace(entry, target=target.id, by="template")
 
 
-def _error(target: Target, where: str, message: str) -> InputError:
-    place = target.locate(where) or Location(target.file)
-    return InputError(f"Metadata {NAME}: {message}", place.file, place.line, place.column)
+def _error(target: Target, path: str, message: str) -> InputError:
+    location = target.locate(path) or Location(target.file)
+    return InputError(f"Metadata {NAME}: {message}", location.file, location.line, location.column)
 
 
 def _in_comments(inventory: Inventory, run: Run) -> Iterator[Suppression | InputError]:
-    """``# cognito-audit: ignore[RULE] reason`` in the files that were read, and in those that findings point to."""
+    """Parse ``# cognito-audit: ignore[RULE] reason`` in the files read and those that findings point to."""
     sources = {read.name: read.source for read in inventory.inputs}
-    placed = [result.location for result in run.results] + [subject.location for subject in run.subjects]
-    files = {**dict.fromkeys({place.file for place in placed if place is not None}, ""), **sources}
+    locations = [result.location for result in run.results] + [target.location for target in run.subjects]
+    files = {**dict.fromkeys({location.file for location in locations if location is not None}, ""), **sources}
     for file, source in sorted(files.items()):
         if source in ("", *_READ) and not file.endswith(_WITHOUT_COMMENTS):
             yield from _in_text(_text(file, inventory.texts), file, source)
 
 
 def _text(file: str, texts: Mapping[str, str]) -> str:
-    """The text of a file; empty for one that cannot be read, of which the run has said so: then nothing is accepted."""
+    """Return the text of a file; empty for one that cannot be read, which the run has reported already."""
     if file in texts:
         return texts[file]
     try:
@@ -100,17 +100,17 @@ def _in_text(text: str, file: str, source: str) -> Iterator[Suppression | InputE
     comments = list(_comments(text, file, source))
     above = {comment.line for comment in comments if comment.alone}
     for comment in comments:
-        said = _COMMENT.fullmatch(comment.text)
-        if said:
+        match = _COMMENT.fullmatch(comment.text)
+        if match:
             below = sum(
                 1 for _ in takewhile(lambda line: line in above, range(comment.line, comment.line + len(above)))
             )
             lines = {comment.line, comment.line + below} if comment.alone else {comment.line}
-            yield from _of_comment(said.group(1), Location(file, comment.line, comment.column), lines)
+            yield from _of_comment(match.group(1), Location(file, comment.line, comment.column), lines)
 
 
 def _comments(text: str, file: str, source: str) -> Iterable[Comment]:
-    """The comments of a text; JSON has none, whatever the file is called."""
+    """Return the comments of a text; JSON has none, whatever the name of the file."""
     if text.lstrip()[:1] == "{":
         return []
     if file.endswith(_HCL) or source == "terraform":
@@ -123,27 +123,31 @@ def _comments(text: str, file: str, source: str) -> Iterable[Comment]:
 
     try:
         return list(yaml_comments(text))
-    except YAMLError:  # the run has said so
+    except YAMLError:  # the run has reported it
         return []
 
 
-def _of_comment(said: str, place: Location, lines: Iterable[int]) -> Iterator[Suppression | InputError]:
-    """An entry for each rule that a comment names."""
-    ignore = _IGNORE.fullmatch(said)
+def _of_comment(text: str, location: Location, lines: Iterable[int]) -> Iterator[Suppression | InputError]:
+    """Return an entry for each rule that a comment names."""
+    ignore = _IGNORE.fullmatch(text)
     if ignore is None:
-        hint = did_you_mean(said.partition("[")[0], ["ignore"])
-        yield InputError(f"{NAME}: wanted is ignore[RULE] and a reason{hint}", place.file, place.line, place.column)
+        hint = did_you_mean(text.partition("[")[0], ["ignore"])
+        yield _comment_error(f"expected ignore[RULE] and a reason{hint}", location)
         return
     rules, rest = ignore.groups()
-    entry: dict[str, str] = {}
+    options: dict[str, str] = {}
     while word := _WORD.match(rest):
-        entry[word.group(1)] = word.group(2)
+        options[word.group(1)] = word.group(2)
         rest = rest[word.end() :]
-    beside = frozenset((place.file, line) for line in lines)
+    anchors = frozenset((location.file, line) for line in lines)
     for rule in rules.split(","):
         try:
-            found = entry_of({**entry, "rule": rule.strip(), "reason": rest}, KEYS, str(place))
+            entry = entry_of({**options, "rule": rule.strip(), "reason": rest}, KEYS, str(location))
         except MalformedEntry as error:
-            yield InputError(f"{NAME}: ignore[{rules}]: {error}", place.file, place.line, place.column)
+            yield _comment_error(f"ignore[{rules}]: {error}", location)
             return
-        yield replace(found, by="template", beside=beside)
+        yield replace(entry, by="template", lines=anchors)
+
+
+def _comment_error(message: str, location: Location) -> InputError:
+    return InputError(f"{NAME}: {message}", location.file, location.line, location.column)

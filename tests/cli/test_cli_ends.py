@@ -42,11 +42,11 @@ def test_a_selection_that_finds_nothing_grave_passes(program, company) -> None:
 @pytest.mark.parametrize(
     ("words", "said"),
     [
-        (["check"], "say what to audit"),
-        (["check", "--all", "x.yaml"], "files, or live pools (--all), not both"),
-        (["check", "--env", "prod", "x.yaml"], "files, or live pools (--env), not both"),
+        (["check"], "nothing to audit: pass files or folders"),
+        (["check", "--all", "x.yaml"], "give either files or --all, not both"),
+        (["check", "--env", "prod", "x.yaml"], "give either files or --env, not both"),
         (["check", "--client-id", "x"], "--client-id needs the one pool"),
-        (["check", "--all", "--user-pool-id", "eu-west-1_x"], "contradict"),
+        (["check", "--all", "--user-pool-id", "eu-west-1_x"], "give either --all or --user-pool-id, not both"),
         (["check", "--client-id", "x", "--all"], "--client-id needs the one pool"),
         (["check", "--all", "--fail-on", "hihg"], "did you mean high?"),
         (["check", "--all", "--select", "user-auth-disabeld"], "did you mean user-auth-disabled?"),

@@ -7,8 +7,8 @@ import pytest
 from cognito_audit.diagnosis.diagnose import Seen, diagnose
 from cognito_audit.probe.request import Wishes
 from cognito_audit.services.audit import catalogue
-from cognito_audit.services.diagnosis_input import chain_of, read_client
-from cognito_audit.services.probed_source import ProbedSource
+from cognito_audit.services.diagnose import chain_of, read_client
+from cognito_audit.services.probe import ProbedSource
 from cognito_audit.services.settings import settings_for
 from cognito_audit.sources.live import Connection, LiveSource, Selection
 from tests.support import FAST, isolated, run_program
@@ -63,7 +63,7 @@ def read(sandbox, chain):
         source = LiveSource(Selection((made.pool,), (made.client,)), connection, FAST)
         if probe:
             source = ProbedSource(source, connection, probe == "sign-up", Wishes(), yes=True)
-        return read_client(source, chain)[0]
+        return read_client(source, chain, settings_for({}, use_file=False))[0]
 
     return read
 

@@ -14,7 +14,7 @@ from cognito_audit.config.schema import config_schema
 from cognito_audit.config.settings import KEYS, TABLES, Key, option_of, resolve
 from cognito_audit.reporting.configuration.text import render
 from cognito_audit.reporting.documents import ConfigurationReport
-from cognito_audit.services.audit import catalogue, judge_options, read_and_judge
+from cognito_audit.services.audit import audit_source, catalogue, judge_options
 from cognito_audit.sources.files import FileOptions, FileSource
 from cognito_audit.suppressions import entries
 
@@ -105,6 +105,6 @@ def test_config_show_prints_what_the_page_shows() -> None:
 def test_what_a_template_accepts_on_the_page_is_accepted(name, accepted) -> None:
     settings = resolve({"select": ["CA101", "CA401"]}, {}, {})
     source = FileSource(["-"], FileOptions(stdin=example(name).encode()))
-    run = read_and_judge(source, judge_options(settings, catalogue(settings)), settings)
+    run = audit_source(source, judge_options(settings, catalogue(settings)), settings).run
     assert run.errors == ()
     assert {result.name for result in run.suppressed()} == accepted

@@ -1,7 +1,6 @@
 """A local Cognito, a way to plan against it, and a way to apply."""
 
 from dataclasses import dataclass
-from functools import cache
 from pathlib import Path
 
 import pytest
@@ -10,8 +9,7 @@ from cognito_audit.config.settings import resolve
 from cognito_audit.fixing.applier import Applier
 from cognito_audit.fixing.primary_region import Primaries
 from cognito_audit.sandbox import Sandbox
-from cognito_audit.services.audit import catalogue, judge_options
-from cognito_audit.services.plan_fixes import read_and_plan
+from cognito_audit.services.fix import plan_source
 from cognito_audit.sources.live import Aws, Connection, LiveSource, Selection
 from tests.support import FAST, REGION
 
@@ -53,9 +51,8 @@ class Local:
     def plans(self, client_id="", *select):
         """The plans for the pool and its clients, or for one client alone."""
         settings = resolve({"select": list(select)}, {}, {})
-        rules = every_rule()
         source = LiveSource(Selection((self.pool_id,), (client_id,) if client_id else ()), self.connection, FAST)
-        plan = read_and_plan(source, judge_options(settings, rules), settings, rules, self.barred)
+        plan = plan_source(source, settings, self.barred)
         return [one for one in plan.resources if not client_id or one.target.kind == "client"]
 
     def barred(self, target):
@@ -69,11 +66,6 @@ class Local:
 
     def applier(self, *never):
         return Applier(Aws(self.connection, 1), self.folder, never)
-
-
-@cache
-def every_rule():
-    return catalogue(resolve({}, {}, {}))
 
 
 @pytest.fixture(autouse=True)

@@ -13,8 +13,8 @@ from cognito_audit.fixing.patching.templates import Patcher
 from cognito_audit.fixing.template_names import property_path
 from cognito_audit.judging.engine import evaluate, facts_of
 from cognito_audit.model.verdict import Status
-from cognito_audit.services.audit import catalogue, judge_options
-from cognito_audit.services.plan_fixes import read_and_plan
+from cognito_audit.services.audit import catalogue
+from cognito_audit.services.fix import plan_source
 from cognito_audit.sources.files import FileOptions, FileSource
 from cognito_audit.sources.files.parameters import parameters_of
 
@@ -39,7 +39,7 @@ def read(name, parameters):
 
 
 def planned(source):
-    return read_and_plan(source, judge_options(SETTINGS, RULES), SETTINGS, RULES)
+    return plan_source(source, SETTINGS)
 
 
 def texts(folder):
@@ -181,7 +181,7 @@ def test_comments_and_style_stay(tmp_path, monkeypatch, language, name, text, ex
     file = tmp_path / name
     file.write_bytes(mark + text.replace("\n", newline).encode())
     settings = resolve({"select": ["user-auth-disabled", "insecure-callback-url"]}, {}, {})
-    plan = read_and_plan(read(name, ()), judge_options(settings, RULES), settings, RULES)
+    plan = plan_source(read(name, ()), settings)
     patches = Patcher(read(name, ()), language).patch(plan)
     assert patches.left == ()
     subprocess.run(["git", "apply"], input=patches.diff.encode(), check=True, capture_output=True)

@@ -10,8 +10,7 @@ from cognito_audit.fixing.applier import Applier
 from cognito_audit.fixing.outcome import State
 from cognito_audit.fixing.plan import ResourcePlan
 from cognito_audit.fixing.updates import POOL, request_of, settled
-from cognito_audit.services.audit import catalogue, judge_options
-from cognito_audit.services.plan_fixes import read_and_plan
+from cognito_audit.services.fix import plan_source
 from cognito_audit.sources.live import Aws, Connection, LiveSource, Selection
 from tests.invented.account import POOL_ID
 from tests.invented.inventing import NAME, VALUE
@@ -35,9 +34,8 @@ def planned() -> Callable[[Server], dict[str, ResourcePlan]]:
 
     def plan(server: Server) -> dict[str, ResourcePlan]:
         settings = resolve({"select": [*RULES]}, {}, {})
-        rules = catalogue(settings)
         source = LiveSource(Selection((POOL_ID,)), connection(server), FAST)
-        found = read_and_plan(source, judge_options(settings, rules), settings, rules, lambda _target: "")
+        found = plan_source(source, settings, lambda _target: "")
         return {one.target.kind: one for one in found.resources}
 
     return plan

@@ -10,7 +10,7 @@ import sys
 
 import typer
 
-from cognito_audit.cli.guard import guarded
+from cognito_audit.cli.command import guarded
 from cognito_audit.probe import journal, prepare
 from cognito_audit.probe.client import Caller
 from cognito_audit.sources.live import Aws, Connection

@@ -13,7 +13,7 @@ from cognito_audit.probe.request import Wishes
 from cognito_audit.probe.secret import Secret
 from cognito_audit.probe.sign_up import prepare_at
 from cognito_audit.sandbox import Fault
-from cognito_audit.services.probe import Order
+from cognito_audit.services.probe import ProbeRequest
 from tests.support import REGION
 
 MANAGED = {"GenerateSecret": True, "PublishSecretsInAWSSecretsManager": True}
@@ -108,6 +108,6 @@ def without(answer):
 
 
 def test_a_given_secret_and_leave_to_read_one_contradict_each_other():
-    order = Order("eu-west-1_Ab12", "1web", secret=Secret(VALUE), read_managed_secret=True)
+    request = ProbeRequest("eu-west-1_Ab12", "1web", secret=Secret(VALUE), read_managed_secret=True)
     with pytest.raises(UserError, match="leave --read-managed-secret out"):
-        order.refuse_mixture()
+        request.refuse_contradictions()

@@ -62,10 +62,10 @@ def test_what_was_mended_is_told_and_what_was_not_looked_at_is_not() -> None:
     known = written(run_of(finding("eu-west-1_A/web"), finding("us-east-1_B/web")))
     passed = replace(finding("eu-west-1_A/web"), status=Status.PASSED)
     run = baseline.apply(run_of(passed), known)
-    assert "mended since the baseline was written: 1" in run.notes
-    assert [entry.target for entry in baseline.mended(run_of(passed), known)] == ["eu-west-1_A/web"]
+    assert "fixed since the baseline was written: 1" in run.notes
+    assert [entry.target for entry in baseline.fixed(run_of(passed), known)] == ["eu-west-1_A/web"]
     unknown = replace(passed, status=Status.NOT_EVALUATED)
-    assert baseline.mended(run_of(unknown), known) == []
+    assert baseline.fixed(run_of(unknown), known) == []
 
 
 def test_writing_again_keeps_the_day_of_what_was_there() -> None:

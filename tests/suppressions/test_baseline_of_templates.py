@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from cognito_audit.config.settings import resolve
 from cognito_audit.model.run import Run
-from cognito_audit.services.audit import catalogue, judge_options, read_and_judge
+from cognito_audit.services.audit import audit_source, catalogue, judge_options
 from cognito_audit.sources.files import FileOptions, FileSource
 from cognito_audit.suppressions import baseline
 
@@ -36,7 +36,7 @@ Resources:
 
 def audited(*paths: str, region: str = "eu-west-1") -> Run:
     source = FileSource(paths, FileOptions(parameters={"AWS::Region": region}))
-    return read_and_judge(source, judge_options(PLAIN, RULES), PLAIN)
+    return audit_source(source, judge_options(PLAIN, RULES), PLAIN).run
 
 
 def opened(run: Run) -> set[str]:

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from cognito_audit.config.settings import resolve
 from cognito_audit.reporting.presentation import Presentation, SarifOptions
 from cognito_audit.reporting.registry import render
-from cognito_audit.services.audit import catalogue, judge_options, read_and_judge
+from cognito_audit.services.audit import AuditOptions, audit_source, catalogue, judge_options
 from cognito_audit.sources.files import FileOptions, FileSource
 
 SELECTED = {"select": ["CA309", "CA311", "CA401", "CA402"]}
@@ -52,7 +52,9 @@ resource "aws_cognito_user_pool_client" "web" {
 
 def audited(text: str, *, ignores: bool = True):
     options = FileOptions(stdin=text.encode())
-    return read_and_judge(FileSource(["-"], options), judge_options(SETTINGS, RULES), SETTINGS, ignores=ignores)
+    return audit_source(
+        FileSource(["-"], options), judge_options(SETTINGS, RULES), SETTINGS, AuditOptions(suppressions=ignores)
+    ).run
 
 
 def marked(text: str, **marks: str) -> str:
@@ -118,22 +120,22 @@ def test_no_ignores_leaves_all_of_them_aside() -> None:
     [
         ({"urls": "# cognito-audit: ignore[CA402]"}, 12, 42, "ignore[CA402]: reason is missing"),
         ({"urls": "# cognito-audit: ignore[] x"}, 12, 42, "ignore[]: rule is missing"),
-        ({"urls": "# cognito-audit: ignore[CA402] expires=soon x"}, 12, 42, "expires must be a day"),
+        ({"urls": "# cognito-audit: ignore[CA402] expires=soon x"}, 12, 42, "expires: expected a day"),
         (
             {"urls": "# cognito-audit: ignroe[CA402] x"},
             12,
             42,
-            "wanted is ignore[RULE] and a reason; did you mean ignore?",
+            "expected ignore[RULE] and a reason; did you mean ignore?",
         ),
-        ({"urls": "# cognito-audit: ignore CA402 x"}, 12, 42, "wanted is ignore[RULE] and a reason"),
+        ({"urls": "# cognito-audit: ignore CA402 x"}, 12, 42, "expected ignore[RULE] and a reason"),
         (
             {"metadata": "{cognito-audit: {ignore: [{rule: CA402}]}}"},
             5,
             41,
             "Metadata cognito-audit: reason is missing",
         ),
-        ({"metadata": "{cognito-audit: {ignore: [CA402]}}"}, 5, 41, "an entry of ignore must have rule and reason"),
-        ({"metadata": "{cognito-audit: {ignored: []}}"}, 5, 16, "must hold ignore, a list of entries"),
+        ({"metadata": "{cognito-audit: {ignore: [CA402]}}"}, 5, 41, "expected an entry with rule and reason"),
+        ({"metadata": "{cognito-audit: {ignored: []}}"}, 5, 16, "expected ignore, a list of entries"),
         (
             {"metadata": "{cognito-audit: {ignore: [{rule: x, reasn: y}]}}"},
             5,
@@ -159,7 +161,7 @@ def test_an_expired_entry_opens_its_finding_again_and_says_so() -> None:
 def test_an_entry_that_matches_nothing_is_reported_for_rules_of_this_run_only() -> None:
     run = audited(marked(TEMPLATE, above="# cognito-audit: ignore[CA402,CA101] x"))
     unused = [note for note in run.notes if "suppression" in note]
-    assert unused == ["<stdin>:10:7: the suppression of CA402 matches no finding; take it away"]
+    assert unused == ["<stdin>:10:7: the suppression of CA402 matches no finding; remove it"]
 
 
 def test_a_text_that_looks_like_a_comment_is_none() -> None:
@@ -181,7 +183,7 @@ def test_files_and_metadata_of_json_are_read_too(tmp_path: Path, monkeypatch) ->
     Path("b.yaml").write_text(marked(TEMPLATE, urls="# cognito-audit: ignore[CA402] x"))
     Path("m").mkdir()
     Path("m", "main.tf").write_text(marked(HCL, flows="// cognito-audit: ignore[CA401] x"))
-    run = read_and_judge(FileSource(["."], FileOptions()), judge_options(SETTINGS, RULES), SETTINGS)
+    run = audit_source(FileSource(["."], FileOptions()), judge_options(SETTINGS, RULES), SETTINGS).run
     assert {(r.target, r.rule) for r in run.suppressed()} == {
         ("a.json#Web", "CA309"),
         ("b.yaml#Web", "CA402"),
@@ -258,7 +260,7 @@ def test_comments_of_the_configuration_count_for_its_plan(tmp_path: Path, monkey
     Path("infra").mkdir()
     Path("infra", "main.tf").write_text(marked(HCL, urls="# cognito-audit: ignore[CA402] x"))
     source = FileSource(["plan.json"], FileOptions(terraform_dir="infra"))
-    run = read_and_judge(source, judge_options(SETTINGS, RULES), SETTINGS)
+    run = audit_source(source, judge_options(SETTINGS, RULES), SETTINGS).run
     assert accepted(run) == {"aws_cognito_user_pool_client.web CA402"}
 
 

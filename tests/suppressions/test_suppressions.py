@@ -47,8 +47,8 @@ def accepted(run: Run) -> set[tuple[str, str]]:
     return {(result.name, result.target) for result in run.results if result.suppressed}
 
 
-def applied(*entries: dict[str, object], run: Run = RUN) -> Run:
-    return entries.suppress(run, entries.from_config({"suppress": list(entries)}, "f.toml"), TODAY)
+def applied(*tables: dict[str, object], run: Run = RUN) -> Run:
+    return entries.suppress(run, entries.from_config({"suppress": list(tables)}, "f.toml"), TODAY)
 
 
 @pytest.mark.parametrize(
@@ -104,14 +104,14 @@ def test_an_entry_that_matches_nothing_is_reported_if_its_rule_ran() -> None:
     entries = [{"rule": rule, "client": "gone", "reason": "known"} for rule in ("CA101", "CA102")]
     run = applied(*entries, run=replace(RUN, selection=("CA101",)))
     assert [note for note in run.notes if "matches no finding" in note] == [
-        "f.toml: [[suppress]] 1: the suppression of CA101 matches no finding; take it away"
+        "f.toml: [[suppress]] 1: the suppression of CA101 matches no finding; remove it"
     ]
 
 
 def test_an_entry_of_no_rule_is_reported_when_every_rule_ran() -> None:
     run = applied({"rule": "user-auth-disable", "client": "*", "reason": "known"})
     assert (
-        "f.toml: [[suppress]] 1: the suppression of user-auth-disable names no rule; did you mean user-auth-disabled?"
+        "f.toml: [[suppress]] 1: the suppression of user-auth-disable names an unknown rule; did you mean user-auth-disabled?"
         in run.notes
     )
 
@@ -128,8 +128,8 @@ def test_an_entry_of_what_could_not_be_evaluated_is_not_called_unused() -> None:
         ({"rule": "CA101", "client": "*"}, "reason is missing"),
         ({"rule": "CA101", "client": "*", "reason": " "}, "reason is missing"),
         ({"client": "*", "reason": "x"}, "rule is missing"),
-        ({"rule": "CA101", "reason": "x"}, "a place is missing"),
-        ({"rule": "CA101", "client": "*", "reason": "x", "expires": "soon"}, "expires must be a day"),
+        ({"rule": "CA101", "reason": "x"}, "a scope is missing"),
+        ({"rule": "CA101", "client": "*", "reason": "x", "expires": "soon"}, "expires: expected a day"),
         ({"rule": "CA101", "clients": "*", "reason": "x"}, "unknown key clients; did you mean client?"),
         ({"rule": "CA101", "tag": "dev", "reason": "x"}, "tag must be a table"),
     ],
@@ -159,7 +159,7 @@ def test_no_entry_ever_hides_a_finding_that_it_does_not_name(entry) -> None:
             assert named.rule in {result.rule, result.name, "user-*", "session", "CA4*"}
             assert named.rule not in ("session", "user-*") or result.rule == "CA101"
             assert named.rule != "CA4*" or result.rule == "CA401"
-            for place, glob in named.places.items():
+            for place, glob in named.scope.items():
                 told = {str(v) for v in (subject.name, subject.client_id, subject.id, subject.address)}
                 told |= {subject.account, subject.region, subject.user_pool_name, subject.user_pool_id, "t.yaml"}
                 told |= {result.fingerprint}

@@ -10,6 +10,8 @@ from dataclasses import dataclass, field
 from enum import Enum
 from typing import Final
 
+from cognito_audit.aws.quotas import CONCURRENT_REQUESTS, REQUESTS_PER_POOL
+
 SAVED_UP: Final = 0.5
 """How many seconds' worth of calls a bucket may save up, to make up for late wake-ups on a busy machine. AWS's own
 burst is not documented."""
@@ -44,8 +46,8 @@ class Pace:
     """
 
     requests_per_second: float | None = None
-    per_pool: float = 5.0
-    threads: int = 16
+    per_pool: float = REQUESTS_PER_POOL
+    threads: int = CONCURRENT_REQUESTS
 
     def __post_init__(self) -> None:
         for name in ("requests_per_second", "per_pool", "threads"):

@@ -1,4 +1,4 @@
-"""Starting the sandbox for a command, with credentials that are none."""
+"""A sandbox for the time of one command, with placeholder credentials."""
 
 import os
 from collections.abc import Iterator
@@ -10,13 +10,13 @@ from cognito_audit.sandbox import Sandbox, SandboxUnavailable
 from cognito_audit.sandbox.seed import REGIONS, seed
 
 CREDENTIALS: Final = {"AWS_ACCESS_KEY_ID": "sandbox", "AWS_SECRET_ACCESS_KEY": "sandbox"}
-"""The sandbox asks for no credentials, but the SDK does."""
+"""The sandbox needs no credentials, but the SDK does."""
 AMBIENT: Final = ("AWS_PROFILE", "AWS_DEFAULT_PROFILE", "AWS_SESSION_TOKEN", "AWS_ENDPOINT_URL")
 
 
 @contextmanager
 def running_sandbox(port: int = 0, *, seeded: bool) -> Iterator[Sandbox]:
-    """A sandbox for the time of the block; the process's own AWS settings are put aside meanwhile.
+    """Start a sandbox for the time of the block; meanwhile the AWS settings of the process are put aside.
 
     Raises ``UserError`` where its packages are missing or the port is taken.
     """
@@ -25,7 +25,7 @@ def running_sandbox(port: int = 0, *, seeded: bool) -> Iterator[Sandbox]:
         os.environ.pop(name, None)
     os.environ.update(CREDENTIALS)
     try:
-        running = _started(port)
+        running = _start(port)
         try:
             if seeded:
                 seed(running)
@@ -37,19 +37,19 @@ def running_sandbox(port: int = 0, *, seeded: bool) -> Iterator[Sandbox]:
         os.environ.update(before)
 
 
-def _started(port: int) -> Sandbox:
+def _start(port: int) -> Sandbox:
     try:
-        made = Sandbox(port)
-        made.start()
+        sandbox = Sandbox(port)
+        sandbox.start()
     except SandboxUnavailable as error:
         raise UserError(str(error)) from error
     except OSError as error:
         raise UserError(f"--port {port} cannot be used: {error.strerror}; 0 takes a free one") from error
-    return made
+    return sandbox
 
 
-def how_to_use(endpoint_url: str) -> str:
-    """The lines to paste into another terminal."""
+def usage(endpoint_url: str) -> str:
+    """Return the lines to paste into another terminal."""
     exports = " ".join(f"{name}={value}" for name, value in CREDENTIALS.items())
     regions = " ".join(f"--region {region}" for region in REGIONS)
     return (

@@ -1,37 +1,22 @@
-"""Saying what a sign-up will do, and asking whether it may."""
+"""What a sign-up does to the account, in sentences: the operator reads them before they confirm it."""
 
-import sys
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from typing import Any, Final
 
-from cognito_audit.lib.console import agreed
 from cognito_audit.model.values import Unknown
-from cognito_audit.probe.probed_client import ProbeRefused
 from cognito_audit.probe.request import SignUpRequest
 from cognito_audit.probe.sign_up import Ready
-from cognito_audit.text.sanitize import plain_text
-from cognito_audit.text.terminal import terminal_width
-from cognito_audit.text.wrapping import wrapped
 
 TRIGGERS: Final = ("PreSignUp", "CustomMessage", "CustomEmailSender", "CustomSMSSender", "PostConfirmation")
 """What SignUp may run: the last one where PreSignUp confirms the user, or with --confirm."""
 SIGN_IN_TRIGGERS: Final = ("PreAuthentication", "PreTokenGeneration", "PreTokenGenerationConfig", "PostAuthentication")
 
 
-def what_will_happen(ready: Ready, *, confirming: bool = False) -> list[str]:
-    """What the sign-up does to the account, one sentence each."""
+def effects(ready: Ready, *, confirming: bool = False) -> list[str]:
+    """Return what the sign-up does to the account, one sentence each."""
     pool = ready.subject.pool
     assert not isinstance(pool, Unknown)  # noqa: S101  ``prepare`` refuses it
     return list(_effects(ready, pool, confirming=confirming))
-
-
-def ask(question: str, lines: Sequence[str], *, yes: bool) -> None:
-    """Tell the operator on stderr, and go on with ``--yes`` or a typed *y* alone. Raises ``UserError``."""
-    for line in lines:
-        sys.stderr.write("\n".join([*wrapped(plain_text(line), terminal_width(), "  - ", "    "), ""]))
-    sys.stderr.flush()
-    if not (yes or agreed(question, nobody="--yes says that all this may happen")):
-        raise ProbeRefused("not agreed, so nothing was done")
 
 
 def _effects(ready: Ready, pool: Mapping[str, Any], *, confirming: bool) -> Iterator[str]:

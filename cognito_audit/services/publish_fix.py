@@ -1,0 +1,102 @@
+"""Publish a plan of fixes: as reports, as patches of templates, and with the outcomes of its updates."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+from typing import Final
+
+from cognito_audit.config.settings import Settings
+from cognito_audit.errors import ExitCode, UserError
+from cognito_audit.fixing.outcome import exit_code
+from cognito_audit.fixing.plan import Plan
+from cognito_audit.lib.console import print_error
+from cognito_audit.model.inventory import Source
+from cognito_audit.reporting.documents import FixReport, RestoreReport
+from cognito_audit.reporting.output import ReportRequest, requested_reports, write_all, write_reports
+from cognito_audit.reporting.plan.wording import heading, not_planned
+from cognito_audit.reporting.presentation import Presentation
+from cognito_audit.reporting.registry import formats_of, render
+from cognito_audit.services.fix import (
+    TEMPLATE_FORMATS,
+    FixRequest,
+    FixResult,
+    apply_fixes,
+    plan_fixes,
+    restore_original,
+)
+from cognito_audit.services.publish import OutputRequest
+from cognito_audit.text.suggestions import refuse_unknown
+
+TEXT_FORMATS: Final = ("text", "diff")
+
+
+def fix_output(formats: Sequence[str], short_format: str | None, *, restoring: bool) -> OutputRequest:
+    """Return the reports that ``--format`` and ``--as`` request. Raises ``UserError``."""
+    if short_format is None:
+        return OutputRequest(requested_reports(formats, RestoreReport if restoring else FixReport))
+    refuse_unknown("--as", short_format, [name for name in formats_of(FixReport) if name not in ("text", "json")])
+    if formats:
+        raise UserError("--as FORMAT is short for --format FORMAT: give one of them")
+    if restoring:
+        raise UserError("--restore puts one saved original back: leave all other inputs out")
+    return OutputRequest([ReportRequest(short_format, None)])
+
+
+def fix_and_publish(request: FixRequest, settings: Settings, output: OutputRequest) -> ExitCode:
+    """Plan, or apply, or restore; write the reports, and return the exit code. Raises ``UserError``."""
+    if request.restore is not None:
+        outcome = restore_original(request.restore, settings, yes=request.yes)
+        restored = RestoreReport(outcome, exit_code([outcome]))
+        write_reports(restored, output.reports, output.presentation())
+        return restored.exit_code
+    result = plan_fixes(request, settings)
+    _print_faults(result.plan)
+    if request.apply:
+        return _apply_and_publish(result, request, settings, output)
+    if result.source is None:
+        _print_unplanned(result.plan, output.reports)
+    report = FixReport(result.plan, result.exit_code())
+
+    def rendered(requested: ReportRequest) -> str:
+        if result.source is not None and requested.format in TEMPLATE_FORMATS:
+            return _patch(result.plan, result.source, requested.format)
+        return render(report, requested.format, output.presentation())
+
+    write_all(output.reports, rendered)
+    return report.exit_code
+
+
+def _apply_and_publish(result: FixResult, request: FixRequest, settings: Settings, output: OutputRequest) -> ExitCode:
+    """Show the plan, apply it once it is confirmed, and show the outcomes."""
+    before = [report for report in output.reports if report.file is None and report.format in TEXT_FORMATS]
+    after = [report for report in output.reports if report not in before]
+    write_reports(FixReport(result.plan, result.exit_code()), before, output.presentation())
+    result = apply_fixes(result, request, settings)
+    report = FixReport(result.plan, result.exit_code(), result.outcomes)
+    write_reports(report, after, output.presentation())
+    write_reports(replace(report, plan_shown=True), before, output.presentation())
+    return report.exit_code
+
+
+def _patch(plan: Plan, source: Source, language: str) -> str:
+    """Return the patch of the files; on stderr goes what it leaves out, as the snippet to put in by hand."""
+    from cognito_audit.fixing.patching.templates import Patcher
+
+    patches = Patcher(source, language).patch(plan)
+    for one, why in patches.left:
+        snippet = render(FixReport(Plan((one,)), ExitCode.OK), language, Presentation())
+        print_error(f"{one.target.id} is not patched: {why}. What should stand there:\n{snippet}")
+    return patches.diff or "# nothing to patch"
+
+
+def _print_unplanned(plan: Plan, reports: Sequence[ReportRequest]) -> None:
+    """Report on stderr what was not planned, where the reports are scripts that cannot hold it."""
+    if any(report.format not in (*TEXT_FORMATS, "json") for report in reports):
+        for one in plan.left:
+            print_error(f"{heading(one)}: {not_planned(one)}")
+
+
+def _print_faults(plan: Plan) -> None:
+    for error in plan.errors:
+        print_error(f"{error.place}: {error.message}")
+    for fault in (*plan.broken, *map(str, plan.unread)):
+        print_error(fault)
