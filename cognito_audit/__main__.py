@@ -7,13 +7,13 @@ import sys
 from typing import Final
 
 OBJECTS_BETWEEN_COLLECTIONS: Final = 1_000_000
-"""An audit makes many objects that stay and hardly a cycle among them: Python's own 700 would have the collector walk
-the same facts again and again, for a fifth of the time. Its peak of memory is the same."""
+"""An audit makes many objects that stay, and hardly any cycles: with Python's default of 700 the collector walks the
+same facts again and again, for a fifth of the time. The peak of memory is the same."""
 
 
 def main() -> None:
     """Run the command line and exit. ``--version`` is answered before anything else is loaded."""
-    if sys.stdout is None:  # closed by who started the program (``>&-``): nobody wants to read it
+    if sys.stdout is None:  # closed by the caller (``>&-``)
         sys.stdout = os.fdopen(os.open(os.devnull, os.O_WRONLY), "w", encoding="utf-8", closefd=False)
     if sys.argv[1:] in (["--version"], ["-V"]):
         from cognito_audit import __version__  # noqa: PLC0415  nothing else may be loaded for this

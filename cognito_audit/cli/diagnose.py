@@ -12,7 +12,7 @@ from cognito_audit.cli.groups import OptionGroup
 EXAMPLES = (
     "diagnose --user-pool-id ID --client-id ID",
     "diagnose template.yaml --client WebClient",
-    'diagnose --error "NotAuthorizedException: SECRET_HASH was not received"',
+    'diagnose --error "NotAuthorizedException: User does not exist."',
 )
 
 

@@ -11,7 +11,7 @@ from cognito_audit.cli.groups import FromSetting, OptionGroup
 EXAMPLES = (
     "diff before.json after.json",
     "diff template.yaml --user-pool-id ID",
-    "diff plan.json --user-pool-id ID --map aws_cognito_user_pool_client.web=ID",
+    "diff template.yaml --user-pool-id ID --map WebClient=CLIENT_ID",
 )
 
 

@@ -23,7 +23,7 @@ class ProbeTargetOptions(OptionGroup):
     client_id: Annotated[str | None, typer.Option(metavar="ID", help="App client to probe.")]
 
 
-class SignUpOptions(OptionGroup):
+class ProbeSignUpOptions(OptionGroup):
     """One real sign-up."""
 
     PANEL: ClassVar[str] = "Sign-up"
@@ -63,7 +63,7 @@ class CleanUpOptions(OptionGroup):
 
 def probe(
     target: ProbeTargetOptions,
-    sign_up: SignUpOptions,
+    sign_up: ProbeSignUpOptions,
     clean_up: CleanUpOptions,
     output: options.OutputOptions,
     aws: options.AwsOptions,

@@ -1,1 +1,1 @@
-"""What was asked for: command line, environment, configuration file and profile, and where each word came from."""
+"""Settings: command line, environment, configuration file and rule profile, each with its origin."""

@@ -1,4 +1,4 @@
-"""Named environments: ``[env.prod]`` says which pools are meant, and which settings hold for them."""
+"""Named environments: ``[env.prod]`` names pools, and the settings for them."""
 
 import re
 from collections.abc import Mapping
@@ -17,8 +17,10 @@ _POOL_ID: Final = re.compile(r"[\w-]+_[0-9A-Za-z]+")
 
 @dataclass(frozen=True, slots=True)
 class Environment:
-    """One ``[env.NAME]``: ``pools`` are ids, names or globs over names, ``tags`` globs by tag key; a pool belongs to it
-    when it is among the pools and has the tags. ``settings`` are plain settings that hold for it.
+    """One ``[env.NAME]``.
+
+    ``pools`` are ids, names or globs over names, ``tags`` globs by tag key: a pool belongs to the environment when it
+    matches both. ``settings`` are the plain settings for it.
     """
 
     name: str
@@ -28,12 +30,12 @@ class Environment:
 
     @property
     def pool_ids(self) -> tuple[str, ...]:
-        """The pools to read, where ids name them all; empty where the pools must be listed to be told apart."""
+        """Return the pools to read where each is named by id; empty where the pools must be listed first."""
         every_one = all(_POOL_ID.fullmatch(pool) for pool in self.pools)
         return self.pools if every_one else ()
 
     def narrowed(self, inventory: Inventory) -> Inventory:
-        """What of an inventory belongs to the environment."""
+        """Return the part of an inventory that belongs to the environment."""
         kept = {target.user_pool_id for target in inventory.targets if target.kind == "pool" and self._covers(target)}
         return replace(inventory, targets=tuple(t for t in inventory.targets if t.user_pool_id in kept))
 
@@ -43,21 +45,21 @@ class Environment:
 
 
 def environment(data: Mapping[str, Any], name: str, file: str) -> Environment:
-    """The environment of that name in a configuration file's data. Raises ``ConfigError``."""
+    """Return the environment of that name from the data of a configuration file. Raises ``ConfigError``."""
     table = data.get("env", {})
     if not isinstance(table, dict) or not isinstance(table.get(name), dict):
         raise ConfigError(f"--env: {file or 'the configuration'} has no [env.{name}]{did_you_mean(name, table)}")
     entry = table[name]
-    where = f"{file}: [env.{name}]"
+    origin = f"{file}: [env.{name}]"
     for key in entry:
         if key not in OWN_KEYS and key not in KEYS:
-            raise ConfigError(f"{where}: unknown key {key}{did_you_mean(key, [*OWN_KEYS, *KEYS])}")
+            raise ConfigError(f"{origin}: unknown key {key}{did_you_mean(key, [*OWN_KEYS, *KEYS])}")
     pools, tags = entry.get("pools", []), entry.get("tag", {})
     if not isinstance(pools, list) or not all(isinstance(pool, str) for pool in pools):
-        raise ConfigError(f"{where}: pools must be a list of pool ids, names or globs")
+        raise ConfigError(f"{origin}: pools: expected a list of pool ids, names or globs")
     if not isinstance(tags, dict):
-        raise ConfigError(f'{where}: tag must be a table: tag = {{ env = "prod" }}')
+        raise ConfigError(f'{origin}: tag: expected a table such as tag = {{ env = "prod" }}')
     if not pools and not tags:
-        raise ConfigError(f"{where}: say which pools are meant, by pools or by tag")
+        raise ConfigError(f"{origin}: no pools are named; set pools or tag")
     plain = {key: value for key, value in entry.items() if key in KEYS}
     return Environment(name, tuple(pools), {str(k): str(v) for k, v in tags.items()}, plain)

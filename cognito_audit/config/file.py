@@ -1,4 +1,4 @@
-"""The configuration file: finding it, reading it, and what its tables say."""
+"""The configuration file: find it, read it, and parse its tables."""
 
 from collections.abc import Mapping
 from pathlib import Path
@@ -14,24 +14,26 @@ CLIENT_KEYS: Final = ("match", "kind", "session", "pool", "account", "region")
 
 
 def find(start: Path) -> Path | None:
-    """The file that holds for ``start``: ``cognito-audit.toml``, or a ``pyproject.toml`` with ``[tool.cognito-audit]``,
-    in its folder or one above, up to the root of the git repository.
+    """Return the nearest configuration file, in the folder of ``start`` or above, up to the root of the git repository.
+
+    It is ``cognito-audit.toml``, or a ``pyproject.toml`` with ``[tool.cognito-audit]``.
     """
     folder = start.resolve() if start.is_dir() else start.resolve().parent
-    for place in (folder, *folder.parents):
-        if (place / FILE_NAME).is_file():
-            return place / FILE_NAME
-        project = place / "pyproject.toml"
+    for parent in (folder, *folder.parents):
+        if (parent / FILE_NAME).is_file():
+            return parent / FILE_NAME
+        project = parent / "pyproject.toml"
         if project.is_file() and b"[tool.cognito-audit" in project.read_bytes():
             return project
-        if (place / ".git").exists():
+        if (parent / ".git").exists():
             return None
     return None
 
 
 def read(file: Path, shown: str = "") -> Mapping[str, Any]:
-    """The settings in a file. Raises ``ConfigError`` naming the file (as ``shown``, where that is not its path) and,
-    where TOML gives it, the line.
+    """Read the settings of a file. Raises ``ConfigError`` naming the file and, where TOML gives it, the line.
+
+    ``shown`` is the name of the file in messages, where that is not its path.
     """
     name = shown or str(file)
     import tomllib  # noqa: PLC0415  many runs have no file
@@ -45,70 +47,70 @@ def read(file: Path, shown: str = "") -> Mapping[str, Any]:
     except tomllib.TOMLDecodeError as error:
         raise ConfigError(f"{name}: {error}") from error
     if file.name == "pyproject.toml":
-        found = data.get("tool", {}).get("cognito-audit", {})
-        return found if isinstance(found, dict) else {}
+        table = data.get("tool", {}).get("cognito-audit", {})
+        return table if isinstance(table, dict) else {}
     return data
 
 
 def declarations(tables: Mapping[str, Any], file: str) -> tuple[Declaration, ...]:
-    """What ``[[client]]`` declares. Raises ``ConfigError``."""
-    found = []
+    """Return what ``[[client]]`` declares. Raises ``ConfigError``."""
+    declared = []
     for number, entry in enumerate(_entries(tables, "client", file), 1):
-        where = f"{file}: [[client]] {number}"
-        _refuse_unknown(entry, CLIENT_KEYS, where)
+        origin = f"{file}: [[client]] {number}"
+        _refuse_unknown(entry, CLIENT_KEYS, origin)
         if not isinstance(entry.get("match"), str):
-            raise ConfigError(f'{where}: match is missing: a glob over names and ids, such as "web-*"')
-        kind = _word(entry, "kind", KINDS, where)
-        session = _word(entry, "session", SESSIONS, where)
+            raise ConfigError(f'{origin}: match is missing: a glob over names and ids, such as "web-*"')
+        kind = _word(entry, "kind", KINDS, origin)
+        session = _word(entry, "session", SESSIONS, origin)
         globs = {key: str(entry.get(key, "*")) for key in ("pool", "account", "region")}
-        found.append(Declaration(entry["match"], Intent(kind, session), **globs, origin=where))
-    return tuple(found)
+        declared.append(Declaration(entry["match"], Intent(kind, session), **globs, origin=origin))
+    return tuple(declared)
 
 
 def severities(tables: Mapping[str, Any], file: str) -> dict[str, Severity]:
-    """Another severity for a rule, by rule name: ``[severity]``. Raises ``ConfigError``."""
+    """Return the severities of ``[severity]``, by rule name. Raises ``ConfigError``."""
     table = tables.get("severity", {})
     if not isinstance(table, dict):
-        raise ConfigError(f"{file}: severity must be a table: [severity]")
+        raise ConfigError(f"{file}: severity: expected a table, [severity]")
     return {name: Severity(str(_word(table, name, tuple(Severity), f"{file}: [severity]"))) for name in table}
 
 
 def options(tables: Mapping[str, Any], file: str) -> dict[str, Mapping[str, Any]]:
-    """Options of rules, by rule name: ``[options.NAME]``. Raises ``ConfigError``."""
+    """Return the options of ``[options.NAME]``, by rule name. Raises ``ConfigError``."""
     table = tables.get("options", {})
     if not isinstance(table, dict) or not all(isinstance(value, dict) for value in table.values()):
-        raise ConfigError(f"{file}: options are tables by rule name: [options.access-token-too-long]")
+        raise ConfigError(f"{file}: options: expected tables by rule name, such as [options.access-token-too-long]")
     return table
 
 
 def never(tables: Mapping[str, Any], table: str, file: str) -> tuple[str, ...]:
-    """The pools that ``[probe] never`` or ``[fix] never`` protects: names, ids or globs. Raises ``ConfigError``."""
+    """Return the names, ids or globs of ``[probe] never`` or ``[fix] never``. Raises ``ConfigError``."""
     entry = tables.get(table, {})
     if not isinstance(entry, dict):
-        raise ConfigError(f"{file}: {table} must be a table: [{table}]")
+        raise ConfigError(f"{file}: {table}: expected a table, [{table}]")
     _refuse_unknown(entry, ("never",), f"{file}: [{table}]")
     names = entry.get("never", [])
     if not isinstance(names, list) or not all(isinstance(name, str) for name in names):
-        raise ConfigError(f"{file}: [{table}] never must be a list of pool names or ids")
+        raise ConfigError(f"{file}: [{table}] never: expected a list of pool names or ids")
     return tuple(names)
 
 
 def _entries(tables: Mapping[str, Any], name: str, file: str) -> list[Mapping[str, Any]]:
     entries = tables.get(name, [])
     if not isinstance(entries, list) or not all(isinstance(entry, dict) for entry in entries):
-        raise ConfigError(f"{file}: {name} must be an array of tables: [[{name}]]")
+        raise ConfigError(f"{file}: {name}: expected an array of tables, [[{name}]]")
     return entries
 
 
-def _refuse_unknown(entry: Mapping[str, Any], known: tuple[str, ...], where: str) -> None:
+def _refuse_unknown(entry: Mapping[str, Any], known: tuple[str, ...], origin: str) -> None:
     for key in entry:
         if key not in known:
-            raise ConfigError(f"{where}: unknown key {key}{did_you_mean(key, known)}")
+            raise ConfigError(f"{origin}: unknown key {key}{did_you_mean(key, known)}")
 
 
-def _word(entry: Mapping[str, Any], key: str, known: tuple[str, ...], where: str) -> str | None:
+def _word(entry: Mapping[str, Any], key: str, known: tuple[str, ...], origin: str) -> str | None:
     value = entry.get(key)
     if value is not None and value not in known:
-        hint = did_you_mean(str(value), known) or f"; it is one of {', '.join(known)}"
-        raise ConfigError(f"{where}: {key} cannot be {value!r}{hint}")
+        hint = did_you_mean(str(value), known)
+        raise ConfigError(f"{origin}: {key}: expected one of {', '.join(known)}, got {value!r}{hint}")
     return value

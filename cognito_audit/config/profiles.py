@@ -1,7 +1,7 @@
-"""Rule profiles: named files that choose rules and set their options and severities.
+"""Rule profiles: named files that select rules, and set their options and severities.
 
-``profiles/NAME.toml`` come with the program; a team's own is given by its path. What a user says himself (``--select``,
-``--ignore``, the tables of the configuration file) wins over a profile.
+``profiles/NAME.toml`` come with the program; one of your own is named by its path. ``--select``, ``--ignore`` and the
+tables of the configuration file override a profile.
 """
 
 from collections.abc import Iterator, Mapping
@@ -26,14 +26,15 @@ KEYS: Final = ("title", "select", "ignore", "options", "severity")
 SETTING: Final = "profile-rules"
 NOT_SELECTED: Final = "not selected"
 IGNORED: Final = "ignored"
-"""Why a rule does not run, where nobody gave a reason."""
+"""Why a rule does not run, where no reason is written."""
 
 
 @dataclass(frozen=True, slots=True)
 class Profile:
-    """One profile: ``select`` and ``ignore`` hold selectors as ``--select`` takes them (no ``select``: every rule),
-    ``ignore`` with the reason of each, empty where none is given; ``options`` and ``severities`` are by rule name, as
-    in the configuration file.
+    """One profile.
+
+    ``select`` and ``ignore`` hold selectors as ``--select`` takes them (without ``select``: every rule); ``ignore``
+    has the reason of each, or empty. ``options`` and ``severities`` are by rule name, as in the configuration file.
     """
 
     name: str
@@ -45,28 +46,28 @@ class Profile:
 
     @property
     def origin(self) -> str:
-        """How messages name it."""
+        """Return its name in messages."""
         return f"profile {self.name}"
 
 
 def built_in_names() -> list[str]:
-    """The names of the profiles that come with the program."""
+    """Return the names of the profiles that come with the program."""
     return sorted(file.name.removesuffix(".toml") for file in _files())
 
 
 def profile_of(settings: Settings) -> Profile:
-    """The profile that the settings name. Raises ``ConfigError`` for one that is not there or cannot be used."""
+    """Return the profile that the settings name. Raises ``ConfigError`` for one that is unknown or cannot be used."""
     name = settings[SETTING]
     origin = settings.plain[SETTING].origin
-    where = origin if origin == settings.file else f"{origin} {name}"
+    place = origin if origin == settings.file else f"{origin} {name}"
     shipped = next((file for file in _files() if file.name == f"{name}.toml"), None)
     if shipped is not None:
         return read(name, shipped.read_text("utf-8"))
     file = Path(name)
     if file.suffix != ".toml" or not file.is_file():
         known = built_in_names()
-        hint = did_you_mean(name, known) or f"; there are {', '.join(known)}, or give a file of your own (*.toml)"
-        raise ConfigError(f"{where}: there is no profile {name!r}{hint}")
+        hint = did_you_mean(name, known) or f"; expected {', '.join(known)} or a file of your own (*.toml)"
+        raise ConfigError(f"{place}: unknown profile {name!r}{hint}")
     try:
         return read(name, file.read_text("utf-8"))
     except OSError as error:
@@ -76,7 +77,7 @@ def profile_of(settings: Settings) -> Profile:
 
 
 def read(name: str, text: str) -> Profile:
-    """The profile in a file's text; ``name`` stands in messages. Raises ``ConfigError``."""
+    """Parse the text of a profile; ``name`` is its name in messages. Raises ``ConfigError``."""
     try:
         data = data_of(text)
     except ValueError as error:
@@ -85,24 +86,24 @@ def read(name: str, text: str) -> Profile:
         if key not in KEYS:
             raise ConfigError(f"{name}: unknown key {key}{did_you_mean(key, KEYS)}")
     if not isinstance(data.get("title", ""), str):
-        raise ConfigError(f"{name}: title must be a text")
+        raise ConfigError(f"{name}: title: expected a text")
     return Profile(
         name,
         data.get("title", ""),
         _selectors(data, "select", name),
-        _left_out(data, name),
+        _ignored(data, name),
         config.options(data, name),
         config.severities(data, name),
     )
 
 
-def left_out(profile: Profile, catalogue: Catalogue) -> Mapping[str, str]:
-    """The rules that a profile leaves out, by name, and why; rules that the user added are never among them.
+def excluded_rules(profile: Profile, catalogue: Catalogue) -> Mapping[str, str]:
+    """Return the rules that a profile excludes, by name, with the reason; rules of the user's own are never excluded.
 
     Raises ``ConfigError`` for a selector that names no rule.
     """
     try:
-        wanted = {rule.id for rule in select(catalogue, profile.select, ())}
+        selected = {rule.id for rule in select(catalogue, profile.select, ())}
         ignored = {
             rule: reason for selector, reason in profile.ignore.items() for rule in named(catalogue, (selector,))
         }
@@ -111,24 +112,24 @@ def left_out(profile: Profile, catalogue: Catalogue) -> Mapping[str, str]:
     return {
         rule.name: ignored[rule.id] or IGNORED if rule.id in ignored else NOT_SELECTED
         for rule in catalogue.rules
-        if rule.id not in catalogue.added and (rule.id not in wanted or rule.id in ignored)
+        if rule.id not in catalogue.added and (rule.id not in selected or rule.id in ignored)
     }
 
 
 def _selectors(data: Mapping[str, Any], key: str, name: str) -> tuple[str, ...]:
     value = data.get(key, [])
     if not isinstance(value, list) or not all(isinstance(item, str) for item in value):
-        raise ConfigError(f"{name}: {key} must be a list of selectors, as --select takes them")
+        raise ConfigError(f"{name}: {key}: expected a list of selectors, as --select takes them")
     return tuple(value)
 
 
-def _left_out(data: Mapping[str, Any], name: str) -> Mapping[str, str]:
-    """What ``ignore`` leaves out: a list of selectors, or a table that gives each its reason."""
+def _ignored(data: Mapping[str, Any], name: str) -> Mapping[str, str]:
+    """Return the selectors of ``ignore`` with their reasons: it is a list, or a table of reasons."""
     value = data.get("ignore", [])
     if not isinstance(value, dict):
         return dict.fromkeys(_selectors(data, "ignore", name), "")
     if not all(isinstance(reason, str) for reason in value.values()):
-        raise ConfigError(f"{name}: [ignore] gives each selector its reason, a text")
+        raise ConfigError(f"{name}: [ignore]: expected a text, the reason, for each selector")
     return value
 
 

@@ -1,4 +1,4 @@
-"""The JSON Schema of the configuration file, made from the tables that read it."""
+"""The JSON Schema of the configuration file, built from the tables that parse it."""
 
 from typing import Any, Final
 
@@ -13,7 +13,7 @@ TEXT: Final = {"type": "string"}
 
 
 def config_schema() -> dict[str, Any]:
-    """A JSON Schema (draft 2020-12) for ``cognito-audit.toml`` and for ``[tool.cognito-audit]``."""
+    """Return the JSON Schema (draft 2020-12) of ``cognito-audit.toml`` and ``[tool.cognito-audit]``."""
     return {
         "$schema": "https://json-schema.org/draft/2020-12/schema",
         "$id": "urn:cognito-audit:schema:config:1.0",

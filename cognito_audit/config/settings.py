@@ -129,18 +129,18 @@ def resolve(
     return Settings(plain, {name: data[name] for name in TABLES if name in data}, file, env)
 
 
-def _parsed(text: str, key: Key, where: str) -> Any:
+def _parsed(text: str, key: Key, origin: str) -> Any:
     """Parse a value of the environment, where everything is text."""
     if key.kind == "bool":
         if text.lower() not in ("1", "true", "yes", "0", "false", "no"):
-            raise ConfigError(f"{where}: expected true or false, got {text!r}")
+            raise ConfigError(f"{origin}: expected true or false, got {text!r}")
         return text.lower() in ("1", "true", "yes")
     if key.kind in ("int", "float"):
         try:
             return int(text) if key.kind == "int" else float(text)
         except ValueError as error:
-            raise ConfigError(f"{where}: expected a number, got {text!r}") from error
-    return _checked(text.split(",") if key.kind == "list" else text, key, where)
+            raise ConfigError(f"{origin}: expected a number, got {text!r}") from error
+    return _checked(text.split(",") if key.kind == "list" else text, key, origin)
 
 
 _KINDS: Final[Mapping[str, tuple[Any, str]]] = {
@@ -153,19 +153,19 @@ _KINDS: Final[Mapping[str, tuple[Any, str]]] = {
 """The Python types of each kind, and how a message names it."""
 
 
-def _checked(value: Any, key: Key, where: str) -> Any:
+def _checked(value: Any, key: Key, origin: str) -> Any:
     if isinstance(key.kind, tuple):
         if value not in key.kind:
             words = ", ".join(key.kind)
-            raise ConfigError(f"{where}: {value!r} is not one of {words}{did_you_mean(str(value), key.kind)}")
+            raise ConfigError(f"{origin}: {value!r} is not one of {words}{did_you_mean(str(value), key.kind)}")
         return str(value)
     types, noun = _KINDS[key.kind]
     if not isinstance(value, types) or (key.kind in ("int", "float") and isinstance(value, bool)):
-        raise ConfigError(f"{where}: expected {noun}, got {value!r}")
+        raise ConfigError(f"{origin}: expected {noun}, got {value!r}")
     if key.kind in ("int", "float") and value <= 0:
-        raise ConfigError(f"{where}: expected {noun} above zero, got {value!r}")
+        raise ConfigError(f"{origin}: expected {noun} above zero, got {value!r}")
     if key.kind == "list":
         if not all(isinstance(item, str) for item in value):
-            raise ConfigError(f"{where}: expected a list of texts, got {list(value)!r}")
+            raise ConfigError(f"{origin}: expected a list of texts, got {list(value)!r}")
         return tuple(value)
     return value

@@ -1,4 +1,4 @@
-"""On which line of a TOML file a key is written: ``tomllib`` does not tell."""
+"""The lines of the keys of a TOML file, which ``tomllib`` does not give."""
 
 import re
 import tomllib
@@ -9,7 +9,7 @@ _KEY: Final = re.compile(r"\s*([^\s=#\[{][^=]*?)\s*=")
 
 
 class Lines:
-    """The lines of a file's keys and tables, counted from one; of several tables of an array the first one counts."""
+    """The lines of the keys and tables of a file, counted from one; of an array of tables, that of the first."""
 
     def __init__(self, text: str) -> None:
         self._keys: dict[tuple[str, ...], int] = {}
@@ -23,13 +23,13 @@ class Lines:
                 self._keys.setdefault((*table, *path), number)
 
     def of(self, *path: str) -> int | None:
-        """The line of a key, of the inline table that holds it, or of a table; None where none is found."""
+        """Return the line of a key, of the inline table that holds it, or of a table; None where there is none."""
         ends = range(len(path), 0, -1)
         return next((self._keys[path[:end]] for end in ends if path[:end] in self._keys), self._tables.get(path))
 
 
 def _path(dotted: str) -> tuple[str, ...]:
-    """The parts of a dotted key, quoted or bare; empty where the text is none (an item of a list, say)."""
+    """Return the parts of a dotted key, quoted or bare; empty for any other text, such as an item of a list."""
     try:
         inner: Any = tomllib.loads(f"{dotted} = 0")
     except tomllib.TOMLDecodeError:

@@ -1,4 +1,4 @@
-"""What ``[[client]]`` declares of no app client: an entry whose glob misses is not seen by anybody."""
+"""Notes on ``[[client]]`` entries that match no app client: they would be overlooked otherwise."""
 
 from collections.abc import Iterator, Sequence
 
@@ -7,23 +7,23 @@ from cognito_audit.model.run import Run, TargetInfo
 
 
 def unmatched_notes(run: Run, declarations: Sequence[Declaration]) -> Iterator[str]:
-    """A note for each entry that covers no app client of the run.
+    """Yield a note for each entry that matches no app client of the run.
 
-    Nothing is said where the client that is meant may be out of sight: pools are named that a live run reads alone, or
-    something was not listed.
+    There are none where the run may not have read the client: it read only the pools that were named, or something
+    could not be listed.
     """
     if run.unread or run.errors or run.interrupted or _narrowed(run):
         return
-    clients = [subject for subject in run.subjects if subject.kind == "client"]
+    clients = [target for target in run.subjects if target.kind == "client"]
     for entry in declarations:
         if not any(_covers(entry, client) for client in clients):
-            yield f"{entry.origin}: match = {entry.match!r} names no app client of this run, so it declares nothing"
+            yield f"{entry.origin}: match = {entry.match!r} matches no app client of this run"
 
 
 def _narrowed(run: Run) -> bool:
-    """Whether a live run read named pools; one of all pools names its regions as inputs."""
+    """Return whether a live run read only named pools; the inputs of one of all pools are its regions."""
     regions = run.identity.regions if run.identity else ()
-    return any(given.source == "live" and given.name not in regions for given in run.inputs)
+    return any(read.source == "live" and read.name not in regions for read in run.inputs)
 
 
 def _covers(entry: Declaration, client: TargetInfo) -> bool:

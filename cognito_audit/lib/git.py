@@ -1,4 +1,4 @@
-"""Which repository is being audited, read from its ``.git`` folder without running git."""
+"""The repository that is audited, read from its ``.git`` folder without running git."""
 
 import re
 from collections.abc import Iterator
@@ -8,7 +8,7 @@ from typing import Final
 from urllib.parse import urlsplit, urlunsplit
 
 _LARGEST: Final = 1_000_000
-"""No file that is read here comes near this many bytes."""
+"""In bytes; the files that are read here are far smaller."""
 _ORIGIN = re.compile(r'^\s*\[remote "origin"\]\s*$(?P<body>(?:\n(?!\s*\[).*)*)', re.MULTILINE)
 _URL = re.compile(r"^\s*url\s*=\s*(?P<url>\S+)\s*$", re.MULTILINE)
 _REVISION = re.compile(r"[0-9a-f]{40}(?:[0-9a-f]{24})?")
@@ -25,11 +25,11 @@ class Checkout:
 
 
 def checkout_at(folder: Path) -> Checkout | None:
-    """The checkout that a folder lies in, or None: outside of one, without an ``origin``, or where it is unreadable.
+    """Return the checkout of a folder; None outside of one, without an ``origin``, or where it cannot be read.
 
-    A packed or detached head is fine; whatever of it cannot be read stays empty.
+    The head may be packed or detached; what cannot be read stays empty.
     """
-    git = next((found for place in (folder, *folder.parents) if (found := _git_folder(place))), None)
+    git = next((git for parent in (folder, *folder.parents) if (git := _git_folder(parent))), None)
     if git is None:
         return None
     common = _common_folder(git)
@@ -45,16 +45,16 @@ def checkout_at(folder: Path) -> Checkout | None:
     return Checkout(repository, revision if _REVISION.fullmatch(revision) else "", branch)
 
 
-def _git_folder(place: Path) -> Path | None:
-    """``.git`` itself, or where the file of that name in a worktree or submodule points."""
-    git = place / ".git"
+def _git_folder(folder: Path) -> Path | None:
+    """Return ``.git`` itself, or the folder that the file of that name in a worktree or submodule points to."""
+    git = folder / ".git"
     if git.is_file() and (text := _text(git)).startswith("gitdir: "):
-        return place / text.removeprefix("gitdir: ").strip()
+        return folder / text.removeprefix("gitdir: ").strip()
     return git if git.is_dir() else None
 
 
 def _common_folder(git: Path) -> Path:
-    """The folder that worktrees share: it has the configuration and the branches."""
+    """Return the folder that worktrees share; it holds the configuration and the branches."""
     shared = _text(git / "commondir").strip()
     return git / shared if shared else git
 
@@ -62,8 +62,8 @@ def _common_folder(git: Path) -> Path:
 def _revisions(reference: str, git: Path, common: Path) -> Iterator[str]:
     if ".." in reference:
         return
-    for place in (git, common):
-        if revision := _text(place / reference).strip():
+    for folder in (git, common):
+        if revision := _text(folder / reference).strip():
             yield revision
     for line in _text(common / "packed-refs").splitlines():
         revision, _, name = line.partition(" ")
@@ -72,7 +72,7 @@ def _revisions(reference: str, git: Path, common: Path) -> Iterator[str]:
 
 
 def _public_url(url: str) -> str:
-    """The URL without user, password, query: a token in it (``https://x:TOKEN@host``) must reach no report."""
+    """Return the URL without user, password and query: a token (``https://x:TOKEN@host``) must not reach a report."""
     if (ssh := _SSH.fullmatch(url)) and "://" not in url:
         return f"ssh://{ssh['host']}/{ssh['path']}"
     try:

@@ -1,4 +1,4 @@
-"""Globs as the configuration writes them: anchored, with ``*`` and ``?``; brackets stand for themselves.
+"""Globs of the configuration: anchored, with ``*`` and ``?``; brackets are literal.
 
 An address in Terraform has brackets of its own: ``aws_cognito_user_pool_client.web["a"]``, and all of them are
 ``aws_cognito_user_pool_client.web[*]``.
@@ -8,5 +8,5 @@ from fnmatch import fnmatchcase
 
 
 def matches(name: str, glob: str) -> bool:
-    """Whether the whole name is what the glob says, upper and lower case told apart."""
+    """Return whether the glob matches the whole name; case matters."""
     return fnmatchcase(name, glob.replace("[", "[[]"))

@@ -1,13 +1,11 @@
-"""Merging a patch into a whole configuration (RFC 7396): UpdateUserPoolClient resets whatever is not sent."""
+"""JSON Merge Patch (RFC 7396). Patches are merged into whole configurations: an update resets what is not sent."""
 
 from collections.abc import Mapping
 from typing import Any
 
 
 def merge(whole: Mapping[str, Any], patch: Mapping[str, Any]) -> dict[str, Any]:
-    """``whole`` with the patch's values in place of its own: structures merge member by member, lists are replaced,
-    and a null takes a member away.
-    """
+    """Return ``whole`` with the patch merged in: structures are merged, lists replaced, and null removes a member."""
     merged = dict(whole)
     for key, value in patch.items():
         if value is None:

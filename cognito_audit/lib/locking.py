@@ -1,4 +1,4 @@
-"""A lock on an open file that the operating system lets go of when the process ends, however it ends."""
+"""A lock on an open file, which the operating system releases when the process ends, however it ends."""
 
 import sys
 
@@ -6,7 +6,7 @@ if sys.platform == "win32":
     import msvcrt
 
     def locked(descriptor: int) -> bool:
-        """Take the lock; False where another open file of the same name holds it."""
+        """Take the lock, and return whether that succeeded; it fails where another open file of that name holds it."""
         try:
             msvcrt.locking(descriptor, msvcrt.LK_NBLCK, 1)
         except OSError:
@@ -17,7 +17,7 @@ else:
     import fcntl
 
     def locked(descriptor: int) -> bool:
-        """Take the lock; False where another open file of the same name holds it."""
+        """Take the lock, and return whether that succeeded; it fails where another open file of that name holds it."""
         try:
             fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError:

@@ -6,7 +6,7 @@ from typing import Final, TextIO
 
 from cognito_audit.lib.redaction import redacted
 
-TOLD: Final = (
+SHOWN_LOGGERS: Final = (
     "cognito_audit",
     "botocore.credentials",
     "botocore.configprovider",
@@ -14,27 +14,27 @@ TOLD: Final = (
     "botocore.utils",
     "urllib3.connectionpool",
 )
-"""Whose records are shown. The other loggers of botocore write whole requests and answers (``botocore.endpoint``,
+"""The loggers whose records are shown. The others of botocore write whole requests and answers (``botocore.endpoint``,
 ``botocore.parsers``), signatures (``botocore.auth``) or every event (``botocore.hooks``)."""
 
 
 def debug_log(stream: TextIO | None = None) -> logging.Handler:
-    """Write what the program does to ``stream`` (standard error), redacted.
+    """Log to ``stream`` (standard error), redacted.
 
-    Answers the handler, so that a caller can take it out again: ``logging.getLogger().removeHandler(handler)``. No
-    other way of logging may be set up beside it (``boto3.set_stream_logger`` shows ClientSecret and passwords).
+    Returns the handler, so that a caller can remove it: ``logging.getLogger().removeHandler(handler)``. No other
+    logging may be set up beside it (``boto3.set_stream_logger`` shows ClientSecret and passwords).
     """
     handler = logging.StreamHandler(stream or sys.stderr)
     handler.setFormatter(_Redacting("%(asctime)s %(levelname)s %(name)s: %(message)s"))
-    handler.addFilter(_is_told)
+    handler.addFilter(_is_shown)
     root = logging.getLogger()
     root.addHandler(handler)
     root.setLevel(logging.DEBUG)
     return handler
 
 
-def _is_told(record: logging.LogRecord) -> bool:
-    return any(record.name == name or record.name.startswith(f"{name}.") for name in TOLD)
+def _is_shown(record: logging.LogRecord) -> bool:
+    return any(record.name == name or record.name.startswith(f"{name}.") for name in SHOWN_LOGGERS)
 
 
 class _Redacting(logging.Formatter):

@@ -1,4 +1,4 @@
-"""Where the rule catalogue, the rule profiles and the report templates are.
+"""The folders of the rule catalogue, the rule profiles and the report templates.
 
 A wheel carries them inside the package; a checkout keeps them beside it.
 """
@@ -14,18 +14,18 @@ _PACKAGE: Final = Path(__file__).parents[1]
 
 
 def folder(name: str) -> "Traversable":
-    """The folder ``rules``, ``profiles`` or ``reports``, in a wheel, an editable install, a bare checkout or a zip."""
+    """Return the folder ``rules``, ``profiles`` or ``reports`` of a wheel, an editable install, a checkout or a zip."""
     packaged = _packaged(name)
     return packaged if packaged.is_dir() else _PACKAGE.parent / name
 
 
 def package_file(name: str) -> "Traversable":
-    """A file of data that stands in the package itself."""
+    """Return a data file of the package itself."""
     return _packaged(name)
 
 
 def ready_made(name: str) -> Any:
-    """What the wheel was built with, from a JSON file of the package; an empty map in a checkout."""
+    """Return the data that the wheel was built with, from a JSON file; an empty map in a checkout."""
     file = _packaged(name)
     return json.loads(file.read_text("utf-8")) if file.is_file() else {}
 

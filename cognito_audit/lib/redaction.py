@@ -1,13 +1,13 @@
-"""What never enters a fact, a log, a report or an exception."""
+"""Redaction of secrets: they never enter a fact, a log, a report or an exception."""
 
 import re
 from typing import Any, Final
 
 PRESENT: Final = "present"
-"""What stands where a secret was: that there is one is a fact, its value is none of ours."""
+"""Replaces a secret: we record that it exists, never its value."""
 
 SECRET_MEMBERS: Final = frozenset({"ClientSecret", "ClientSecretValue", "client_secret", "private_key"})
-"""Members of API answers that hold a secret. The snake_case ones stand in the ProviderDetails of an identity
+"""Members of API answers that hold a secret. The snake_case ones are in the ProviderDetails of an identity
 provider."""
 
 URLS: Final = "ProviderDetails"
@@ -30,9 +30,9 @@ _USER_INFO = re.compile(r"(?<=://)[^\s/?#@\"']+@")
 
 
 def without_secrets(answer: Any) -> Any:
-    """An API answer with ``present`` in the place of each secret. An empty secret is none: its member is left out.
+    """Return an API answer with ``present`` instead of each secret; an empty secret is left out with its member.
 
-    In the URLs of an identity provider, which nothing writes back, credentials are struck out.
+    Credentials in the URLs of an identity provider, which are never written back, are redacted.
     """
     if isinstance(answer, dict):
         return {
@@ -55,12 +55,10 @@ def _of_provider(details: Any) -> Any:
 
 
 def without_user_info(text: str) -> str:
-    """A text in which no URL has a user name and a password (RFC 3986, section 3.2.1)."""
+    """Return a text without user names and passwords in its URLs (RFC 3986, section 3.2.1)."""
     return _USER_INFO.sub("(redacted)@", text)
 
 
 def redacted(text: str) -> str:
-    """A text in which the values of what is named like a secret, anything like a JSON Web Token, and who logs in by a
-    URL are struck out.
-    """
+    """Return a text without secrets: values that are named like one, JSON Web Tokens, and credentials in URLs."""
     return without_user_info(_JWT.sub("(redacted)", _NAMED.sub(r"\g<name>(redacted)", text)))

@@ -1,4 +1,4 @@
-"""Where the program keeps what must outlive a run: the journal of probes, the originals of what was fixed."""
+"""The folder for what must outlive a run: the journal of probes, and the originals of fixed targets."""
 
 import os
 from pathlib import Path
@@ -10,6 +10,6 @@ STATE_VARIABLE: Final = "COGNITO_AUDIT_STATE_DIR"
 
 
 def state_folder(name: str) -> Path:
-    """A folder of that name in ``COGNITO_AUDIT_STATE_DIR``, or in the user's state directory."""
-    given = os.environ.get(STATE_VARIABLE)
-    return (Path(given) if given else user_state_path("cognito-audit", appauthor=False)) / name
+    """Return the folder of that name in ``COGNITO_AUDIT_STATE_DIR``, or in the user's state directory."""
+    folder = os.environ.get(STATE_VARIABLE)
+    return (Path(folder) if folder else user_state_path("cognito-audit", appauthor=False)) / name

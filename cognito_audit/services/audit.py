@@ -77,8 +77,8 @@ def catalogue(settings: Settings) -> Catalogue:
 
 def selected_rules(settings: Settings, rules: Catalogue) -> tuple[Rule, ...]:
     """Return the rules that run. Raises ``SelectionError`` or ``ConfigError`` for a selector that names no rule."""
-    out = rule_settings.left_out(settings, rules)
-    return tuple(rule for rule in rules.rules if rule.name not in out)
+    excluded = rule_settings.excluded_rules(settings, rules)
+    return tuple(rule for rule in rules.rules if rule.name not in excluded)
 
 
 def judge_options(settings: Settings, rules: Catalogue) -> JudgeOptions:

@@ -96,10 +96,13 @@ def test_two_saved_runs_are_compared_in_every_format(program, tmp_path) -> None:
 @pytest.mark.parametrize(
     ("words", "said"),
     [
-        (["a.json"], "name two saved runs, or a live pool"),
+        (["a.json"], "expected two saved runs, or a live pool"),
         (["a.json", "b.json"], "a.json: cannot be read"),
-        (["a.json", "b.json", "--map", "A=b"], "--client-id and --map need the live pool"),
-        (["t.yaml", "--user-pool-id", "eu-west-1_A", "--map", "Web"], "--map Web: wanted is DEFINITION=CLIENT_ID"),
+        (["a.json", "b.json", "--map", "A=b"], "--client-id, --map and --env need the live pool"),
+        (
+            ["t.yaml", "--user-pool-id", "eu-west-1_A", "--map", "Web"],
+            "--map: expected DEFINITION=CLIENT_ID",
+        ),
         (["a.json", "b.json", "-f", "html"], "unknown format 'html'"),
     ],
 )

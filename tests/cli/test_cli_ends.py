@@ -141,7 +141,7 @@ def test_ctrl_c_writes_what_was_read_and_marks_it(environment, company, tmp_path
 
 def test_an_internal_error_is_70_and_tells_nothing_of_the_data(program, tmp_path) -> None:
     (tmp_path / "sitecustomize.py").write_text(
-        "import cognito_audit.services.explain as e\n"
+        "import cognito_audit.services.rules as e\n"
         "def broken(*_):\n    raise RuntimeError('a-secret-in-the-message')\n"
         "e.rule_named = broken\n"
     )

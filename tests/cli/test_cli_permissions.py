@@ -52,7 +52,7 @@ def test_only_a_probe_with_leave_may_read_a_managed_secret(program):
         command for command in ("check", "probe", "fix") if action in program("permissions", "--for", command).out
     ] == []
     done = program("permissions", "--for", "fix", "--read-managed-secret")
-    assert (done.code, "belongs to --for probe" in done.err) == (2, True)
+    assert (done.code, "needs --for probe" in done.err) == (2, True)
 
 
 def test_a_sweep_calls_nothing_that_the_policy_of_the_probe_does_not_allow(allowed, called, company):

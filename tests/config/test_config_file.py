@@ -65,7 +65,7 @@ def test_the_first_entry_that_says_something_of_a_field_decides_it() -> None:
         ({"client": [{"kind": "browser"}]}, "f: [[client]] 1: match is missing"),
         ({"client": [{"match": "*", "kind": "brwser"}]}, "did you mean browser?"),
         ({"client": [{"match": "*", "sesion": "unused"}]}, "unknown key sesion; did you mean session?"),
-        ({"client": {"match": "*"}}, "f: client must be an array of tables: [[client]]"),
+        ({"client": {"match": "*"}}, "f: client: expected an array of tables, [[client]]"),
     ],
 )
 def test_a_bad_declaration_is_refused(tables, said) -> None:
@@ -85,10 +85,10 @@ def test_severities_options_and_protected_pools_are_read() -> None:
     ("read", "said"),
     [
         (lambda: config.severities({"severity": {"implicit-grant": "hi"}}, "f"), "f: [severity]: implicit-grant"),
-        (lambda: config.severities({"severity": []}, "f"), "f: severity must be a table"),
-        (lambda: config.options({"options": {"x": 1}}, "f"), "f: options are tables by rule name"),
+        (lambda: config.severities({"severity": []}, "f"), "f: severity: expected a table"),
+        (lambda: config.options({"options": {"x": 1}}, "f"), "f: options: expected tables by rule name"),
         (lambda: config.never({"probe": {"nevr": []}}, "probe", "f"), "unknown key nevr; did you mean never?"),
-        (lambda: config.never({"fix": {"never": "all"}}, "fix", "f"), "[fix] never must be a list"),
+        (lambda: config.never({"fix": {"never": "all"}}, "fix", "f"), "[fix] never: expected a list"),
     ],
 )
 def test_a_bad_table_is_refused(read, said) -> None:

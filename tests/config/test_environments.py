@@ -43,10 +43,10 @@ def test_its_settings_are_the_plain_ones() -> None:
     [
         ({}, "has no [env.prod]"),
         ({"env": {"prd": {"pools": ["x"]}}}, "did you mean prd?"),
-        ({"env": {"prod": {}}}, "say which pools are meant"),
+        ({"env": {"prod": {}}}, "no pools are named"),
         ({"env": {"prod": {"pool": ["x"]}}}, "unknown key pool; did you mean pools?"),
-        ({"env": {"prod": {"pools": "x"}}}, "pools must be a list"),
-        ({"env": {"prod": {"tag": "x"}}}, "tag must be a table"),
+        ({"env": {"prod": {"pools": "x"}}}, "pools: expected a list"),
+        ({"env": {"prod": {"tag": "x"}}}, "tag: expected a table"),
     ],
 )
 def test_a_bad_environment_is_refused(data, said) -> None:

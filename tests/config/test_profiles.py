@@ -110,9 +110,9 @@ def test_a_profile_may_give_the_reason_why_it_leaves_a_rule_out(own) -> None:
 @pytest.mark.parametrize(
     ("given", "data", "said"),
     [
-        ({"profile-rules": "stict"}, {}, "--profile-rules stict: there is no profile 'stict'; did you mean strict?"),
-        ({}, {"profile-rules": "stict"}, "cognito-audit.toml: there is no profile 'stict'; did you mean strict?"),
-        ({"profile-rules": "no/such.toml"}, {}, "or give a file of your own (*.toml)"),
+        ({"profile-rules": "stict"}, {}, "--profile-rules stict: unknown profile 'stict'; did you mean strict?"),
+        ({}, {"profile-rules": "stict"}, "cognito-audit.toml: unknown profile 'stict'; did you mean strict?"),
+        ({"profile-rules": "no/such.toml"}, {}, "or a file of your own (*.toml)"),
     ],
 )
 def test_an_unknown_profile_is_refused_by_name(given, data, said) -> None:
@@ -126,12 +126,12 @@ def test_an_unknown_profile_is_refused_by_name(given, data, said) -> None:
     [
         ("select =", "selects =", "unknown key selects; did you mean select?"),
         ('"tokens"', '"tokns"', "no rule is selected by 'tokns'; did you mean tokens?"),
-        ('"tokens"]', "1]", "select must be a list of selectors"),
-        ("max_minutes", "max_minuts", "[options.access-token-too-long]: there is no option max_minuts; did you mean"),
-        ('ignore = ["refresh-token-not-rotated"]', "ignore = {CA312 = 1}", "[ignore] gives each selector its reason"),
+        ('"tokens"]', "1]", "select: expected a list of selectors"),
+        ("max_minutes", "max_minuts", "[options.access-token-too-long]: unknown option max_minuts; did you mean"),
+        ('ignore = ["refresh-token-not-rotated"]', "ignore = {CA312 = 1}", "[ignore]: expected a text, the reason"),
         ('"critical"', '"critcal"', "did you mean critical?"),
-        ("id-token-too-long =", "id-token-to-long =", "[severity]: there is no rule id-token-to-long; did you mean"),
-        ('title = "Tokens only"', "title = 1", "title must be a text"),
+        ("id-token-too-long =", "id-token-to-long =", "[severity]: unknown rule id-token-to-long; did you mean"),
+        ('title = "Tokens only"', "title = 1", "title: expected a text"),
         ("[severity]", "[severity", "tokens.toml: "),
     ],
 )

@@ -30,8 +30,8 @@ ENTRIES = declarations(
 
 def test_an_entry_that_matches_no_client_is_noted_with_its_place() -> None:
     assert list(unmatched_notes(RUN, ENTRIES)) == [
-        "f.toml: [[client]] 3: match = 'api' names no app client of this run, so it declares nothing",
-        "f.toml: [[client]] 4: match = 'web' names no app client of this run, so it declares nothing",
+        "f.toml: [[client]] 3: match = 'api' matches no app client of this run",
+        "f.toml: [[client]] 4: match = 'web' matches no app client of this run",
     ], "a pool of that name is no client, and a glob over regions counts"
 
 

@@ -227,15 +227,18 @@ def test_of_several_clients_in_a_file_one_must_be_named(program, tmp_path):
 @pytest.mark.parametrize(
     ("words", "told"),
     [
-        ([], "say which app client"),
-        (["--user-pool-id", "eu-west-1_A", "--user-pool-id", "eu-west-1_B"], "say which app client"),
-        (["--error", "User does not exist.", "--client", "web"], "--client is about one app client"),
-        (["--error", "User does not exist.", "--snippet", "js"], "--snippet is about one app client"),
-        (["--error", " "], "there is no text"),
+        ([], "nothing to diagnose: pass"),
+        (
+            ["--user-pool-id", "eu-west-1_A", "--user-pool-id", "eu-west-1_B"],
+            "nothing to diagnose: pass",
+        ),
+        (["--error", "User does not exist.", "--client", "web"], "--client needs an app client"),
+        (["--error", "User does not exist.", "--snippet", "js"], "--snippet needs an app client"),
+        (["--error", " "], "the text is empty"),
         (["nothing.json"], "there is no such file"),
         (["--sdk", "nonsense", "--user-pool-id", "eu-west-1_A", "--client-id", "x"], "nothing is known of"),
         (["-f", "sarif", "--user-pool-id", "eu-west-1_A", "--client-id", "x"], "unknown format"),
-        (["--error", " ", "--user-pool-id", "eu-west-1_A", "--client-id", "x"], "there is no text"),
+        (["--error", " ", "--user-pool-id", "eu-west-1_A", "--client-id", "x"], "the text is empty"),
         (["--client", "web", "--user-pool-id", "eu-west-1_A", "--client-id", "x"], "--client names a client in a file"),
     ],
 )
@@ -259,7 +262,7 @@ def test_of_a_pool_with_several_clients_they_are_named_at_most_ten(api, make, pr
     done = program("--user-pool-id", made.pool, "--endpoint-url", sandbox.endpoint_url)
     first, *told = done.err.splitlines()
     assert done.code == 2
-    assert first.endswith("12 app clients could be meant; name one with --client-id:")
+    assert first.endswith("12 app clients match; name one with --client-id:")
     assert (len(told), told[-1]) == (11, "  and 2 more")
     assert all(re.fullmatch(r"  (web|app-\d+) \([0-9a-z]{26}\)", line) for line in told[:10])
 

@@ -108,7 +108,7 @@ def test_on_a_terminal_the_user_is_asked(local, fix, said, changed):
     done = fix(*of(local, client_id), "--apply", "--select", "CA101", stdin=theirs, stderr=theirs)
     os.close(theirs)
     os.close(ours)
-    assert done.returncode == 0
+    assert done.returncode == (0 if changed else 2)
     assert (local.client(client_id) != before) is changed
 
 
@@ -217,9 +217,9 @@ def test_fixes_that_contradict_each_other_are_refused_by_name(local, fix, tmp_pa
         (["--apply", "template.yaml"], "--as cloudformation"),
         (["--as", "awscli", "--user-pool-id", "eu-west-1_a"], "did you mean aws-cli"),
         (["--restore", "no-such-file.json", "--yes"], "cannot be read"),
-        (["--restore", "x.json", "--apply"], "name nothing else"),
+        (["--restore", "x.json", "--apply"], "leave all other inputs out"),
         (["--as", "boto3", "template.yaml"], "live resources"),
-        ([], "say what to fix: templates, or --user-pool-id ID"),
+        ([], "nothing to fix: pass templates or --user-pool-id ID"),
     ],
 )
 def test_what_cannot_be_done_is_said_in_one_line(fix, words, expected):

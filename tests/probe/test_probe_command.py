@@ -69,10 +69,10 @@ def test_a_protected_pool_is_refused(program, probing, sandbox, tmp_path):
 @pytest.mark.parametrize(
     ("words", "told"),
     [
-        (["--confirm"], "--confirm goes on from a sign-up"),
-        (["--sign-up", "--confirm"], "--confirm needs somebody who gets the code"),
-        (["--sign-up", "--cleanup"], "name one"),
-        (["--email", "a@b.cd"], "belong to --sign-up"),
+        (["--confirm"], "--confirm continues a sign-up"),
+        (["--sign-up", "--confirm"], "--confirm needs a recipient for the code"),
+        (["--sign-up", "--cleanup"], "give only one of --sign-up"),
+        (["--email", "a@b.cd"], "need --sign-up"),
         (["--client-secret-env", "NO_SUCH_VARIABLE"], "NO_SUCH_VARIABLE is not set"),
         (["--sign-up"], "--yes"),
         (["-f", "html"], "unknown format 'html'"),

@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any
 
 from cognito_audit.config.profiles import NOT_SELECTED
-from cognito_audit.config.rule_settings import changes, left_out
+from cognito_audit.config.rule_settings import changes, excluded_rules
 from cognito_audit.config.toml_lines import Lines
 from cognito_audit.reporting.documents import ConfigurationReport
 from cognito_audit.rulebook.catalogue import Catalogue
@@ -51,7 +51,7 @@ class ConfigurationView:
         return next((line for table in self._tables if (line := self._lines.of(*table, *path))), None)
 
     def _not_run(self, rules: Catalogue) -> Iterator[RuleChange]:
-        for name, reason in left_out(self.settings, rules).items():
+        for name, reason in excluded_rules(self.settings, rules).items():
             key = "select" if reason.value == NOT_SELECTED else "ignore"
             line = self.line_of(reason.origin, key)
             yield RuleChange(name, "runs", False, True, reason.origin, line, reason.value)  # noqa: FBT003  two values
