@@ -43,7 +43,7 @@ KEYS: Final[Mapping[str, Key]] = {
     "allow-empty": Key("bool", default=False, help="Exit 0 even if there was nothing to audit"),
     "exit-zero": Key("bool", default=False, help="Exit 0 even if there are findings"),
     "profile": Key("str", None, "AWS profile", "NAME", "as in the AWS CLI"),
-    "regions": Key("list", (), "AWS region", "REGION", "as in the AWS CLI"),
+    "regions": Key("list", (), "AWS region", "REGION", "the one in the pool ID, else as in the AWS CLI"),
     "endpoint-url": Key("str", None, "Send requests to this URL instead of AWS", "URL"),
     "requests-per-second": Key(
         "float", None, "Most requests per second of one quota category, per region", "N", "Cognito's default quotas"

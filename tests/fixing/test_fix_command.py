@@ -112,6 +112,32 @@ def test_on_a_terminal_the_user_is_asked(local, fix, said, changed):
     assert (local.client(client_id) != before) is changed
 
 
+def test_a_no_is_said_and_restores_nothing(local, fix):
+    client_id = local.make(**WEAK)
+    plan = json.loads(fix(*of(local, client_id), "--apply", "--yes", "-f", "json", "--select", "CA101").stdout)
+    applied = local.client(client_id)
+    ours, theirs = pty.openpty()
+    os.write(ours, b"n\n")
+    done = fix("--restore", plan["resources"][0]["outcome"]["saved"], stdin=theirs, stderr=theirs)
+    os.close(theirs)
+    said = os.read(ours, 65536).decode()
+    os.close(ours)
+    assert (done.returncode, done.stdout, local.client(client_id)) == (2, "", applied)
+    assert said.endswith("cognito-audit: Cancelled; nothing was changed.\r\n")
+
+
+@pytest.mark.parametrize("words", [["--apply"], ["--restore"]])
+def test_without_a_terminal_the_error_names_yes(local, fix, words):
+    client_id = local.make(**WEAK)
+    if words == ["--restore"]:
+        plan = json.loads(fix(*of(local, client_id), "--apply", "--yes", "-f", "json", "--select", "CA101").stdout)
+        done = fix("--restore", plan["resources"][0]["outcome"]["saved"])
+    else:
+        done = fix(*of(local, client_id), "--apply")
+    assert done.returncode == 2
+    assert "there is no terminal; pass --yes to go ahead" in done.stderr
+
+
 @pytest.mark.parametrize("width", [40, 80])
 def test_the_plan_fits_the_terminal(local, fix, monkeypatch, width):
     """A line is longer than the terminal is wide only where it is a single word (an id), or one of the difference."""

@@ -247,6 +247,43 @@ def test_sweep_asks_and_deletes(program, probing, cognito):
     assert (done.returncode, probing.users(pool)) == (0, [])
 
 
+def declined(sandbox, *words):
+    """How a command ends when *n* is typed: its exit code, what it printed, and what stood on the terminal."""
+    main, terminal = pty.openpty()
+    os.write(main, b"n\n")
+    done = subprocess.run(
+        [sys.executable, "-P", "-m", "cognito_audit", *words, "--no-config", "--endpoint-url", sandbox.endpoint_url],
+        check=False, env={**os.environ, "PYTHONPATH": str(PACKAGE)}, stdin=terminal, stderr=terminal,
+        stdout=subprocess.PIPE, timeout=120,
+    )  # fmt: skip
+    os.close(terminal)
+    said = os.read(main, 65536).decode()
+    os.close(main)
+    return done.returncode, done.stdout, said
+
+
+@pytest.mark.parametrize("words", [("probe", "--sign-up"), ("check", "--probe", "sign-up"),
+                                   ("diagnose", "--probe", "sign-up")], ids=" ".join)  # fmt: skip
+def test_a_no_cancels_a_sign_up_wherever_it_is_asked(probing, sandbox, words):
+    pool, client = probing.subject()
+    code, out, said = declined(sandbox, *words, "--user-pool-id", pool, "--client-id", client)
+    assert (code, out, sandbox.calls["SignUp"]) == (2, b"", 0)
+    assert said.count("Create this test user now? [y/N]") == 1
+    assert said.endswith("cognito-audit: Cancelled; nothing was changed.\r\n")
+
+
+def test_a_no_cancels_a_sweep(probing, sandbox, cognito):
+    pool, _ = probing.subject()
+    label = "0b0e7f0e-8a4b-4f0e-9d57-1c1f5a0c0002"
+    cognito.admin_create_user(
+        UserPoolId=pool, Username=f"cognito-audit-{label}", MessageAction="SUPPRESS",
+        UserAttributes=[{"Name": "email", "Value": f"success+cognito-audit-{label}@simulator.amazonses.com"}],
+    )  # fmt: skip
+    code, out, said = declined(sandbox, "probe", "--sweep", "--force", "--user-pool-id", pool)
+    assert (code, out, len(probing.users(pool))) == (2, b"", 1)
+    assert said.endswith("cognito-audit: Cancelled; nothing was changed.\r\n")
+
+
 def test_without_credentials_there_is_nothing_to_probe(program, probing, monkeypatch):
     subject = probing.subject()
     monkeypatch.delenv("AWS_ACCESS_KEY_ID")
