@@ -4,14 +4,13 @@ import os
 import pty
 import subprocess
 import sys
-from pathlib import Path
 
 import pytest
 
 from cognito_audit.errors import Declined, ExitCode, UserError
 from cognito_audit.lib.console import confirm
+from tests.support import inherited
 
-PACKAGE = Path(sys.modules["cognito_audit"].__file__).parent.parent
 ASK = "from cognito_audit.lib.console import confirm; confirm('Go?', yes=False, lines=['- a']); print('done')"
 
 
@@ -20,7 +19,7 @@ def on_a_terminal(answer: str) -> subprocess.CompletedProcess[str]:
     os.write(ours, answer.encode())
     done = subprocess.run(
         [sys.executable, "-P", "-c", ASK], check=False, stdin=theirs, stderr=theirs, stdout=subprocess.PIPE, text=True,
-        env={**os.environ, "PYTHONPATH": str(PACKAGE)}, timeout=60,
+        env=inherited(), timeout=60,
     )  # fmt: skip
     os.close(theirs)
     done.stderr = os.read(ours, 65536).decode()

@@ -252,9 +252,8 @@ def declined(sandbox, *words):
     main, terminal = pty.openpty()
     os.write(main, b"n\n")
     done = subprocess.run(
-        [sys.executable, "-P", "-m", "cognito_audit", *words, "--no-config", "--endpoint-url", sandbox.endpoint_url],
-        check=False, env={**os.environ, "PYTHONPATH": str(PACKAGE)}, stdin=terminal, stderr=terminal,
-        stdout=subprocess.PIPE, timeout=120,
+        [*PROGRAM, *words, "--no-config", "--endpoint-url", sandbox.endpoint_url],
+        check=False, env=inherited(), stdin=terminal, stderr=terminal, stdout=subprocess.PIPE, timeout=120,
     )  # fmt: skip
     os.close(terminal)
     said = os.read(main, 65536).decode()
