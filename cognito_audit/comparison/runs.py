@@ -6,7 +6,8 @@ from enum import StrEnum
 from typing import Final
 
 from cognito_audit.errors import ExitCode
-from cognito_audit.model.run import Result, Run, TargetInfo, primary_id
+from cognito_audit.model.inventory import TargetInfo
+from cognito_audit.model.run import Result, Run, primary_id
 from cognito_audit.model.verdict import Severity, Status
 
 ACCEPTED: Final = "accepted"

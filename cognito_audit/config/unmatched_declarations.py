@@ -3,7 +3,8 @@
 from collections.abc import Iterator, Sequence
 
 from cognito_audit.model.declaration import Declaration
-from cognito_audit.model.run import Run, TargetInfo
+from cognito_audit.model.inventory import TargetInfo
+from cognito_audit.model.run import Run
 
 
 def unmatched_notes(run: Run, declarations: Sequence[Declaration]) -> Iterator[str]:

@@ -5,7 +5,8 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from cognito_audit.errors import ExitCode
-from cognito_audit.model.run import Result, TargetInfo
+from cognito_audit.model.inventory import TargetInfo
+from cognito_audit.model.run import Result
 from cognito_audit.model.verdict import Status
 
 

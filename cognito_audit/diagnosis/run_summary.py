@@ -7,7 +7,8 @@ from typing import Final
 from cognito_audit.diagnosis.chain import told_step
 from cognito_audit.diagnosis.model import Step, StepStatus
 from cognito_audit.diagnosis.steps import steps
-from cognito_audit.model.run import Result, Run, TargetInfo, by_target
+from cognito_audit.model.inventory import TargetInfo
+from cognito_audit.model.run import Result, Run, by_target
 from cognito_audit.model.verdict import Status
 
 MOST_STORIES: Final = 20

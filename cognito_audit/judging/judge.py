@@ -14,8 +14,8 @@ from cognito_audit.judging.replicas import completed, differing
 from cognito_audit.judging.unknown_enum_values import unknown_values
 from cognito_audit.judging.verdict_cache import Recall
 from cognito_audit.model.declaration import UNDECLARED, Declaration, Intent, declared_intent
-from cognito_audit.model.inventory import Inventory, Location, Target
-from cognito_audit.model.run import DEFAULT_GATE, Gate, Result, RuleInfo, Run, TargetInfo
+from cognito_audit.model.inventory import Inventory, Location, Target, TargetInfo
+from cognito_audit.model.run import DEFAULT_GATE, Gate, Result, RuleInfo, Run
 from cognito_audit.model.values import Facts, NotKnown
 from cognito_audit.model.verdict import Finding, Missing, Severity, Status, Verdict
 from cognito_audit.rulebook.rule import Rule
@@ -221,22 +221,7 @@ def intent_of(target: Target, declarations: Sequence[Declaration]) -> Intent:
 
 def target_info(target: Target, facts: Mapping[str, Facts]) -> TargetInfo:
     """A target as reports name it."""
-    return TargetInfo(
-        target.id,
-        target.kind,
-        target.name,
-        target.locate(target.kind.replace("-", "_")),
-        target.arn,
-        target.account,
-        target.region,
-        target.user_pool_id,
-        target.user_pool_name,
-        target.client_id,
-        target.address,
-        _client_kind(facts.get("client")),
-        target.tags,
-        tuple(replica.region for replica in target.replicas),
-    )
+    return target.info(target.locate(target.kind.replace("-", "_")), _client_kind(facts.get("client")))
 
 
 def _client_kind(client: Facts | None) -> str:

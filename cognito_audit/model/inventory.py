@@ -1,8 +1,8 @@
 """What a source gives to the engine: targets with their answers, and what could not be read at all."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
-from typing import Any, Protocol
+from dataclasses import KW_ONLY, dataclass, field, fields
+from typing import Any, Final, Protocol
 
 from cognito_audit.model.values import Unknown
 
@@ -31,23 +31,23 @@ def no_location(path: str) -> Location | None:  # noqa: ARG001  a ``Locate`` for
 
 
 @dataclass(frozen=True, slots=True)
-class Target:
-    """One thing to judge.
+class TargetInfo:
+    """A target as runs and reports name it.
 
     ``id`` is stable between runs: pool and client id live, ``FILE#LogicalId`` of a template, the resource address of a
-    plan. ``kind`` is a rule's ``subject``: ``client``, ``pool``... ``answers`` maps each root that rules may read
-    (``client``, ``pool``, ``mfa``...) to the API's answer or to the ``Unknown`` that says why there is none; a root
-    that is not there was not asked for. ``address`` names the resource of a template or plan,
-    ``metadata`` is what a template's resource says of itself for tools (its ``Metadata``, as written), and
-    ``locate("metadata...")`` is where it says so. ``replicas`` are the same thing as it was read in other regions, if
-    it is of a pool that has replicas; their ids hold the region: ``POOL_ID@REGION``, ``POOL_ID@REGION/CLIENT_ID``.
+    plan. ``kind`` is a rule's ``subject``: ``client``, ``pool``... ``address`` is that of a template's or plan's
+    resource.
+
+    Judging fills in the rest: ``location`` is where the target is written down, ``client_kind`` what an app client is
+    for, if that is known. ``replica_regions`` are the other regions where it was read; its results hold there too,
+    unless a target of that region (``POOL_ID@REGION``) has others.
     """
 
     id: str
     kind: str
     name: str
-    answers: Mapping[str, Mapping[str, Any] | Unknown]
-    locate: Locate = no_location
+    _: KW_ONLY
+    location: Location | None = None
     arn: str = ""
     account: str = ""
     region: str = ""
@@ -55,10 +55,41 @@ class Target:
     user_pool_name: str = ""
     client_id: str = ""
     address: str = ""
-    file: str = ""
+    client_kind: str = ""
     tags: Mapping[str, str] = field(default_factory=dict)
+    replica_regions: tuple[str, ...] = ()
+
+    @property
+    def noun(self) -> str:
+        """Its kind as people write it: ``resource server`` for ``resource-server``."""
+        return self.kind.replace("-", " ")
+
+
+@dataclass(frozen=True, slots=True)
+class Target(TargetInfo):
+    """A target with what was read of it: what rules are evaluated on.
+
+    ``answers`` maps each fact source that rules may read (``client``, ``pool``, ``mfa``...) to the API's answer or to
+    the ``Unknown`` that says why there is none; a fact source that is absent was not read. ``metadata`` is what a
+    template's resource says of itself for tools (its ``Metadata``, as written), and ``locate("metadata...")`` is where
+    it says so. ``replicas`` are the same target as it was read in other regions, if it belongs to a pool that has
+    replicas; their ids hold the region: ``POOL_ID@REGION``, ``POOL_ID@REGION/CLIENT_ID``.
+    """
+
+    answers: Mapping[str, Mapping[str, Any] | Unknown]
+    locate: Locate = no_location
+    file: str = ""
     metadata: Mapping[str, Any] = field(default_factory=dict)
     replicas: tuple["Target", ...] = ()
+
+    def info(self, location: Location | None, client_kind: str) -> TargetInfo:
+        """Return the target's entry in a run: all that names it, and none of its answers."""
+        shared = {name: getattr(self, name) for name in _INFO}
+        regions = tuple(replica.region for replica in self.replicas)
+        return TargetInfo(**{**shared, "location": location, "client_kind": client_kind, "replica_regions": regions})
+
+
+_INFO: Final = tuple(one.name for one in fields(TargetInfo))
 
 
 @dataclass(frozen=True, slots=True)

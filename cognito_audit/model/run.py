@@ -7,7 +7,7 @@ from functools import cached_property
 from typing import Any, Final
 
 from cognito_audit.errors import ExitCode
-from cognito_audit.model.inventory import Identity, Input, InputError, Location
+from cognito_audit.model.inventory import Identity, Input, InputError, Location, TargetInfo
 from cognito_audit.model.verdict import Fix, Missing, NoFix, Severity, Status
 
 
@@ -28,35 +28,6 @@ class RuleInfo:
     fixable: bool = False
     refused: str | bool = False
     maps: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
-
-
-@dataclass(frozen=True, slots=True)
-class TargetInfo:
-    """A target as reports name it: ``inventory.Target`` without its answers.
-
-    ``replica_regions`` are the other regions where it was read; what is said of it holds there too, unless a target of
-    that region (``POOL_ID@REGION``) says something else.
-    """
-
-    id: str
-    kind: str
-    name: str
-    location: Location | None = None
-    arn: str = ""
-    account: str = ""
-    region: str = ""
-    user_pool_id: str = ""
-    user_pool_name: str = ""
-    client_id: str = ""
-    address: str = ""
-    client_kind: str = ""
-    tags: Mapping[str, str] = field(default_factory=dict)
-    replica_regions: tuple[str, ...] = ()
-
-    @property
-    def noun(self) -> str:
-        """Its kind as people write it: ``resource server`` for ``resource-server``."""
-        return self.kind.replace("-", " ")
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,7 +11,8 @@ from typing import Any, Final
 
 from cognito_audit.errors import ConfigError
 from cognito_audit.lib.globs import matches
-from cognito_audit.model.run import Result, RuleInfo, Run, Suppressed, TargetInfo
+from cognito_audit.model.inventory import TargetInfo
+from cognito_audit.model.run import Result, RuleInfo, Run, Suppressed
 from cognito_audit.model.verdict import Status
 from cognito_audit.text.suggestions import did_you_mean
 

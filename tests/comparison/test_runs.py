@@ -8,8 +8,8 @@ from hypothesis import strategies as st
 
 from cognito_audit.comparison.runs import Direction, compared
 from cognito_audit.errors import ExitCode
-from cognito_audit.model.inventory import InputError, Location
-from cognito_audit.model.run import Result, RuleInfo, Run, Suppressed, TargetInfo
+from cognito_audit.model.inventory import InputError, Location, TargetInfo
+from cognito_audit.model.run import Result, RuleInfo, Run, Suppressed
 from cognito_audit.model.verdict import Missing, Severity, Status
 
 RULE = RuleInfo("CA101", "user-auth-disabled", "session", Severity.HIGH, "client", "t", "w", "1.0.0")

@@ -6,8 +6,8 @@ import pytest
 
 from cognito_audit.config.file import declarations
 from cognito_audit.config.unmatched_declarations import unmatched_notes
-from cognito_audit.model.inventory import Identity, Input, InputError
-from cognito_audit.model.run import Run, TargetInfo
+from cognito_audit.model.inventory import Identity, Input, InputError, TargetInfo
+from cognito_audit.model.run import Run
 from cognito_audit.model.verdict import Missing
 
 WEB = TargetInfo("eu-west-1_A/1", "client", "web", user_pool_id="eu-west-1_A", client_id="1", region="eu-west-1")

@@ -5,8 +5,8 @@ from dataclasses import replace
 import pytest
 
 from cognito_audit.errors import ExitCode
-from cognito_audit.model.inventory import InputError
-from cognito_audit.model.run import Gate, Result, Run, Suppressed, TargetInfo
+from cognito_audit.model.inventory import InputError, TargetInfo
+from cognito_audit.model.run import Gate, Result, Run, Suppressed
 from cognito_audit.model.verdict import Missing, Severity, Status
 
 

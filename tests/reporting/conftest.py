@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from cognito_audit.model.inventory import Identity, Input, InputError, Location
-from cognito_audit.model.run import Gate, Result, RuleInfo, Run, Suppressed, TargetInfo
+from cognito_audit.model.inventory import Identity, Input, InputError, Location, TargetInfo
+from cognito_audit.model.run import Gate, Result, RuleInfo, Run, Suppressed
 from cognito_audit.model.verdict import Fix, Missing, NoFix, Severity, Status
 
 GOLDEN = Path(__file__).parents[1] / "golden"

@@ -8,8 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from cognito_audit.model.inventory import Input, Location
-from cognito_audit.model.run import Run, TargetInfo
+from cognito_audit.model.inventory import Input, Location, TargetInfo
+from cognito_audit.model.run import Run
 from cognito_audit.model.verdict import Missing, Status
 from cognito_audit.reporting.presentation import Presentation
 from cognito_audit.reporting.registry import formats_of, render
@@ -24,7 +24,7 @@ def template_run(sample_run) -> Run:
     """A template with one client, one finding and one open question."""
     place = Location("template.yaml", 15, 7)
     client = TargetInfo(
-        "template.yaml#WebClient", "client", "WebClient", Location("template.yaml", 12, 3), address="WebClient"
+        "template.yaml#WebClient", "client", "WebClient", location=Location("template.yaml", 12, 3), address="WebClient"
     )
     finding = replace(sample_run.results[0], target=client.id, location=place, fingerprint="2f3a5c7e9b1d2f40")
     question = replace(

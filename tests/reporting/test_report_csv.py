@@ -8,7 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from cognito_audit.model.run import Result, Run, TargetInfo
+from cognito_audit.model.inventory import TargetInfo
+from cognito_audit.model.run import Result, Run
 from cognito_audit.model.verdict import Severity, Status
 from cognito_audit.reporting.run.csv_report import COLUMNS, render
 

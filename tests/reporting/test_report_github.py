@@ -5,8 +5,7 @@ from dataclasses import replace
 
 import pytest
 
-from cognito_audit.model.inventory import Location
-from cognito_audit.model.run import TargetInfo
+from cognito_audit.model.inventory import Location, TargetInfo
 from cognito_audit.model.verdict import Severity, Status
 from cognito_audit.reporting.run.github import render
 
@@ -85,7 +84,7 @@ def test_the_last_line_gives_the_verdict(sample_run):
     "evil", ["x\n::error::owned", "x\r\n::set-output name=a::b", "x::error::y", "50%0A::add-mask::a", "a,file=/etc/x:1"]
 )
 def test_nothing_from_outside_becomes_a_command_or_a_property(evil, sample_run):
-    subject = TargetInfo("t", "client", evil, Location(evil, 1, 1))
+    subject = TargetInfo("t", "client", evil, location=Location(evil, 1, 1))
     finding = replace(next(sample_run.findings()), target="t", message=evil, name=evil, location=subject.location)
     run = replace(findings_only(sample_run, [finding]), subjects=(subject,))
     (level, properties, _), closing = commands(run)

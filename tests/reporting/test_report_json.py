@@ -10,8 +10,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from jsonschema import Draft202012Validator
 
-from cognito_audit.model.inventory import Identity, Input, InputError, Location
-from cognito_audit.model.run import Gate, Result, RuleInfo, Run, Suppressed, TargetInfo
+from cognito_audit.model.inventory import Identity, Input, InputError, Location, TargetInfo
+from cognito_audit.model.run import Gate, Result, RuleInfo, Run, Suppressed
 from cognito_audit.model.verdict import Fix, Missing, NoFix, Severity, Status
 from cognito_audit.reporting.run.decode import SavedRunError
 from cognito_audit.reporting.run.json_document import load, render
@@ -48,7 +48,10 @@ rule = st.builds(
     RuleInfo, text, text, text, severity, text, text, text, text, texts, texts, st.booleans(),
     refused=text | st.booleans(), maps=st.dictionaries(text, texts, max_size=1),
 )  # fmt: skip
-subject = st.builds(TargetInfo, text, text, text, st.none() | place, text, text, text, text, text, text, text, text)
+subject = st.builds(
+    TargetInfo, text, text, text, location=st.none() | place, arn=text, account=text, region=text, user_pool_id=text,
+    user_pool_name=text, client_id=text, address=text, client_kind=text,
+)  # fmt: skip
 result = st.builds(
     Result, text, text, severity, text, st.sampled_from(Status), text, text, st.none() | place,
     st.lists(missing, max_size=2).map(tuple), fix, text, text, data, text,

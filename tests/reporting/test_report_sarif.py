@@ -11,8 +11,8 @@ from jsonschema import Draft7Validator
 
 from cognito_audit.judging.judge import info
 from cognito_audit.lib.git import Checkout
-from cognito_audit.model.inventory import Location
-from cognito_audit.model.run import RuleInfo, Run, Suppressed, TargetInfo
+from cognito_audit.model.inventory import Location, TargetInfo
+from cognito_audit.model.run import RuleInfo, Run, Suppressed
 from cognito_audit.model.verdict import Severity, Status
 from cognito_audit.reporting.presentation import SarifOptions
 from cognito_audit.reporting.run.sarif import DEFAULT, render

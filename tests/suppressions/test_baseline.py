@@ -8,8 +8,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from cognito_audit.errors import ExitCode, UserError
-from cognito_audit.model.inventory import Location
-from cognito_audit.model.run import Result, RuleInfo, Run, TargetInfo
+from cognito_audit.model.inventory import Location, TargetInfo
+from cognito_audit.model.run import Result, RuleInfo, Run
 from cognito_audit.model.verdict import Severity, Status
 from cognito_audit.suppressions import baseline
 

@@ -8,8 +8,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from cognito_audit.errors import ConfigError
-from cognito_audit.model.inventory import Location
-from cognito_audit.model.run import Result, RuleInfo, Run, TargetInfo
+from cognito_audit.model.inventory import Location, TargetInfo
+from cognito_audit.model.run import Result, RuleInfo, Run
 from cognito_audit.model.verdict import Severity, Status
 from cognito_audit.suppressions import entries
 
@@ -19,9 +19,17 @@ RULES = (
     RuleInfo("CA401", "implicit-grant", "oauth", Severity.HIGH, "client", "t", "w", "1.0.0"),
 )
 WEB = TargetInfo(
-    "eu_1/abc", "client", "web-shop", None, "", "111", "eu-west-1", "eu_1", "shop", "abc", tags={"env": "dev"}
+    "eu_1/abc",
+    "client",
+    "web-shop",
+    account="111",
+    region="eu-west-1",
+    user_pool_id="eu_1",
+    user_pool_name="shop",
+    client_id="abc",
+    tags={"env": "dev"},
 )
-APP = TargetInfo("t.yaml#App", "client", "app", Location("t.yaml", 3), address="App")
+APP = TargetInfo("t.yaml#App", "client", "app", location=Location("t.yaml", 3), address="App")
 
 
 def finding(rule: RuleInfo, subject: TargetInfo) -> Result:

@@ -5,7 +5,8 @@ from collections.abc import Iterable, Iterator
 from typing import Final
 
 from cognito_audit.diagnosis.model import Diagnosis, Step, StepStatus
-from cognito_audit.model.run import Result, TargetInfo
+from cognito_audit.model.inventory import TargetInfo
+from cognito_audit.model.run import Result
 from cognito_audit.model.verdict import Fix, NoFix
 from cognito_audit.reporting.diagnosis.wording import (
     agreement,

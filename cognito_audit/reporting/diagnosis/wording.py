@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any, Final
 
 from cognito_audit.diagnosis.model import Diagnosis, Step
-from cognito_audit.model.run import TargetInfo
+from cognito_audit.model.inventory import TargetInfo
 from cognito_audit.text.sanitize import excerpt_of, plain_text
 
 SHOWS: Final = {True: "shows it", False: "does not show it", None: "not known"}

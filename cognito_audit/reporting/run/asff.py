@@ -9,7 +9,8 @@ from collections.abc import Mapping, Sequence
 from typing import Any, Final
 
 from cognito_audit.errors import UserError
-from cognito_audit.model.run import Result, RuleInfo, Run, TargetInfo
+from cognito_audit.model.inventory import TargetInfo
+from cognito_audit.model.run import Result, RuleInfo, Run
 from cognito_audit.model.verdict import Status
 from cognito_audit.reporting.run.locations import partition_of, subject_of
 from cognito_audit.reporting.run.order import in_order

@@ -6,7 +6,8 @@ import re
 from collections.abc import Iterator, Mapping
 from typing import Final
 
-from cognito_audit.model.run import Result, Run, Suppressed, TargetInfo
+from cognito_audit.model.inventory import TargetInfo
+from cognito_audit.model.run import Result, Run, Suppressed
 from cognito_audit.reporting.run.locations import subject_of
 from cognito_audit.reporting.run.order import in_order
 from cognito_audit.text.sanitize import plain_text

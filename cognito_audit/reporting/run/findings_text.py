@@ -6,7 +6,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from cognito_audit.model.run import Result, RuleInfo, Run, TargetInfo, by_target
+from cognito_audit.model.inventory import TargetInfo
+from cognito_audit.model.run import Result, RuleInfo, Run, by_target
 from cognito_audit.model.verdict import Fix, NoFix
 from cognito_audit.reporting.run.summary import also_in, counted, hidden_findings, listed, pool_of, subjects_by_id
 from cognito_audit.reporting.run.template_words import in_words_of, language_of

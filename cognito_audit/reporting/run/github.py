@@ -7,7 +7,8 @@ without a word, so no more are written, and one says how many are missing.
 from collections.abc import Iterator, Mapping
 from typing import Final, Literal
 
-from cognito_audit.model.run import Result, Run, TargetInfo
+from cognito_audit.model.inventory import TargetInfo
+from cognito_audit.model.run import Result, Run
 from cognito_audit.model.verdict import Severity
 from cognito_audit.reporting.run.locations import subject_of
 from cognito_audit.reporting.run.order import in_order

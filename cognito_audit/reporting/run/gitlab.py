@@ -9,8 +9,8 @@ import json
 from collections.abc import Mapping
 from typing import Any, Final
 
-from cognito_audit.model.inventory import Location
-from cognito_audit.model.run import Result, Run, TargetInfo
+from cognito_audit.model.inventory import Location, TargetInfo
+from cognito_audit.model.run import Result, Run
 from cognito_audit.model.verdict import Severity
 from cognito_audit.reporting.run.locations import numbered, place_of, place_of_subject, subject_of
 from cognito_audit.reporting.run.order import in_order

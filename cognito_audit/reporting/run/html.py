@@ -15,7 +15,8 @@ from jinja2 import Environment
 
 from cognito_audit.diagnosis.run_summary import stories
 from cognito_audit.errors import ExitCode
-from cognito_audit.model.run import RuleInfo, Run, TargetInfo
+from cognito_audit.model.inventory import TargetInfo
+from cognito_audit.model.run import RuleInfo, Run
 from cognito_audit.model.verdict import Severity, Status
 from cognito_audit.reporting.page import environment, style_and_script
 from cognito_audit.reporting.run import json_document

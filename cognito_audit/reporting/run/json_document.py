@@ -10,8 +10,8 @@ from datetime import date
 from functools import cache
 from typing import Any, Final
 
-from cognito_audit.model.inventory import Identity, Input, InputError
-from cognito_audit.model.run import Gate, Result, RuleInfo, Run, TargetInfo
+from cognito_audit.model.inventory import Identity, Input, InputError, TargetInfo
+from cognito_audit.model.run import Gate, Result, RuleInfo, Run
 from cognito_audit.model.verdict import Missing, Severity
 from cognito_audit.reporting.run.decode import JSON_WORDS, SavedRunError, decode
 from cognito_audit.reporting.run.order import in_order

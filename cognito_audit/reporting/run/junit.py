@@ -10,7 +10,8 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Final
 from xml.etree import ElementTree as ET
 
-from cognito_audit.model.run import Result, Run, TargetInfo, by_target
+from cognito_audit.model.inventory import TargetInfo
+from cognito_audit.model.run import Result, Run, by_target
 from cognito_audit.model.verdict import Status
 from cognito_audit.reporting.run.locations import distinct
 from cognito_audit.reporting.run.order import in_order

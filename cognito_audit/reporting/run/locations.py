@@ -4,8 +4,8 @@ import re
 from collections.abc import Iterable, Mapping
 from typing import Final
 
-from cognito_audit.model.inventory import Location
-from cognito_audit.model.run import Result, Run, TargetInfo
+from cognito_audit.model.inventory import Location, TargetInfo
+from cognito_audit.model.run import Result, Run
 from cognito_audit.text.sanitize import plain_text
 
 _NOT_IN_A_PATH: Final = re.compile(r"[^\w.+=@-]")

@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from typing import Final
 
-from cognito_audit.model.run import Result, Run, TargetInfo
+from cognito_audit.model.run import Result, Run
 from cognito_audit.model.verdict import Severity
 from cognito_audit.reporting.run.locations import subject_of
 from cognito_audit.reporting.run.order import in_order
@@ -113,7 +113,7 @@ def _told(finding: Result) -> str:
 
 
 def _accepted_rows(run: Run) -> Iterator[str]:
-    subjects: dict[str, TargetInfo] = {subject.id: subject for subject in run.subjects}
+    subjects = {subject.id: subject for subject in run.subjects}
     for result in run.suppressed():
         accepted = result.suppressed
         if accepted is not None:

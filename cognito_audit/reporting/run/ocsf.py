@@ -9,7 +9,8 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any, Final
 
-from cognito_audit.model.run import Result, RuleInfo, Run, TargetInfo
+from cognito_audit.model.inventory import TargetInfo
+from cognito_audit.model.run import Result, RuleInfo, Run
 from cognito_audit.model.verdict import Severity, Status
 from cognito_audit.reporting.run.locations import distinct, partition_of, subject_of
 from cognito_audit.reporting.run.order import in_order

@@ -11,8 +11,8 @@ from typing import Any, Final
 from urllib.parse import quote
 
 from cognito_audit.lib.git import Checkout
-from cognito_audit.model.inventory import Location
-from cognito_audit.model.run import Result, Run, TargetInfo
+from cognito_audit.model.inventory import Location, TargetInfo
+from cognito_audit.model.run import Result, Run
 from cognito_audit.reporting.presentation import SarifOptions
 from cognito_audit.reporting.run.locations import numbered, place_of, subject_of
 from cognito_audit.reporting.run.order import in_order

@@ -8,7 +8,8 @@ from typing import Final
 
 from cognito_audit.aws.cli_commands import saving
 from cognito_audit.errors import ExitCode
-from cognito_audit.model.run import Run, TargetInfo
+from cognito_audit.model.inventory import TargetInfo
+from cognito_audit.model.run import Run
 from cognito_audit.model.verdict import Missing, Severity, Status
 
 

@@ -4,7 +4,7 @@ import json
 from functools import lru_cache
 from typing import Final
 
-from cognito_audit.model.run import TargetInfo
+from cognito_audit.model.inventory import TargetInfo
 from cognito_audit.model.verdict import Fix
 
 CLOUDFORMATION: Final = "CloudFormation"

@@ -6,7 +6,8 @@ from operator import attrgetter
 from typing import Final
 
 from cognito_audit.errors import ExitCode
-from cognito_audit.model.run import Result, Run, TargetInfo
+from cognito_audit.model.inventory import TargetInfo
+from cognito_audit.model.run import Result, Run
 from cognito_audit.model.verdict import Severity, Status
 from cognito_audit.reporting.run.findings_text import findings
 from cognito_audit.reporting.run.order import in_order
