@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Any, Final
 
 from cognito_audit.facts.client import Client
-from cognito_audit.judging.engine import plain
+from cognito_audit.judging.engine import plain_value
 from cognito_audit.model.values import Items, NotKnown
 
 Read = Callable[[Client], Any]
@@ -76,13 +76,13 @@ def side_of(read: Read, client: Client) -> Side:
         return Side(None, str(hole))
     if not isinstance(value, Items):
         try:
-            return Side(plain(value))
+            return Side(plain_value(value))
         except NotKnown as hole:
             return Side(None, str(hole))
     known: list[Any] = []
     try:
         for item in value:
-            known.append(plain(item))  # noqa: PERF401  the hole at the end must not lose what came before it
+            known.append(plain_value(item))  # noqa: PERF401  the hole at the end must not lose what came before it
     except NotKnown as hole:
         return Side(tuple(sorted(set(known))), str(hole))
     return Side(tuple(sorted(set(known))))

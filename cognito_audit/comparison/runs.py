@@ -99,7 +99,7 @@ class _View:
     """A run, to be asked by fingerprint and by rule and target."""
 
     def __init__(self, run: Run) -> None:
-        self.subjects = {subject.id: subject for subject in run.subjects}
+        self.subjects = {subject.id: subject for subject in run.targets}
         self.failed = {result.fingerprint: result for result in run.results if result.status is Status.FAILED}
         self.answers = {(result.rule, result.target): result for result in run.results}
 

@@ -15,7 +15,7 @@ def unmatched_notes(run: Run, declarations: Sequence[Declaration]) -> Iterator[s
     """
     if run.unread or run.errors or run.interrupted or _narrowed(run):
         return
-    clients = [target for target in run.subjects if target.kind == "client"]
+    clients = [target for target in run.targets if target.kind == "client"]
     for entry in declarations:
         if not any(_covers(entry, client) for client in clients):
             yield f"{entry.origin}: match = {entry.match!r} matches no app client of this run"

@@ -8,7 +8,7 @@ from cognito_audit.diagnosis.model import Step, StepStatus
 from cognito_audit.diagnosis.steps import StepRules, steps
 from cognito_audit.facts.registry import FACT_SOURCES
 from cognito_audit.judging.engine import evaluate, evidence_of, facts_of, proposed
-from cognito_audit.judging.judge import results_of
+from cognito_audit.judging.results import results_of
 from cognito_audit.lib.json_merge_patch import merge
 from cognito_audit.model.declaration import Intent
 from cognito_audit.model.inventory import Target
@@ -100,7 +100,7 @@ def _as_read(values: Mapping[str, Any], there: Mapping[str, Any]) -> dict[str, A
 
 def _own_path(rule: Rule) -> str:
     """A rule's path from its root on."""
-    return rule.path if rule.path.partition(".")[0] in FACT_SOURCES else f"{rule.subject_root}.{rule.path}"
+    return rule.path if rule.path.partition(".")[0] in FACT_SOURCES else f"{rule.own_fact_source}.{rule.path}"
 
 
 def _narrowed(rule: Rule, values: Mapping[str, Any]) -> dict[str, Any]:

@@ -44,11 +44,11 @@ def stories(run: Run) -> Stories:
     """
     results = by_target(run.results)
     pools: dict[str, TargetInfo] = {}
-    for subject in run.subjects:  # a pool comes before its replicas
+    for subject in run.targets:  # a pool comes before its replicas
         if subject.kind == "pool" and subject.user_pool_id:
             pools.setdefault(subject.user_pool_id, subject)
     found: list[ClientStory] = []
-    for subject in run.subjects:
+    for subject in run.targets:
         if subject.kind == "client":
             pool = pools.get(subject.user_pool_id)
             told = _told(_steps([*results.get(subject.id, ()), *(results.get(pool.id, ()) if pool else ())]))

@@ -1,8 +1,8 @@
-"""Judging: one rule, one target, one verdict. Only the engine catches ``NotKnown``."""
+"""Evaluation: one rule, one target, one verdict. Only the engine catches ``NotKnown``."""
 
 from collections.abc import Iterator, Mapping
 from contextlib import suppress
-from dataclasses import replace
+from dataclasses import dataclass, field, replace
 from typing import Any, Final
 
 from cognito_audit.facts.client import Client
@@ -18,109 +18,118 @@ from cognito_audit.rulebook.rule import Each, Rule
 from cognito_audit.rulebook.syntax import BrokenRule
 from cognito_audit.text.values import format_value
 
-NOT_ASKED: Final = Unknown("was not read in this run")
+NOT_READ: Final = Unknown("was not read in this run")
 EMPTY: Final[Mapping[str, Any]] = {}
 
 
-def answer_of(target: Target, root: FactSource) -> Mapping[str, Any] | Unknown:
-    """A target's answer for a root: one that was not asked for is unknown, one that no API call gives is empty."""
-    return target.answers.get(root.name, NOT_ASKED if root.actions else EMPTY)
+def answer_of(target: Target, source: FactSource) -> Mapping[str, Any] | Unknown:
+    """Return a target's answer: unknown where it was not read, empty where no API call gives it."""
+    return target.answers.get(source.name, NOT_READ if source.actions else EMPTY)
 
 
 def facts_of(target: Target, intent: Intent = UNDECLARED) -> dict[str, Facts]:
-    """The facts of a target by root name, ready to be read by rules."""
+    """Return the facts of a target by fact source, ready to be read by rules."""
     scope: dict[str, Facts] = {}
-    for name, root in FACT_SOURCES.items():
-        if target.kind in root.target_kinds:
-            answer = answer_of(target, root)
-            scope[name] = Client(answer, name, intent) if root.facts is Client else root.facts(answer, name)
+    for name, source in FACT_SOURCES.items():
+        if target.kind in source.target_kinds:
+            answer = answer_of(target, source)
+            scope[name] = Client(answer, name, intent) if source.facts is Client else source.facts(answer, name)
     return scope
 
 
-def evaluate(rule: Rule, facts: Mapping[str, Facts], options: Mapping[str, Any] | None = None) -> Verdict:
-    """A rule's verdict on the facts of one target.
+@dataclass(frozen=True, slots=True)
+class _Outcome:
+    """The certain findings of a rule, what was missing to be sure of the rest, and the evidence of its parts."""
 
-    ``applies`` comes first: a *no* is *not applicable* whatever ``fails`` would say, a hole is *not evaluated*, for a
-    rule that may not apply has not passed. So no hole turns one verdict into another, only into *not evaluated*. A
-    certain finding beside unknown items is a failure that names them. A compound rule fails where all of its parts do.
-    Raises ``BrokenRule`` when the rule itself is wrong.
+    findings: list[Finding] = field(default_factory=list)
+    missing: list[Missing] = field(default_factory=list)
+    evidence: dict[str, Any] = field(default_factory=dict)
+
+
+def evaluate(rule: Rule, facts: Mapping[str, Facts], options: Mapping[str, Any] | None = None) -> Verdict:
+    """Return a rule's verdict on the facts of one target.
+
+    ``applies`` comes first: where it is false the rule is *not applicable*, whatever ``fails`` would say; where it is
+    unknown the rule is *not evaluated*, because a rule that may not apply has not passed. So an unknown value only ever
+    turns a verdict into *not evaluated*. A certain finding beside unknown items is a failure that names them. A
+    compound rule fails where all of its parts do. Raises ``BrokenRule`` when the rule itself is wrong.
     """
     scope: Scope = {**facts, "options": {**rule.options, **options} if options else rule.options}
-    unsure: list[Missing] = []
+    may_not_apply: list[Missing] = []
     try:
         if rule.applies is not None and not rule.applies.test(scope):
             return Verdict(Status.NOT_APPLICABLE, rule.severity)
-    except NotKnown as hole:
-        unsure.append(_missing(hole))
-    findings, missing, evidence = _ask_whole(rule, facts, scope) if rule.all_of else (*_ask(rule, scope), {})
-    if unsure:
-        return Verdict(Status.NOT_EVALUATED, rule.severity, missing=tuple(dict.fromkeys((*missing, *unsure))))
-    if not findings and not missing:
-        return Verdict(Status.PASSED, rule.severity)
-    if not findings:
-        return Verdict(Status.NOT_EVALUATED, rule.severity, missing=tuple(missing))
+    except NotKnown as unknown:
+        may_not_apply.append(_missing(unknown))
+    outcome = _compound_outcome(rule, facts, scope) if rule.all_of else _outcome(rule, scope)
+    missing = tuple(outcome.missing)
+    if may_not_apply:
+        return Verdict(Status.NOT_EVALUATED, rule.severity, missing=tuple(dict.fromkeys((*missing, *may_not_apply))))
+    if not outcome.findings:
+        return Verdict(Status.NOT_EVALUATED if missing else Status.PASSED, rule.severity, missing=missing)
     severity, adjusted = _severity(rule, scope)
     return Verdict(
         Status.FAILED,
         severity,
-        tuple(findings),
-        tuple(missing),
+        tuple(outcome.findings),
+        missing,
         _fix(rule, scope),
         adjusted,
         rule.remediation.render(scope),
-        {**evidence, **evidence_of(rule, scope)},
+        {**outcome.evidence, **evidence_of(rule, scope)},
     )
 
 
-def _ask(rule: Rule, scope: Scope) -> tuple[list[Finding], list[Missing]]:
-    """The certain findings, and what was missing to be sure of the rest."""
+def _outcome(rule: Rule, scope: Scope) -> _Outcome:
+    """Return what a simple rule finds."""
     findings: list[Finding] = []
     missing: list[Missing] = []
     if rule.each is None:
         try:
-            return ([Finding(rule.message.render(scope), rule.path)] if rule.fails.test(scope) else findings), missing
-        except NotKnown as hole:
-            return findings, [_missing(hole)]
+            if rule.fails.test(scope):
+                findings.append(Finding(rule.message.render(scope), rule.path))
+        except NotKnown as unknown:
+            missing.append(_missing(unknown))
+        return _Outcome(findings, missing)
     try:
         for path, item, inner in _scopes(rule, rule.each, scope):
             try:
                 if rule.fails.test(inner):
                     findings.append(Finding(rule.message.render(inner), path, _key(item)))
-            except NotKnown as hole:
-                missing.append(_missing(hole))
-    except NotKnown as hole:  # the list itself, or its end
-        missing.append(_missing(hole))
-    return findings, list(dict.fromkeys(missing))
+            except NotKnown as unknown:
+                missing.append(_missing(unknown))
+    except NotKnown as unknown:  # the list itself, or its end
+        missing.append(_missing(unknown))
+    return _Outcome(findings, list(dict.fromkeys(missing)))
 
 
-def _ask_whole(
-    rule: Rule, facts: Mapping[str, Facts], scope: Scope
-) -> tuple[list[Finding], list[Missing], dict[str, Any]]:
-    """What a compound rule finds, what was missing to be sure of it, and the evidence of its parts.
+def _compound_outcome(rule: Rule, facts: Mapping[str, Facts], scope: Scope) -> _Outcome:
+    """Return what a compound rule finds.
 
     One part that is known not to fail settles it, whatever is unknown of the others.
     """
     if len(rule.parts) != len(rule.all_of):
-        raise BrokenRule(f"the parts of {rule.name} were not looked for")
+        raise BrokenRule(f"the parts of {rule.name} were not resolved")
     missing: list[Missing] = []
     evidence: dict[str, Any] = {}
     for verdict in (evaluate(part, facts) for part in rule.parts):
         if verdict.status in {Status.PASSED, Status.NOT_APPLICABLE}:
-            return [], [], {}
+            return _Outcome()
         if verdict.status is Status.NOT_EVALUATED:
             missing += verdict.missing
         evidence |= verdict.evidence
-    findings, unsure = _ask(rule, scope)
-    if not findings and not unsure:
-        return [], [], {}
-    if missing or unsure:
-        return [], list(dict.fromkeys((*missing, *unsure))), {}
+    own = _outcome(rule, scope)
+    if not own.findings and not own.missing:
+        return _Outcome()
+    if missing or own.missing:
+        return _Outcome(missing=list(dict.fromkeys((*missing, *own.missing))))
     names = ", ".join(part.name for part in rule.parts)
-    return [replace(finding, message=f"{finding.message} (parts: {names})") for finding in findings], [], evidence
+    findings = [replace(finding, message=f"{finding.message} (parts: {names})") for finding in own.findings]
+    return _Outcome(findings, [], evidence)
 
 
 def _scopes(rule: Rule, each: Each, scope: Scope) -> Iterator[tuple[str, Any, Scope]]:
-    """The path, the item and the scope of each question; known items first, then ``NotKnown`` for the others."""
+    """Yield the path, value and scope of each item: the known ones first, then raise ``NotKnown`` for the others."""
     items = each.items.value(scope)
     if not isinstance(items, Items):
         for item in items:
@@ -132,18 +141,18 @@ def _scopes(rule: Rule, each: Each, scope: Scope) -> Iterator[tuple[str, Any, Sc
 
 
 def _key(item: Any) -> str:
-    """What tells an item from its like, whatever its position: its own text, or its members in order."""
+    """Return what identifies an item whatever its position: its own text, or its members in order."""
     if isinstance(item, Facts):
         return ",".join(f"{key}={format_value(item[key])}" for key in sorted(item.keys()) if isinstance(item[key], str))
     return format_value(item)
 
 
-def _missing(hole: NotKnown) -> Missing:
-    return Missing(hole.path, hole.unknown.reason, hole.unknown.action)
+def _missing(unknown: NotKnown) -> Missing:
+    return Missing(unknown.path, unknown.unknown.reason, unknown.unknown.action)
 
 
 def _severity(rule: Rule, scope: Scope) -> tuple[Severity, str]:
-    """The first adjustment that is known to hold decides; a hole never changes a severity."""
+    """Return the severity: the first adjustment known to hold decides, and an unknown value never changes it."""
     for adjust in rule.adjust:
         try:
             if adjust.when.test(scope):
@@ -154,7 +163,7 @@ def _severity(rule: Rule, scope: Scope) -> tuple[Severity, str]:
 
 
 def _fix(rule: Rule, scope: Scope) -> Fix | NoFix | None:
-    """The change to offer; a hole in it is a reason to offer none."""
+    """Return the change to offer; an unknown value in it is a reason to offer none."""
     template = rule.fix
     if template is None:
         return None
@@ -163,20 +172,20 @@ def _fix(rule: Rule, scope: Scope) -> Fix | NoFix | None:
         try:
             if unless.when.test(scope):
                 reasons.append(unless.reason)
-        except NotKnown as hole:
-            reasons.append(f"not known whether it is safe: {hole}")
+        except NotKnown as unknown:
+            reasons.append(f"not known whether it is safe: {unknown}")
     if reasons:
         return NoFix(tuple(reasons))
     try:
         return Fix(template.title, template.target, _resolved(template.patch, scope), template.also)
-    except NotKnown as hole:
-        return NoFix((str(hole),))
+    except NotKnown as unknown:
+        return NoFix((str(unknown),))
 
 
 def _resolved(patch: Any, scope: Scope) -> Any:
-    """A patch with its expressions worked out; a member for which one says *absent* is left out of it."""
+    """Return a patch with its expressions evaluated; a member whose expression is *absent* is left out."""
     if isinstance(patch, Expression):
-        return plain(patch.value(scope))
+        return plain_value(patch.value(scope))
     if isinstance(patch, Mapping):
         resolved = {key: _resolved(value, scope) for key, value in patch.items()}
         return {key: value for key, value in resolved.items() if value is not None}
@@ -184,46 +193,49 @@ def _resolved(patch: Any, scope: Scope) -> Any:
 
 
 def proposed(rule: Rule, facts: Mapping[str, Facts], options: Mapping[str, Any] | None = None) -> Any:
-    """The patch of a rule's fix, whether or not it may be offered here; raises ``NotKnown`` at a hole."""
+    """Return the patch of a rule's fix, whether or not it may be offered here.
+
+    Raises ``NotKnown`` where it needs an unknown value.
+    """
     scope: Scope = {**facts, "options": {**rule.options, **(options or {})}}
     return _resolved(rule.fix.patch, scope) if rule.fix else {}
 
 
-def plain(value: Any) -> Any:
-    """Facts as the plain values they stand for; raises ``NotKnown`` at a hole."""
+def plain_value(value: Any) -> Any:
+    """Return facts as the plain values they stand for; raises ``NotKnown`` for an unknown one."""
     if isinstance(value, Facts):
-        return {key: plain(value[key]) for key in value.keys()}  # noqa: SIM118  Facts are no mapping
+        return {key: plain_value(value[key]) for key in value.keys()}  # noqa: SIM118  Facts are not a mapping
     if isinstance(value, Items | list | tuple):
-        return [plain(item) for item in value]
+        return [plain_value(item) for item in value]
     return value
 
 
 def evidence_of(rule: Rule, scope: Scope) -> dict[str, Any]:
-    """The API members behind a verdict, as they were read: the condition's own and those that derived facts read.
+    """Return the API members behind a verdict, as they were read: the condition's own and those of derived facts.
 
     Facts that stand for many answers (a pool's other clients) give what was derived from them instead. What is unknown
-    is left out here: it stands under ``missing``.
+    is left out: the verdict's ``missing`` names it.
     """
     evidence: dict[str, Any] = {}
-    for root, *members in sorted({*rule.fails.names(), *(rule.each.items.names() if rule.each else ())}):
-        facts = scope.get(root)
+    for source, *members in sorted({*rule.fails.names(), *(rule.each.items.names() if rule.each else ())}):
+        facts = scope.get(source)
         if isinstance(facts, Facts) and members:
             computed = derived_facts(type(facts)).get(members[0])
             with suppress(NotKnown):
-                if computed and not FACT_SOURCES[root].shape:
-                    evidence[f"{root}.{members[0]}"] = plain(computed.__get__(facts, type(facts)))
+                if computed and not FACT_SOURCES[source].shape:
+                    evidence[f"{source}.{members[0]}"] = plain_value(computed.__get__(facts, type(facts)))
                     continue
             for path in computed.reads if computed else (".".join(members),):
                 with suppress(NotKnown):
-                    evidence[f"{root}.{path}"] = _written(facts, path)
+                    evidence[f"{source}.{path}"] = _written(facts, path)
     return evidence
 
 
 def _written(facts: Facts, path: str) -> Any:
-    """The value as the answer holds it, its default left aside: None where it is absent."""
+    """Return the value as the answer holds it, without its default: None where it is absent."""
     at: Any = facts
     for name in path.split("."):
         if not isinstance(at, Facts) or not at.has(name):
             return None
         at = at[name]
-    return plain(at)
+    return plain_value(at)

@@ -1,7 +1,7 @@
-"""Values of enumerations that this release does not know: told once, and never more than told.
+"""Notes on enumeration values that this release does not know, once each.
 
-A new tier or a new authentication flow is no misconfiguration. What rules say of a value they do not know follows from
-their conditions alone; this note says that the value is newer than the program.
+A new tier or a new authentication flow is not a misconfiguration. What rules make of a value they do not know follows
+from their conditions alone; the note only says that the value is newer than the program.
 """
 
 from collections.abc import Iterable, Iterator, Mapping
@@ -14,36 +14,36 @@ from cognito_audit.aws.service_model import ServiceModel, service_model
 from cognito_audit.facts.registry import FACT_SOURCES
 from cognito_audit.model.inventory import Target
 
-LOOKED_AT: Final = ("client", "pool", "mfa")
+READ: Final = ("client", "pool", "mfa")
 NOTE: Final = "{path} has the value {value!r}, which is not known to this release: it is newer, or misspelt"
 
 
 def unknown_values(targets: Iterable[Target]) -> tuple[str, ...]:
-    """A note for each value of an enumeration that this release does not know, whatever holds it how often."""
-    found: dict[tuple[str, str], None] = {}
+    """Return a note for each enumeration value that this release does not know, however many targets have it."""
+    values: dict[tuple[str, str], None] = {}
     seen: set[int] = set()
     for target in targets:
-        for root in LOOKED_AT:
-            answer = target.answers.get(root)
+        for source in READ:
+            answer = target.answers.get(source)
             if isinstance(answer, Mapping) and id(answer) not in seen:
                 seen.add(id(answer))
-                found.update(dict.fromkeys(_unknown_in(answer, root)))
-    return tuple(NOTE.format(path=path, value=value) for path, value in sorted(found))
+                values.update(dict.fromkeys(_unknown_in(answer, source)))
+    return tuple(NOTE.format(path=path, value=value) for path, value in sorted(values))
 
 
-def _unknown_in(answer: Mapping[str, Any], root: str) -> Iterator[tuple[str, str]]:
-    for member in enumerated(root):
+def _unknown_in(answer: Mapping[str, Any], source: str) -> Iterator[tuple[str, str]]:
+    for member in enumerated(source):
         at: Any = answer
         for name in member.path:
             at = at.get(name) if isinstance(at, Mapping) else None
         for value in at if isinstance(at, list | tuple) else [at]:
             if isinstance(value, str) and value not in member.values:
-                yield f"{root}.{'.'.join(member.path)}", value
+                yield f"{source}.{'.'.join(member.path)}", value
 
 
 @dataclass(frozen=True, slots=True)
-class Enumerated:
-    """A member that is an enumeration or a list of such: its path below a root, and the values that are known.
+class EnumMember:
+    """A member that is an enumeration or a list of such: its path in the answer, and the values that are known.
 
     Those are the ledger's: the installed service model may be older, newer, or lack what AWS documents. For a member
     that the ledger does not have, they are the model's.
@@ -54,16 +54,16 @@ class Enumerated:
 
 
 @cache
-def enumerated(root: str) -> tuple[Enumerated, ...]:
-    """The members of a root's answer, nested ones too, that are enumerations or lists of such."""
-    model = service_model(FACT_SOURCES[root].service)
-    return tuple(_enumerated(model, FACT_SOURCES[root].shape, ()))
+def enumerated(source: str) -> tuple[EnumMember, ...]:
+    """Return the members of a fact source's answer, nested ones too, that are enumerations or lists of such."""
+    model = service_model(FACT_SOURCES[source].service)
+    return tuple(_enumerated(model, FACT_SOURCES[source].shape, ()))
 
 
-def _enumerated(model: ServiceModel, shape: str, path: tuple[str, ...]) -> Iterator[Enumerated]:
+def _enumerated(model: ServiceModel, shape: str, path: tuple[str, ...]) -> Iterator[EnumMember]:
     for name in model.members(shape):
         member = str(model.member(shape, name))
         values = ledger().values(shape, name) or frozenset(model.enum(member))
         if values:
-            yield Enumerated((*path, name), values)
+            yield EnumMember((*path, name), values)
         yield from _enumerated(model, member, (*path, name))

@@ -1,8 +1,7 @@
-"""Equal settings, equal verdicts: what was judged once is not judged again for the next client like it.
+"""Memoised verdicts: targets that are alike in all that a rule reads get the same verdict.
 
-A rule sees nothing but the members that it names; a derived fact sees those in its ``reads``, which a test holds
-against what it really reads. So two targets that are alike in these members, known, absent or unknown, get the same
-verdict.
+A rule sees nothing but the members that it names; a derived fact sees those in its ``reads``, which a test compares
+with what it really reads. So two targets with equal members, whether known, absent or unknown, get the same verdict.
 """
 
 from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
@@ -19,66 +18,65 @@ from cognito_audit.model.values import REST, Unknown
 from cognito_audit.model.verdict import Verdict
 from cognito_audit.rulebook.rule import Rule
 
-UNTOLD: Final[Mapping[tuple[str, str], str]] = {("secrets", "as_of"): "AsOf"}
-"""What a fact reads that is no evidence, so that its ``reads`` leave it out."""
+NOT_EVIDENCE: Final[Mapping[tuple[str, str], str]] = {("secrets", "as_of"): "AsOf"}
+"""By fact source and derived fact: a member that it reads and its ``reads`` leave out, because it is not evidence."""
 
-Members = tuple[tuple[str, str], ...]
-Look = tuple[Hashable, ...]
-"""What some rules see of a target: two targets with the same look are alike to them."""
+ReadSet = tuple[tuple[str, str], ...]
+"""The top-level members that a rule reads, each after its fact source."""
+CacheKey = tuple[Hashable, ...]
+"""The values of a read set: targets with equal keys are alike to the rules with that read set."""
 
 
 @dataclass(frozen=True, slots=True)
-class _Memory:
-    """What one rule said so far: ``look`` is the number of its look among those of a target."""
+class _RuleCache:
+    """The verdicts of one rule so far; ``key_number`` says which of a target's keys is the rule's."""
 
-    look: int
-    verdicts: dict[Look, Verdict] = field(default_factory=dict)
+    key_number: int
+    verdicts: dict[CacheKey, Verdict] = field(default_factory=dict)
 
 
-class Recall:
+class VerdictCache:
     """The verdicts of one run so far."""
 
     def __init__(self, rules: Iterable[Rule]) -> None:
-        self._eyes: dict[str, _Eyes] = {}
-        self._memories: dict[str, _Memory] = {}
-        self._spelled: dict[int, _Spelled] = {}
-        self._looks: Sequence[Look] = ()
+        self._key_builders: dict[str, _KeyBuilder] = {}
+        self._caches: dict[str, _RuleCache] = {}
+        self._texts: dict[int, _CanonicalText] = {}
+        self._keys: Sequence[CacheKey] = ()
         for rule in rules:
-            members = members_read(rule)
+            members = read_set(rule)
             if members is not None:
-                eyes = self._eyes.setdefault(rule.subject, _Eyes())
-                self._memories[rule.id] = _Memory(eyes.look_number(members))
+                builder = self._key_builders.setdefault(rule.subject, _KeyBuilder())
+                self._caches[rule.id] = _RuleCache(builder.key_number(members))
 
-    def look_at(self, target: Target, intent: Intent) -> None:
-        """From now on ``get`` and ``keep`` speak of this target."""
-        eyes = self._eyes.get(target.kind)
-        if eyes:
-            told = {root: self._spelled_of(answer_of(target, FACT_SOURCES[root])) for root in eyes.fact_sources()}
-            self._looks = eyes.looks(told, intent)
+    def select(self, target: Target, intent: Intent) -> None:
+        """Make this the target that ``get`` and ``put`` are about."""
+        builder = self._key_builders.get(target.kind)
+        if builder:
+            texts = {name: self._text_of(answer_of(target, FACT_SOURCES[name])) for name in builder.fact_sources()}
+            self._keys = builder.keys(texts, intent)
 
     def get(self, rule: Rule) -> Verdict | None:
-        """The verdict on an earlier target that looked the same to the rule; None too where the rule may see more than
-        can be compared.
-        """
-        memory = self._memories.get(rule.id)
-        return memory.verdicts.get(self._looks[memory.look]) if memory else None
+        """Return the verdict on an earlier target with the same key; None too for a rule that is not cacheable."""
+        cache = self._caches.get(rule.id)
+        return cache.verdicts.get(self._keys[cache.key_number]) if cache else None
 
-    def keep(self, rule: Rule, verdict: Verdict) -> None:
+    def put(self, rule: Rule, verdict: Verdict) -> None:
         """Remember a verdict."""
-        memory = self._memories.get(rule.id)
-        if memory:
-            memory.verdicts[self._looks[memory.look]] = verdict
+        cache = self._caches.get(rule.id)
+        if cache:
+            cache.verdicts[self._keys[cache.key_number]] = verdict
 
-    def _spelled_of(self, answer: Mapping[str, Any] | Unknown) -> "_Spelled":
-        """Many targets share an answer. It outlives the run, so that its identity names it."""
-        found = self._spelled.get(id(answer))
-        if found is None:
-            found = self._spelled[id(answer)] = _Spelled(answer)
-        return found
+    def _text_of(self, answer: Mapping[str, Any] | Unknown) -> "_CanonicalText":
+        """Many targets share an answer. It outlives the run, so its identity names it."""
+        text = self._texts.get(id(answer))
+        if text is None:
+            text = self._texts[id(answer)] = _CanonicalText(answer)
+        return text
 
 
-class _Spelled(dict[str, str]):
-    """The members of an answer as text, each spelled once."""
+class _CanonicalText(dict[str, str]):
+    """The members of an answer as text, each written once."""
 
     def __init__(self, answer: Mapping[str, Any] | Unknown) -> None:
         super().__init__()
@@ -90,50 +88,48 @@ class _Spelled(dict[str, str]):
         return text
 
 
-class _Eyes:
-    """The looks that rules take at one kind of target. Rules that read the same members share one."""
+class _KeyBuilder:
+    """Makes the cache keys of one kind of target. Rules with the same read set share a key."""
 
     def __init__(self) -> None:
-        self._places: dict[tuple[str, str], int] = {}
-        self._numbers: dict[Members, int] = {}
-        self._looks: list[Callable[[Sequence[Hashable]], Look]] = []
+        self._positions: dict[tuple[str, str], int] = {}
+        self._numbers: dict[ReadSet, int] = {}
+        self._key_makers: list[Callable[[Sequence[Hashable]], CacheKey]] = []
 
-    def look_number(self, members: Members) -> int:
-        """The number of the look at these members."""
+    def key_number(self, members: ReadSet) -> int:
+        """Return the number of a read set's key among those of a target."""
         if members not in self._numbers:
-            own = [self._places.setdefault(place, len(self._places)) for place in members]
-            self._numbers[members] = len(self._looks)
-            self._looks.append(itemgetter(0, 1, *(2 + place for place in own)))  # what is declared comes before all
+            own = [self._positions.setdefault(member, len(self._positions)) for member in members]
+            self._numbers[members] = len(self._key_makers)
+            self._key_makers.append(itemgetter(0, 1, *(2 + position for position in own)))  # the declaration is first
         return self._numbers[members]
 
     def fact_sources(self) -> frozenset[str]:
-        """The fact sources of all members that are looked at."""
-        return frozenset(root for root, _ in self._places)
+        """Return the fact sources of all members that are read."""
+        return frozenset(name for name, _ in self._positions)
 
-    def looks(self, told: Mapping[str, Mapping[str, str]], intent: Intent) -> list[Look]:
-        """Each look at a target of which ``told`` has the members by root, and declared is ``intent``."""
-        seen = [intent.kind, intent.session, *(told[root][member] for root, member in self._places)]
-        return [look(seen) for look in self._looks]
+    def keys(self, texts: Mapping[str, Mapping[str, str]], intent: Intent) -> list[CacheKey]:
+        """Return the key of every read set for a target with these members, by fact source, and this declaration."""
+        values = [intent.kind, intent.session, *(texts[name][member] for name, member in self._positions)]
+        return [make(values) for make in self._key_makers]
 
 
-def members_read(rule: Rule) -> Members | None:
-    """The top-level members of answers that a rule and its parts read; None where they read more than members of
-    ``cacheable`` fact sources.
-    """
-    found: set[tuple[str, str]] = set()
+def read_set(rule: Rule) -> ReadSet | None:
+    """Return what a rule and its parts read; None where that is more than members of ``cacheable`` fact sources."""
+    members: set[tuple[str, str]] = set()
     item = rule.each.name if rule.each else "options"
-    for root, *path in rule.names():
-        if root in (item, "options"):
+    for name, *path in rule.names():
+        if name in (item, "options"):
             continue
-        if root not in FACT_SOURCES or not FACT_SOURCES[root].cacheable or not path:
+        if name not in FACT_SOURCES or not FACT_SOURCES[name].cacheable or not path:
             return None
-        computed = derived_facts(FACT_SOURCES[root].facts).get(path[0])
+        computed = derived_facts(FACT_SOURCES[name].facts).get(path[0])
         reads = computed.reads if computed else (path[0],)
-        found.update((root, name.partition(".")[0]) for name in reads)
-        if (root, path[0]) in UNTOLD:
-            found.add((root, UNTOLD[root, path[0]]))
-    for read in map(members_read, rule.parts):
-        if read is None:
+        members.update((name, member.partition(".")[0]) for member in reads)
+        if (name, path[0]) in NOT_EVIDENCE:
+            members.add((name, NOT_EVIDENCE[name, path[0]]))
+    for part in map(read_set, rule.parts):
+        if part is None:
             return None
-        found.update(read)
-    return tuple(sorted(found))
+        members.update(part)
+    return tuple(sorted(members))

@@ -97,7 +97,7 @@ class Run:
     finished_at: str
     rules: tuple[RuleInfo, ...]
     ruleset_digest: str
-    subjects: tuple[TargetInfo, ...]
+    targets: tuple[TargetInfo, ...]
     results: tuple[Result, ...]
     gate: Gate = DEFAULT_GATE
     min_severity: Severity = Severity.INFO
@@ -145,8 +145,8 @@ class Run:
             **{status.value: len(results) - accepted[status] for status, results in self.by_status.items()},
             **{severity.value: severities[severity] for severity in Severity},
             "suppressed": accepted.total(),
-            "targets": len(self.subjects),
-            "clients": sum(subject.kind == "client" for subject in self.subjects),
+            "targets": len(self.targets),
+            "clients": sum(subject.kind == "client" for subject in self.targets),
         }
 
     @property

@@ -4,6 +4,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from cognito_audit.facts.registry import TARGET_KINDS
 from cognito_audit.model.verdict import Severity
 from cognito_audit.rulebook.expressions import Expression, Message
 
@@ -102,12 +103,12 @@ class Rule:
         """The fact sources that must be read before the rule can say all that it has to say."""
         own = {"options", self.each.name if self.each else "options"}
         parts = {root for part in self.parts for root in part.fact_sources()}
-        return frozenset({path[0] for path in self.names()} - own | {self.subject_root} | parts)
+        return frozenset({path[0] for path in self.names()} - own | {self.own_fact_source} | parts)
 
     @property
-    def subject_root(self) -> str:
-        """The root that a bare ``path`` belongs to."""
-        return self.subject.replace("-", "_")
+    def own_fact_source(self) -> str:
+        """The fact source that describes the rule's targets: a bare ``path`` belongs to it."""
+        return TARGET_KINDS[self.subject].fact_source.name
 
 
 def patch_expressions(patch: Any) -> Iterator[Expression]:

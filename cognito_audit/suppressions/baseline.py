@@ -78,7 +78,7 @@ def apply(run: Run, entries: Iterable[BaselineEntry]) -> Run:
     for result in run.results:
         entry = left.pop(result.fingerprint, None) if result.is_open_finding else None
         results.append(_suppressed(result, entry) if entry else result)
-    inputs = {subject.id.rpartition("#")[0] for subject in run.subjects}
+    inputs = {subject.id.rpartition("#")[0] for subject in run.targets}
     orphans = {entry.identity(): entry for entry in left.values() if entry.file and entry.file not in inputs}
     results = [_moved(result, orphans, left) for result in results]
     fixed_entries = _fixed(left, run)

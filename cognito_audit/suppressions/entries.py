@@ -142,7 +142,7 @@ def suppress(run: Run, entries: Sequence[Suppression], today: date) -> Run:
     if not entries:
         return run
     rules = {rule.id: rule for rule in run.rules}
-    targets = {target.id: target for target in run.subjects}
+    targets = {target.id: target for target in run.targets}
     used: set[int] = set()
     unsure: set[int] = set()
     by_anchor = _by_anchor(entries)

@@ -77,7 +77,7 @@ def _error(target: Target, path: str, message: str) -> InputError:
 def _in_comments(inventory: Inventory, run: Run) -> Iterator[Suppression | InputError]:
     """Parse ``# cognito-audit: ignore[RULE] reason`` in the files read and those that findings point to."""
     sources = {read.name: read.source for read in inventory.inputs}
-    locations = [result.location for result in run.results] + [target.location for target in run.subjects]
+    locations = [result.location for result in run.results] + [target.location for target in run.targets]
     files = {**dict.fromkeys({location.file for location in locations if location is not None}, ""), **sources}
     for file, source in sorted(files.items()):
         if source in ("", *_READ) and not file.endswith(_WITHOUT_COMMENTS):

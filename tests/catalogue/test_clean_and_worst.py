@@ -53,7 +53,7 @@ def test_what_is_set_up_as_advised_triggers_no_rule_of_the_default_profile(name)
     run = run_on(name)
     assert [f"{result.target}: {result.name}: {result.message}" for result in run.findings()] == []
     assert [f"{result.target}: {result.name}: {result.missing}" for result in run.not_evaluated()] == []
-    assert run.counts()["passed"] > len(run.subjects)
+    assert run.counts()["passed"] > len(run.targets)
 
 
 def test_every_kind_of_target_is_among_what_is_set_up_as_advised() -> None:

@@ -142,5 +142,5 @@ def test_a_part_that_is_none_is_refused(tmp_path: Path, old, new, said) -> None:
 
 def test_a_compound_rule_without_its_parts_gives_no_verdict() -> None:
     rule = read_rule(WHOLE, "both.toml")
-    with pytest.raises(BrokenRule, match="the parts of both were not looked for"):
+    with pytest.raises(BrokenRule, match="the parts of both were not resolved"):
         evaluate(rule, facts_of(Target("p/c", "client", "web", {name: {} for name in FACT_SOURCES})))

@@ -35,7 +35,7 @@ def test_described_things_are_judged_as_without_the_names_and_each_is_told_where
     texts = saved(SAVED["described"], Invention())
     with_names, without = judged(texts), judged(saved(SAVED["described"], None))
     assert said(with_names) == said(without)
-    assert {one.kind for one in without.subjects} == {
+    assert {one.kind for one in without.targets} == {
         "client", "pool", "domain", "group", "identity-pool", "identity-provider", "resource-server",
     }  # fmt: skip
     wrappers = {

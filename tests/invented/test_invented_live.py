@@ -72,7 +72,7 @@ def in_short(results: Iterable[dict[str, Any]]) -> list[str]:
 
 def test_every_verdict_is_as_without_the_names_and_each_is_told_once(audited, plain, inventive, said):
     (_, without), (inventory, with_names) = audited(plain), audited(inventive)
-    assert {one.kind for one in without.subjects} == {
+    assert {one.kind for one in without.targets} == {
         "client", "pool", "domain", "group", "identity-pool", "identity-provider", "resource-server",
     }  # fmt: skip
     assert said(with_names) == said(without)

@@ -15,7 +15,7 @@ TARGETS = {"client", "pool", "domain", "group", "identity-pool", "identity-provi
 def test_a_template_is_judged_as_without_the_names_and_each_is_told_where_it_is(judged, said):
     texts = template(invented=True)
     with_names, without = judged(texts), judged(template(invented=False))
-    assert {one.kind for one in without.subjects} == TARGETS
+    assert {one.kind for one in without.targets} == TARGETS
     assert said(with_names) == said(without)
     assert told_at(with_names.notes) == written_at(texts)
     assert told(without.notes) == []
@@ -26,7 +26,7 @@ def test_a_template_is_judged_as_without_the_names_and_each_is_told_where_it_is(
 def test_a_terraform_folder_is_judged_as_without_the_names_and_each_is_told_where_it_is(judged, said, provider):
     texts = folder(provider, invented=True)
     with_names, without = judged(texts), judged(folder(provider, invented=False))
-    assert {one.kind for one in without.subjects} == TARGETS
+    assert {one.kind for one in without.targets} == TARGETS
     assert said(with_names) == said(without)
     assert told_at(with_names.notes) == written_at(texts)
     assert len(written_at(texts)) > 3 * len(terraform_types(provider))
@@ -37,7 +37,7 @@ def test_a_plan_is_judged_as_without_the_names_and_each_is_told_once(judged, sai
     """A plan has no lines of its own."""
     texts = plan(provider, invented=True)
     with_names, without = judged(texts), judged(plan(provider, invented=False))
-    assert {one.kind for one in without.subjects} == TARGETS
+    assert {one.kind for one in without.targets} == TARGETS
     assert said(with_names) == said(without)
     names = told(with_names.notes)
     assert len(names) == len(written_at(texts))

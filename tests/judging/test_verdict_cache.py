@@ -10,7 +10,7 @@ from cognito_audit.facts.derived import derived_facts
 from cognito_audit.facts.registry import FACT_SOURCES
 from cognito_audit.judging.engine import evaluate, facts_of
 from cognito_audit.judging.judge import JudgeOptions, judge
-from cognito_audit.judging.verdict_cache import UNTOLD, members_read
+from cognito_audit.judging.verdict_cache import NOT_EVIDENCE, read_set
 from cognito_audit.lib.package_data import folder
 from cognito_audit.model.inventory import Inventory, Target
 from cognito_audit.model.values import REST, NotKnown
@@ -59,7 +59,7 @@ def test_a_derived_fact_reads_no_more_than_it_says(root) -> None:
     kind = FACT_SOURCES[root].facts
     answers = [e.answers[root] for _, e in EXAMPLES if isinstance(e.answers.get(root), Mapping)]
     for name, fact in derived_facts(kind).items():
-        said = {path.partition(".")[0] for path in fact.reads} | {REST, UNTOLD.get((root, name), REST)}
+        said = {path.partition(".")[0] for path in fact.reads} | {REST, NOT_EVIDENCE.get((root, name), REST)}
         for answer in answers:
             watched = Watched(answer)
             with suppress(NotKnown):
@@ -90,8 +90,8 @@ def test_a_run_over_every_example_gives_the_verdicts_that_each_target_gets_alone
 
 def test_rules_that_look_at_other_targets_are_asked_every_time() -> None:
     catalogue = built_in()
-    assert members_read(catalogue.find("sibling-client-has-user-auth")) is None
-    assert members_read(catalogue.find("user-auth-on-lite-tier")) is not None
+    assert read_set(catalogue.find("sibling-client-has-user-auth")) is None
+    assert read_set(catalogue.find("user-auth-on-lite-tier")) is not None
 
 
 def test_secrets_that_were_read_at_other_times_are_told_apart() -> None:
@@ -110,7 +110,7 @@ def test_secrets_that_were_read_at_other_times_are_told_apart() -> None:
 @pytest.mark.parametrize("root", CACHEABLE)
 def test_an_answer_that_was_not_read_is_never_taken_for_an_empty_one(root) -> None:
     """Saved answers and templates in one run: one target has an answer without settings, the other has none."""
-    rules = [rule for rule in built_in().rules if members_read(rule) and any(r == root for r, _ in members_read(rule))]
+    rules = [rule for rule in built_in().rules if read_set(rule) and any(r == root for r, _ in read_set(rule))]
     for subject in sorted({rule.subject for rule in rules}):
         empty = {name: {} for name in FACT_SOURCES}
         read = Target("1", subject, "t", empty)

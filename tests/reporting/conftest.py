@@ -207,7 +207,7 @@ def sample_run() -> Run:
         finished_at="2026-11-22T22:10:07Z",
         rules=RULES,
         ruleset_digest="9f2c" * 16,
-        subjects=(POOL, WEB, IOS, BATCH, PARTNER, TEMPLATE),
+        targets=(POOL, WEB, IOS, BATCH, PARTNER, TEMPLATE),
         results=RESULTS,
         gate=Gate(),
         inputs=(Input("cloudformation", "template.yaml", "44af" * 16), Input("live", "eu-west-1")),
@@ -226,9 +226,9 @@ def hostile_run(sample_run: Run) -> Run:
     wide = "漢字" * 64
     return replace(
         sample_run,
-        subjects=tuple(
+        targets=tuple(
             replace(subject, name=f"{HOSTILE}{wide}", user_pool_name=HOSTILE, client_kind=HOSTILE)
-            for subject in sample_run.subjects
+            for subject in sample_run.targets
         ),
         results=tuple(
             replace(

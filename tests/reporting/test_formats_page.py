@@ -37,7 +37,7 @@ def template_run(sample_run) -> Run:
     return replace(
         sample_run,
         rules=(sample_run.rules[0], sample_run.rules[2]),
-        subjects=(client,),
+        targets=(client,),
         results=(finding, question),
         inputs=(Input("cloudformation", "template.yaml", "44af" * 16),),
         identity=None,
@@ -53,8 +53,8 @@ def template_run(sample_run) -> Run:
 def live_run(sample_run) -> Run:
     """One client of a live pool with one finding."""
     finding = next(result for result in sample_run.results if result.status is Status.FAILED)
-    client = next(subject for subject in sample_run.subjects if subject.id == finding.target)
-    return replace(sample_run, subjects=(client,), results=(finding,))
+    client = next(subject for subject in sample_run.targets if subject.id == finding.target)
+    return replace(sample_run, targets=(client,), results=(finding,))
 
 
 def example(name, template_run, live_run) -> str:

@@ -27,10 +27,10 @@ def report(name, run) -> str:
 @pytest.fixture
 def live_run(sample_run) -> Run:
     """What every format can show: no file, for ASFF; fewer findings than GitHub's ten annotations."""
-    subjects = tuple(subject for subject in sample_run.subjects if subject.account)
+    subjects = tuple(subject for subject in sample_run.targets if subject.account)
     ids = {subject.id for subject in subjects}
     results = tuple(result for result in sample_run.results if result.target in ids)
-    return replace(sample_run, subjects=subjects, results=results, errors=(), broken=(), unread=())
+    return replace(sample_run, targets=subjects, results=results, errors=(), broken=(), unread=())
 
 
 def json_says(text):
@@ -160,7 +160,7 @@ TEXTS = st.lists(st.sampled_from(SNIPPETS) | st.text(max_size=4), max_size=6).ma
 def test_no_text_from_outside_changes_what_a_format_tells(name, live_run, text):
     run = replace(
         live_run,
-        subjects=tuple(replace(subject, name=text, user_pool_name=text) for subject in live_run.subjects),
+        targets=tuple(replace(subject, name=text, user_pool_name=text) for subject in live_run.targets),
         results=tuple(
             replace(
                 result,
@@ -186,7 +186,7 @@ def test_the_order_of_reading_changes_no_report(name, live_run, data):
     run = replace(
         live_run,
         rules=shuffled(live_run.rules),
-        subjects=shuffled(live_run.subjects),
+        targets=shuffled(live_run.targets),
         results=tuple(
             replace(result, evidence=dict(reversed(result.evidence.items()))) for result in shuffled(live_run.results)
         ),
@@ -197,9 +197,9 @@ def test_the_order_of_reading_changes_no_report(name, live_run, data):
 
 @pytest.mark.parametrize("name", OURS)
 def test_hostile_text_leaves_no_control_character_in_any_report(name, hostile_run):
-    subjects = tuple(subject for subject in hostile_run.subjects if subject.account)
+    subjects = tuple(subject for subject in hostile_run.targets if subject.account)
     ids = {subject.id for subject in subjects}
-    run = replace(hostile_run, subjects=subjects, results=tuple(r for r in hostile_run.results if r.target in ids))
+    run = replace(hostile_run, targets=subjects, results=tuple(r for r in hostile_run.results if r.target in ids))
     assert not re.search("[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]", report(name, run))
 
 
@@ -210,9 +210,9 @@ def test_every_report_ends_its_last_line(name, live_run):
 
 @pytest.mark.parametrize("name", ["text", "html", "markdown"])
 def test_a_pool_with_a_replica_is_told_with_its_other_region(sample_run, name):
-    web = next(subject for subject in sample_run.subjects if subject.name == "web-prod")
+    web = next(subject for subject in sample_run.targets if subject.name == "web-prod")
     two = replace(web, replica_regions=("us-east-1",))
-    subjects = tuple(two if subject is web else subject for subject in sample_run.subjects)
-    told = " ".join(report(name, replace(sample_run, subjects=subjects)).split())
+    subjects = tuple(two if subject is web else subject for subject in sample_run.targets)
+    told = " ".join(report(name, replace(sample_run, targets=subjects)).split())
     assert "also in us-east-1" in told
     assert "also in" not in report(name, sample_run)

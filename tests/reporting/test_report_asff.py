@@ -16,10 +16,10 @@ from cognito_audit.reporting.run.asff import MOST_BYTES, render
 @pytest.fixture
 def live_run(sample_run) -> Run:
     """The sample without its template."""
-    subjects = tuple(subject for subject in sample_run.subjects if subject.account)
+    subjects = tuple(subject for subject in sample_run.targets if subject.account)
     ids = {subject.id for subject in subjects}
     results = tuple(result for result in sample_run.results if result.target in ids)
-    return replace(sample_run, subjects=subjects, results=results)
+    return replace(sample_run, targets=subjects, results=results)
 
 
 @pytest.fixture(scope="module")
@@ -74,7 +74,7 @@ def test_china_has_its_own_partition(live_run):
     china = replace(
         live_run,
         identity=Identity("123456789012", partition="aws-cn"),
-        subjects=tuple(replace(subject, arn="", region="cn-north-1") for subject in live_run.subjects),
+        targets=tuple(replace(subject, arn="", region="cn-north-1") for subject in live_run.targets),
     )
     assert findings(china)[0]["ProductArn"].startswith("arn:aws-cn:securityhub:cn-north-1:")
 
@@ -124,7 +124,7 @@ def test_files_have_no_account_and_are_refused_with_a_next_step(sample_run):
 
 
 def test_hostile_text_makes_no_invalid_finding(hostile_run, finding_shape):
-    subjects = tuple(subject for subject in hostile_run.subjects if subject.account)
+    subjects = tuple(subject for subject in hostile_run.targets if subject.account)
     ids = {subject.id for subject in subjects}
-    run = replace(hostile_run, subjects=subjects, results=tuple(r for r in hostile_run.results if r.target in ids))
+    run = replace(hostile_run, targets=subjects, results=tuple(r for r in hostile_run.results if r.target in ids))
     assert findings(run, finding_shape)

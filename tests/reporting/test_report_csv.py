@@ -49,8 +49,8 @@ def test_an_accepted_finding_says_by_what_why_and_until_when(sample_run):
     ["=cmd|' /C calc'!A0", "+1+1", "-2+3", "@SUM(1)", "\t=1", "\r=1", "\n=1", " =1", "\uff1d1", "\x00=1", "\x1b[0m=1"],
 )
 def test_a_client_that_is_called_like_a_formula_is_none(name, sample_run):
-    subjects = tuple(replace(subject, name=name) for subject in sample_run.subjects)
-    assert {row["target_name"][0] for row in rows(replace(sample_run, subjects=subjects))} == {"'"}
+    subjects = tuple(replace(subject, name=name) for subject in sample_run.targets)
+    assert {row["target_name"][0] for row in rows(replace(sample_run, targets=subjects))} == {"'"}
 
 
 def test_hostile_text_stays_in_its_cell(hostile_run):

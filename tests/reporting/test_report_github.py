@@ -86,7 +86,7 @@ def test_the_last_line_gives_the_verdict(sample_run):
 def test_nothing_from_outside_becomes_a_command_or_a_property(evil, sample_run):
     subject = TargetInfo("t", "client", evil, location=Location(evil, 1, 1))
     finding = replace(next(sample_run.findings()), target="t", message=evil, name=evil, location=subject.location)
-    run = replace(findings_only(sample_run, [finding]), subjects=(subject,))
+    run = replace(findings_only(sample_run, [finding]), targets=(subject,))
     (level, properties, _), closing = commands(run)
     assert (level, closing[0]) == ("error", "notice")
     assert set(properties) == {"file", "line", "col", "title"}

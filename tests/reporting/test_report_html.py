@@ -129,7 +129,7 @@ def test_findings_below_min_severity_are_counted_and_not_listed(sample_run):
 
 
 def test_a_run_of_nothing_is_a_page_too(sample_run):
-    nothing = replace(sample_run, results=(), subjects=(), rules=(), inputs=(), identity=None, notes=(), selection=())
+    nothing = replace(sample_run, results=(), targets=(), rules=(), inputs=(), identity=None, notes=(), selection=())
     assert "Nothing audited" in Page(render(replace(nothing, errors=(), broken=(), unread=()))).text
 
 
@@ -140,7 +140,7 @@ def test_the_order_in_which_things_were_read_changes_no_byte(sample_run):
 
 def test_a_thousand_clients_stay_under_a_megabyte(sample_run):
     """40 rules on 1,000 clients in 20 pools: three findings each, of which one differs everywhere, and some holes."""
-    client, rule = sample_run.subjects[1], sample_run.rules[0]
+    client, rule = sample_run.targets[1], sample_run.rules[0]
     clients = tuple(
         replace(
             client,
@@ -170,7 +170,7 @@ def test_a_thousand_clients_stay_under_a_megabyte(sample_run):
         return Result(f"CA{number:03}", f"rule-{number}", Severity.LOW, target, status, missing=missing)
 
     results = tuple(result(number, each.id, which) for which, each in enumerate(clients) for number in range(40))
-    report = render(replace(sample_run, subjects=clients, rules=rules, results=results))
+    report = render(replace(sample_run, targets=clients, rules=rules, results=results))
     assert len(report.encode()) < 1_000_000
     assert all(name in report for name in ("customer-facing-client-0", "customer-facing-client-999"))
 

@@ -70,7 +70,7 @@ runs = st.builds(
     finished_at=text,
     rules=some(rule),
     ruleset_digest=text,
-    subjects=some(subject),
+    targets=some(subject),
     results=some(result),
     gate=st.builds(Gate, st.none() | severity, st.booleans(), st.booleans(), st.booleans()),
     min_severity=severity,
@@ -108,7 +108,7 @@ def test_every_state_of_the_sample_fits_the_schema(sample_run, hostile_run):
     for run in (
         sample_run,
         hostile_run,
-        replace(sample_run, results=(), subjects=(), errors=(), broken=(), identity=None),
+        replace(sample_run, results=(), targets=(), errors=(), broken=(), identity=None),
         replace(sample_run, interrupted=True, gate=Gate(None)),
     ):
         CLOSED.validate(json.loads(render(run)))
@@ -118,7 +118,7 @@ def test_the_order_in_which_things_were_read_changes_no_byte(sample_run):
     shuffled = replace(
         sample_run,
         rules=sample_run.rules[::-1],
-        subjects=sample_run.subjects[::-1],
+        targets=sample_run.targets[::-1],
         results=tuple(
             replace(result, evidence=dict(reversed(result.evidence.items()))) for result in sample_run.results[::-1]
         ),

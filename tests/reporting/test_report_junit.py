@@ -57,7 +57,7 @@ def test_a_failure_says_how_grave_it_is_where_and_what_to_do(sample_run):
 
 
 def test_what_could_not_be_read_is_an_error_too(sample_run):
-    told = outcomes(replace(sample_run, results=(), subjects=(), interrupted=True))
+    told = outcomes(replace(sample_run, results=(), targets=(), interrupted=True))
     assert sorted(name for _, name in told) == [
         "input broken.yaml:7:5",
         "listing pool eu-west-1_Zz99Yy88X",
@@ -77,10 +77,10 @@ def test_a_finding_below_min_severity_is_not_a_failure_and_no_success(sample_run
 
 def test_names_are_unique_because_gitlab_drops_every_second_one(sample_run):
     finding = next(sample_run.findings())
-    twin = replace(sample_run.subjects[1], id="eu-west-1_Ab12Cd34E/9example23456789", client_id="9example23456789")
+    twin = replace(sample_run.targets[1], id="eu-west-1_Ab12Cd34E/9example23456789", client_id="9example23456789")
     run = replace(
         sample_run,
-        subjects=(*sample_run.subjects, twin),
+        targets=(*sample_run.targets, twin),
         results=(
             *sample_run.results,
             replace(finding, path="CallbackURLs[0]"),
@@ -97,8 +97,8 @@ def test_names_are_unique_because_gitlab_drops_every_second_one(sample_run):
 
 def test_names_stay_unique_however_clients_are_called(sample_run):
     names = ["web", "web", "web (2example23456789)", "web (1example23456789)", "web\x00"]
-    subjects = tuple(replace(s, name=n) for s, n in zip(sample_run.subjects, names, strict=False))
-    told = [(case.classname, case.name) for case in cases(replace(sample_run, subjects=subjects))]
+    subjects = tuple(replace(s, name=n) for s, n in zip(sample_run.targets, names, strict=False))
+    told = [(case.classname, case.name) for case in cases(replace(sample_run, targets=subjects))]
     assert len(set(told)) == len(told)
 
 
@@ -125,5 +125,5 @@ def test_hostile_text_can_be_read_back(hostile_run):
 
 
 def test_an_empty_run_is_a_report_without_cases(sample_run):
-    empty = replace(sample_run, subjects=(), results=(), errors=(), broken=(), unread=())
+    empty = replace(sample_run, targets=(), results=(), errors=(), broken=(), unread=())
     assert cases(empty) == []

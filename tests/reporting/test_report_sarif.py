@@ -63,9 +63,9 @@ def live_part(run) -> Run:
 
 
 def part(run, wanted, **changes) -> Run:
-    subjects = tuple(subject for subject in run.subjects if wanted(subject))
+    subjects = tuple(subject for subject in run.targets if wanted(subject))
     ids = {subject.id for subject in subjects}
-    return replace(run, subjects=subjects, results=tuple(r for r in run.results if r.target in ids), **changes)
+    return replace(run, targets=subjects, results=tuple(r for r in run.results if r.target in ids), **changes)
 
 
 def many(run, count) -> Run:
@@ -84,7 +84,7 @@ def with_all_rules(run) -> Run:
     [
         pytest.param(file_part, id="file"),
         pytest.param(live_part, id="live"),
-        pytest.param(lambda run: replace(run, subjects=(), results=()), id="empty"),
+        pytest.param(lambda run: replace(run, targets=(), results=()), id="empty"),
         pytest.param(lambda run: many(run, 5001), id="5001 results"),
         pytest.param(lambda run: run, id="file and live"),
         pytest.param(with_all_rules, id="every rule of the program"),
@@ -310,7 +310,7 @@ def test_a_file_is_named_by_its_uri(file, uri, sample_run):
 def test_a_synthetic_path_climbs_nowhere(sample_run):
     evil = TargetInfo("x", "client", "x", account="..", region="a/../../b", user_pool_id=".", client_id="")
     finding = replace(next(sample_run.findings()), target="x")
-    (result,) = sarif_run(replace(sample_run, subjects=(evil,), results=(finding,)))["results"]
+    (result,) = sarif_run(replace(sample_run, targets=(evil,), results=(finding,)))["results"]
     assert result["locations"][0]["physicalLocation"]["artifactLocation"]["uri"] == "aws/_/a_.._.._b/_.json"
 
 

@@ -113,28 +113,28 @@ def test_a_wide_terminal_is_used(sample_run):
 
 
 def test_targets_on_which_the_very_same_was_found_are_told_once_and_all_named(sample_run):
-    web, found = sample_run.subjects[1], sample_run.results[0]
+    web, found = sample_run.targets[1], sample_run.results[0]
     clients = tuple(replace(web, id=f"{web.id}{number}", name=f"web-{number:02}") for number in range(70))
     results = tuple(replace(found, target=client.id, fingerprint=client.id) for client in clients)
-    report = render(replace(sample_run, subjects=clients, results=results))
+    report = render(replace(sample_run, targets=clients, results=results))
     assert report.count("HIGH CA101") == 1
     assert "70 browser clients of pool customers (eu-west-1_Ab12Cd34E): web-00, web-01," in " ".join(report.split())
     assert all(client.name in report for client in clients)
 
 
 def test_a_target_of_another_pool_or_with_other_evidence_is_told_apart(sample_run):
-    web, found = sample_run.subjects[1], sample_run.results[0]
+    web, found = sample_run.targets[1], sample_run.results[0]
     clients = (web, replace(web, id="other", user_pool_id="eu-west-1_Other"), replace(web, id="else"))
     results = [replace(found, target=client.id) for client in clients]
     results[2] = replace(results[2], evidence={"client.ExplicitAuthFlows": []})
-    report = render(replace(sample_run, subjects=clients, results=tuple(results)))
+    report = render(replace(sample_run, targets=clients, results=tuple(results)))
     assert report.count("HIGH CA101") == 3
 
 
 def test_clients_of_one_name_are_told_apart_by_their_ids(sample_run):
-    web, found = sample_run.subjects[1], sample_run.results[0]
+    web, found = sample_run.targets[1], sample_run.results[0]
     twins = (replace(web, id="one", client_id="1aaa"), replace(web, id="two", client_id="2bbb"))
-    report = render(replace(sample_run, subjects=twins, results=tuple(replace(found, target=t.id) for t in twins)))
+    report = render(replace(sample_run, targets=twins, results=tuple(replace(found, target=t.id) for t in twins)))
     assert "web-prod (1aaa), web-prod (2bbb)" in " ".join(report.split())
 
 
@@ -305,8 +305,8 @@ def test_an_expired_or_undated_acceptance_is_written_without_invented_days(sampl
 
 
 def test_the_numbers_in_the_counts_are_written_as_they_are(sample_run):
-    named = tuple(replace(subject, kind="1e5") for subject in sample_run.subjects)
-    assert "1e5" in render(replace(sample_run, subjects=named))
+    named = tuple(replace(subject, kind="1e5") for subject in sample_run.targets)
+    assert "1e5" in render(replace(sample_run, targets=named))
 
 
 def test_a_finding_that_did_not_know_everything_says_what_it_missed(sample_run):
@@ -383,7 +383,7 @@ def test_every_detail_of_a_finding_stands_below_it_or_below_the_one_it_refers_to
     """Each finding is held against the report of a run that found nothing else."""
     names = ["web", "ios", "web", "admin", "batch"]
     clients = [
-        replace(sample_run.subjects[1], id=f"pool/{number}", name=name, client_id=f"{number}", address="Client")
+        replace(sample_run.targets[1], id=f"pool/{number}", name=name, client_id=f"{number}", address="Client")
         for number, name in enumerate(names)
     ]
     labels = {client.id: client.name if names.count(client.name) == 1 else f"web ({client.id})" for client in clients}
@@ -394,7 +394,7 @@ def test_every_detail_of_a_finding_stands_below_it_or_below_the_one_it_refers_to
             mark = f"mark{len(results)}"
             given = {"message": message, "fingerprint": mark, "location": Location("t.yaml", 3), **verdict}
             results[mark] = Result(rule.id, rule.name, rule.severity, clients[target].id, Status.FAILED, **given)
-    run = replace(sample_run, subjects=tuple(clients), results=tuple(results.values()))
+    run = replace(sample_run, targets=tuple(clients), results=tuple(results.values()))
     told = lines_by_fingerprint(run, brief)
     for mark, result in results.items():
         whole = lines_by_fingerprint(replace(run, results=(result,)), brief)[mark]
@@ -411,11 +411,11 @@ def test_every_detail_of_a_finding_stands_below_it_or_below_the_one_it_refers_to
 
 
 def test_what_many_clients_have_in_common_is_told_in_full_on_the_first(sample_run):
-    web, found = sample_run.subjects[1], sample_run.results[0]
+    web, found = sample_run.targets[1], sample_run.results[0]
     clients = tuple(replace(web, id=f"{n}", name=f"web-{n}", address="Web") for n in range(3))
     places = (Location("template.yaml", 15, 7), Location("template.yaml", 18, 9), None)
     results = tuple(replace(found, target=c.id, location=at) for c, at in zip(clients, places, strict=True))
-    report = render(replace(sample_run, subjects=clients, results=results), TERMINAL)
+    report = render(replace(sample_run, targets=clients, results=results), TERMINAL)
     assert report.count(f"next    {found.remediation[:30]}") == 1
     assert report.count("    rest    as on web-0, above") == 2
     assert report.count("ALLOW_USER_AUTH is not among the flows in force") == 3

@@ -92,7 +92,7 @@ def test_an_entry_accepts_what_it_names_and_nothing_else(entry, hidden) -> None:
 )
 def test_an_address_in_terraform_has_brackets_of_its_own(glob, accepts) -> None:
     one = replace(APP, address='aws_cognito_user_pool_client.web["a"]')
-    run = replace(RUN, subjects=(one,), results=(finding(RULES[0], one),))
+    run = replace(RUN, targets=(one,), results=(finding(RULES[0], one),))
     assert bool(accepted(applied({"rule": "CA101", "address": glob, "reason": "x"}, run=run))) is accepts
 
 

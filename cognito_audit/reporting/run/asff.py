@@ -39,7 +39,7 @@ def render(run: Run) -> str:
     Raises ``UserError`` for targets without an account (files): Security Hub has no place for them.
     """
     run = in_order(run)
-    subjects = {subject.id: subject for subject in run.subjects}
+    subjects = {subject.id: subject for subject in run.targets}
     rules = {rule.id: rule for rule in run.rules}
     groups: dict[tuple[str, str], list[Result]] = {}
     for result in run.results:

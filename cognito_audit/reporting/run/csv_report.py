@@ -26,7 +26,7 @@ so: their names match ``[\\w\\s+=,.@-]+``."""
 def render(run: Run) -> str:
     """Every result of the run, with a header, separated by commas. Equal runs give equal bytes."""
     run = in_order(run)
-    subjects = {subject.id: subject for subject in run.subjects}
+    subjects = {subject.id: subject for subject in run.targets}
     out = io.StringIO()
     lines = csv.writer(out, lineterminator="\n")
     lines.writerow(COLUMNS)

@@ -56,7 +56,7 @@ def _problems(run: Run) -> Iterator[tuple[Level, str]]:
 
 
 def _findings(run: Run) -> Iterator[tuple[Level, str]]:
-    subjects = {subject.id: subject for subject in run.subjects}
+    subjects = {subject.id: subject for subject in run.targets}
     for finding in run.findings():
         subject = subject_of(finding, subjects)
         level = LEVELS[finding.severity]

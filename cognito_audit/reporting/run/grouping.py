@@ -101,7 +101,7 @@ class Group:
 def grouped(run: Run, numbers: Mapping[str, int]) -> list[Group]:
     """The findings that are shown, the gravest group first; ``numbers`` gives each target's number in the report."""
     rules = {rule.id: rule for rule in run.rules}
-    kinds = {subject.id: subject.kind for subject in run.subjects}
+    kinds = {subject.id: subject.kind for subject in run.targets}
     found: dict[tuple[str, Severity], list[Result]] = {}
     for result in run.findings():
         found.setdefault((result.rule, result.severity), []).append(result)

@@ -26,7 +26,7 @@ OUTCOMES: Final = ("failure", "error", "skipped")
 def render(run: Run) -> str:
     """The run as JUnit XML. Equal runs give equal bytes."""
     run = in_order(run)
-    subjects = {subject.id: subject for subject in run.subjects}
+    subjects = {subject.id: subject for subject in run.targets}
     grouped = by_target(run.results)
     tested = [subjects.get(target) or TargetInfo(target, "target", target) for target in sorted({*grouped, *subjects})]
     suites = [

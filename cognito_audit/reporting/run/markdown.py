@@ -96,7 +96,7 @@ def _gap_rows(run: Run) -> Iterator[str]:
 
 
 def _finding_rows(run: Run, findings: Sequence[Result]) -> Iterator[str]:
-    subjects = {subject.id: subject for subject in run.subjects}
+    subjects = {subject.id: subject for subject in run.targets}
     for finding in findings:
         subject = subject_of(finding, subjects)
         place = finding.location or subject.location
@@ -113,7 +113,7 @@ def _told(finding: Result) -> str:
 
 
 def _accepted_rows(run: Run) -> Iterator[str]:
-    subjects = {subject.id: subject for subject in run.subjects}
+    subjects = {subject.id: subject for subject in run.targets}
     for result in run.suppressed():
         accepted = result.suppressed
         if accepted is not None:

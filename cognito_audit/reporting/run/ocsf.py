@@ -35,7 +35,7 @@ TYPES: Final[Mapping[str, str]] = {"client": "AwsCognitoUserPoolClient", "pool":
 def render(run: Run) -> str:
     """The run as a JSON array of events. Equal runs give equal bytes."""
     run = in_order(run)
-    subjects = {subject.id: subject for subject in run.subjects}
+    subjects = {subject.id: subject for subject in run.targets}
     rules = {rule.id: rule for rule in run.rules}
     told = [result for result in run.results if result.status in CODES]
     identifiers = distinct(_identifier(result) for result in told)

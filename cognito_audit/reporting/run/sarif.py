@@ -91,7 +91,7 @@ def _cut(found: int) -> str:
 
 
 def _results(run: Run, findings: Sequence[Result], options: SarifOptions) -> list[dict[str, Any]]:
-    subjects = {subject.id: subject for subject in run.subjects}
+    subjects = {subject.id: subject for subject in run.targets}
     index = {rule.id: number for number, rule in enumerate(run.rules)}
     located = [(finding, subject_of(finding, subjects)) for finding in findings]
     places = [_physical(finding, subject, options.anchor) for finding, subject in located]

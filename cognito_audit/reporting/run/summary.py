@@ -51,8 +51,8 @@ def headline(run: Run) -> Headline:
     counts = run.counts()
     grades = [f"{counts[severity]} {severity}" for severity in Severity if counts[severity]]
     hit = {result.target for result in run.open_findings}
-    hits = Counter(subject.noun for subject in run.subjects if subject.id in hit)
-    kinds = Counter(subject.noun for subject in run.subjects)
+    hits = Counter(subject.noun for subject in run.targets if subject.id in hit)
+    kinds = Counter(subject.noun for subject in run.targets)
     where = listed(f"{hits[kind]} of {counted(kinds[kind], kind)}" for kind in sorted(hits))
     looked_at = listed(counted(count, kind) for kind, count in sorted(kinds.items())) or "nothing"
     found = f"{listed(grades)} in {where}" if grades else f"No findings in {looked_at}"
@@ -139,7 +139,7 @@ def step_to_know(reason: str, action: str) -> str:
 
 def subjects_by_id(run: Run) -> dict[str, TargetInfo]:
     """The targets of a run by id; one that no result should name is named by its id alone."""
-    named = {subject.id: subject for subject in run.subjects}
+    named = {subject.id: subject for subject in run.targets}
     unnamed = {result.target for result in run.results} - set(named)
     return {**named, **{target: TargetInfo(target, "target", target) for target in sorted(unnamed)}}
 

@@ -151,8 +151,8 @@ def _troubles(run: Run, width: int, paint: Painter) -> Iterator[str]:
 
 def _counts(run: Run, paint: Painter) -> Iterator[str]:
     """A column for each kind of target."""
-    kinds = sorted({subject.noun for subject in run.subjects}) or ["target"]
-    kind_of = {subject.id: subject.noun for subject in run.subjects}
+    kinds = sorted({subject.noun for subject in run.targets}) or ["target"]
+    kind_of = {subject.id: subject.noun for subject in run.targets}
 
     def line(label: str, counted_by_kind: Counter[str | None]) -> list[str]:
         counts = [counted_by_kind[kind] for kind in kinds]
@@ -162,7 +162,7 @@ def _counts(run: Run, paint: Painter) -> Iterator[str]:
         return line(label, Counter(map(kind_of.get, map(_TARGET, results))))
 
     lines = [
-        line("targets", Counter(subject.noun for subject in run.subjects)),
+        line("targets", Counter(subject.noun for subject in run.targets)),
         *(line_of(grade, (found for found in run.open_findings if found.severity is grade)) for grade in Severity),
         line_of("passed", run.by_status[Status.PASSED]),
         line_of("not applicable", run.by_status[Status.NOT_APPLICABLE]),

@@ -87,7 +87,7 @@ def test_every_pool_denied_is_exit_4(cognito, audit, fault):
     cognito.faults = dict.fromkeys(OPERATIONS, fault)
     run = audit(*pools)
     assert run.exit_code() is ExitCode.NOTHING
-    assert len(run.subjects) == 3
+    assert len(run.targets) == 3
 
 
 @pytest.mark.parametrize(

@@ -64,7 +64,7 @@ def in_region(region, operation, make=Fault.access_denied):
 
 def told(run):
     """All that a run says, but for where it looked."""
-    return run.subjects, run.results, run.unread, run.notes, run.counts(), run.exit_code()
+    return run.targets, run.results, run.unread, run.notes, run.counts(), run.exit_code()
 
 
 def findings(run, target):
@@ -78,9 +78,9 @@ def unanswered(run, target):
 @pytest.mark.parametrize("regions", BOTH)
 def test_a_pool_that_two_regions_show_alike_is_one_pool_with_two_places(read, regions):
     alone, both = judged(read(HOME)), judged(read(*regions))
-    assert [(s.id, s.kind, s.region) for s in both.subjects] == [(s.id, s.kind, s.region) for s in alone.subjects]
-    assert {s.region for s in both.subjects} == {HOME}
-    shared = {s.id: s.replica_regions for s in both.subjects if s.kind != "domain"}
+    assert [(s.id, s.kind, s.region) for s in both.targets] == [(s.id, s.kind, s.region) for s in alone.targets]
+    assert {s.region for s in both.targets} == {HOME}
+    shared = {s.id: s.replica_regions for s in both.targets if s.kind != "domain"}
     assert set(shared.values()) == {(AWAY,)}
     assert both.results == alone.results
     assert both.notes == alone.notes
@@ -99,7 +99,7 @@ def test_what_a_replica_says_otherwise_is_told_under_its_region_and_nothing_else
     away = f"{pool}@{AWAY}"
     assert findings(run, away) == {"cross-account-trigger"}
     assert "cross-account-trigger" not in findings(run, pool)
-    (subject,) = (one for one in run.subjects if one.id == away)
+    (subject,) = (one for one in run.targets if one.id == away)
     assert (subject.name, subject.region, subject.user_pool_id) == (f"shop in {AWAY}", AWAY, pool)
     assert subject.arn.split(":")[3] == AWAY
     own = {result.name for result in run.results if result.target == away}
@@ -109,7 +109,7 @@ def test_what_a_replica_says_otherwise_is_told_under_its_region_and_nothing_else
 def test_an_app_client_whose_verdict_hangs_on_the_replicas_triggers_is_told_there_too(sandbox, pool, read):
     set_apart(sandbox, pool)
     run = judged(read(HOME, AWAY))
-    (client,) = (one for one in run.subjects if one.kind == "client" and one.region == AWAY)
+    (client,) = (one for one in run.targets if one.kind == "client" and one.region == AWAY)
     assert client.id == f"{pool}@{AWAY}/{client.client_id}"
     assert findings(run, client.id) == {"auto-confirm-trigger"}
 
@@ -128,7 +128,7 @@ def test_tags_and_senders_that_no_verdict_hangs_on_make_no_second_pool(sandbox, 
         api = sandbox.client(region)
         arn = api.describe_user_pool(UserPoolId=pool)["UserPool"]["Arn"]
         api.tag_resource(ResourceArn=arn, Tags={"place": region})
-    assert {one.region for one in judged(read(HOME, AWAY)).subjects} == {HOME}
+    assert {one.region for one in judged(read(HOME, AWAY)).targets} == {HOME}
 
 
 def test_only_a_pool_in_a_region_that_its_id_does_not_name_costs_a_further_call(sandbox, read):
@@ -142,7 +142,7 @@ def test_only_a_pool_in_a_region_that_its_id_does_not_name_costs_a_further_call(
 def test_where_aws_does_not_say_which_is_the_primary_the_id_does_and_a_note_says_so(sandbox, pool, read, regions):
     sandbox.faults.add(Fault.access_denied("ListUserPoolReplicas"))
     run = judged(read(*regions))
-    assert {one.region for one in run.subjects} == {HOME}
+    assert {one.region for one in run.targets} == {HOME}
     (note,) = (note for note in run.notes if "primary" in note)
     assert note == (
         f"user pool {pool} was read in {AWAY} and {HOME}: one pool with a replica. Which of them is the primary is not "
@@ -159,7 +159,7 @@ def test_the_primary_is_where_aws_says_whatever_the_id_names(sandbox, pool, read
 
     sandbox.faults.add(Fault("ListUserPoolReplicas", alter=swapped))
     run = judged(read(*regions))
-    (found,) = (one for one in run.subjects if one.kind == "pool")
+    (found,) = (one for one in run.targets if one.kind == "pool")
     assert (found.id, found.region, found.replica_regions) == (pool, AWAY, (HOME,))
 
 
@@ -169,14 +169,14 @@ def test_a_region_that_cannot_be_listed_leaves_the_run_incomplete(sandbox, read,
     sandbox.faults.add(in_region(failing, "ListUserPools"))
     run = judged(read(*regions))
     assert [missing.path for missing in run.unread] == [f"user pools of {failing}"]
-    assert {one.region for one in run.subjects} == {HOME, AWAY} - {failing}
-    assert {one.replica_regions for one in run.subjects} == {()}
+    assert {one.region for one in run.targets} == {HOME, AWAY} - {failing}
+    assert {one.replica_regions for one in run.targets} == {()}
     assert run.incomplete
 
 
 def test_a_replica_alone_is_judged_and_named_as_what_aws_says_it_is(pool, read):
     run = judged(read(AWAY, named=[pool]))
-    assert {one.region for one in run.subjects} == {AWAY}
+    assert {one.region for one in run.targets} == {AWAY}
     (note,) = (note for note in run.notes if "secondary replica" in note)
     assert note.startswith(
         f"user pool {pool} in {AWAY} is a secondary replica; its primary, in {HOME}, was not read (--region {HOME})"
@@ -248,8 +248,8 @@ def test_evidence_keeps_both_places_and_gives_the_same_verdicts(sandbox, pool, r
     assert load_evidence(tmp_path).targets == inventory.targets
     live, again = judged(inventory), judged(FileSource([str(tmp_path)], FileOptions()).read(ROOTS))
     assert told(again)[1:2] == told(live)[1:2]
-    assert [(one.id, one.replica_regions) for one in again.subjects] == [
-        (one.id, one.replica_regions) for one in live.subjects
+    assert [(one.id, one.replica_regions) for one in again.targets] == [
+        (one.id, one.replica_regions) for one in live.targets
     ]
 
 
@@ -261,7 +261,7 @@ def test_evidence_of_one_run_for_each_region_is_one_pool(sandbox, pool, read, tm
     for folder, region in zip(folders, (HOME, AWAY), strict=True):
         save(read(region), folder)
     run = judged(FileSource([str(folders[index]) for index in order], FileOptions()).read(ROOTS))
-    assert {one.id for one in run.subjects} == {one.id for one in live.subjects}
+    assert {one.id for one in run.targets} == {one.id for one in live.targets}
     assert [(r.target, r.rule, r.status) for r in run.results] == [(r.target, r.rule, r.status) for r in live.results]
     assert any("Which of them is the primary is not known" in note for note in run.notes)
 
@@ -269,8 +269,8 @@ def test_evidence_of_one_run_for_each_region_is_one_pool(sandbox, pool, read, tm
 def test_a_saved_run_keeps_the_regions(sandbox, pool, read):
     set_apart(sandbox, pool)
     run = judged(read(HOME, AWAY))
-    assert {one.id: one.replica_regions for one in load(render(run)).subjects} == {
-        one.id: one.replica_regions for one in run.subjects
+    assert {one.id: one.replica_regions for one in load(render(run)).targets} == {
+        one.id: one.replica_regions for one in run.targets
     }
 
 
