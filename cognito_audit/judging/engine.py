@@ -37,7 +37,7 @@ def facts_of(target: Target, intent: Intent = UNDECLARED) -> dict[str, Facts]:
     return scope
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)  # not frozen: there is one for each question, and a frozen one takes longer to make
 class _Outcome:
     """The certain findings of a rule, what was missing to be sure of the rest, and the evidence of its parts."""
 
