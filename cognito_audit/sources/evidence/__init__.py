@@ -1,1 +1,1 @@
-"""Evidence: what a run read, saved and read again."""
+"""The evidence of live runs: written, and read again."""

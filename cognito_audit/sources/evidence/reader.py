@@ -1,4 +1,4 @@
-"""Evidence that a live run saved, as one of the formats of files: what an auditor runs the rules on again."""
+"""The reader of evidence files, on which an auditor runs the rules again."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
@@ -20,11 +20,11 @@ class EvidenceReader:
     input_type = "evidence"
 
     def recognises(self, file: InputFile) -> bool:
-        """Whether it carries the mark of such files."""
+        """Whether the file has the member that marks evidence."""
         return f'"{MARK}"'.encode() in file.data
 
-    def read(self, files: Sequence[InputFile], options: FileOptions) -> Inventory:  # noqa: ARG002  nothing to choose
-        """The targets of all files, with the holes that the live run had."""
+    def read(self, files: Sequence[InputFile], options: FileOptions) -> Inventory:  # noqa: ARG002  there are no options
+        """Return the targets of all files, with what the live run could not read unknown."""
         conversion = Conversion()
         targets: list[Target] = []
         unread: list[Any] = []
@@ -37,21 +37,21 @@ class EvidenceReader:
             except ParseError as error:
                 errors.append(error.as_input_error(file.name))
             except (EvidenceError, AttributeError, KeyError, TypeError) as error:
-                errors.append(InputError(f"is no evidence of this program: {error}", file.name))
+                errors.append(InputError(f"is not evidence of this program: {error}", file.name))
         # A live run says which region is the primary; two runs of one region each do not.
         joined, notes = join(targets, {target.user_pool_id: target.region for target in targets if target.replicas}, {})
         return Inventory(joined, errors=(*errors, *conversion.faults), unread=tuple(unread), notes=notes)
 
 
 def _checked(target: Target, document: Document, conversion: Conversion) -> Target:
-    """The target with every answer in the API's types: the file may have been edited."""
+    """Return the target with every answer in the API's types: the file may have been edited."""
     answers = {
-        # The roles of a trust are a list of our own making; what the API calls Roles is a map.
-        root: value
-        if root == "role_trust" and isinstance(value, Mapping | Unknown)
-        else conversion.structure(root, literal(document, (), value))
-        for root, value in target.answers.items()
+        # Our own facts call a list Roles; what the API calls Roles is a map.
+        name: value
+        if name == "role_trust" and isinstance(value, Mapping | Unknown)
+        else conversion.structure(name, literal(document, (), value))
+        for name, value in target.answers.items()
     }
-    nothing_more: dict[str, Any] = {"probe": {}, "template": {}} if target.kind == "client" else {}
+    from_no_call: dict[str, Any] = {"probe": {}, "template": {}} if target.kind == "client" else {}
     replicas = tuple(_checked(replica, document, conversion) for replica in target.replicas)
-    return replace(target, answers={**nothing_more, **answers}, file=document.file, replicas=replicas)
+    return replace(target, answers={**from_no_call, **answers}, file=document.file, replicas=replicas)

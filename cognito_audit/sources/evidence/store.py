@@ -1,8 +1,8 @@
-"""A live run kept as files, so that its rules can be run again without AWS: one JSON file for each user pool.
+"""The evidence of a live run as files, so that rules can run again without AWS: one JSON file for each user pool.
 
-Each file holds the answers under the names and in the form in which the AWS CLI prints them, secrets taken out, and
-``{"$unknown": {"reason": ..., "action": ...}}`` wherever something could not be read; what was read of a pool in other
-regions stands in its file under ``Replicas``. ``inventory.json`` beside them says what could not be listed at all.
+Each file holds the answers as the AWS CLI prints them, without secrets, and
+``{"$unknown": {"reason": ..., "action": ...}}`` for each value that could not be read; what was read of a pool in other
+regions is in its file under ``Replicas``. ``inventory.json`` says what could not be listed at all.
 """
 
 import json
@@ -22,13 +22,13 @@ from cognito_audit.sources.assembly.replicas import as_read, with_replicas
 from cognito_audit.sources.assembly.siblings import Fact, siblings
 
 MARK: Final = "CognitoAuditEvidence"
-"""The member that tells such a file from any other; its value is ``VERSION``."""
+"""The member that identifies such a file; its value is ``VERSION``."""
 VERSION: Final = 1
 
-_HOLE: Final = "$unknown"
+_UNKNOWN: Final = "$unknown"
 _SAVED: Final = tuple(source for source in FACT_SOURCES.values() if source.evidence)
 _SHARED: Final = {source.name: source.evidence for source in _SAVED if source.shared}
-"""The fact sources that are the same for a pool and all that is in it, with their member of the file."""
+"""The fact sources that are the same for a pool and all that is in it, with their member in the file."""
 _OF_POOL: Final = {
     source.name: source.evidence for source in _SAVED if "pool" in source.target_kinds and not source.shared
 }
@@ -36,30 +36,30 @@ _OF_CLIENT: Final = {
     source.name: source.evidence for source in _SAVED if "client" in source.target_kinds and not source.shared
 }
 _OF_PART: Final = {source.name: source.evidence for source in _SAVED if not source.target_kinds & {"client", "pool"}}
-"""Those of what is neither a pool nor a client."""
+"""Those of other kinds of target."""
 _OF_TARGET: Final = {"arn": "Arn", "account": "Account", "region": "Region", "user_pool_name": "UserPoolName"}
 
 
 class EvidenceError(UserError):
-    """A file that is no evidence, or of a version that this program does not know."""
+    """A file that is not evidence, or that has a version which this program does not know."""
 
 
 def save(inventory: Inventory, folder: Path) -> list[Path]:
-    """Write what a live run read into ``folder``; the files that were written.
+    """Write what a live run read into ``folder``, and return the files.
 
     Only the owner may read them (mode 0600). Raises ``UserError`` where one cannot be written.
     """
     try:
         folder.mkdir(mode=0o700, parents=True, exist_ok=True)
     except OSError as error:
-        raise UserError(f"{folder}: cannot be made: {error.strerror}") from error
+        raise UserError(f"{folder}: cannot create the folder: {error.strerror}") from error
     by_pool: dict[str, list[Target]] = {}
     for target in inventory.targets:
         by_pool.setdefault(target.user_pool_id or target.id, []).append(target)
     documents = {f"{_file_name(pool)}.json": document(targets) for pool, targets in by_pool.items()}
     documents["inventory.json"] = {
         MARK: VERSION,
-        "Unread": [{"What": what, "Why": _encoded(hole)} for what, hole in inventory.unread],
+        "Unread": [{"What": what, "Why": _encoded(why)} for what, why in inventory.unread],
         "Interrupted": inventory.interrupted,
         "Identity": _identity(inventory.identity),
     }
@@ -68,29 +68,13 @@ def save(inventory: Inventory, folder: Path) -> list[Path]:
     return [folder / name for name in documents]
 
 
-def load(folder: Path) -> Inventory:
-    """All that ``save`` wrote into a folder. Raises ``EvidenceError`` naming the file that is no evidence."""
-    found: list[Target] = []
-    unread: list[tuple[str, Unknown]] = []
-    interrupted = False
-    for file in sorted(folder.glob("*.json")):
-        try:
-            content = json.loads(file.read_text("utf-8"))
-            found.extend(targets_of(content))
-            unread.extend(unread_of(content))
-            interrupted = interrupted or bool(content.get("Interrupted"))
-        except (OSError, ValueError, KeyError, TypeError, EvidenceError) as error:
-            raise EvidenceError(f"{file}: is no evidence of this program: {error}") from error
-    return Inventory(targets=tuple(found), unread=tuple(unread), interrupted=interrupted)
-
-
 def document(targets: Sequence[Target]) -> dict[str, Any]:
-    """The file of one pool: its target and those of its clients and parts; or that of an identity pool."""
+    """Return the content of one pool's file (its target, its clients and parts), or of an identity pool's."""
     pool = next((target for target in targets if target.kind == "pool"), None)
     if pool is None:
         return _document(targets)
     content = _document([target for target in targets if target.region == pool.region])
-    elsewhere = [*(as_read(one) for target in targets for one in target.replicas)]
+    elsewhere = [as_read(one) for target in targets for one in target.replicas]
     elsewhere += [as_read(replace(target, replicas=())) for target in targets if target.region != pool.region]
     if elsewhere:
         regions = sorted({one.region for one in elsewhere})
@@ -120,7 +104,7 @@ def _document(targets: Sequence[Target]) -> dict[str, Any]:
 
 
 def targets_of(content: Any) -> tuple[Target, ...]:
-    """The targets in one file's content. Raises ``EvidenceError`` for what is no evidence."""
+    """Return the targets in one file's content. Raises ``EvidenceError`` for what is not evidence."""
     targets = _targets_of(content)
     elsewhere = [target for one in content.get("Replicas", ()) for target in _targets_of(one)]
     return with_replicas(targets, elsewhere)
@@ -129,7 +113,7 @@ def targets_of(content: Any) -> tuple[Target, ...]:
 def _targets_of(content: Any) -> tuple[Target, ...]:
     version = content.get(MARK) if isinstance(content, Mapping) else None
     if version != VERSION:
-        raise EvidenceError(f"{MARK} is {version!r}, not {VERSION}")
+        raise EvidenceError(f"expected {MARK} {VERSION}, got {version!r}")
     if "UserPoolId" not in content:
         return tuple(_part_of(one, {}, {}) for one in content.get("Parts", ()))
     pool_id = content["UserPoolId"]
@@ -154,27 +138,27 @@ def _targets_of(content: Any) -> tuple[Target, ...]:
 
 
 def _part(target: Target) -> dict[str, Any]:
-    place = {"Id": target.id, "Kind": target.kind, "Name": target.name}
-    return {**place, "Account": target.account, "Region": target.region, **_members(target, _OF_PART)}
+    about = {"Id": target.id, "Kind": target.kind, "Name": target.name}
+    return {**about, "Account": target.account, "Region": target.region, **_members(target, _OF_PART)}
 
 
 def _part_of(one: Mapping[str, Any], shared: Mapping[str, Fact], common: Mapping[str, Any]) -> Target:
     answers = {**({"pool": shared["pool"]} if "pool" in shared else {}), **_answers(one, _OF_PART)}
-    where = {**common, "account": one["Account"], "region": one["Region"]}
-    return Target(one["Id"], one["Kind"], one["Name"], answers, **where)
+    own = {**common, "account": one["Account"], "region": one["Region"]}
+    return Target(one["Id"], one["Kind"], one["Name"], answers, **own)
 
 
 def unread_of(content: Mapping[str, Any]) -> list[tuple[str, Unknown]]:
-    """What could not be listed at all, as ``inventory.json`` says it."""
+    """Return what could not be listed at all, from the content of ``inventory.json``."""
     return [(one["What"], _decoded(one["Why"])) for one in content.get("Unread", ())]
 
 
 def _members(target: Target, keys: Mapping[str, str]) -> dict[str, Any]:
-    return {member: _encoded(target.answers[root]) for root, member in keys.items() if root in target.answers}
+    return {member: _encoded(target.answers[name]) for name, member in keys.items() if name in target.answers}
 
 
 def _answers(content: Mapping[str, Any], keys: Mapping[str, str]) -> dict[str, Fact]:
-    return {root: _decoded(content[member]) for root, member in keys.items() if member in content}
+    return {name: _decoded(content[member]) for name, member in keys.items() if member in content}
 
 
 def _identity(identity: Identity | None) -> dict[str, Any] | None:
@@ -185,7 +169,7 @@ def _identity(identity: Identity | None) -> dict[str, Any] | None:
 
 def _encoded(value: Any) -> Any:
     if isinstance(value, Unknown):
-        return {_HOLE: {"reason": value.reason, "action": value.action}}
+        return {_UNKNOWN: {"reason": value.reason, "action": value.action}}
     if isinstance(value, Mapping):
         return without_secrets({key: _encoded(inner) for key, inner in value.items()})
     if isinstance(value, list | tuple):
@@ -195,8 +179,8 @@ def _encoded(value: Any) -> Any:
 
 def _decoded(value: Any) -> Any:
     if isinstance(value, dict):
-        if value.keys() == {_HOLE}:
-            return Unknown(value[_HOLE]["reason"], value[_HOLE]["action"])
+        if value.keys() == {_UNKNOWN}:
+            return Unknown(value[_UNKNOWN]["reason"], value[_UNKNOWN]["action"])
         return {key: _decoded(inner) for key, inner in value.items()}
     if isinstance(value, list):
         return [_decoded(inner) for inner in value]
@@ -204,5 +188,5 @@ def _decoded(value: Any) -> Any:
 
 
 def _file_name(user_pool_id: str) -> str:
-    """An id that a server answered is no path."""
+    """Return a file name for an id: what a server answered must not be a path."""
     return re.sub(r"[^A-Za-z0-9_-]", "_", user_pool_id)

@@ -122,7 +122,7 @@ def test_evidence_of_a_live_run_is_read_with_its_holes(read, tmp_path, client_of
 
 def test_evidence_that_was_edited_into_nonsense_is_an_error(read):
     errors = read({"kept.json": '{"CognitoAuditEvidence": 1, "UserPoolId": "x"}'}).errors
-    assert [error.message.partition(":")[0] for error in errors] == ["is no evidence of this program"]
+    assert [error.message.partition(":")[0] for error in errors] == ["is not evidence of this program"]
 
 
 def described(region: str, **more: object) -> dict[str, object]:

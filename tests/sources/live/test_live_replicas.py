@@ -9,7 +9,6 @@ from cognito_audit.reporting.run.json_document import load, render
 from cognito_audit.rulebook.catalogue import built_in
 from cognito_audit.sandbox import Fault
 from cognito_audit.services.audit import fact_sources_of
-from cognito_audit.sources.evidence.store import load as load_evidence
 from cognito_audit.sources.evidence.store import save
 from cognito_audit.sources.files import FileOptions, FileSource
 from cognito_audit.sources.live import Connection, LiveSource, Selection
