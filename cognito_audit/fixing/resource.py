@@ -13,7 +13,7 @@ from cognito_audit.fixing.validation import request_faults
 from cognito_audit.lib.redaction import redacted
 from cognito_audit.sources.live import Aws, CallFailed
 from cognito_audit.sources.live.failures import FAILURES, call_failed
-from cognito_audit.sources.names.dropped_members import dropped_in, told
+from cognito_audit.sources.names.dropped_members import dropped_in, update_refusal
 
 _SERVER_ERROR: Final = 500
 _SAYS_WHO: Final = frozenset({"AccessDeniedException", "AccessDenied", "UnauthorizedOperation"})
@@ -60,7 +60,7 @@ class Resource:
         if not isinstance(found, Mapping):
             raise CannotRead(f"the answer of {operation} held no {member}")
         if holes := [*dropped_in(found)]:
-            raise CannotRead(told(holes))
+            raise CannotRead(update_refusal(holes))
         return found
 
     def is_as(self, now: Mapping[str, Any], configuration: Mapping[str, Any]) -> bool:

@@ -12,7 +12,7 @@ from cognito_audit.lib.json_merge_patch import merge
 from cognito_audit.model.inventory import Target
 from cognito_audit.model.values import Unknown
 from cognito_audit.model.verdict import Fix
-from cognito_audit.sources.names.dropped_members import dropped_in, told
+from cognito_audit.sources.names.dropped_members import dropped_in, update_refusal
 
 
 def unsendable(known: Known, target: Target, fix: Fix, answer: Mapping[str, Any]) -> str:
@@ -30,7 +30,7 @@ def _refused(target: Target, fix: Fix, answer: Mapping[str, Any], barred: Barred
         return f"{names[0]} is never sent: {update.never_sent[names[0]]}"
     read = target.answers[target.kind]
     if holes := [*dropped_in(read)]:
-        return told(holes)
+        return update_refusal(holes)
     before = {} if isinstance(read, Unknown) else read
     try:
         faults = request_faults(update.write, request_of(update, merge(answer, fix.patch), before))
@@ -46,7 +46,7 @@ def not_sent(plan: Plan, barred: Barred) -> Iterator[Outcome]:
     for one in plan.resources:
         holes = [*dropped_in(one.target.answers.get(one.target.kind))]
         reasons = {reason for unfixed in one.unfixed for reason in unfixed.reasons}
-        if reasons and (why := told(holes) if holes else barred(one.target)) in reasons:
+        if reasons and (why := update_refusal(holes) if holes else barred(one.target)) in reasons:
             yield Outcome(one.target.id, State.UNCHANGED, f"{why}; nothing was written")
 
 

@@ -13,7 +13,7 @@ from typing import Any, Final
 from cognito_audit.model.values import REST, Unknown
 from cognito_audit.sources.cloudformation.stack import Resource
 from cognito_audit.sources.documents.traced import Traced
-from cognito_audit.sources.names.stand_ins import stood_for
+from cognito_audit.sources.names.stand_ins import unknown_members
 
 CLIENT: Final = "AWS::Cognito::UserPoolClient"
 POOL: Final = "AWS::Cognito::UserPool"
@@ -144,7 +144,7 @@ def _given(resource: Resource, read: AbstractSet[str]) -> dict[str, Traced]:
     settings = {name: value for name, value in given.items() if name not in READ_ONLY[resource.type]}
     known = {REST, GENERATE, *CLIENT_PROPERTIES} if resource.type == CLIENT else {REST, *POOL_PROPERTIES, *MFA_ONLY}
     others = settings.keys() - known
-    holes = stood_for(sorted(others), sorted(read - settings.keys())) if others else {}
+    holes = unknown_members(sorted(others), sorted(read - settings.keys())) if others else {}
     return {**settings, **{name: _at(resource.here, hole) for name, hole in holes.items()}}
 
 

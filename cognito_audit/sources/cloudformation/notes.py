@@ -9,7 +9,7 @@ from cognito_audit.sources.cloudformation import mapping
 from cognito_audit.sources.cloudformation.exposures import READER, references
 from cognito_audit.sources.cloudformation.parts import ATTACHED, PARTS
 from cognito_audit.sources.cloudformation.stack import Resource, Stack
-from cognito_audit.sources.names.unknown import type_notes
+from cognito_audit.sources.names.unread_types import type_notes
 
 _EVALUATED: Final = ("AWS::Serverless-2016-10-31", "AWS::LanguageExtensions", "AWS::SecretsManager-2020-07-23")
 READ: Final = frozenset({mapping.CLIENT, mapping.POOL, mapping.RISK, mapping.LOGS, ATTACHED, *PARTS})

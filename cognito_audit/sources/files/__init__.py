@@ -10,7 +10,7 @@ from cognito_audit.sources.files.detect import ACCEPTED, INPUT_TYPES, input_type
 from cognito_audit.sources.files.input_file import FileOptions, InputFile, read_file, shown_name
 from cognito_audit.sources.files.parameters import refuse_undeclared
 from cognito_audit.sources.files.walk import walk
-from cognito_audit.sources.names.unknown import told
+from cognito_audit.sources.names.unknown import note_unknown_names
 
 __all__ = ["INPUT_TYPES", "FileOptions", "FileSource", "InputFile"]
 
@@ -56,7 +56,7 @@ class FileSource:
             for file in files
             if file.path is None
         }
-        return told(merged((*read, *failures, Inventory(inputs=tuple(inputs), texts=texts))))
+        return note_unknown_names(merged((*read, *failures, Inventory(inputs=tuple(inputs), texts=texts))))
 
     def _files(self) -> Iterable[InputFile | InputError]:
         seen: set[Path] = set()

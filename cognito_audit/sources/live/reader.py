@@ -9,7 +9,7 @@ from cognito_audit.sources.live.pacing import Pace
 from cognito_audit.sources.live.pool_reads import Reading, Selection
 from cognito_audit.sources.live.progress import Progress, no_progress
 from cognito_audit.sources.live.scheduler import Dispatcher
-from cognito_audit.sources.names.unknown import told
+from cognito_audit.sources.names.unknown import note_unknown_names
 
 
 @dataclass(slots=True)
@@ -40,7 +40,7 @@ class LiveSource:
             interrupted = True
         else:
             reading.refuse_if_nothing_is_there()
-        return told(reading.inventory(identity, interrupted=interrupted))
+        return note_unknown_names(reading.inventory(identity, interrupted=interrupted))
 
     def _regions(self, aws: Aws) -> tuple[str, ...]:
         ids = self.selection.named

@@ -1,4 +1,4 @@
-"""What the installed SDK drops of an answer of the API: members that came over the wire and that it has no name for."""
+"""Members of API answers that the installed SDK drops because its service model does not have them."""
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -10,10 +10,10 @@ from cognito_audit.model.values import Unknown
 
 @dataclass(frozen=True, slots=True)
 class Dropped(Unknown):
-    """Stands where such a member would be: what AWS answered there is not known, and an update would reset it.
+    """Stands for a dropped member: its value is unknown, and an update would reset it.
 
     ``member`` is its path in the answer (``UserPool.DcrConfiguration``), ``sdk`` the SDK (``botocore 1.38.0``),
-    ``known_since`` a version of boto3 that has a name for it, or empty where this release knows of none.
+    ``known_since`` a version of boto3 that has a name for it, or empty where this release knows none.
     """
 
     member: str = ""
@@ -22,7 +22,7 @@ class Dropped(Unknown):
 
 
 def dropped(member: str, structure: str, botocore: str) -> Dropped:
-    """The hole in the place of a member that the service model of ``botocore`` (its version) does not have.
+    """Return the value of a member that the service model of ``botocore`` (its version) does not have.
 
     ``structure`` is the shape that the API reference documents the member under.
     """
@@ -31,12 +31,12 @@ def dropped(member: str, structure: str, botocore: str) -> Dropped:
 
 
 def known_since(structure: str, member: str) -> str:
-    """A version of boto3 that has a name for a member of a structure; empty where this release knows of none."""
+    """Return a version of boto3 that knows a member of a structure; empty where this release knows none."""
     return ledger().botocore if member in ledger().members(structure) else ""
 
 
 def dropped_in(value: Any) -> Iterator[Dropped]:
-    """The members that the SDK dropped, at any depth of an answer."""
+    """Yield the members that the SDK dropped, at any depth of an answer."""
     if isinstance(value, Dropped):
         yield value
     elif isinstance(value, Mapping):
@@ -47,18 +47,18 @@ def dropped_in(value: Any) -> Iterator[Dropped]:
             yield from dropped_in(inner)
 
 
-def told(holes: Sequence[Dropped]) -> str:
-    """Why nothing is written over an answer with such holes, and what to install."""
-    names = ", ".join(dict.fromkeys(hole.member.partition(".")[2] for hole in holes))
+def update_refusal(members: Sequence[Dropped]) -> str:
+    """Return why an answer with dropped members cannot be updated, and what to install."""
+    names = ", ".join(dict.fromkeys(one.member.partition(".")[2] for one in members))
     return (
-        f"AWS's answer holds settings that {holes[0].sdk} does not know ({names}), and an update would reset them: "
-        f"{upgrade(holes)}"
+        f"AWS's answer holds settings that {members[0].sdk} does not know ({names}), and an update would reset them: "
+        f"{upgrade(members)}"
     )
 
 
-def upgrade(holes: Collection[Dropped]) -> str:
-    """What to install, so that nothing of it is dropped: by its version where this release knows of one."""
-    versions = {hole.known_since for hole in holes}
+def upgrade(members: Collection[Dropped]) -> str:
+    """Return what to install so that no member is dropped, with the version where this release knows one."""
+    versions = {one.known_since for one in members}
     return _upgrade(versions.pop() if len(versions) == 1 else "")
 
 
@@ -67,5 +67,5 @@ def _upgrade(since: str) -> str:
 
 
 def upgrade_for(service: str, operation: str) -> str:
-    """What to install for an operation that the SDK does not know."""
+    """Return what to install for an operation that the SDK does not know."""
     return _upgrade(ledger().botocore if ledger().operation(service, operation) else "")

@@ -18,10 +18,10 @@ _ALSO: Final[Mapping[str, tuple[str, ...]]] = {
     "UserPoolClientType": ("UpdateUserPoolClientRequest", "UserPoolClientDescription"),
     "UserPoolType": ("UpdateUserPoolRequest", "UserPoolDescriptionType"),
 }
-"""The structures that stand for another one: of the request that sets it, and of a list's entry, all that there is of a
-pool or a client that nobody described.
+"""Structures with members of another one: the request that sets it, and the item of a list, which is all that is known
+of a pool or a client that was not described.
 """
-_OUR_OWN: Final = frozenset({REST, "AsOf"})
+_ADDED: Final = frozenset({REST, "AsOf"})
 _TYPED: Final = frozenset().union(
     member_types.BOOLEANS, member_types.INTEGERS, member_types.TEXT_LISTS, member_types.STRUCTURE_LISTS,
     member_types.MAPS, member_types.STRUCTURE_MAPS, member_types.STRUCTURES, member_types.TEXTS, member_types.DATES,
@@ -32,7 +32,7 @@ _CONVERTED: Final = member_types.TEXTS | conversion.BOOLEANS | conversion.LISTS 
 
 @dataclass(frozen=True, slots=True)
 class Structure:
-    """What is known of a structure without a look into the ledger: ``leaves`` hold no structure, ``nested`` do."""
+    """The members of a structure known without the ledger: ``nested`` ones hold structures, ``leaves`` do not."""
 
     leaves: frozenset[str]
     nested: Mapping[str, str]
@@ -40,65 +40,65 @@ class Structure:
 
 @lru_cache
 def known_structure(service: str, shape: str) -> Structure:
-    """A structure of a service."""
+    """Return a structure of a service."""
     model = service_model(service)
     kinds = {name: str(model.member(shape, name)) for name in model.members(shape) if name in _TYPED}
     nested = {name: kind for name, kind in kinds.items() if model.type(inmost(model, kind)) == "structure"}
-    return Structure(frozenset(kinds.keys() - nested.keys()) | _OUR_OWN, nested)
+    return Structure(frozenset(kinds.keys() - nested.keys()) | _ADDED, nested)
 
 
 def inmost(model: ServiceModel, shape: str) -> str:
-    """The shape of a list's items or a map's values; any other shape itself."""
+    """Return the shape of a list's items or a map's values; any other shape itself."""
     return model.item(shape) or model.value(shape) or shape
 
 
 @lru_cache
 def members(shape: str) -> frozenset[str]:
-    """The members of a structure that this release knows, with those of the structures that stand for it."""
+    """Return the members of a structure that this release knows, with those of the structures that stand for it."""
     return ledger().members(shape).union(*map(ledger().members, _ALSO.get(shape, ())))
 
 
-def _resource_types(root: str) -> Iterator[str]:
-    """The resource types whose properties become a fact source's answer; ``awscc`` derives its names from templates."""
-    source = FACT_SOURCES.get(root)
-    return (name for name in source.resource_types if not name.startswith("awscc_")) if source else iter(())
+def _resource_types(source: str) -> Iterator[str]:
+    """Return the resource types whose properties become an answer; ``awscc`` derives its names from CloudFormation."""
+    types = FACT_SOURCES[source].resource_types if source in FACT_SOURCES else ()
+    return (name for name in types if not name.startswith("awscc_"))
 
 
 @lru_cache
-def _properties(root: str) -> frozenset[str]:
-    """The properties and arguments of the resource types behind a root, at whatever depth, read or not; those of
-    templates in the spelling of ``awscc`` too, as far as words go (``flat``).
+def _properties(source: str) -> frozenset[str]:
+    """Return the properties and arguments of a fact source's resource types, at any depth, read or not; those of
+    CloudFormation in the spelling of ``awscc`` too (``flat``).
     """
-    names = {path.rpartition(".")[2] for kind in _resource_types(root) for path in ledger().properties(kind)}
+    names = {path.rpartition(".")[2] for kind in _resource_types(source) for path in ledger().properties(kind)}
     return frozenset(names | {flat(name) for name in names})
 
 
-def is_property(root: str, name: str) -> bool:
-    """Whether the resource types behind a root have a property or an argument of that name."""
-    return (flat(name) if name.islower() else name) in _properties(root)
+def is_property(source: str, name: str) -> bool:
+    """Whether the resource types of a fact source have a property or an argument of that name."""
+    return (flat(name) if name.islower() else name) in _properties(source)
 
 
 @lru_cache
-def property_names(root: str) -> frozenset[str]:
-    """The names of the properties and arguments of the resource types behind a root, those of blocks left aside."""
-    paths = (path for kind in _resource_types(root) for path in ledger().properties(kind))
+def property_names(source: str) -> frozenset[str]:
+    """Return the names of the top-level properties and arguments of a fact source's resource types."""
+    paths = (path for kind in _resource_types(source) for path in ledger().properties(kind))
     return frozenset(path for path in paths if "." not in path)
 
 
-def spelt_otherwise(name: str, shape: str) -> str | None:
-    """The member of the API that an argument of Terraform names (``key_configuration`` is ``KeyConfiguration``)."""
+def member_named_by(name: str, shape: str) -> str | None:
+    """Return the member of the API that a Terraform argument names (``key_configuration`` is ``KeyConfiguration``)."""
     if not name.islower():
         return None
     return next((member for member in members(shape) if flat(member) == flat(name)), None)
 
 
 def as_member(name: str, value: Any) -> Any:
-    """The value of such an argument in the type of its member; ``Unknown`` where it has another."""
+    """Return the value of such an argument in the type of its member; ``Unknown`` where it has another type."""
     if value is None or isinstance(value, Unknown):
         return value
     if name in member_types.STRUCTURES:
         block = value[0] if isinstance(value, list) and len(value) == 1 else value
-        return block if isinstance(block, Mapping | Unknown) else Unknown("is no block")
+        return block if isinstance(block, Mapping | Unknown) else Unknown("is not a block")
     if name in member_types.STRUCTURE_LISTS:
         return value if isinstance(value, list) else Unknown("is not a list")
     if name in member_types.STRUCTURE_MAPS:

@@ -1,15 +1,14 @@
-"""Names in what was read that this release does not know: each told once, and never taken for *absent*.
+"""Names in answers and files that this release does not know: each noted once, and never taken for *absent*.
 
-AWS adds members, properties and arguments. One that is newer than this release is no misconfiguration, and no rule
-reads it; but it may stand for one that a rule does read (``ClientSecretArn`` came for ``ClientSecret``), which is then
-not absent but unknown. What this release knows is in its ledger; what answers nest in what is in AWS's service model.
+AWS adds members, properties and arguments. One that is newer than this release is not a misconfiguration, and no rule
+reads it; but it may replace one that a rule does read (``ClientSecretArn`` came for ``ClientSecret``), which is then
+unknown and not absent. The ledger has the names that this release knows, AWS's service model the nesting of answers.
 """
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any, Final
 
-from cognito_audit.aws.ledger import ledger
 from cognito_audit.aws.service_model import service_model
 from cognito_audit.facts.registry import FACT_SOURCES
 from cognito_audit.model.inventory import Inventory, Locate, Location, Target
@@ -19,17 +18,17 @@ from cognito_audit.sources.names.known import (
     inmost,
     is_property,
     known_structure,
+    member_named_by,
     members,
     property_names,
-    spelt_otherwise,
 )
-from cognito_audit.sources.names.stand_ins import stood_for
+from cognito_audit.sources.names.stand_ins import unknown_members
 from cognito_audit.text.suggestions import did_you_mean
 
 NOTE: Final = "{path} is not known to this release: it is newer, or misspelt{guess}. No rule reads it{stands_for}."
 
 _NEAR: Final = 0.85
-"""A name that AWS may have added is hardly a misspelling: ``SessionConfiguration`` is none of ``SmsConfiguration``."""
+"""A name that AWS may have added is rarely a misspelling: ``SessionConfiguration`` is not ``SmsConfiguration``."""
 
 _LISTS: Final = {
     "siblings": ("Clients", "client", "UserPoolClientType"),
@@ -37,143 +36,132 @@ _LISTS: Final = {
     "providers": ("Providers", "identity_provider", "IdentityProviderType"),
     "resource_servers": ("ResourceServers", "resource_server", "ResourceServerType"),
 }
-"""Roots that list what are answers of other targets: the member that does, and the root and structure of the answers.
+"""Fact sources that list answers of other targets: the member with the list, the answers' fact source and structure.
 
-The items of ListIdentityProviders have no members but those of the descriptions, which stand in their place in files.
+The items of ListIdentityProviders have only members that descriptions have too; in files, descriptions replace them.
 """
 _STRUCTURES: Final = {
-    root.name: root.shape
-    for root in FACT_SOURCES.values()
-    if root.shape and root.service.startswith("cognito-") and root.name not in _LISTS
+    source.name: source.shape
+    for source in FACT_SOURCES.values()
+    if source.shape and source.service.startswith("cognito-") and source.name not in _LISTS
 }
 _SMS: Final = "pool.SmsConfiguration."
 _SMS_OF_MFA: Final = "mfa.SmsMfaConfiguration.SmsConfiguration."
-"""One setting that two answers repeat: in one file, and live, it is told once."""
+"""One setting that two answers repeat: within one file, and live, it is noted once."""
 
 
-def told(inventory: Inventory) -> Inventory:
-    """The inventory with a note for each name that is not known, and with holes where it may stand for a member.
+def note_unknown_names(inventory: Inventory) -> Inventory:
+    """Return the inventory with a note for each unknown name; a member that it may stand for becomes unknown.
 
-    Names in the spelling of Terraform that are those of members of the API are taken for these members.
+    Terraform's spelling of a member of the API is taken for that member.
     """
-    looking = _Looking()
+    check = _NameCheck()
     for target in inventory.targets:
-        for place in (target, *target.replicas):
-            looking.own(place)
-    targets = tuple(looking.target(target) for target in inventory.targets)
-    return replace(inventory, targets=targets, notes=(*inventory.notes, *looking.notes()))
-
-
-def type_notes(met: Iterable[tuple[str, str]]) -> Iterator[str]:
-    """A note for each resource type that no rule judges: ``met`` are the types and the places of their resources.
-
-    Types that the ledger calls ``ignored`` hold nothing to judge, and are passed over in silence.
-    """
-    places: dict[str, list[str]] = {}
-    for kind, place in met:
-        places.setdefault(kind, []).append(place)
-    for kind, where in sorted(places.items()):
-        if (ledger().resource_type(kind) or "").partition(":")[0] not in {"read", "ignored"}:
-            count = f"{len(where)} resources of {kind} are" if len(where) > 1 else f"the resource of type {kind} is"
-            yield f"{where[0]}: {count} not judged: no rule of this release reads that type"
+        for one in (target, *target.replicas):
+            check.visit(one)
+    targets = tuple(check.checked(target) for target in inventory.targets)
+    return replace(inventory, targets=targets, notes=(*inventory.notes, *check.notes()))
 
 
 @dataclass(slots=True)
-class _Name:
-    """An unknown name: where it was met first, and the members that it may stand for."""
+class _UnknownName:
+    """An unknown name: where it first appears, and the members that it may stand for."""
 
-    place: Location | None
+    location: Location | None
     known: frozenset[str]
     members: dict[str, None] = field(default_factory=dict)
 
 
-def _file(name: _Name) -> str:
-    return name.place.file if name.place else ""
+def _file(name: _UnknownName) -> str:
+    return name.location.file if name.location else ""
 
 
-class _Looking:
+class _NameCheck:
+    """The check of one inventory: the unknown names so far, and the answers that were checked."""
+
     def __init__(self) -> None:
-        self._found: dict[str, _Name] = {}
-        self._seen: dict[tuple[str, int], tuple[Any, Any]] = {}
-        self._as_they_were: set[int] = set()
-        self._place: Locate = lambda _path: None
-        self._root = ""
+        self._names: dict[str, _UnknownName] = {}
+        self._checked: dict[tuple[str, int], tuple[Any, Any]] = {}
+        self._unchanged: set[int] = set()
+        self._locate: Locate = lambda _path: None
+        self._source = ""
 
-    def own(self, target: Target) -> None:
-        """Look at what is about the target itself, whose places it knows, before the lists that hold it too."""
-        self._place = target.locate
-        for root, answer in target.answers.items():
-            if root in _STRUCTURES:
-                self._answer(root, answer)
+    def visit(self, target: Target) -> None:
+        """Check what describes the target itself, whose locations it knows, before the lists that hold it too."""
+        self._locate = target.locate
+        for source, answer in target.answers.items():
+            if source in _STRUCTURES:
+                self._answer(source, answer)
 
-    def target(self, target: Target) -> Target:
-        """The target with the holes that are due in its answers."""
-        self._place = target.locate
+    def checked(self, target: Target) -> Target:
+        """Return the target with the members unknown that an unknown name may stand for."""
+        self._locate = target.locate
         changed = {
-            root: looked
-            for root, answer in target.answers.items()
-            if id(answer) not in self._as_they_were and (looked := self._answer(root, answer)) is not answer
+            source: new
+            for source, answer in target.answers.items()
+            if id(answer) not in self._unchanged and (new := self._answer(source, answer)) is not answer
         }
-        replicas = tuple(self.target(replica) for replica in target.replicas)
+        replicas = tuple(self.checked(replica) for replica in target.replicas)
         if not changed and not replicas:
             return target
         return replace(target, answers={**target.answers, **changed}, replicas=replicas)
 
     def notes(self) -> Iterator[str]:
-        for path, name in sorted(self._found.items()):
-            other = self._found.get(path.replace(_SMS_OF_MFA, _SMS)) if path.startswith(_SMS_OF_MFA) else None
+        for path, name in sorted(self._names.items()):
+            other = self._names.get(path.replace(_SMS_OF_MFA, _SMS)) if path.startswith(_SMS_OF_MFA) else None
             if other and _file(other) == _file(name):
                 continue
-            where = f"{name.place}: " if name.place else ""
+            location = f"{name.location}: " if name.location else ""
             guess = did_you_mean(path.rpartition(".")[2], name.known, near=_NEAR).removesuffix("?")
             meant = f"; it may stand for {', '.join(name.members)}, which is unknown then" if name.members else ""
-            yield where + NOTE.format(
+            yield location + NOTE.format(
                 path=path, guess=f" ({guess.removeprefix('; ')}?)" if guess else "", stands_for=meant
             )
 
-    def _answer(self, root: str, answer: Any) -> Any:
-        if root in _STRUCTURES:
-            return self._once(root, answer, FACT_SOURCES[root].service, _STRUCTURES[root])
-        if root not in _LISTS or not isinstance(answer, Mapping):
+    def _answer(self, source: str, answer: Any) -> Any:
+        if source in _STRUCTURES:
+            return self._once(source, answer, FACT_SOURCES[source].service, _STRUCTURES[source])
+        if source not in _LISTS or not isinstance(answer, Mapping):
             return answer
-        member, own, shape = _LISTS[root]
+        member, own, shape = _LISTS[source]
         items = answer.get(member)
         if not isinstance(items, list | tuple):
             return answer
-        if all(id(one) in self._as_they_were or isinstance(one, Unknown) for one in items):
+        if all(id(one) in self._unchanged or isinstance(one, Unknown) for one in items):
             return answer
-        looked = [self._once(own, one, "cognito-idp", shape) for one in items]
-        return answer if all(new is old for new, old in zip(looked, items, strict=True)) else {**answer, member: looked}
+        checked = [self._once(own, one, "cognito-idp", shape) for one in items]
+        same = all(new is old for new, old in zip(checked, items, strict=True))
+        return answer if same else {**answer, member: checked}
 
-    def _once(self, root: str, answer: Any, service: str, shape: str) -> Any:
-        """Each answer is looked at once: most are those of many targets."""
+    def _once(self, source: str, answer: Any, service: str, shape: str) -> Any:
+        """Check each answer once: most belong to many targets."""
         if not isinstance(answer, Mapping):
             return answer
-        key = (root, id(answer))
-        if key not in self._seen:
-            self._root = root
-            looked = _Walk(self, service).structure(answer, shape, _Path(root, root))
-            self._seen[key] = (answer, looked)  # the answer keeps its id
-            if looked is answer:
-                self._as_they_were.add(id(answer))
-        return self._seen[key][1]
+        key = (source, id(answer))
+        if key not in self._checked:
+            self._source = source
+            checked = _StructureCheck(self, service).structure(answer, shape, _Path(source, source))
+            self._checked[key] = (answer, checked)  # the answer keeps its id
+            if checked is answer:
+                self._unchanged.add(id(answer))
+        return self._checked[key][1]
 
     def is_unread(self, name: str) -> bool:
-        """Whether the resource types behind the present root have a property or an argument of that name."""
-        return is_property(self._root, name)
+        """Whether the resource types of the present fact source have a property or an argument of that name."""
+        return is_property(self._source, name)
 
     def note(self, path: "_Path", known: frozenset[str], members: Iterable[str]) -> None:
-        found = self._found.get(path.shown)
-        if found is None:
+        entry = self._names.get(path.shown)
+        if entry is None:
             if path.shown.count(".") == 1:
-                known |= property_names(self._root)
-            found = self._found[path.shown] = _Name(self._place(path.exact), known)
-        found.members.update(dict.fromkeys(members))
+                known |= property_names(self._source)
+            entry = self._names[path.shown] = _UnknownName(self._locate(path.exact), known)
+        entry.members.update(dict.fromkeys(members))
 
 
 @dataclass(frozen=True, slots=True)
 class _Path:
-    """A symbolic path: as notes show it, one for all items of a list or map, and as it leads to one (``Scopes[0]``)."""
+    """A symbolic path: ``shown`` in notes is the same for all items of a list or map, ``exact`` is of one."""
 
     shown: str
     exact: str
@@ -186,10 +174,10 @@ class _Path:
 
 
 @dataclass(frozen=True, slots=True)
-class _Walk:
-    """Through one answer, along the structures of a service."""
+class _StructureCheck:
+    """Walks through one answer, along the structures of a service."""
 
-    looking: _Looking
+    check: _NameCheck
     service: str
 
     def structure(self, value: Mapping[str, Any], shape: str, path: _Path) -> Mapping[str, Any]:
@@ -203,36 +191,37 @@ class _Walk:
         for name in [name for name in value if name in others]:
             if name in known.nested:
                 changed[name] = self._value(value[name], known.nested[name], path.member(name))
-            elif (member := spelt_otherwise(name, shape)) is not None and value.get(member) is None:
+            elif (member := member_named_by(name, shape)) is not None and value.get(member) is None:
                 kind = service_model(self.service).member(shape, member)
                 renamed.add(name)
                 typed = as_member(member, value[name])
                 changed[member] = self._value(typed, kind, path.member(member)) if kind else typed
             elif not self._is_known(name, value[name], shape):
                 unknown.append(name)
-        holes = self._holes(unknown, {**value, **changed}, shape, path)
-        if not (holes or renamed) and all(value.get(name) is new for name, new in changed.items()):
+        replaced = self._replaced(unknown, {**value, **changed}, shape, path)
+        if not (replaced or renamed) and all(value.get(name) is new for name, new in changed.items()):
             return value
-        return {**{name: inner for name, inner in value.items() if name not in renamed}, **changed, **holes}
+        return {**{name: inner for name, inner in value.items() if name not in renamed}, **changed, **replaced}
 
     def _is_known(self, name: str, inner: Any, shape: str) -> bool:
-        return inner in (None, "", [], {}) or name in members(shape) or self.looking.is_unread(name)
+        return inner in (None, "", [], {}) or name in members(shape) or self.check.is_unread(name)
 
-    def _holes(self, unknown: list[str], given: Mapping[str, Any], shape: str, path: _Path) -> dict[str, Unknown]:
-        holes: dict[str, Unknown] = {}
+    def _replaced(self, unknown: list[str], present: Mapping[str, Any], shape: str, path: _Path) -> dict[str, Unknown]:
+        """Return the absent members, now unknown, that the unknown names may stand for, and note these names."""
+        replaced: dict[str, Unknown] = {}
         for name in unknown:
             others = frozenset(members(shape) | set(service_model(self.service).members(shape))) - {name}
-            own = stood_for([name], sorted(member for member in others if given.get(member) is None))
-            self.looking.note(path.member(name), others, own)
-            holes |= own
-        return holes
+            own = unknown_members([name], sorted(member for member in others if present.get(member) is None))
+            self.check.note(path.member(name), others, own)
+            replaced |= own
+        return replaced
 
     def _value(self, value: Any, shape: str, path: _Path) -> Any:
-        """A value of that shape; structures in it are looked at."""
+        """Return a value of that shape, with its structures checked."""
         model = service_model(self.service)
         kind = model.type(shape)
         if kind == "structure":
-            if isinstance(value, list) and len(value) == 1:  # a block of Terraform's
+            if isinstance(value, list) and len(value) == 1:  # a Terraform block
                 value = value[0]
             return self.structure(value, shape, path) if isinstance(value, Mapping) else value
         inner = inmost(model, shape)
@@ -242,6 +231,8 @@ class _Walk:
             items = [self._value(one, inner, path.item(index)) for index, one in enumerate(value)]
             return value if all(new is old for new, old in zip(items, value, strict=True)) else items
         if kind == "map" and isinstance(value, Mapping):
-            found = {key: one if key == REST else self._value(one, inner, path.item(key)) for key, one in value.items()}
-            return value if all(found[key] is one for key, one in value.items()) else found
+            items_by_key = {
+                key: one if key == REST else self._value(one, inner, path.item(key)) for key, one in value.items()
+            }
+            return value if all(items_by_key[key] is one for key, one in value.items()) else items_by_key
         return value

@@ -1,6 +1,6 @@
-"""Names that this release does not know beside what becomes a fact: in the wrapper of an answer, in a list's entries.
+"""Unknown names beside what becomes a fact: in the wrapper of an answer, or in the items of a list.
 
-No rule reads these structures, which only lead to what is read; a new member of one is told like any other.
+No rule reads these structures, which only lead to what is read; a new member in one is noted like any other.
 """
 
 from collections.abc import Iterator, Mapping
@@ -11,9 +11,9 @@ from cognito_audit.aws.service_model import ServiceModel, service_model
 
 
 def names_beside(service: str, operation: str, answer: Mapping[str, Any], fact: str) -> Iterator[str]:
-    """The paths of these names (``DescribeUserPool.Novelty``), once for all entries of a list.
+    """Yield the paths of these names (``DescribeUserPool.Novelty``), once for all items of a list.
 
-    ``fact`` is the member of the answer that becomes a fact, or empty: ``sources.unknown_names`` looks into that one.
+    ``fact`` is the member of the answer that becomes a fact, or empty: ``names.unknown`` checks that one.
     """
     model = service_model(service)
     known = {name: one for name, one in answer.items() if name != fact}

@@ -12,6 +12,7 @@ from cognito_audit.services.audit import fact_sources_of
 from cognito_audit.sources.evidence.store import save
 from cognito_audit.sources.files import FileOptions, FileSource
 from cognito_audit.sources.live import Connection, LiveSource, Selection
+from tests.sources.evidence_files import load as load_evidence
 from tests.support import FAST
 
 HOME, AWAY = "us-east-1", "eu-west-1"

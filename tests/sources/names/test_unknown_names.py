@@ -1,4 +1,4 @@
-"""Names that this release does not know: what they may stand for, what they are taken for, and how they are told."""
+"""Names that this release does not know: what they may stand for, what they are taken for, and how they are noted."""
 
 import json
 from collections.abc import Callable, Mapping
@@ -18,9 +18,9 @@ from cognito_audit.model.values import Unknown
 from cognito_audit.model.verdict import Status
 from cognito_audit.rulebook.catalogue import built_in
 from cognito_audit.sources.files import FileOptions, FileSource
-from cognito_audit.sources.names import unknown
+from cognito_audit.sources.names import unread_types
 from cognito_audit.sources.names.stand_ins import may_stand_for
-from cognito_audit.sources.names.unknown import told
+from cognito_audit.sources.names.unknown import note_unknown_names
 
 NOW = "2026-01-01T00:00:00Z"
 POOL_ID = "eu-west-1_Abc123456"
@@ -134,7 +134,7 @@ def test_an_argument_that_is_a_member_has_its_type(read):
     inventory = read(terraform("aws_cognito_user_pool", block + "key_configuration = 3"))
     registration = answer(inventory, "pool")["DcrConfiguration"]
     assert registration == {"OpenDcrEnabled": True, "OpenDcrGrantTypes": Unknown("is not a list")}
-    assert answer(inventory, "pool")["KeyConfiguration"] == Unknown("is no block")
+    assert answer(inventory, "pool")["KeyConfiguration"] == Unknown("is not a block")
 
 
 def test_a_property_that_is_spelt_in_small_letters_is_no_member(read):
@@ -147,7 +147,7 @@ def test_a_property_that_is_spelt_in_small_letters_is_no_member(read):
 
 
 @pytest.mark.parametrize(
-    ("kind", "name", "told"),
+    ("kind", "name", "guess"),
     [
         (CLIENT, "GenerateSecrets", "(did you mean GenerateSecret?)"),
         (CLIENT, "LogoutURIs", "(did you mean LogoutURLs?)"),
@@ -156,9 +156,9 @@ def test_a_property_that_is_spelt_in_small_letters_is_no_member(read):
         (POOL, "Policy", "it may stand for Policies"),
     ],
 )
-def test_a_guess_is_made_only_where_a_known_name_is_spelt_nearly_alike(read, kind, name, told):
+def test_a_guess_is_made_only_where_a_known_name_is_spelt_nearly_alike(read, kind, name, guess):
     (note,) = read(template(kind, **{name: "x"})).notes
-    assert told in note
+    assert guess in note
 
 
 def test_a_key_that_is_named_as_an_open_end_is_no_more_than_a_key(read):
@@ -321,8 +321,8 @@ def test_resource_types_that_are_not_judged_are_told_once_with_their_number(read
 
 def test_resource_types_that_hold_nothing_to_judge_are_passed_over_in_silence(monkeypatch):
     decided = {"AWS::Cognito::Texts": "ignored: texts alone", "AWS::Cognito::Later": "later: it will be read"}
-    monkeypatch.setattr(unknown, "ledger", lambda: Ledger("1.0", {"cloudformation": decided}))
-    (note,) = unknown.type_notes((kind, "t.yaml:1:1") for kind in decided)
+    monkeypatch.setattr(unread_types, "ledger", lambda: Ledger("1.0", {"cloudformation": decided}))
+    (note,) = unread_types.type_notes((kind, "t.yaml:1:1") for kind in decided)
     assert note == (
         "t.yaml:1:1: the resource of type AWS::Cognito::Later is not judged: no rule of this release reads that type"
     )
@@ -445,7 +445,7 @@ VALUES = st.sampled_from([True, "x", ["x"], {"On": True}])
 def judged(answers: Mapping[str, Any]) -> Run:
     own = {**answers, "secrets": {"ClientSecrets": []}, "template": {}, "probe": {}}
     targets = tuple(Target(kind, kind, kind, own) for kind in ("client", "pool"))
-    return run_of(told(Inventory(targets)))
+    return run_of(note_unknown_names(Inventory(targets)))
 
 
 @settings(max_examples=150)

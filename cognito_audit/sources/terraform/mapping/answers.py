@@ -10,7 +10,7 @@ from typing import Any, Final
 
 from cognito_audit.lib.redaction import without_secrets
 from cognito_audit.model.values import REST, Unknown
-from cognito_audit.sources.names.stand_ins import stood_for
+from cognito_audit.sources.names.stand_ins import unknown_members
 from cognito_audit.sources.terraform.evaluation.unknowns import ReferenceTo, first_unknown
 from cognito_audit.sources.terraform.mapping.conversion import convert
 from cognito_audit.sources.terraform.mapping.resource import TerraformResource
@@ -167,7 +167,7 @@ def _with_unknowns(resource: TerraformResource, read: AbstractSet[str]) -> Mappi
     table = CLIENT_TYPES.get(resource.type) or POOL_TYPES[resource.type]
     others = _unlisted(resource.values, table)
     absent = sorted(name for name in read if resource.values.get(name) is None)
-    return {**resource.values, **stood_for(others, absent)} if others else resource.values
+    return {**resource.values, **unknown_members(others, absent)} if others else resource.values
 
 
 def _awscc_mfa(values: Mapping[str, Any]) -> dict[str, Any]:

@@ -11,7 +11,7 @@ from cognito_audit.model.inventory import InputError, Inventory, Location
 from cognito_audit.model.values import Unknown
 from cognito_audit.sources.documents import ParseError
 from cognito_audit.sources.files.input_file import InputFile, read_file
-from cognito_audit.sources.names.unknown import type_notes
+from cognito_audit.sources.names.unread_types import type_notes
 from cognito_audit.sources.terraform.evaluation.inputs import InputValue
 from cognito_audit.sources.terraform.hcl.parser import Body, parse, parse_json, parse_json_values
 from cognito_audit.sources.terraform.mapping.resource import (

@@ -15,7 +15,7 @@ from cognito_audit.model.inventory import InputError, Inventory, Location
 from cognito_audit.model.values import Unknown
 from cognito_audit.sources.documents import ParseError
 from cognito_audit.sources.documents.json_text import refuse_constant
-from cognito_audit.sources.names.unknown import type_notes
+from cognito_audit.sources.names.unread_types import type_notes
 from cognito_audit.sources.terraform.mapping.resource import (
     AttributePath,
     FindLocation,
