@@ -15,7 +15,7 @@ from cognito_audit.errors import ConfigError
 from cognito_audit.lib.package_data import folder
 from cognito_audit.model.verdict import Severity
 from cognito_audit.rulebook.catalogue import Catalogue
-from cognito_audit.rulebook.selection import SelectionError, named, select
+from cognito_audit.rulebook.selection import SelectionError, rule_ids, select
 from cognito_audit.rulebook.toml_text import data_of
 from cognito_audit.text.suggestions import did_you_mean
 
@@ -105,7 +105,7 @@ def excluded_rules(profile: Profile, catalogue: Catalogue) -> Mapping[str, str]:
     try:
         selected = {rule.id for rule in select(catalogue, profile.select, ())}
         ignored = {
-            rule: reason for selector, reason in profile.ignore.items() for rule in named(catalogue, (selector,))
+            rule: reason for selector, reason in profile.ignore.items() for rule in rule_ids(catalogue, (selector,))
         }
     except SelectionError as error:
         raise ConfigError(f"{profile.origin}: {error}") from error

@@ -10,7 +10,7 @@ from cognito_audit.config.settings import Setting, Settings
 from cognito_audit.errors import ConfigError
 from cognito_audit.rulebook.catalogue import Catalogue
 from cognito_audit.rulebook.rule import Rule
-from cognito_audit.rulebook.selection import named, select
+from cognito_audit.rulebook.selection import rule_ids, select
 from cognito_audit.text.suggestions import did_you_mean
 
 
@@ -28,7 +28,7 @@ def excluded_rules(settings: Settings, rules: Catalogue) -> Mapping[str, Setting
         profile = profiles.profile_of(settings)
         reasons = profiles.excluded_rules(profile, rules)
         excluded = {name: Setting(reason, profile.origin) for name, reason in reasons.items()}
-    ignored = named(rules, settings["ignore"])
+    ignored = rule_ids(rules, settings["ignore"])
     origin = settings.plain["ignore"].origin
     return {**excluded, **{rule.name: Setting(IGNORED, origin) for rule in rules.rules if rule.id in ignored}}
 

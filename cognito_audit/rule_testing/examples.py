@@ -15,7 +15,7 @@ from cognito_audit.model.declaration import Intent
 from cognito_audit.model.inventory import Target
 from cognito_audit.model.values import REST, Unknown
 from cognito_audit.model.verdict import Fix, Severity, Status, Verdict
-from cognito_audit.rulebook.catalogue import built_in, whole
+from cognito_audit.rulebook.catalogue import built_in, with_parts
 from cognito_audit.rulebook.rule import Rule
 from cognito_audit.rulebook.rule_file import RuleFileError, read_rule
 from cognito_audit.rulebook.syntax import BrokenRule
@@ -100,7 +100,7 @@ def failures(text: str, file: str, others: Iterable[Rule] | None = None) -> Iter
     try:
         rule = read_rule(text, file)
         if rule.all_of:
-            rule = whole(rule, built_in().rules if others is None else others)
+            rule = with_parts(rule, built_in().rules if others is None else others)
         examples = examples_of(text, rule)
     except RuleFileError as error:
         yield str(error)

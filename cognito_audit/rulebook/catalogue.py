@@ -1,4 +1,4 @@
-"""The catalogue: every rule of a run, the program's own and the user's."""
+"""The catalogue: every rule of a run, both the program's own and the user's."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -16,33 +16,31 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Catalogue:
-    """The rules of one run, by id; the broken ones beside them. ``added`` are the ids of the user's own."""
+    """The rules of one run by id, and the errors of those that could not be read; ``added`` are the user's own ids."""
 
     rules: tuple[Rule, ...]
     errors: tuple[str, ...] = ()
     added: frozenset[str] = frozenset()
 
     def find(self, name: str) -> Rule | None:
-        """The rule with this id or name."""
+        """Return the rule with this id or name."""
         return next((rule for rule in self.rules if name in {rule.id, rule.name}), None)
 
 
 @cache
 def built_in() -> Catalogue:
-    """The rules that come with the program, read once."""
+    """Return the rules that come with the program, read once."""
     return _catalogue(rule_files(folder("rules")), check=False)
 
 
 def from_folders(folders: "Iterable[Traversable]", taken: Iterable[Rule] = ()) -> Catalogue:
-    """The user's own rules, each held against the service model as it is read; ids and names in ``taken`` are not
-    theirs to use.
-    """
-    return _catalogue((file for place in folders for file in rule_files(place)), taken, check=True)
+    """Return the user's own rules, checked against the service model; ids and names in ``taken`` are reserved."""
+    return _catalogue((file for folder in folders for file in rule_files(folder)), taken, check=True)
 
 
-def rule_files(place: "Traversable") -> "Iterator[Traversable]":
-    """The rule files below a folder, in a fixed order."""
-    for entry in sorted(place.iterdir(), key=lambda entry: entry.name):
+def rule_files(root: "Traversable") -> "Iterator[Traversable]":
+    """Yield the rule files below a folder, in a fixed order."""
+    for entry in sorted(root.iterdir(), key=lambda entry: entry.name):
         if entry.is_dir():
             yield from rule_files(entry)
         elif entry.name.endswith(".toml"):
@@ -57,7 +55,7 @@ def _catalogue(files: "Iterable[Traversable]", taken: Iterable[Rule] = (), *, ch
     for file in files:
         try:
             rule = read_rule(file.read_text("utf-8"), str(file), check=check)
-            _refuse_twin(rule, owners)
+            _refuse_duplicate(rule, owners)
             owners |= dict.fromkeys(_names(rule), rule)
             rules.append(rule)
         except (RuleFileError, UnicodeDecodeError) as error:
@@ -66,18 +64,18 @@ def _catalogue(files: "Iterable[Traversable]", taken: Iterable[Rule] = (), *, ch
 
 
 def _assembled(rules: Sequence[Rule], others: Sequence[Rule], errors: list[str]) -> Catalogue:
-    """The catalogue with the parts of its compound rules found."""
-    found: list[Rule] = []
+    """Return the catalogue with the parts of its compound rules resolved."""
+    resolved: list[Rule] = []
     for rule in sorted(rules, key=lambda rule: rule.id):
         try:
-            found.append(whole(rule, (*others, *rules)))
+            resolved.append(with_parts(rule, (*others, *rules)))
         except RuleFileError as error:
             errors.append(str(error))
-    return Catalogue(tuple(found), tuple(errors))
+    return Catalogue(tuple(resolved), tuple(errors))
 
 
-def whole(rule: Rule, others: Iterable[Rule]) -> Rule:
-    """The rule with its parts, looked for among ``others``; any but a compound rule as it is.
+def with_parts(rule: Rule, others: Iterable[Rule]) -> Rule:
+    """Return a compound rule with its parts, which are among ``others``; any other rule as it is.
 
     Raises ``RuleFileError``.
     """
@@ -87,16 +85,16 @@ def whole(rule: Rule, others: Iterable[Rule]) -> Rule:
     for name in rule.all_of:
         if name not in known:
             hint = did_you_mean(name, known)
-            raise RuleFileError(f"{rule.file}:1: all_of: {name} is no simple rule on a {rule.subject}{hint}")
+            raise RuleFileError(f"{rule.file}:1: all_of: {name} is not a simple rule on a {rule.subject}{hint}")
     return replace(rule, parts=tuple(known[name] for name in rule.all_of))
 
 
 def _names(rule: Rule) -> tuple[tuple[str, str], ...]:
-    """What no two rules may share."""
+    """Return what no two rules may share."""
     return ("id", rule.id), ("name", rule.name)
 
 
-def _refuse_twin(rule: Rule, owners: Mapping[tuple[str, str], Rule]) -> None:
+def _refuse_duplicate(rule: Rule, owners: Mapping[tuple[str, str], Rule]) -> None:
     for what, own in _names(rule):
         if owner := owners.get((what, own)):
             raise RuleFileError(f"{rule.file}:1: the {what} {own} is already taken by {owner.file}")

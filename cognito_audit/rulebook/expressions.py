@@ -1,8 +1,8 @@
-"""The conditions of rule files at work: trees of the grammar compiled to closures.
+"""The conditions of rule files, compiled from syntax trees to closures.
 
-Nothing but the nodes of ``syntax.py`` can run: no calls, no item access by computed keys, no arithmetic but the joining
-of lists. Attributes are looked up in facts, never on Python objects. ``and`` and ``or`` know three values: a *no* (or a
-*yes*) on either side wins over a hole on the other.
+Only the nodes of ``syntax.py`` can run: no calls, no item access by computed keys, no arithmetic but the joining of
+lists. Attributes are looked up in facts, never on Python objects. ``and`` and ``or`` are three-valued: false (or true)
+on either side wins over an unknown value on the other.
 """
 
 from collections.abc import Callable, Mapping
@@ -47,7 +47,7 @@ class Expression:
         self._names = frozenset(dotted_names(self.tree))
 
     def value(self, scope: Scope) -> Any:
-        """The value in ``scope`` (root name -> facts); raises ``NotKnown`` or ``BrokenRule``."""
+        """Return the value in ``scope`` (facts by name); raises ``NotKnown`` or ``BrokenRule``."""
         try:
             return self._run(scope)
         except (NotKnown, BrokenRule):
@@ -56,14 +56,14 @@ class Expression:
             raise BrokenRule(f"{self.source!r}: {error}") from error
 
     def test(self, scope: Scope) -> bool:
-        """The answer to a yes-or-no question; raises ``NotKnown``, or ``BrokenRule`` when it is neither yes nor no."""
+        """Return the value of a condition; raises ``NotKnown``, or ``BrokenRule`` where it is not a boolean."""
         value = self.value(scope)
         if not isinstance(value, bool):
-            raise BrokenRule(f"{self.source!r} is neither true nor false but {format_value(value)}")
+            raise BrokenRule(f"{self.source!r}: expected true or false, got {format_value(value)}")
         return value
 
     def names(self) -> frozenset[tuple[str, ...]]:
-        """Every dotted name that is read, longest form only: ``("client", "RefreshTokenRotation", "Feature")``."""
+        """Return every dotted name that is read, in full: ``("client", "RefreshTokenRotation", "Feature")``."""
         return self._names
 
 
@@ -79,7 +79,7 @@ class Message:
         self._names = frozenset(name for part in text if not isinstance(part, str) for name in dotted_names(part))
 
     def render(self, scope: Scope) -> str:
-        """The text in ``scope``; what is unknown is written as ``(unknown)``, for a message must not lose a finding."""
+        """Return the text in ``scope``; an unknown value is ``(unknown)``, so that no message loses a finding."""
         return "".join(part if isinstance(part, str) else self._show(part, scope) for part in self._parts)
 
     def _show(self, part: Evaluate, scope: Scope) -> str:
@@ -93,7 +93,7 @@ class Message:
             raise BrokenRule(f"{self.source!r}: {error}") from error
 
     def names(self) -> frozenset[tuple[str, ...]]:
-        """Every dotted name that is read."""
+        """Return every dotted name that is read."""
         return self._names
 
 
@@ -106,7 +106,7 @@ def _name(node: Node, source: str) -> Evaluate:
 
     def run(scope: Scope) -> Any:
         if name not in scope:
-            raise BrokenRule(f"{source!r}: there is no {name!r} here")
+            raise BrokenRule(f"{source!r}: unknown name {name!r}")
         return scope[name]
 
     return run
@@ -118,7 +118,7 @@ def _attribute(node: Node, source: str) -> Evaluate:
 
 
 def member(value: Any, name: str) -> Any:
-    """A member of facts, or of an option table. The members of what is absent are absent."""
+    """Return a member of facts or of an option table; the members of an absent value are absent."""
     if isinstance(value, Facts):
         memo = value.memo
         if name not in memo:  # many rules ask for the same
@@ -153,41 +153,41 @@ def _compare(node: Node, source: str) -> Evaluate:
 
 def _not(node: Node, source: str) -> Evaluate:
     inner = _compile(node[1], source)
-    return lambda scope: not _yes(inner, scope, source)
+    return lambda scope: not _boolean(inner, scope, source)
 
 
 def _both(*, wins: bool) -> Callable[[Node, str], Evaluate]:
-    """Three-valued ``and`` (False wins) and ``or`` (True wins), after Kleene."""
+    """Return Kleene's three-valued ``and`` (False wins) or ``or`` (True wins)."""
 
     def compiler(node: Node, source: str) -> Evaluate:
         left, right = _compile(node[1], source), _compile(node[2], source)
 
         def run(scope: Scope) -> bool:
             try:
-                first = _yes(left, scope, source)
+                first = _boolean(left, scope, source)
             except NotKnown:
-                if _yes(right, scope, source) is wins:
+                if _boolean(right, scope, source) is wins:
                     return wins
                 raise
-            return wins if first is wins else _yes(right, scope, source)
+            return wins if first is wins else _boolean(right, scope, source)
 
         return run
 
     return compiler
 
 
-def _yes(question: Evaluate, scope: Scope, source: str) -> bool:
-    answer = question(scope)
-    if not isinstance(answer, bool):
-        raise BrokenRule(f"{source!r}: a part of it is neither true nor false but {format_value(answer)}")
-    return answer
+def _boolean(condition: Evaluate, scope: Scope, source: str) -> bool:
+    value = condition(scope)
+    if not isinstance(value, bool):
+        raise BrokenRule(f"{source!r}: expected true or false of each part, got {format_value(value)}")
+    return value
 
 
 def _apply(known: Mapping[str, Callable[..., Any]]) -> Callable[[Node, str], Evaluate]:
     def compiler(node: Node, source: str) -> Evaluate:
         function = known.get(node[1])
         if function is None:
-            raise BrokenRule(f"{source!r}: there is no {node[0]} {node[1]!r}; there are {', '.join(sorted(known))}")
+            raise BrokenRule(f"{source!r}: unknown {node[0]} {node[1]!r}; expected one of {', '.join(sorted(known))}")
         value = _compile(node[2], source)
         arguments = [_compile(argument, source) for argument in node[3]]
         return lambda scope: function(value(scope), *(argument(scope) for argument in arguments))
@@ -196,7 +196,7 @@ def _apply(known: Mapping[str, Callable[..., Any]]) -> Callable[[Node, str], Eva
 
 
 def _filter(node: Node, source: str) -> Evaluate:
-    """A filter. ``or_if_empty`` asks for the other list only where that one counts: a hole in it hides nothing else."""
+    """Compile a filter. ``or_if_empty`` reads the other list only where it counts, so it may be unknown otherwise."""
     if node[1] != "or_if_empty" or len(node[3]) != 1:
         return _apply(FILTERS)(node, source)
     items, other = _compile(node[2], source), _compile(node[3][0], source)

@@ -1,8 +1,8 @@
-"""Holding a rule's names and constants against AWS's service model.
+"""The check of a rule's names and constants against AWS's service model.
 
-A misspelt member would read as *absent* and a misspelt constant would never match: both would make a rule that cannot
-fail. So every name must be a member of the answer or a derived fact, and every constant that is compared with an
-enumeration one of its values. What the installed model lacks, and the ledger of this release knows, is right too.
+A misspelt member would be *absent* and a misspelt constant would never match: such a rule could not fail. So every name
+must be a member of the answer or a derived fact, and every constant that is compared with an enumeration one of its
+values. Names that the installed model lacks and the ledger of this release knows are correct too.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
@@ -23,9 +23,9 @@ UPDATES = {"client": "UpdateUserPoolClient", "pool": "UpdateUserPool"}
 
 
 def faults(rule: Rule) -> Iterator[str]:
-    """What is wrong with a rule's names and constants, in words; nothing where all is well."""
+    """Yield what is wrong with a rule's names and constants."""
     if rule.each is not None and rule.each.name in FACT_SOURCES:
-        yield f"each cannot call its item {rule.each.name!r}: that is what a target's facts are called"
+        yield f"each cannot call its item {rule.each.name!r}: a fact source has that name"
     for path in sorted(rule.names()):
         yield from _name_faults(rule, path)
     for expression in rule.expressions():
@@ -35,32 +35,32 @@ def faults(rule: Rule) -> Iterator[str]:
 
 
 def _name_faults(rule: Rule, path: tuple[str, ...]) -> Iterator[str]:
-    root_name, *members = path
-    if root_name == "options":
+    source, *members = path
+    if source == "options":
         if members and members[0] not in rule.options:
-            yield f"there is no option {members[0]}{did_you_mean(members[0], rule.options)}"
-    elif rule.each is not None and root_name == rule.each.name:
+            yield f"unknown option {members[0]}{did_you_mean(members[0], rule.options)}"
+    elif rule.each is not None and source == rule.each.name:
         shape = _shape_of_items(rule)
         if members and shape:
-            yield from _member_faults(_model_of_items(rule), shape, root_name, members)
-    elif root_name not in FACT_SOURCES:
-        yield f"there is no {root_name} to read{did_you_mean(root_name, FACT_SOURCES)}"
-    elif rule.subject not in FACT_SOURCES[root_name].target_kinds:
-        yield f"a rule on a {rule.subject} cannot read {root_name}"
+            yield from _member_faults(_model_of_items(rule), shape, source, members)
+    elif source not in FACT_SOURCES:
+        yield f"unknown name {source}{did_you_mean(source, FACT_SOURCES)}"
+    elif rule.subject not in FACT_SOURCES[source].target_kinds:
+        yield f"a rule on a {rule.subject} cannot read {source}"
     elif members:
-        yield from _root_faults(FACT_SOURCES[root_name], members)
+        yield from _source_faults(FACT_SOURCES[source], members)
 
 
-def _root_faults(root: FactSource, members: list[str]) -> Iterator[str]:
-    computed = derived_facts(root.facts)
+def _source_faults(source: FactSource, members: list[str]) -> Iterator[str]:
+    computed = derived_facts(source.facts)
     if members[0] in computed:
         return
-    if root.shape:
-        yield from _member_faults(service_model(root.service), root.shape, root.name, members, tuple(computed))
+    if source.shape:
+        yield from _member_faults(service_model(source.service), source.shape, source.name, members, tuple(computed))
     else:
-        own = (*getattr(root.facts, "members", ()), *root.facts.defaults, *computed)
+        own = (*getattr(source.facts, "members", ()), *source.facts.defaults, *computed)
         if members[0] not in own:
-            yield f"{root.name} has no {members[0]}{did_you_mean(members[0], own)}"
+            yield f"{source.name} has no {members[0]}{did_you_mean(members[0], own)}"
 
 
 def _member_faults(
@@ -81,7 +81,7 @@ def _member_faults(
 
 
 def _shape_of_items(rule: Rule) -> str | None:
-    """The shape of the items that ``each`` walks through; None where it is not to be seen from the model."""
+    """Return the shape of the items of ``each``; None where the model does not say it."""
     if rule.each is None:
         return None
     path = dotted(rule.each.items.tree)
@@ -94,18 +94,18 @@ def _model_of_items(rule: Rule) -> ServiceModel:
 
 
 def _model_of(path: tuple[str, ...]) -> ServiceModel:
-    """The model that knows the shapes below a root: Cognito's user pools but for fact sources of other services."""
-    root = FACT_SOURCES.get(path[0]) if path else None
-    return service_model(root.service if root else "cognito-idp")
+    """Return the model that has the shapes of a fact source: that of user pools unless its service is another one."""
+    source = FACT_SOURCES.get(path[0]) if path else None
+    return service_model(source.service if source else "cognito-idp")
 
 
 def _shape_at(path: tuple[str, ...]) -> str | None:
-    root = FACT_SOURCES.get(path[0])
-    if root is None or not root.shape:
+    source = FACT_SOURCES.get(path[0])
+    if source is None or not source.shape:
         return None
-    model, shape = service_model(root.service), root.shape
+    model, shape = service_model(source.service), source.shape
     members = path[1:]
-    computed = derived_facts(root.facts).get(members[0]) if members else None
+    computed = derived_facts(source.facts).get(members[0]) if members else None
     if computed is not None:
         # A derived list of an enumeration's values reads exactly that one member.
         if len(computed.reads) != 1 or len(members) > 1:
@@ -152,7 +152,7 @@ def _enum_of(rule: Rule, sides: list[Node]) -> tuple[str, ...]:
 
 @cache
 def _documented() -> Mapping[str, tuple[str, ...]]:
-    """The values of each enumeration that this release knows: the installed model may be older, or incomplete."""
+    """Return the values of each enumeration that the ledger has: the installed model may be older, or incomplete."""
     known: dict[str, tuple[str, ...]] = {}
     for service in SERVICES:
         model = service_model(service)

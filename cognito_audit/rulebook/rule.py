@@ -1,4 +1,4 @@
-"""A rule, as its file says it."""
+"""A rule and its parts, compiled from its file."""
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
@@ -11,7 +11,7 @@ from cognito_audit.rulebook.expressions import Expression, Message
 
 @dataclass(frozen=True, slots=True)
 class Each:
-    """The rule asks its question of every item of a list: ``name`` is what the condition calls the item."""
+    """The list whose items the rule checks one by one: ``name`` is what the condition calls an item."""
 
     name: str
     items: Expression
@@ -19,7 +19,7 @@ class Each:
 
 @dataclass(frozen=True, slots=True)
 class Adjust:
-    """Where ``when`` is known to hold, the finding has another severity, and this is why."""
+    """Another severity for the finding where ``when`` is known to hold, and why."""
 
     when: Expression
     severity: Severity
@@ -28,7 +28,7 @@ class Adjust:
 
 @dataclass(frozen=True, slots=True)
 class Unless:
-    """Where ``when`` holds, there is no fix to offer, for this reason."""
+    """The reason why no fix is offered where ``when`` holds."""
 
     when: Expression
     reason: str
@@ -36,7 +36,7 @@ class Unless:
 
 @dataclass(frozen=True, slots=True)
 class FixTemplate:
-    """How a rule mends what it finds: a patch whose leaves are values or expressions. See ``verdict.Fix``."""
+    """The fix of a rule: a patch whose leaves are values or expressions. See ``verdict.Fix``."""
 
     title: str
     patch: Mapping[str, Any]
@@ -49,12 +49,12 @@ class FixTemplate:
 class Rule:
     """One rule file, checked and compiled.
 
-    ``fails`` is asked of the facts (of every item, with ``each``); where it says yes and ``applies`` does not say no,
-    the target fails. ``refused`` is AWS's own message for a configuration that AWS refuses, True where the message is
-    not known, False for all other rules. ``maps`` names the same check in other catalogues.
+    The target fails where ``fails`` is true of the facts (of an item, with ``each``) and ``applies`` is not false.
+    ``refused`` is AWS's own message for a configuration that AWS refuses, True where the message is not known, False
+    for all other rules. ``maps`` names the same check in other catalogues.
 
-    A compound rule names others in ``all_of``; ``parts`` are these rules, once they are found (``catalogue.whole``). It
-    fails where each of them fails on the same target and ``fails`` holds too.
+    A compound rule names others in ``all_of``; ``catalogue.with_parts`` puts these rules into ``parts``. It fails where
+    each of them fails on the same target and ``fails`` holds too.
     """
 
     id: str
@@ -83,7 +83,7 @@ class Rule:
     digest: str = ""
 
     def expressions(self) -> Iterator[Expression]:
-        """Every expression of the rule."""
+        """Yield every expression of the rule."""
         yield self.fails
         if self.applies is not None:
             yield self.applies
@@ -95,14 +95,14 @@ class Rule:
             yield from patch_expressions(self.fix.patch)
 
     def names(self) -> set[tuple[str, ...]]:
-        """Every dotted name that the rule reads, its messages included."""
+        """Return every dotted name that the rule reads, its messages included."""
         readers: list[Expression | Message] = [*self.expressions(), self.message, self.remediation]
         return {path for reader in readers for path in reader.names()}
 
     def fact_sources(self) -> frozenset[str]:
-        """The fact sources that must be read before the rule can say all that it has to say."""
+        """Return the fact sources that the rule and its messages read."""
         own = {"options", self.each.name if self.each else "options"}
-        parts = {root for part in self.parts for root in part.fact_sources()}
+        parts = {name for part in self.parts for name in part.fact_sources()}
         return frozenset({path[0] for path in self.names()} - own | {self.own_fact_source} | parts)
 
     @property
@@ -112,7 +112,7 @@ class Rule:
 
 
 def patch_expressions(patch: Any) -> Iterator[Expression]:
-    """The expressions among the leaves of a patch."""
+    """Yield the expressions among the leaves of a patch."""
     if isinstance(patch, Expression):
         yield patch
     elif isinstance(patch, Mapping):

@@ -1,4 +1,4 @@
-"""Reading one rule file: TOML in, ``Rule`` out, and every fault named with its file and line."""
+"""The reader of rule files: TOML in, ``Rule`` out, and every error with its file and line."""
 
 import hashlib
 import re
@@ -32,7 +32,7 @@ class RuleFileError(UserError):
 
 
 def read_rule(text: str, file: str, *, check: bool = True) -> Rule:
-    """The rule that a file's text describes; its examples are left unread (``harness.examples_of`` reads them).
+    """Return the rule in a file's text, without its examples, which ``rule_testing.examples`` reads.
 
     ``file`` names it in messages, and gives the rule its name and family. Raises ``RuleFileError``.
     """
@@ -40,13 +40,13 @@ def read_rule(text: str, file: str, *, check: bool = True) -> Rule:
 
 
 def head_of(text: str) -> str:
-    """A rule file's text without its examples: they come last and are most of it."""
-    found = _EXAMPLES.search(text)
-    return text[: found.start()] if found else text
+    """Return a rule file's text without its examples, which come last and are most of it."""
+    examples = _EXAMPLES.search(text)
+    return text[: examples.start()] if examples else text
 
 
 class _Reader:
-    """One rule file on its way to being a rule."""
+    """Reads one rule file."""
 
     def __init__(self, text: str, file: str) -> None:
         self.text = text
@@ -101,26 +101,26 @@ class _Reader:
         try:
             return data_of(head)
         except ValueError as error:
-            place = re.search(r"\(at line (\d+), column (\d+)\)", str(error))
-            line = place[1] if place else str(head.count("\n") + 1)
+            position = re.search(r"\(at line (\d+), column (\d+)\)", str(error))
+            line = position[1] if position else str(head.count("\n") + 1)
             raise RuleFileError(f"{self.file}:{line}: {str(error).partition(' (at')[0]}") from error
 
     def error(self, message: str, near: str = "") -> RuleFileError:
-        """The message with the line on which ``near`` (a key or a word) first stands."""
+        """Return an error with the message and the first line that has ``near`` (a key or a word)."""
         lines = self.text.splitlines()
-        found = re.compile(rf"(?<![\w-]){re.escape(near)}(?![\w-])") if near else None
-        line = next((number for number, text in enumerate(lines, 1) if found and found.search(text)), 1)
+        word = re.compile(rf"(?<![\w-]){re.escape(near)}(?![\w-])") if near else None
+        line = next((number for number, text in enumerate(lines, 1) if word and word.search(text)), 1)
         return RuleFileError(f"{self.file}:{line}: {message}")
 
-    def _refuse_unknown(self, data: Mapping[str, Any], known: tuple[str, ...], where: str) -> None:
+    def _refuse_unknown(self, data: Mapping[str, Any], known: tuple[str, ...], table: str) -> None:
         for key in data:
             if key not in known:
-                raise self.error(f"unknown key {where}{key}{did_you_mean(key, known)}", key)
+                raise self.error(f"unknown key {table}{key}{did_you_mean(key, known)}", key)
 
     def _text(self, data: Mapping[str, Any], key: str) -> str:
         value = data[key]
         if not isinstance(value, str) or not value.strip():
-            raise self.error(f"{key} must be a text", key)
+            raise self.error(f"{key} must be a string", key)
         return value
 
     def _table(self, data: Mapping[str, Any], key: str) -> dict[str, Any]:
@@ -131,7 +131,7 @@ class _Reader:
 
     def _one_of(self, value: Any, known: tuple[str, ...], key: str) -> str:
         if value not in known:
-            hint = did_you_mean(str(value), known) or f"; it is one of {', '.join(known)}"
+            hint = did_you_mean(str(value), known) or f"; expected one of {', '.join(known)}"
             raise self.error(f"{key} cannot be {value!r}{hint}", key)
         return str(value)
 
@@ -146,7 +146,7 @@ class _Reader:
 
     def _compiled(self, kind: Callable[[str], T], source: Any, key: str) -> T:
         if not isinstance(source, str) or not source.strip():
-            raise self.error(f"{key} must be a text", key)
+            raise self.error(f"{key} must be a string", key)
         try:
             return kind(source)
         except BrokenRule as error:
@@ -157,7 +157,7 @@ class _Reader:
         if not table:
             return None
         if len(table) != 1:
-            raise self.error("each names one item: each = { url = 'client.CallbackURLs' }", "each")
+            raise self.error("each must name one item: each = { url = 'client.CallbackURLs' }", "each")
         ((name, items),) = table.items()
         return Each(name, self._expression(items, "each"))
 
@@ -181,7 +181,7 @@ class _Reader:
         )
 
     def _patch(self, value: Any) -> Any:
-        """A patch as written, with ``{ expr = "..." }`` compiled."""
+        """Return a patch as written, with ``{ expr = "..." }`` compiled."""
         if isinstance(value, dict):
             if set(value) == {"expr"}:
                 return self._expression(value["expr"], "expr")
@@ -190,6 +190,6 @@ class _Reader:
 
 
 def _quoted(fault: str) -> str:
-    """The word that a fault speaks of, to find its line by."""
-    found = re.search(r"'([^']+)'|(?:has no|is no|takes no|no option) (?!option )(\w+)", fault)
+    """Return the word that a fault is about, to find its line by."""
+    found = re.search(r"'([^']+)'|(?:has no|takes no|unknown option|unknown name) (\w+)", fault)
     return (found[1] or found[2]) if found else ""

@@ -1,7 +1,7 @@
-"""Which rules run: by id, id prefix, name, a glob over ids or names, or family, or by a check of another catalogue.
+"""Selectors of rules: an id, an id prefix, a name, a glob over ids or names, a family, or another catalogue's check.
 
 ``prowler:cognito_user_pool_mfa_enabled`` selects the rules whose ``[maps]`` name that check; globs work there too.
-``severity:info`` selects the rules whose own severity that is.
+``severity:info`` selects the rules of that severity.
 """
 
 from collections.abc import Iterable, Sequence
@@ -15,20 +15,20 @@ from cognito_audit.text.suggestions import did_you_mean
 
 
 class SelectionError(UserError):
-    """A selector that names no rule."""
+    """A selector that matches no rule."""
 
 
-def select(catalogue: Catalogue, wanted: Sequence[str], ignored: Sequence[str]) -> tuple[Rule, ...]:
-    """The rules that a selector wants (all, when none is given) and none ignores.
+def select(catalogue: Catalogue, selected: Sequence[str], ignored: Sequence[str]) -> tuple[Rule, ...]:
+    """Return the selected rules (all, when there is no selector) without the ignored ones.
 
-    Each selector may hold several, by comma. Raises ``SelectionError`` for one that names no rule of the catalogue.
+    A selector may be several, separated by commas. Raises ``SelectionError`` for one that matches no rule.
     """
-    keep = (named(catalogue, wanted) or {rule.id for rule in catalogue.rules}) - named(catalogue, ignored)
+    keep = (rule_ids(catalogue, selected) or {rule.id for rule in catalogue.rules}) - rule_ids(catalogue, ignored)
     return tuple(rule for rule in catalogue.rules if rule.id in keep)
 
 
-def named(catalogue: Catalogue, selectors: Sequence[str]) -> set[str]:
-    """The ids of the rules that any of the selectors names; none where none is given. Raises ``SelectionError``."""
+def rule_ids(catalogue: Catalogue, selectors: Sequence[str]) -> set[str]:
+    """Return the ids of the rules that any of the selectors matches. Raises ``SelectionError``."""
     return {rule.id for selector in _split(selectors) for rule in _matching(catalogue, selector)}
 
 
@@ -37,14 +37,14 @@ def _split(selectors: Iterable[str]) -> list[str]:
 
 
 def _matching(catalogue: Catalogue, selector: str) -> tuple[Rule, ...]:
-    found = tuple(rule for rule in catalogue.rules if _matches(rule, selector))
-    if not found:
-        raise SelectionError(f"no rule is selected by {selector!r}{did_you_mean(selector, _selectors(catalogue))}")
-    return found
+    rules = tuple(rule for rule in catalogue.rules if _matches(rule, selector))
+    if not rules:
+        raise SelectionError(f"no rule matches {selector!r}{did_you_mean(selector, _selectors(catalogue))}")
+    return rules
 
 
 def _selectors(catalogue: Catalogue) -> list[str]:
-    """Everything that selects a rule by its exact word."""
+    """Return every exact selector."""
     words = [word for rule in catalogue.rules for word in (rule.id, rule.name, rule.family)]
     mapped = [f"{name}:{check}" for rule in catalogue.rules for name in rule.maps for check in rule.maps[name]]
     return [*words, *mapped, *(f"severity:{severity}" for severity in Severity)]

@@ -1,8 +1,8 @@
-"""The grammar of the condition language: what of Jinja2's expressions a rule file may use.
+"""The grammar of the condition language: the part of Jinja2's expressions that a rule file may use.
 
-Jinja2 parses; what is not on the allow-list is refused; what is, becomes a plain tree of lists: ``["attribute",
-["name", "client"], "ClientId"]``. A wheel carries the trees of its own rules (``syntax.json``), so that an audit of a
-file loads no Jinja2.
+Jinja2 parses; a node that is not on the allow-list is refused; the others become a plain tree of lists: ``["attribute",
+["name", "client"], "ClientId"]``. A wheel ships the trees of its own rules (``syntax.json``), so that an audit of a
+file does not load Jinja2.
 """
 
 from collections.abc import Callable, Iterator, Mapping
@@ -17,30 +17,30 @@ Node: TypeAlias = "list[Any]"
 NAME NODE NODES."""
 
 Text: TypeAlias = "list[str | Node]"
-"""A template: literal text and the expressions in it, in their order."""
+"""A template: literal text and expressions, in order."""
 
 SHIPPED: Final = "syntax.json"
 
 
-class BrokenRule(Exception):  # noqa: N818  it names what it found, as NotKnown does
-    """A rule file is wrong: its text, or what its expression did with the facts. Never to be taken for a verdict."""
+class BrokenRule(Exception):  # noqa: N818  a noun, like NotKnown
+    """A rule file is wrong: its text, or what its expression does with the facts. It is never a verdict."""
 
 
 def parse(template: str) -> Text:
-    """A template with ``{{ expressions }}`` as a tree. Raises ``BrokenRule`` for what is not on the allow-list."""
-    found = shipped().get(template)
-    return parsed(template) if found is None else found
+    """Return a template with ``{{ expressions }}`` as a tree. Raises ``BrokenRule`` for a node that is not allowed."""
+    tree = shipped().get(template)
+    return parsed(template) if tree is None else tree
 
 
 @cache
 def shipped() -> Mapping[str, Text]:
-    """The trees that the wheel was built with, by template; empty in a checkout."""
+    """Return the trees that the wheel ships, by template; none in a checkout."""
     trees: dict[str, Text] = ready_made(SHIPPED)
     return trees
 
 
 def parsed(template: str) -> Text:
-    """The tree, from Jinja2's own parser. Raises ``BrokenRule``."""
+    """Return the tree from Jinja2's own parser. Raises ``BrokenRule``."""
     from jinja2 import TemplateSyntaxError, nodes  # noqa: PLC0415  not needed where the tree was shipped
 
     try:
@@ -62,7 +62,7 @@ def _environment() -> Any:
 
 
 def _bare(template: str) -> str:
-    """The template as its author wrote it: a condition stands there without its braces."""
+    """Return the template as its author wrote it: a condition without its braces."""
     return template.removeprefix("{{ ").removesuffix(" }}") if template.count("{{") == 1 else template
 
 
@@ -75,14 +75,14 @@ def _node(node: Any, source: str) -> Node:
 
 def _compare(node: Any, source: str) -> Node:
     if len(node.ops) != 1:
-        raise BrokenRule(f"{source!r}: compare two things at a time")
+        raise BrokenRule(f"{source!r}: compare two values at a time")
     return ["compare", node.ops[0].op, _node(node.expr, source), _node(node.ops[0].expr, source)]
 
 
 def _call(kind: str) -> Callable[[Any, str], Node]:
     def build(node: Any, source: str) -> Node:
         if node.node is None or node.kwargs or node.dyn_args or node.dyn_kwargs:
-            raise BrokenRule(f"{source!r}: the {kind} {node.name!r} takes plain values, by position")
+            raise BrokenRule(f"{source!r}: the {kind} {node.name!r} takes values by position only")
         return [kind, node.name, _node(node.node, source), [_node(argument, source) for argument in node.args]]
 
     return build
@@ -109,7 +109,7 @@ ALLOWED: Final[Mapping[str, Callable[[Any, str], Node]]] = {
 
 
 def children(node: Node) -> Iterator[Node]:
-    """The nodes directly below a node."""
+    """Yield the nodes directly below a node."""
     for part in node[1:]:
         if isinstance(part, list):
             if part and isinstance(part[0], list):
@@ -119,14 +119,14 @@ def children(node: Node) -> Iterator[Node]:
 
 
 def walk(node: Node) -> Iterator[Node]:
-    """A node and all below it."""
+    """Yield a node and all below it."""
     yield node
     for child in children(node):
         yield from walk(child)
 
 
 def dotted_names(node: Node) -> Iterator[tuple[str, ...]]:
-    """Every dotted name in a tree, longest form only: ``("client", "RefreshTokenRotation", "Feature")``."""
+    """Yield every dotted name in a tree, longest form only: ``("client", "RefreshTokenRotation", "Feature")``."""
     path = dotted(node)
     if path is not None:
         yield path
@@ -136,7 +136,7 @@ def dotted_names(node: Node) -> Iterator[tuple[str, ...]]:
 
 
 def dotted(node: Node) -> tuple[str, ...] | None:
-    """``("client", "A", "B")`` for the node of ``client.A.B``; None for any other node."""
+    """Return ``("client", "A", "B")`` for the node of ``client.A.B``; None for any other node."""
     path: list[str] = []
     while node[0] == "attribute":
         path.insert(0, node[2])

@@ -1,7 +1,7 @@
-"""Texts in TOML as data: parsed, or as the wheel carries them.
+"""TOML texts as data: parsed, or as the wheel ships them.
 
-A wheel holds what its own rule files and profiles say (``toml.json``), by the digest of the text, so that an audit
-parses none of them. A text that was changed has another digest: it is parsed.
+A wheel ships its own rule files and profiles as data (``toml.json``), by the digest of the text, so that an audit does
+not parse them. A text that was changed has another digest, and is parsed.
 """
 
 import hashlib
@@ -15,10 +15,10 @@ SHIPPED: Final = "toml.json"
 
 
 def data_of(text: str) -> dict[str, Any]:
-    """What a TOML text says. Raises ``tomllib.TOMLDecodeError``, a ``ValueError``."""
-    found = shipped().get(digest_of(text))
-    if found is not None:
-        return dict(found)
+    """Return the data of a TOML text. Raises ``tomllib.TOMLDecodeError``, a ``ValueError``."""
+    data = shipped().get(digest_of(text))
+    if data is not None:
+        return dict(data)
     import tomllib  # noqa: PLC0415  not needed where the text was shipped
 
     return tomllib.loads(text)
@@ -26,11 +26,11 @@ def data_of(text: str) -> dict[str, Any]:
 
 @cache
 def shipped() -> Mapping[str, Mapping[str, Any]]:
-    """The texts that the wheel was built with, parsed, by digest; empty in a checkout."""
+    """Return the data that the wheel ships, by digest; none in a checkout."""
     data: Mapping[str, Mapping[str, Any]] = ready_made(SHIPPED)
     return data
 
 
 def digest_of(text: str) -> str:
-    """The name of a text in what is shipped."""
+    """Return the key of a text in what is shipped."""
     return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()

@@ -1,4 +1,4 @@
-"""The words of the condition language: its filters (``| length``) and tests (``is insecure_url``)."""
+"""The filters (``| length``) and tests (``is insecure_url``) of the condition language."""
 
 import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
@@ -19,7 +19,7 @@ CreateUserPoolClient, CallbackURLs)"""
 
 
 def is_loopback_url(url: str) -> bool:
-    """Whether an http or https URL points at the machine it is opened on; an app's own scheme points at the app."""
+    """Whether an http or https URL points at the machine that opens it; an app's own scheme points at the app."""
     return _scheme(url) in {"http", "https"} and _host(url) in LOOPBACK
 
 
@@ -34,12 +34,12 @@ def is_wildcard_url(url: str) -> bool:
 
 
 def is_like(text: str, pattern: str) -> bool:
-    """Whether a text is matched by a glob, case aside."""
+    """Whether a text matches a glob, ignoring case."""
     return fnmatchcase(text.lower(), pattern.lower())
 
 
 def is_any_of_words(name: str, words: Iterable[str]) -> bool:
-    """Whether a name is, or has as a part between separators, one of the words, case aside.
+    """Whether a name is one of the words, or has one as a part between separators, ignoring case.
 
     ``custom:isAdmin`` and ``custom:tenant_id`` have the parts ``is admin`` and ``tenant id``.
     """
@@ -55,44 +55,44 @@ def _words_of(name: str) -> str:
 
 
 def is_older_than(date: datetime | str | float, days: float, now: datetime) -> bool:
-    """Whether a point in time lies more than so many days before another."""
+    """Whether a point in time is more than a number of days before another."""
     return now - moment(date) > timedelta(days=days)
 
 
 def is_wider_than(ip_range: str, ipv4_prefix: int, ipv6_prefix: int) -> bool:
-    """Whether a range of IP addresses in CIDR notation holds more than one of the given prefix length does.
+    """Whether a range of IP addresses in CIDR notation is larger than one of the given prefix length.
 
-    Raises ``NotKnown`` for what is no range.
+    Raises ``NotKnown`` for a text that is not a range.
     """
     try:
         network = ip_network(ip_range, strict=False)
     except ValueError as error:
-        raise NotKnown("range", Unknown(f"{ip_range} is no range of IP addresses")) from error
+        raise NotKnown("range", Unknown(f"{ip_range} is not a range of IP addresses")) from error
     return network.prefixlen < (ipv4_prefix if network.version == 4 else ipv6_prefix)  # noqa: PLR2004  IPv4
 
 
 def without(items: Iterable[Any], unwanted: Sequence[Any]) -> list[Any]:
-    """The items that are not among the unwanted."""
+    """Return the items that are not among the unwanted."""
     return [item for item in items if item not in unwanted]
 
 
 def without_words(names: Iterable[str], words: Sequence[str]) -> list[str]:
-    """The names that neither are nor hold any of the words."""
+    """Return the names that neither are nor contain any of the words."""
     return [name for name in names if not is_any_of_words(name, words)]
 
 
 def holds_nothing(items: Iterable[Any]) -> bool:
-    """Whether a list is empty; one known item is enough to say no."""
+    """Whether a list is empty; one known item is enough to say that it is not."""
     return not any(True for _ in items)
 
 
 def or_if_empty(items: Iterable[Any], other: Iterable[Any]) -> Iterable[Any]:
-    """The list, or where it is empty the other one."""
+    """Return the list, or the other one where it is empty."""
     return other if holds_nothing(items) else items
 
 
 def as_https(urls: str | Iterable[str] | None) -> str | list[str] | None:
-    """A URL, or each URL of a list, with https in place of an insecure http; an absent one stays absent."""
+    """Return a URL, or each URL of a list, with https in place of an insecure http; an absent one stays absent."""
     if urls is None or isinstance(urls, str):
         return urls and _as_https(urls)
     return list(dict.fromkeys(_as_https(url) for url in urls))

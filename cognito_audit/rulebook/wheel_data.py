@@ -1,4 +1,4 @@
-"""What a wheel carries ready-made: its own rules and profiles as data, and their conditions and texts parsed."""
+"""The data that a wheel ships: its own rules and profiles as data, their conditions and messages as trees."""
 
 import tomllib
 from importlib.resources.abc import Traversable
@@ -11,7 +11,7 @@ from cognito_audit.rulebook.toml_text import digest_of
 
 
 def trees_of(rules: Traversable) -> dict[str, Text]:
-    """The trees of every template in a folder's rule files, by template. Raises ``RuleFileError``."""
+    """Return the trees of every template in a folder's rule files, by template. Raises ``RuleFileError``."""
     trees: dict[str, Text] = {}
     for file in rule_files(rules):
         rule = read_rule(file.read_text("utf-8"), str(file), check=False)
@@ -22,7 +22,7 @@ def trees_of(rules: Traversable) -> dict[str, Text]:
 
 
 def data_of_texts(rules: Traversable, profiles: Traversable) -> dict[str, dict[str, Any]]:
-    """What the rule files (their examples left out) and profiles of two folders say, by the digest of the text."""
+    """Return the data of rule files, without their examples, and of profiles, by the digest of the text."""
     heads = (head_of(file.read_text("utf-8")) for file in rule_files(rules))
     texts = (*heads, *(file.read_text("utf-8") for file in rule_files(profiles)))
     return {digest_of(text): tomllib.loads(text) for text in texts}

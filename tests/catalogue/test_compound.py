@@ -124,9 +124,9 @@ def test_a_team_may_compose_rules_of_the_program_and_its_own(tmp_path: Path) -> 
 @pytest.mark.parametrize(
     ("old", "new", "said"),
     [
-        ('"implicit-grant"', '"implict-grant"', "all_of: implict-grant is no simple rule on a client; did you mean"),
-        ('"implicit-grant"', '"role-writable-by-strangers"', "is no simple rule on a client"),
-        ('"implicit-grant"', '"dynamic-client-registration-open"', "is no simple rule on a client"),
+        ('"implicit-grant"', '"implict-grant"', "all_of: implict-grant is not a simple rule on a client; did you mean"),
+        ('"implicit-grant"', '"role-writable-by-strangers"', "is not a simple rule on a client"),
+        ('"implicit-grant"', '"dynamic-client-registration-open"', "is not a simple rule on a client"),
         ('all_of = ["implicit-grant", "token-revocation-disabled"]', "all_of = []", "fails is missing"),
         ('all_of = ["implicit-grant", "token-revocation-disabled"]', 'all_of = "x"', "all_of must be a list of rule"),
     ],

@@ -125,7 +125,7 @@ def test_an_unknown_profile_is_refused_by_name(given, data, said) -> None:
     ("old", "new", "said"),
     [
         ("select =", "selects =", "unknown key selects; did you mean select?"),
-        ('"tokens"', '"tokns"', "no rule is selected by 'tokns'; did you mean tokens?"),
+        ('"tokens"', '"tokns"', "no rule matches 'tokns'; did you mean tokens?"),
         ('"tokens"]', "1]", "select: expected a list of selectors"),
         ("max_minutes", "max_minuts", "[options.access-token-too-long]: unknown option max_minuts; did you mean"),
         ('ignore = ["refresh-token-not-rotated"]', "ignore = {CA312 = 1}", "[ignore]: expected a text, the reason"),
