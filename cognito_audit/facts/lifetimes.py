@@ -1,11 +1,12 @@
-"""How long the tokens of an app client live: values, units, defaults and ranges.
+"""Facts of the tokens of an app client: how long they live, and whether they are rotated.
 
 Quotations are from the Amazon Cognito API reference, UserPoolClientType, unless another source is named.
 """
 
 from typing import Final
 
-from cognito_audit.model.values import Facts, NotKnown, Unknown
+from cognito_audit.facts.derived import derived
+from cognito_audit.model.values import Facts, Items, NotKnown, Unknown
 
 DAY: Final = 24 * 60
 """A day in minutes."""
@@ -42,3 +43,59 @@ def lifetime_minutes(client: Facts, token: str) -> float:
     if unit not in SECONDS_IN:
         raise NotKnown(f"{client.path}.TokenValidityUnits.{token}", Unknown(f"{unit!r} is no unit of time"))
     return float(value * SECONDS_IN[unit] / 60)
+
+
+class TokenFacts(Facts):
+    """What a client's answer says of its tokens."""
+
+    __slots__ = ()
+
+    @derived("RefreshTokenRotation.Feature")
+    def rotates_refresh_tokens(self) -> bool:
+        """Whether each refresh gives a new refresh token."""
+        return bool(self["RefreshTokenRotation"]["Feature"] == "ENABLED")
+
+    @derived("RefreshTokenRotation")
+    def retry_grace_seconds(self) -> int:
+        """How long a refresh token still works after it was rotated out: "up to 60 seconds" (RefreshTokenRotationType).
+        The API reference names no default.
+        """
+        period = self["RefreshTokenRotation"]["RetryGracePeriodSeconds"]
+        if period is None:
+            path = f"{self.path}.RefreshTokenRotation.RetryGracePeriodSeconds"
+            raise NotKnown(path, Unknown("is not set, and its default is not documented"))
+        return int(period)
+
+    @derived("AccessTokenValidity", "TokenValidityUnits.AccessToken")
+    def access_token_minutes(self) -> float:
+        """How long an access token lives, in minutes."""
+        return lifetime_minutes(self, "AccessToken")
+
+    @derived("IdTokenValidity", "TokenValidityUnits.IdToken")
+    def id_token_minutes(self) -> float:
+        """How long an ID token lives, in minutes."""
+        return lifetime_minutes(self, "IdToken")
+
+    @derived("RefreshTokenValidity", "TokenValidityUnits.RefreshToken")
+    def refresh_token_minutes(self) -> float:
+        """How long a refresh token lives, in minutes."""
+        return lifetime_minutes(self, "RefreshToken")
+
+    @derived("RefreshTokenValidity", "TokenValidityUnits.RefreshToken")
+    def refresh_token_days(self) -> float:
+        """How long a refresh token lives, in days."""
+        return lifetime_minutes(self, "RefreshToken") / DAY
+
+    @derived("AccessTokenValidity", "IdTokenValidity", "RefreshTokenValidity", "TokenValidityUnits")
+    def token_validities_out_of_range(self) -> Items:
+        """Which of AccessTokenValidity, IdTokenValidity and RefreshTokenValidity AWS refuses as too short or too
+        long; one that is not known leaves the others known.
+        """
+        found: list[str | Unknown] = []
+        for token, (least, most) in LIFETIME_RANGE.items():
+            try:
+                if not least <= lifetime_minutes(self, token) <= most:
+                    found.append(f"{token}Validity")
+            except NotKnown as hole:
+                found.append(hole.unknown)
+        return Items(f"{self.path}.TokenValidityUnits", found)

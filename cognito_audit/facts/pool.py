@@ -1,4 +1,4 @@
-"""What is known of a user pool: DescribeUserPool, GetUserPoolMfaConfig and the smaller calls beside them.
+"""Facts of a user pool (the answer of DescribeUserPool).
 
 Quotations are from the Amazon Cognito API reference, UserPoolType, unless another source is named.
 """
@@ -8,6 +8,8 @@ from collections.abc import Mapping
 from typing import Any, Final
 
 from cognito_audit.facts.derived import derived
+from cognito_audit.facts.passwords import PasswordFacts
+from cognito_audit.facts.triggers import TriggerFacts
 from cognito_audit.model.values import Facts, Items, NotKnown, Unknown
 
 STANDARD_ATTRIBUTES: Final = frozenset(
@@ -26,26 +28,8 @@ PLACEHOLDERS: Final = {
     "SmsAuthenticationMessage": CODE,
 }
 
-TRIGGERS: Final = (
-    "PreSignUp", "CustomMessage", "PostConfirmation", "PreAuthentication", "PostAuthentication", "DefineAuthChallenge",
-    "CreateAuthChallenge", "VerifyAuthChallengeResponse", "PreTokenGeneration", "UserMigration",
-)  # fmt: skip
-"""Members of LambdaConfig that hold the ARN of a function."""
-VERSIONED_TRIGGERS: Final = ("PreTokenGenerationConfig", "CustomSMSSender", "CustomEmailSender", "InboundFederation")
-"""Members of LambdaConfig that hold it under ``LambdaArn``, beside a version."""
 
-CHARACTER_CLASSES: Final = {
-    "lowercase": "RequireLowercase", "uppercase": "RequireUppercase", "numbers": "RequireNumbers",
-    "symbols": "RequireSymbols",
-}  # fmt: skip
-DEFAULT_PASSWORD_LENGTH: Final = 8
-"""The answer for a pool made "using default values" says 8, and requires all four classes of characters
-(https://docs.aws.amazon.com/cli/latest/reference/cognito-idp/create-user-pool.html, the first example)."""
-DEFAULT_TEMPORARY_PASSWORD_DAYS: Final = 7
-"""TemporaryPasswordValidityDays: "Defaults to 7"; a 0 means the default too."""
-
-
-class Pool(Facts):
+class Pool(PasswordFacts, TriggerFacts):
     """A user pool (the answer of DescribeUserPool)."""
 
     __slots__ = ()
@@ -195,81 +179,6 @@ class Pool(Facts):
         except NotKnown as hole:
             return hole.unknown
 
-    @derived("Policies.PasswordPolicy.MinimumLength")
-    def minimum_password_length(self) -> int:
-        """How long a password is at least."""
-        policy = self["Policies"]["PasswordPolicy"]
-        if not self.has_password_policy:
-            return DEFAULT_PASSWORD_LENGTH
-        if policy["MinimumLength"] is None:
-            path = f"{self.path}.Policies.PasswordPolicy.MinimumLength"
-            raise NotKnown(path, Unknown("is not set, and its default is not documented"))
-        return int(policy["MinimumLength"])
-
-    @derived("Policies.PasswordPolicy")
-    def required_character_classes(self) -> Items:
-        """Which of ``lowercase``, ``uppercase``, ``numbers`` and ``symbols`` every password must hold.
-
-        DescribeUserPool answers all four. What a template leaves out beside other settings of the policy is unknown:
-        the API reference names no default, and reports differ (https://github.com/go-to-k/cdk-real-drift/issues/1701).
-        """
-        path = f"{self.path}.Policies.PasswordPolicy"
-        policy = self["Policies"]["PasswordPolicy"]
-        if not self.has_password_policy:
-            return Items(path, list(CHARACTER_CLASSES))
-        found: list[str | Unknown] = []
-        for name, member in CHARACTER_CLASSES.items():
-            try:
-                if not policy.has(member):
-                    left_out = f"{member} is left out, and AWS does not document what that means beside other settings"
-                    found.append(Unknown(left_out))
-                elif policy[member]:
-                    found.append(name)
-            except NotKnown as hole:
-                found.append(hole.unknown)
-        return Items(path, found)
-
-    @derived("Policies.PasswordPolicy")
-    def has_password_policy(self) -> bool:
-        """Whether the pool says itself what a password must be, rather than leaving it at the default."""
-        return bool(self.has("Policies") and self["Policies"].has("PasswordPolicy"))
-
-    @derived("Policies.PasswordPolicy.TemporaryPasswordValidityDays")
-    def temporary_password_days(self) -> int:
-        """How many days a password lives that an administrator gave to a new user."""
-        days = self["Policies"]["PasswordPolicy"]["TemporaryPasswordValidityDays"]
-        return int(days or DEFAULT_TEMPORARY_PASSWORD_DAYS)
-
-    @derived("LambdaConfig")
-    def trigger_arns(self) -> Items:
-        """The ARNs of the functions that Cognito calls, each once."""
-        triggers = self["LambdaConfig"]
-        found: list[str | Unknown | None] = []
-        for member in (*TRIGGERS, *VERSIONED_TRIGGERS):
-            try:
-                trigger = triggers[member]
-                found.append(trigger["LambdaArn"] if isinstance(trigger, Facts) else trigger)
-            except NotKnown as hole:
-                found.append(hole.unknown)
-        return Items(f"{self.path}.LambdaConfig", list(dict.fromkeys(arn for arn in found if arn is not None)))
-
-    @derived("LambdaConfig", "Arn")
-    def triggers_of_other_accounts(self) -> Items:
-        """The ARNs of functions that belong to another AWS account than the pool."""
-        account = self.account
-        return self.trigger_arns.pick(lambda arn: None if _account_in(arn) == account else arn)
-
-    @derived("Arn")
-    def account(self) -> str:
-        """The AWS account that the pool belongs to."""
-        return _account_in(self["Arn"] or "")
-
-    @derived("LambdaConfig.DefineAuthChallenge", "LambdaConfig.CreateAuthChallenge")
-    def has_custom_auth(self) -> bool:
-        """Whether functions of one's own decide over a sign-in (the CUSTOM_AUTH flow)."""
-        triggers = self["LambdaConfig"]
-        return any(triggers[name] is not None for name in ("DefineAuthChallenge", "CreateAuthChallenge"))
-
     @derived("AccountRecoverySetting.RecoveryMechanisms")
     def preferred_recovery(self) -> str:
         """How a user gets back in who forgot the password: the mechanism of the lowest Priority number.
@@ -294,27 +203,3 @@ class Pool(Facts):
     def has_domain(self) -> bool:
         """Whether the pool has a prefix domain or a custom one."""
         return self["Domain"] is not None or self["CustomDomain"] is not None
-
-
-class Mfa(Facts):
-    """A pool's MFA and passkey settings (the answer of GetUserPoolMfaConfig)."""
-
-    __slots__ = ()
-
-    defaults: Mapping[str, Any] = {
-        "MfaConfiguration": "OFF",
-        "SoftwareTokenMfaConfiguration": {"Enabled": False},
-        # "When set to SINGLE_FACTOR or not set, passkeys are a single authentication factor."
-        "WebAuthnConfiguration": {"FactorConfiguration": "SINGLE_FACTOR"},
-    }
-
-    def __init__(self, answer: Mapping[str, Any] | Unknown, path: str = "mfa") -> None:
-        super().__init__(answer, path)
-
-
-def _account_in(arn: str) -> str:
-    """The account of ``arn:PARTITION:SERVICE:REGION:ACCOUNT:RESOURCE``. Raises ``NotKnown`` where there is none."""
-    parts = arn.split(":")
-    if len(parts) < 6 or not parts[4]:  # noqa: PLR2004  the parts of an ARN
-        raise NotKnown("Arn", Unknown(f"{arn!r} names no account"))
-    return parts[4]

@@ -18,7 +18,8 @@ from cognito_audit.facts.client import Client
 from cognito_audit.facts.fact_source import FactSource, Listing, TargetKind
 from cognito_audit.facts.federation import IdentityProvider, Mappings
 from cognito_audit.facts.identity_pool import IdentityPool, IdentityPoolRoles
-from cognito_audit.facts.pool import Mfa, Pool
+from cognito_audit.facts.mfa import Mfa
+from cognito_audit.facts.pool import Pool
 from cognito_audit.facts.pool_parts import Domain, Group, ResourceServer
 from cognito_audit.facts.risk import Risk
 from cognito_audit.facts.role_trust import RoleTrust

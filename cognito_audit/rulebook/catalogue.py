@@ -35,7 +35,7 @@ def built_in() -> Catalogue:
 
 def from_folders(folders: "Iterable[Traversable]", taken: Iterable[Rule] = ()) -> Catalogue:
     """Return the user's own rules, checked against the service model; ids and names in ``taken`` are reserved."""
-    return _catalogue((file for folder in folders for file in rule_files(folder)), taken, check=True)
+    return _catalogue((file for root in folders for file in rule_files(root)), taken, check=True)
 
 
 def rule_files(root: "Traversable") -> "Iterator[Traversable]":

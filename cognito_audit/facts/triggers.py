@@ -1,0 +1,58 @@
+"""Facts of a user pool's Lambda triggers."""
+
+from typing import Final
+
+from cognito_audit.facts.derived import derived
+from cognito_audit.model.values import Facts, Items, NotKnown, Unknown
+
+TRIGGERS: Final = (
+    "PreSignUp", "CustomMessage", "PostConfirmation", "PreAuthentication", "PostAuthentication", "DefineAuthChallenge",
+    "CreateAuthChallenge", "VerifyAuthChallengeResponse", "PreTokenGeneration", "UserMigration",
+)  # fmt: skip
+"""Members of LambdaConfig that hold the ARN of a function."""
+VERSIONED_TRIGGERS: Final = ("PreTokenGenerationConfig", "CustomSMSSender", "CustomEmailSender", "InboundFederation")
+"""Members of LambdaConfig that hold it under ``LambdaArn``, beside a version."""
+
+
+class TriggerFacts(Facts):
+    """What a pool's answer says of the functions that Cognito calls."""
+
+    __slots__ = ()
+
+    @derived("LambdaConfig")
+    def trigger_arns(self) -> Items:
+        """The ARNs of the functions that Cognito calls, each once."""
+        triggers = self["LambdaConfig"]
+        found: list[str | Unknown | None] = []
+        for member in (*TRIGGERS, *VERSIONED_TRIGGERS):
+            try:
+                trigger = triggers[member]
+                found.append(trigger["LambdaArn"] if isinstance(trigger, Facts) else trigger)
+            except NotKnown as hole:
+                found.append(hole.unknown)
+        return Items(f"{self.path}.LambdaConfig", list(dict.fromkeys(arn for arn in found if arn is not None)))
+
+    @derived("LambdaConfig", "Arn")
+    def triggers_of_other_accounts(self) -> Items:
+        """The ARNs of functions that belong to another AWS account than the pool."""
+        account = self.account
+        return self.trigger_arns.pick(lambda arn: None if _account_in(arn) == account else arn)
+
+    @derived("Arn")
+    def account(self) -> str:
+        """The AWS account that the pool belongs to."""
+        return _account_in(self["Arn"] or "")
+
+    @derived("LambdaConfig.DefineAuthChallenge", "LambdaConfig.CreateAuthChallenge")
+    def has_custom_auth(self) -> bool:
+        """Whether functions of one's own decide over a sign-in (the CUSTOM_AUTH flow)."""
+        triggers = self["LambdaConfig"]
+        return any(triggers[name] is not None for name in ("DefineAuthChallenge", "CreateAuthChallenge"))
+
+
+def _account_in(arn: str) -> str:
+    """The account of ``arn:PARTITION:SERVICE:REGION:ACCOUNT:RESOURCE``. Raises ``NotKnown`` where there is none."""
+    parts = arn.split(":")
+    if len(parts) < 6 or not parts[4]:  # noqa: PLR2004  the parts of an ARN
+        raise NotKnown("Arn", Unknown(f"{arn!r} names no account"))
+    return parts[4]
