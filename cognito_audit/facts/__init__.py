@@ -1,1 +1,1 @@
-"""What is known: answers of the API with holes in them, and what follows from them."""
+"""Facts: answers of the API, in which values may be unknown, and what follows from them."""

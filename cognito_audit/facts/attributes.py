@@ -1,4 +1,4 @@
-"""What app clients may write of a user's attributes.
+"""The user attributes that app clients may write.
 
 Quotations are from "Working with user attributes" in the Amazon Cognito developer guide
 (https://docs.aws.amazon.com/cognito/latest/developerguide/user-pool-settings-attributes.html).
@@ -18,11 +18,11 @@ PROFILE_ATTRIBUTES: Final = (
 
 
 def spelled_out(names: Items) -> Items:
-    """A list of attributes in which ``oidc:profile`` gives way to what it stands for; holes stay holes."""
+    """Return a list of attributes with ``oidc:profile`` replaced by what it means; what is unknown stays unknown."""
     found: list[str | Unknown] = []
     try:
         for name in names:
             found += PROFILE_ATTRIBUTES if name == PROFILE_SCOPE else [name]
-    except NotKnown as hole:
-        found.append(hole.unknown)
+    except NotKnown as error:
+        found.append(error.unknown)
     return Items(names.path, found)

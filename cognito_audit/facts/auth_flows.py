@@ -35,4 +35,4 @@ ALLOW_CLIENT_TOKEN_AUTH authentication flow ... It must be the only authenticati
 GetClientToken), GetDerivedToken exchanges a token for another."""
 
 TOKEN_FLOWS: Final = frozenset({*MACHINE_FLOWS, "ALLOW_REFRESH_TOKEN_AUTH"})
-"""The flows by which nobody signs in: they give a program a token, or turn one token into another."""
+"""The flows by which no person signs in: they give a program a token, or turn one token into another."""

@@ -1,4 +1,4 @@
-"""Which claims of an ID token its user can set."""
+"""The claims of an ID token that its user can set."""
 
 from typing import Final
 

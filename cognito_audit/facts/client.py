@@ -1,4 +1,4 @@
-"""What is known of an app client (the answer of DescribeUserPoolClient).
+"""Facts of an app client (the answer of DescribeUserPoolClient).
 
 Quotations are from the Amazon Cognito API reference, UserPoolClientType, unless another source is named.
 """
@@ -152,14 +152,14 @@ class Client(TokenFacts):
         """Whether the app signs users in straight after sign-up.
 
         So unless it is declared ``unused``, or an application registered the client itself (ClientType): such a client
-        is one of the token endpoint, and nobody calls SignUp with it. Nor does an app whose users all come from other
+        is one of the token endpoint, and no app calls SignUp with it. Nor does an app whose users all come from other
         identity providers. Raises ``NotKnown`` for a type that is newer than this release.
         """
         if self.intent.session is not None:
             return self.intent.session != "unused"
         kind = self["ClientType"]
         if kind not in ("REGULAR", "DCR"):
-            raise NotKnown(f"{self.path}.ClientType", Unknown(f"{kind!r} is no type that this release knows"))
+            raise NotKnown(f"{self.path}.ClientType", Unknown(f"{kind!r} is not a type that this release knows"))
         return bool(kind == "REGULAR") and not self.is_federated_only
 
     @derived("SupportedIdentityProviders", "ExplicitAuthFlows")
@@ -174,8 +174,8 @@ class Client(TokenFacts):
             try:
                 names: Items = self[member]
                 shut.append(_holds_anything(names) and not any(lets_in(name) for name in names))
-            except NotKnown as hole:
-                shut.append(hole.unknown)
+            except NotKnown as error:
+                shut.append(error.unknown)
         return False not in Items(self.path, shut)
 
     @derived("WriteAttributes")
@@ -220,7 +220,7 @@ def _known(items: Items) -> list[Any]:
     found = []
     try:
         for item in items:
-            found.append(item)  # noqa: PERF402  the hole at the end must not lose what came before it
+            found.append(item)  # noqa: PERF402  an unknown end must not lose what came before it
     except NotKnown:
         pass
     return found

@@ -1,4 +1,4 @@
-"""What is known beside the client and the pool themselves: one small class for each further API call."""
+"""Facts beside those of the client and the pool themselves: one small class for each further API call."""
 
 from collections.abc import Mapping
 from datetime import UTC, datetime
@@ -117,20 +117,20 @@ class ResourceServers(Facts):
         try:
             for server in servers:
                 found += _scopes_of(server)
-        except NotKnown as hole:
-            found.append(hole.unknown)
+        except NotKnown as error:
+            found.append(error.unknown)
         return Items(f"{servers.path}[].Scopes", found)
 
 
 def _scopes_of(server: Facts) -> list[str | Unknown]:
-    """The full names of a resource server's scopes; what is unknown of it is one hole at the end."""
+    """Return the full names of a resource server's scopes, with what is unknown of it at the end."""
     found: list[str | Unknown] = []
     try:
         scopes = server["Scopes"]
         for scope in () if scopes is None else scopes:
-            found.append(f"{server['Identifier']}/{scope['ScopeName']}")  # noqa: PERF401  it may end in a hole
-    except NotKnown as hole:
-        found.append(hole.unknown)
+            found.append(f"{server['Identifier']}/{scope['ScopeName']}")  # noqa: PERF401  its end may be unknown
+    except NotKnown as error:
+        found.append(error.unknown)
     return found
 
 
@@ -150,7 +150,7 @@ class WebAcl(Facts):
 class Functions(Facts):
     """Whether the Lambda functions that a pool calls exist (GetFunction of AWS Lambda).
 
-    ``Missing`` (list of str) holds the ARNs of those that do not; what could not be asked is a hole in it.
+    ``Missing`` (list of str) holds the ARNs of those that do not; where the call failed, the item is unknown.
     """
 
     __slots__ = ()
@@ -158,7 +158,7 @@ class Functions(Facts):
 
 
 class Probe(Facts):
-    """What a live probe saw of a client; empty when none was made.
+    """Results of a live probe of a client; empty when there was none.
 
     ``SignUpSession`` (bool): SignUp answered 200 and its raw body held a Session. ``SignUpError`` (str): the code of
     the exception with which SignUp was refused. ``LookFlowEnabled`` (bool): what InitiateAuth(USER_AUTH) for an unknown
@@ -175,11 +175,11 @@ class Probe(Facts):
 
 
 class Template(Facts):
-    """What only the file that makes a client or a pool can tell of it; empty for what was read live.
+    """Facts that only the file which makes a client or a pool has; empty for what was read live.
 
     ``SecretExposures`` (list of str): the places of the file where the client's secret is written in the clear, such as
-    ``Outputs.Secret`` or the address of a plain SSM parameter; an empty list when there are none, absent when nobody
-    looked at a file.
+    ``Outputs.Secret`` or the address of a plain SSM parameter; an empty list when there are none, absent when no
+    file was read.
     ``RetainedOnDelete`` (bool): whether the pool outlives its removal from the file and the deletion of the stack;
     absent where the file cannot say so.
     """

@@ -1,4 +1,4 @@
-"""Facts that follow from an answer: typed properties which say what they read."""
+"""Derived facts: typed properties that declare which members of an answer they read."""
 
 from collections.abc import Callable, Hashable, Mapping
 from functools import cache
@@ -30,8 +30,8 @@ class Derived(Generic[T]):
         memo = instance.memo
         if self not in memo:
             memo[self] = self.compute(instance)
-        found: T = memo[self]
-        return found
+        value: T = memo[self]
+        return value
 
 
 def derived(*reads: str) -> Callable[[Callable[[Any], T]], Derived[T]]:

@@ -1,4 +1,4 @@
-"""What is known of an identity provider of a user pool (the answer of DescribeIdentityProvider).
+"""Facts of an identity provider of a user pool (the answer of DescribeIdentityProvider).
 
 ``ProviderDetails`` holds secrets (``client_secret``, ``private_key``): they are struck out before they get here.
 """
@@ -43,8 +43,8 @@ class IdentityProvider(Facts):
             try:
                 if (url := details[name]) is not None:
                     found.append({"Member": name, "Url": url, "Reader": reader})
-            except NotKnown as hole:
-                found.append(hole.unknown)
+            except NotKnown as error:
+                found.append(error.unknown)
         return Items(f"{self.path}.ProviderDetails", found)
 
     @derived("ProviderDetails.authorize_scopes")
@@ -79,8 +79,8 @@ class Mappings(Facts):
         try:
             for provider in providers:
                 found += _filled_by(provider)
-        except NotKnown as hole:
-            found.append(hole.unknown)
+        except NotKnown as error:
+            found.append(error.unknown)
         return Items(f"{providers.path}[].AttributeMapping", found)
 
 
@@ -89,8 +89,8 @@ def _filled_by(provider: Facts) -> list[Mapping[str, str] | Unknown]:
         name, mapping = provider["ProviderName"], provider["AttributeMapping"]
         names = [] if mapping is None else mapping.keys()
         return [{"ProviderName": name, "Attribute": key} for key in names if key not in PROVED_BY_COGNITO]
-    except NotKnown as hole:
-        return [hole.unknown]
+    except NotKnown as error:
+        return [error.unknown]
 
 
 def alike(names: Items) -> Items:

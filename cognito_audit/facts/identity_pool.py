@@ -1,4 +1,4 @@
-"""What is known of an identity pool: DescribeIdentityPool and GetIdentityPoolRoles of Amazon Cognito federated
+"""Facts of an identity pool: DescribeIdentityPool and GetIdentityPoolRoles of Amazon Cognito federated
 identities.
 """
 
@@ -58,12 +58,12 @@ def _unchecked(provider: Facts) -> str | None:
 def _answer(ask: Callable[[], bool]) -> bool | Unknown:
     try:
         return ask()
-    except NotKnown as hole:
-        return hole.unknown
+    except NotKnown as error:
+        return error.unknown
 
 
 class IdentityPoolRoles(Facts):
-    """Which IAM roles an identity pool hands out (GetIdentityPoolRoles)."""
+    """The IAM roles that an identity pool gives to its users (GetIdentityPoolRoles)."""
 
     __slots__ = ()
     defaults: Mapping[str, Any] = {"Roles": {}, "RoleMappings": {}}
@@ -77,15 +77,15 @@ class IdentityPoolRoles(Facts):
     @derived("RoleMappings")
     def claims(self) -> Items:
         """The claims of tokens that decide over a role: of each its name, ``Claim``, and ``SetByUsers`` (bool), which
-        is a hole where that is not to be seen here.
+        is unknown where that cannot be seen here.
         """
         mappings: Facts = self["RoleMappings"]
         found: list[Mapping[str, Any] | Unknown] = []
         try:
-            for key in mappings.keys():  # noqa: SIM118  Facts are no mapping
+            for key in mappings.keys():  # noqa: SIM118  Facts are not a mapping
                 found += _claims_of(mappings, key)
-        except NotKnown as hole:
-            found.append(hole.unknown)
+        except NotKnown as error:
+            found.append(error.unknown)
         return Items(f"{self.path}.RoleMappings", found)
 
 
@@ -99,8 +99,8 @@ def _claims_of(mappings: Facts, key: str) -> list[Mapping[str, Any] | Unknown]:
             if (claim := rule["Claim"]) is not None:
                 by_users = set_by_users(claim, _provider(mapping, key))
                 found.append({"Claim": claim, "SetByUsers": by_users})
-    except NotKnown as hole:
-        found.append(hole.unknown)
+    except NotKnown as error:
+        found.append(error.unknown)
     return found
 
 

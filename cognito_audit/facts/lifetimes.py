@@ -41,12 +41,12 @@ def lifetime_minutes(client: Facts, token: str) -> float:
         return DEFAULT_LIFETIMES[token]
     unit = client["TokenValidityUnits"][token] or DEFAULT_UNITS[token]
     if unit not in SECONDS_IN:
-        raise NotKnown(f"{client.path}.TokenValidityUnits.{token}", Unknown(f"{unit!r} is no unit of time"))
+        raise NotKnown(f"{client.path}.TokenValidityUnits.{token}", Unknown(f"{unit!r} is not a unit of time"))
     return float(value * SECONDS_IN[unit] / 60)
 
 
 class TokenFacts(Facts):
-    """What a client's answer says of its tokens."""
+    """The part of a client's facts that is about its tokens."""
 
     __slots__ = ()
 
@@ -96,6 +96,6 @@ class TokenFacts(Facts):
             try:
                 if not least <= lifetime_minutes(self, token) <= most:
                     found.append(f"{token}Validity")
-            except NotKnown as hole:
-                found.append(hole.unknown)
+            except NotKnown as error:
+                found.append(error.unknown)
         return Items(f"{self.path}.TokenValidityUnits", found)

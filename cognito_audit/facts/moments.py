@@ -8,7 +8,7 @@ from cognito_audit.model.values import NotKnown, Unknown
 def moment(value: datetime | str | float | None) -> datetime:
     """A point in time with its time zone; UTC where none is written.
 
-    Raises ``NotKnown`` where there is no value, and ``ValueError`` for a text that is no date.
+    Raises ``NotKnown`` where there is no value, and ``ValueError`` for a text that is not a date.
     """
     if value is None:
         raise NotKnown("date", Unknown("the answer gives no date"))

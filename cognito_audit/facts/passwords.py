@@ -20,7 +20,7 @@ DEFAULT_TEMPORARY_PASSWORD_DAYS: Final = 7
 
 
 class PasswordFacts(Facts):
-    """What a pool's answer says of passwords."""
+    """The part of a pool's facts that is about passwords."""
 
     __slots__ = ()
 
@@ -54,8 +54,8 @@ class PasswordFacts(Facts):
                     found.append(Unknown(left_out))
                 elif policy[member]:
                     found.append(name)
-            except NotKnown as hole:
-                found.append(hole.unknown)
+            except NotKnown as error:
+                found.append(error.unknown)
         return Items(path, found)
 
     @derived("Policies.PasswordPolicy")

@@ -111,7 +111,7 @@ class Pool(PasswordFacts, TriggerFacts):
 
     @derived("SchemaAttributes")
     def immutable_attributes(self) -> Items:
-        """The attributes that nobody changes once they are set; one that does not say so is not among them, for the
+        """The attributes that cannot be changed once they are set; one that does not say so is not among them, for the
         default of Mutable is not documented.
         """
         schema: Items = self["SchemaAttributes"]
@@ -129,12 +129,12 @@ class Pool(PasswordFacts, TriggerFacts):
         try:
             for attribute in attributes:
                 found += self._set_by_users(attribute)
-        except NotKnown as hole:
-            found.append(hole.unknown)
+        except NotKnown as error:
+            found.append(error.unknown)
         return Items(f"{attributes.path}[].Name", found)
 
     def _set_by_users(self, attribute: Facts) -> list[str | Unknown]:
-        """The attribute's name if a user may set it, nothing if not, a hole where that is not known."""
+        """Return the attribute's name if a user may set it, nothing if not, ``Unknown`` where that is not known."""
         try:
             name = str(attribute["Name"])
             if name in STANDARD_ATTRIBUTES or name.startswith("dev:") or attribute["DeveloperOnlyAttribute"]:
@@ -146,8 +146,8 @@ class Pool(PasswordFacts, TriggerFacts):
             if mutable or not self.sign_up_is_closed:
                 return [name]
             return [] if mutable is False else [Unknown("Mutable is not set, and its default is not documented")]
-        except NotKnown as hole:
-            return [hole.unknown]
+        except NotKnown as error:
+            return [error.unknown]
 
     @derived("VerificationMessageTemplate", "SmsAuthenticationMessage")
     def messages_without_placeholder(self) -> Items:
@@ -161,8 +161,8 @@ class Pool(PasswordFacts, TriggerFacts):
                 text = holder[member]
                 if text is not None and not re.search(placeholder, text, re.DOTALL):
                     found.append(member)
-            except NotKnown as hole:
-                found.append(hole.unknown)
+            except NotKnown as error:
+                found.append(error.unknown)
         return Items(f"{self.path}.VerificationMessageTemplate", found)
 
     @derived("CreationDate", "LastModifiedDate", "EstimatedNumberOfUsers")
@@ -176,8 +176,8 @@ class Pool(PasswordFacts, TriggerFacts):
     def _presence(self, member: str) -> bool | Unknown:
         try:
             return self.has(member)
-        except NotKnown as hole:
-            return hole.unknown
+        except NotKnown as error:
+            return error.unknown
 
     @derived("AccountRecoverySetting.RecoveryMechanisms")
     def preferred_recovery(self) -> str:

@@ -1,4 +1,4 @@
-"""What is known of the smaller things of a user pool: its domains, resource servers and groups."""
+"""Facts of a user pool's domains, resource servers and groups."""
 
 from collections.abc import Mapping
 from typing import Any, Final

@@ -1,4 +1,4 @@
-"""What threat protection does in full-function mode: the answer of DescribeRiskConfiguration."""
+"""Facts of threat protection in full-function mode (the answer of DescribeRiskConfiguration)."""
 
 from collections.abc import Mapping
 from typing import Any, Final
@@ -14,7 +14,7 @@ RISK_SETTINGS: Final = (
 """Members of a risk configuration that set something; the others name what it is for."""
 CREDENTIAL_EVENTS: Final = ("SIGN_IN", "PASSWORD_CHANGE", "SIGN_UP")
 COGNITO_DEFAULT: Final = "BLOCK"
-"""What Cognito does where nothing is set, at every level of risk and with every leaked password.
+"""The action of Cognito where nothing is set, at every level of risk and with every leaked password.
 
 "To set the risk configuration for the user pool to defaults, send this request with only the UserPoolId parameter" (API
 reference, SetRiskConfiguration). "Cognito defaults are: Detect compromised credentials on Sign-in, Sign-up, and

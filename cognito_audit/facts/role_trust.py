@@ -1,4 +1,4 @@
-"""What is known of the IAM roles that users of an identity pool get: whom their trust policies let in.
+"""Facts of the IAM roles that users of an identity pool get: whom their trust policies let in.
 
 "As a best practice, apply both of these conditions in all IAM roles that trust the identity pools service principal":
 ``aud``, the id of the identity pool, and ``amr``, whether its user has signed in ("Security best practices for Amazon
@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from typing import Any, Final
 
 from cognito_audit.facts.derived import derived
-from cognito_audit.facts.trust_policy import as_map, conditions, is_allowed, listed, speaks_of_the_call, trusted
+from cognito_audit.facts.trust_policy import as_map, concerns_web_identity, conditions, is_allowed, listed, trusted
 from cognito_audit.model.values import Facts, Items, NotKnown, Unknown
 
 ANY_POOL: Final = "users of any identity pool"
@@ -29,15 +29,15 @@ class RoleTrust(Facts):
 
     @derived("Roles")
     def too_wide(self) -> Items:
-        """Of each role that lets in more than its users its ``Arn`` and ``Whom`` it lets in: the users of any identity
+        """The ``Arn`` of each role that lets in more than its users, and ``Whom`` it lets in: the users of any identity
         pool, or those who have not signed in.
         """
         found: list[Any] = []
         try:
             for role in self["Roles"]:
                 found += _of_role(as_map(role, f"{self.path}.Roles"))
-        except NotKnown as hole:
-            found.append(hole.unknown)
+        except NotKnown as error:
+            found.append(error.unknown)
         return Items(f"{self.path}.too_wide", found)
 
     @derived("Roles")
@@ -50,7 +50,7 @@ _DENIED: Final = Unknown("a Deny statement may narrow the trust policy, which is
 
 
 def _of_role(role: Facts) -> list[Any]:
-    """Whom a role lets in beside its users, once each; one hole where that is not known."""
+    """Return whom a role lets in beside its users, once each, or one ``Unknown``."""
     try:
         path = f"{role.path}.AssumeRolePolicyDocument"
         policy = as_map(role["AssumeRolePolicyDocument"], path)
@@ -58,14 +58,14 @@ def _of_role(role: Facts) -> list[Any]:
         allowing = [one for one in statements if is_allowed(one)]
         whom = dict.fromkeys(who for statement in allowing if (who := _lets_in(statement, role)))
         found = [{"Arn": role["Arn"], "Whom": who} for who in whom]
-    except NotKnown as hole:
-        return [hole.unknown]
+    except NotKnown as error:
+        return [error.unknown]
     return found if len(allowing) == len(statements) or not found else [_DENIED]
 
 
 def _lets_in(statement: Facts, role: Facts) -> str | None:
     principals = trusted(statement)
-    if not (principals and speaks_of_the_call(statement)):
+    if not (principals and concerns_web_identity(statement)):
         return None
     all_of = list(conditions(statement, principals))
     named = {one.claim for one in all_of if one.names_some}

@@ -15,7 +15,7 @@ VERSIONED_TRIGGERS: Final = ("PreTokenGenerationConfig", "CustomSMSSender", "Cus
 
 
 class TriggerFacts(Facts):
-    """What a pool's answer says of the functions that Cognito calls."""
+    """The part of a pool's facts that is about the functions which Cognito calls."""
 
     __slots__ = ()
 
@@ -28,8 +28,8 @@ class TriggerFacts(Facts):
             try:
                 trigger = triggers[member]
                 found.append(trigger["LambdaArn"] if isinstance(trigger, Facts) else trigger)
-            except NotKnown as hole:
-                found.append(hole.unknown)
+            except NotKnown as error:
+                found.append(error.unknown)
         return Items(f"{self.path}.LambdaConfig", list(dict.fromkeys(arn for arn in found if arn is not None)))
 
     @derived("LambdaConfig", "Arn")

@@ -1,7 +1,7 @@
-"""What a statement of a trust policy says of the tokens of identity pools: whom it names, and on which conditions.
+"""Statements of trust policies about the tokens of identity pools: whom they name, and on which conditions.
 
-Read as IAM evaluates it (IAM user guide, "Condition operators", "Multivalued context keys"). What is no statement at
-all, or says what is not weighed here, is not known.
+Read as IAM evaluates it (IAM user guide, "Condition operators", "Multivalued context keys"). What is not a
+statement, or has elements that are not weighed here, is unknown.
 """
 
 import re
@@ -21,18 +21,18 @@ _SERVICE: Final = re.compile(r"cognito-identity(?:[.-][a-z0-9.-]*)?\.amazonaws\.
 _CLAIMS: Final = frozenset({"aud", "sub", "amr"})
 _WITHOUT_CLAIM: Final = re.compile(r"forallvalues:.*|.*ifexists")
 _VARIABLE: Final = "${"
-NOT_READ: Final = Unknown("is no policy document that can be read")
+NOT_READ: Final = Unknown("is not a policy document that can be read")
 
 
 def as_map(value: Any, path: str) -> Facts:
-    """A part of a policy that is a map. Raises ``NotKnown`` where it is none."""
+    """Return a part of a policy that is a map. Raises ``NotKnown`` for anything else."""
     if not isinstance(value, Facts):
         raise NotKnown(path, NOT_READ)
     return value
 
 
 def listed(value: Any) -> list[Any]:
-    """Policies write a list of one item without its brackets too."""
+    """Return a list: policies write one of a single item without brackets too."""
     if value is None:
         return []
     return list(value) if isinstance(value, Items) else [value]
@@ -46,14 +46,14 @@ def _texts(value: Any, path: str) -> list[str]:
 
 
 def is_allowed(statement: Facts) -> bool:
-    """Whether it allows what it speaks of, or denies it."""
+    """Whether the statement allows its actions rather than denies them."""
     effect = statement["Effect"]
     if effect not in ("Allow", "Deny"):
         raise NotKnown(f"{statement.path}.Effect", NOT_READ)
     return bool(effect == "Allow")
 
 
-def speaks_of_the_call(statement: Facts) -> bool:
+def concerns_web_identity(statement: Facts) -> bool:
     """Whether AssumeRoleWithWebIdentity is among its actions."""
     excepted = statement.has("NotAction")
     named = _texts(statement["NotAction" if excepted else "Action"], f"{statement.path}.Action")
@@ -61,8 +61,9 @@ def speaks_of_the_call(statement: Facts) -> bool:
 
 
 def trusted(statement: Facts) -> list[str]:
-    """Whose tokens it speaks of, when those of identity pools are among them: ``ANYBODY``, or the names of identity
-    providers; empty when they are not.
+    """Return whose tokens the statement is about: ``ANYBODY`` or names of identity providers.
+
+    Empty when the tokens of identity pools are not among them.
     """
     if statement.has("NotPrincipal"):
         raise NotKnown(statement.path, Unknown("NotPrincipal is not weighed"))
@@ -81,8 +82,8 @@ class Condition:
     """One condition of a statement.
 
     ``written`` is its operator and its key as they stand there; ``operator`` is in lower case, without the words for
-    sets and ``IfExists``; ``claim`` is aud, sub or amr, or empty for a key that is no claim of the identity pools that
-    are trusted; ``without_claim`` says that it holds for a token that lacks the claim.
+    sets and ``IfExists``; ``claim`` is aud, sub or amr, or empty for a key that is not a claim of the trusted identity
+    pools; ``without_claim`` says that it holds for a token that lacks the claim.
     """
 
     written: str
@@ -118,13 +119,13 @@ class Condition:
 
 
 def conditions(statement: Facts, principals: list[str]) -> Iterator[Condition]:
-    """The conditions of a statement that trusts ``principals``."""
+    """Yield the conditions of a statement that trusts ``principals``."""
     path = f"{statement.path}.Condition"
     if statement["Condition"] is None:
         return
     by_operator = as_map(statement["Condition"], path)
     only_pools = all(_SERVICE.fullmatch(name) for name in principals)
-    for operator in by_operator.keys():  # noqa: SIM118  Facts are no mapping
+    for operator in by_operator.keys():  # noqa: SIM118  Facts are not a mapping
         by_key = as_map(by_operator[operator], path)
         plain = operator.lower()
         for key in by_key.keys():  # noqa: SIM118
@@ -139,7 +140,7 @@ def conditions(statement: Facts, principals: list[str]) -> Iterator[Condition]:
 
 
 def _claim(key: str, principals: list[str]) -> str:
-    """The claim that a key stands for: its prefix is the provider whose token it is."""
+    """Return the claim that a key stands for: its prefix is the provider whose token it is."""
     service, _, claim = key.rpartition(":")
     is_own = _SERVICE.fullmatch(service) and (ANYBODY in principals or service in principals)
     return claim if is_own and claim in _CLAIMS else ""

@@ -1,1 +1,1 @@
-"""What every other part speaks: values, inventories, declarations, verdicts and runs."""
+"""The data that all other parts share: values, inventories, declarations, verdicts and runs."""

@@ -1,4 +1,4 @@
-"""What the owner of an app client declares of it: ``[[client]]`` in the configuration."""
+"""Declarations of app clients by their owners: ``[[client]]`` in the configuration."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -12,7 +12,7 @@ SESSIONS: Final = ("required", "unused")
 
 @dataclass(frozen=True, slots=True)
 class Intent:
-    """What an app client is for.
+    """What an app client is for, as declared.
 
     ``kind`` is one of ``KINDS`` or None when not declared; ``session`` is ``required`` (the app signs users straight
     in after sign-up) or ``unused``, None when not declared.
@@ -27,10 +27,10 @@ UNDECLARED: Final = Intent()
 
 @dataclass(frozen=True, slots=True)
 class Declaration:
-    """One ``[[client]]`` entry: globs that name clients, and what is declared of them; ``origin`` is where it stands.
+    """One ``[[client]]`` entry: globs that match clients, and what is declared of them; ``origin`` is its location.
 
-    ``match`` is held against the client's name and id; ``pool`` against the pool's name and id; an omitted glob
-    matches everything.
+    ``match`` is compared with the client's name and id, ``pool`` with the pool's name and id; an omitted glob matches
+    everything.
     """
 
     match: str
@@ -41,7 +41,7 @@ class Declaration:
     origin: str = ""
 
     def covers(self, names: Sequence[str], pools: Sequence[str], account: str, region: str) -> bool:
-        """Whether the entry speaks of the client with these names and ids, in a pool with these."""
+        """Whether the entry matches a client with these names and ids, in a pool with these."""
         return (
             any(matches(name, self.match) for name in names)
             and (self.pool == "*" or any(matches(pool, self.pool) for pool in pools))
@@ -53,7 +53,7 @@ class Declaration:
 def declared_intent(
     declarations: Sequence[Declaration], names: Sequence[str], pools: Sequence[str], account: str, region: str
 ) -> Intent:
-    """The intent of a client: of the entries that cover it, the first to say something of a field decides it."""
+    """Return the intent of a client: for each field, the first matching entry that sets it decides."""
     kind = session = None
     for entry in declarations:
         if entry.covers(names, pools, account, region):

@@ -1,4 +1,4 @@
-"""What a source gives to the engine: targets with their answers, and what could not be read at all."""
+"""The inventory that a source gives to the engine: targets with their answers, and what could not be read."""
 
 from collections.abc import Callable, Mapping
 from dataclasses import KW_ONLY, dataclass, field, fields
@@ -9,7 +9,7 @@ from cognito_audit.model.values import Unknown
 
 @dataclass(frozen=True, slots=True)
 class Location:
-    """A place in a file: ``file`` as the user named it (relative, with forward slashes), ``line`` and ``column``
+    """A location in a file: ``file`` as the user named it (relative, with forward slashes), ``line`` and ``column``
     counted from 1.
     """
 
@@ -22,11 +22,11 @@ class Location:
 
 
 Locate = Callable[[str], Location | None]
-"""From a symbolic path (``client.CallbackURLs[1]``) to its place; the nearest enclosing one that is written down."""
+"""From a symbolic path (``client.CallbackURLs[1]``) to its location, or that of the nearest part that is written."""
 
 
-def no_location(path: str) -> Location | None:  # noqa: ARG001  a ``Locate`` for what lives in no file
-    """The place of anything that was read live."""
+def no_location(path: str) -> Location | None:  # noqa: ARG001  a ``Locate`` for what is not in a file
+    """Return the location of anything that was read live: None."""
     return None
 
 
@@ -96,7 +96,7 @@ _INFO: Final = tuple(one.name for one in fields(TargetInfo))
 class InputError:
     """An input that could not be read or parsed; the others are audited all the same.
 
-    ``line`` and ``column`` count from 1; 0 means the file as a whole, one that is missing for instance.
+    ``line`` and ``column`` count from 1; 0 means the file as a whole, for instance a missing one.
     """
 
     message: str
@@ -112,7 +112,7 @@ class InputError:
 
 @dataclass(frozen=True, slots=True)
 class Input:
-    """What was audited: ``source`` (live, cloudformation, terraform-plan...), its name and the digest of its bytes."""
+    """An audited input: ``source`` (live, cloudformation, terraform-plan...), its name and the digest of its bytes."""
 
     source: str
     name: str
@@ -121,7 +121,7 @@ class Input:
 
 @dataclass(frozen=True, slots=True)
 class Identity:
-    """Who looked, and where: live runs only."""
+    """The identity that made a live run, and its regions."""
 
     account: str = ""
     arn: str = ""
@@ -132,11 +132,11 @@ class Identity:
 
 @dataclass(frozen=True, slots=True)
 class Inventory:
-    """All that one run read.
+    """Everything that one run read.
 
-    ``unread`` says what kept whole pools or lists of clients from being listed (each a hole in the inventory itself,
-    so the run is incomplete); ``notes`` are things worth saying once; ``interrupted`` marks a partial read. ``texts``
-    are the source texts that lie in no file (standard input), by the name that places give them.
+    ``unread`` says what kept whole pools or lists of clients from being listed (each makes the run
+    incomplete); ``notes`` are things worth saying once; ``interrupted`` marks a partial read. ``texts``
+    are the source texts that are not in a file (standard input), by the name that locations give them.
     """
 
     targets: tuple[Target, ...] = ()
@@ -150,7 +150,7 @@ class Inventory:
 
 
 class Source(Protocol):
-    """Where facts come from."""
+    """A source of facts."""
 
     def read(self, fact_sources: frozenset[str]) -> Inventory:
         """Read what the named fact sources need, and nothing else."""

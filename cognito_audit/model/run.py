@@ -13,7 +13,7 @@ from cognito_audit.model.verdict import Fix, Missing, NoFix, Severity, Status
 
 @dataclass(frozen=True, slots=True)
 class RuleInfo:
-    """What reports say of a rule. ``actions`` are the IAM actions behind the facts that it reads."""
+    """A rule as reports show it. ``actions`` are the IAM actions behind the facts that it reads."""
 
     id: str
     name: str
@@ -32,7 +32,7 @@ class RuleInfo:
 
 @dataclass(frozen=True, slots=True)
 class Suppressed:
-    """Why a finding does not count: ``by`` is ``config``, ``template`` or ``baseline``."""
+    """The suppression of a finding: ``by`` is ``config``, ``template`` or ``baseline``."""
 
     by: str
     reason: str
@@ -67,13 +67,13 @@ class Result:
 
     @property
     def is_open_finding(self) -> bool:
-        """Whether this is a failure that nobody has accepted."""
+        """Whether this is a failure that is not suppressed."""
         return self.status is Status.FAILED and self.suppressed is None
 
 
 @dataclass(frozen=True, slots=True)
 class Gate:
-    """What decides the exit code. ``fail_on`` is None for ``--fail-on none``."""
+    """The settings that decide the exit code. ``fail_on`` is None for ``--fail-on none``."""
 
     fail_on: Severity | None = Severity.HIGH
     allow_incomplete: bool = False
@@ -86,7 +86,7 @@ DEFAULT_GATE: Final = Gate()
 
 @dataclass(frozen=True)  # without slots: what every report asks of tens of thousands of results is worked out once
 class Run:
-    """All that one run has to say.
+    """The results of one run, with what they are about.
 
     ``started_at`` and ``finished_at`` are ISO 8601 in UTC. ``broken`` names rules that could not be used or broke on
     the way: neither verdicts nor crashes. ``unread`` says what kept pools or clients from being listed at all.
@@ -120,25 +120,25 @@ class Run:
 
     @cached_property
     def open_findings(self) -> tuple[Result, ...]:
-        """The failures that nobody has accepted."""
+        """The failures that are not suppressed."""
         return tuple(result for result in self.by_status[Status.FAILED] if result.is_open_finding)
 
     def findings(self) -> Iterator[Result]:
-        """The open findings at or above ``min_severity``, gravest first, then by target and rule."""
+        """Return the open findings at or above ``min_severity``, most severe first, then by target and rule."""
         shown = _at_least(self.min_severity)
         found = (r for r in self.open_findings if r.severity in shown)
         return iter(sorted(found, key=lambda r: (r.severity.rank, r.target, r.rule, r.path)))
 
     def not_evaluated(self) -> Iterator[Result]:
-        """The questions that could not be answered."""
+        """Return the results that were not evaluated."""
         return iter(self.by_status[Status.NOT_EVALUATED])
 
     def suppressed(self) -> Iterator[Result]:
-        """The findings that somebody accepted."""
+        """Return the suppressed findings."""
         return (result for result in self.results if result.suppressed is not None)
 
     def counts(self) -> dict[str, int]:
-        """How many results of each status and how many open findings of each severity, whatever is shown."""
+        """Return how many results each status has and how many open findings each severity, whatever is shown."""
         accepted = Counter(result.status for result in self.suppressed())
         severities = Counter(result.severity for result in self.open_findings)
         return {
@@ -146,7 +146,7 @@ class Run:
             **{severity.value: severities[severity] for severity in Severity},
             "suppressed": accepted.total(),
             "targets": len(self.targets),
-            "clients": sum(subject.kind == "client" for subject in self.targets),
+            "clients": sum(target.kind == "client" for target in self.targets),
         }
 
     @property
@@ -155,17 +155,17 @@ class Run:
         return bool(self.unread or self.interrupted or self.by_status[Status.NOT_EVALUATED])
 
     def gating(self) -> list[Result]:
-        """The findings that fail the gate."""
-        grave = _at_least(self.gate.fail_on) if self.gate.fail_on else ()
-        return [r for r in self.open_findings if r.severity in grave]
+        """Return the findings that fail the gate."""
+        failing = _at_least(self.gate.fail_on) if self.gate.fail_on else ()
+        return [r for r in self.open_findings if r.severity in failing]
 
     @property
     def nothing_audited(self) -> bool:
-        """Whether not one target gave one verdict."""
+        """Whether no target got a verdict."""
         return not any(self.by_status[status] for status in (Status.PASSED, Status.FAILED, Status.NOT_APPLICABLE))
 
     def exit_code(self) -> ExitCode:
-        """What the process answers; see ``ExitCode`` for the order."""
+        """Return the exit code of the process; see ``ExitCode`` for the order."""
         if self.interrupted:
             return ExitCode.INTERRUPTED
         if self.errors or self.broken:
@@ -185,14 +185,14 @@ def _at_least(severity: Severity) -> frozenset[Severity]:
 
 
 def primary_id(target: str) -> tuple[str, str]:
-    """Of the id of a replica's target (``POOL_ID@REGION/CLIENT_ID``) that of the primary's, and the region."""
+    """Return the id of a replica's primary (from ``POOL_ID@REGION/CLIENT_ID``) and the region."""
     pool_id, _, rest = target.partition("@")
     region, slash, part = rest.partition("/")
     return f"{pool_id}{slash}{part}", region
 
 
 def by_target(results: Iterable[Result]) -> dict[str, list[Result]]:
-    """Results grouped by target id, in the order in which they come."""
+    """Return results grouped by target id, in their order."""
     groups: dict[str, list[Result]] = {}
     for result in results:
         groups.setdefault(result.target, []).append(result)

@@ -1,6 +1,6 @@
-"""Values with holes: what is present, what is absent, what is unknown and why.
+"""Values that may be unknown: present, absent, or unknown with a reason.
 
-A hole is an ``Unknown`` where a value would be. Reading it raises ``NotKnown``; only the engine catches that.
+An ``Unknown`` stands in place of a value. Reading it raises ``NotKnown``, which only the engine catches.
 """
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -13,7 +13,7 @@ REST: Final = "*"
 
 @dataclass(frozen=True, slots=True)
 class Unknown:
-    """Stands where a value would be, had it been possible to read it.
+    """Stands in place of a value that could not be read.
 
     ``reason`` says why, in words for the reader of a report (``known after apply``); ``action`` is the IAM action
     whose permission was missing (``cognito-idp:DescribeUserPool``), or empty.
@@ -24,15 +24,15 @@ class Unknown:
 
 
 class Supposed(Unknown):
-    """A hole in the place of a member that may well be absent: all that is known is a name that may stand for it."""
+    """Stands in place of a member that may be absent: all that is known is a name that may replace it."""
 
     __slots__ = ()
 
 
 # Not a LookupError, AttributeError or TypeError: a template engine may turn those into "undefined",
-# and a hole into an answer.
-class NotKnown(Exception):  # noqa: N818  it is no error but an answer: "this cannot be known here"
-    """Raised where a value is read that is unknown. ``path`` is the symbolic place, such as ``pool.UserPoolTier``."""
+# and an unknown value into an answer.
+class NotKnown(Exception):  # noqa: N818  not an error but an answer: "this cannot be known here"
+    """Raised where an unknown value is read. ``path`` is its symbolic path, such as ``pool.UserPoolTier``."""
 
     def __init__(self, path: str, unknown: Unknown) -> None:
         super().__init__(f"{path}: {unknown.reason}")
@@ -41,45 +41,45 @@ class NotKnown(Exception):  # noqa: N818  it is no error but an answer: "this ca
 
     @property
     def reason(self) -> str:
-        """Why it is not known."""
+        """Why the value is unknown."""
         return self.unknown.reason
 
 
 class Items(Sequence[Any]):
     """A list some of whose items may be unknown.
 
-    Asking for what the known items can answer works (``in``, iteration up to the end); anything that needs the whole
-    list raises ``NotKnown``. Iteration gives the known items first and then raises if there was a hole.
+    What the known items can answer works (``in``, iteration up to the end); anything that needs the whole list raises
+    ``NotKnown``. Iteration gives the known items first and then raises if any item is unknown.
     """
 
-    __slots__ = ("_hole", "_items", "path")
+    __slots__ = ("_items", "_unknown", "path")
 
     def __init__(self, path: str, items: Sequence[Any]) -> None:
         self.path = path
         self._items = items
-        self._hole = next((item for item in items if isinstance(item, Unknown)), None)
+        self._unknown = next((item for item in items if isinstance(item, Unknown)), None)
 
     def known(self) -> Iterator[tuple[int, Any]]:
-        """The known items with their index in the list, then ``NotKnown`` if any item is unknown."""
+        """Yield the known items with their index in the list, then raise ``NotKnown`` if any item is unknown."""
         for index, item in enumerate(self._items):
             if not isinstance(item, Unknown):
                 yield index, wrap(item, f"{self.path}[{index}]")
         self.need_all()
 
     def column(self, member: str, *always: str) -> "Items":
-        """One member of each structure in the list, after the values that are ``always`` there; holes stay holes."""
+        """Return one member of each structure in the list, after the ``always`` values; unknown items stay unknown."""
         cells = (item if isinstance(item, Unknown) else item.get(member, open_end(item)) for item in self._items)
         return Items(f"{self.path}[].{member}", [*always, *cells])
 
     def renamed(self, names: Mapping[str, str]) -> "Items":
-        """The list with the new name of each item that has one, every item once; holes stay holes."""
+        """Return the list with the new name of each item that has one, every item once; unknown items stay unknown."""
         return Items(self.path, list(dict.fromkeys(names.get(item, item) for item in self._items)))
 
     def pick(self, choose: Callable[[Any], Any], unless: Callable[[Any], bool] = lambda _item: False) -> "Items":
-        """What ``choose`` makes of each item, where that is not None.
+        """Return what ``choose`` returns for each item, without None.
 
-        An item is a hole where it is unknown itself, or where ``choose`` reads something of it that is. ``unless`` says
-        of an item as it was answered that ``choose`` would make nothing of it.
+        An item is unknown where it is unknown itself, or where ``choose`` reads an unknown value of it. Items for which
+        ``unless`` is true, as they were answered, are skipped: ``choose`` would return None.
         """
         chosen: list[Any] = []
         for index, item in enumerate(self._items):
@@ -87,14 +87,14 @@ class Items(Sequence[Any]):
                 continue
             try:
                 chosen.append(choose(wrap(item, f"{self.path}[{index}]")))
-            except NotKnown as hole:
-                chosen.append(hole.unknown)
+            except NotKnown as error:
+                chosen.append(error.unknown)
         return Items(f"{self.path}[]", [item for item in chosen if item is not None])
 
     def need_all(self) -> None:
         """Raise ``NotKnown`` unless every item is known."""
-        if self._hole is not None:
-            raise NotKnown(self.path, self._hole)
+        if self._unknown is not None:
+            raise NotKnown(self.path, self._unknown)
 
     def __iter__(self) -> Iterator[Any]:
         return (item for _, item in self.known())
@@ -119,7 +119,7 @@ class Items(Sequence[Any]):
     def __eq__(self, other: object) -> bool:
         return list(self) == list(other) if isinstance(other, Items | list | tuple) else NotImplemented
 
-    __hash__ = None  # type: ignore[assignment]  # a list is no key
+    __hash__ = None  # type: ignore[assignment]  # a list is not a key
 
     def __repr__(self) -> str:
         return f"Items({self.path!r}, {self._items!r})"
@@ -165,7 +165,7 @@ class Facts:
         return wrap(value, path, default if isinstance(default, Mapping) else {})
 
     def has(self, key: str) -> bool:
-        """Whether the answer itself holds the member, its default left aside."""
+        """Whether the answer itself has the member, whatever its default."""
         if isinstance(self._answer, Unknown):
             raise NotKnown(f"{self.path}.{key}", self._answer)
         value = self._answer.get(key, open_end(self._answer))
@@ -174,23 +174,23 @@ class Facts:
         return value is not None
 
     def has_any(self, *keys: str) -> bool:
-        """Whether the answer holds one of the members: so as soon as one is there, whatever is unknown of the others.
+        """Whether the answer has one of the members: true as soon as one is present, whatever is unknown of the others.
 
-        Raises ``NotKnown`` where none is known to be there and one may be.
+        Raises ``NotKnown`` where none is known to be present and one may be.
         """
-        hole: NotKnown | None = None
+        first: NotKnown | None = None
         for key in keys:
             try:
                 if self.has(key):
                     return True
-            except NotKnown as unknown:
-                hole = hole or unknown
-        if hole is not None:
-            raise hole
+            except NotKnown as error:
+                first = first or error
+        if first is not None:
+            raise first
         return False
 
     def keys(self) -> list[str]:
-        """The names of the members that are present; raises ``NotKnown`` when there may be more."""
+        """Return the names of the members that are present; raises ``NotKnown`` when there may be more."""
         if isinstance(self._answer, Unknown):
             raise NotKnown(self.path, self._answer)
         if (end := open_end(self._answer)) is not None:
@@ -201,7 +201,7 @@ class Facts:
         return [key for key, value in self._answer.items() if value is not None]
 
     def __iter__(self) -> Iterator[Any]:
-        """Raises ``NotKnown``: a structure in the place of a list has no items, and no end that Python would find."""
+        """Raise ``NotKnown``: a structure in place of a list has no items, and no end that Python would find."""
         raise NotKnown(self.path, Unknown("is a structure, and not a list"))
 
     def __repr__(self) -> str:
@@ -209,13 +209,13 @@ class Facts:
 
 
 def open_end(answer: Mapping[str, Any]) -> Unknown | None:
-    """Why the keys that a map does not hold are unknown, if they are: what was read may have a key of that name too."""
+    """Return why keys that a map does not have are unknown, if they are: the answer may have such a key."""
     end = answer.get(REST)
     return end if isinstance(end, Unknown) else None
 
 
 def wrap(value: Any, path: str, defaults: Mapping[str, Any] | None = None) -> Any:
-    """``value`` as facts: a map as ``Facts``, a list as ``Items``, anything else as it is.
+    """Return ``value`` as facts: a map as ``Facts``, a list as ``Items``, anything else as it is.
 
     Raises ``NotKnown`` when the value is unknown.
     """

@@ -1,4 +1,4 @@
-"""What a rule says of a target: four verdicts and no fifth."""
+"""The verdict of a rule on a target: one of four."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -26,11 +26,11 @@ class Severity(StrEnum):
 
     @property
     def rank(self) -> int:
-        """0 for the gravest."""
+        """0 for the most severe."""
         return _RANK[self]
 
     def at_least(self, other: "Severity") -> bool:
-        """Whether this is as grave as the other, or graver."""
+        """Whether this is at least as severe as the other."""
         return self.rank <= other.rank
 
 
@@ -51,7 +51,7 @@ class Missing:
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """One thing that is wrong. ``path`` is its symbolic place, ``key`` what tells it from its like (a URL, say)."""
+    """A problem. ``path`` is its symbolic path, ``key`` what tells it from others of the same rule (such as a URL)."""
 
     message: str
     path: str
@@ -60,7 +60,7 @@ class Finding:
 
 @dataclass(frozen=True, slots=True)
 class Fix:
-    """A change that mends the finding.
+    """A change that fixes the finding.
 
     ``target`` is ``client`` (parameters of UpdateUserPoolClient) or ``pool`` (UpdateUserPool); ``patch`` is merged
     deeply into the whole present configuration; ``also`` says what else the change affects.
@@ -74,7 +74,7 @@ class Fix:
 
 @dataclass(frozen=True, slots=True)
 class NoFix:
-    """Why there is no change to offer."""
+    """The reasons why no fix is offered."""
 
     reasons: tuple[str, ...]
 

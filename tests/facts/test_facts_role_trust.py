@@ -168,7 +168,7 @@ def test_a_condition_that_holds_without_its_claim_says_nothing_of_the_tokens_of_
     ],
 )
 def test_what_is_no_policy_in_iams_grammar_cannot_be_read(policy):
-    with pytest.raises(NotKnown, match="is no policy document that can be read"):
+    with pytest.raises(NotKnown, match="is not a policy document that can be read"):
         let_in(policy=policy)
 
 
