@@ -105,7 +105,7 @@ class InputError:
     column: int = 0
 
     @property
-    def place(self) -> str:
+    def location(self) -> str:
         """``template.yaml:7:3``, or the file alone."""
         return f"{self.file}:{self.line}:{self.column}" if self.line else self.file
 

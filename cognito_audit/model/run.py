@@ -44,8 +44,8 @@ class Suppressed:
 class Result:
     """One verdict on one target; a failed verdict gives one result for each finding. Nothing changes it once made.
 
-    ``rule`` is the rule's id, ``target`` the subject's id. ``path`` is the symbolic place (``ExplicitAuthFlows``,
-    ``pool.UserPoolTier``), ``location`` the place in a file. ``fingerprint`` stays the same between runs.
+    ``rule`` is the rule's id, ``target`` the target's id. ``path`` is the symbolic path (``ExplicitAuthFlows``,
+    ``pool.UserPoolTier``), ``location`` the location in a file. ``fingerprint`` stays the same between runs.
     ``evidence`` maps symbolic paths to the values read.
     """
 

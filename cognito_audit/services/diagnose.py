@@ -129,7 +129,7 @@ def read_client(source: Source, chain: Chain, settings: Settings, name: str = ""
     inventory = read_inventory(source, fact_sources_of(chain.rules) | {"siblings"}, settings)
     if inventory.errors:
         first = inventory.errors[0]
-        raise UserError(f"{first.place}: {first.message}")
+        raise UserError(f"{first.location}: {first.message}")
     clients = [target for target in inventory.targets if target.kind == "client"]
     if not clients:
         raise NothingToAudit(f"there is no app client to diagnose{_unread(inventory)}")

@@ -97,6 +97,6 @@ def _print_unplanned(plan: Plan, reports: Sequence[ReportRequest]) -> None:
 
 def _print_faults(plan: Plan) -> None:
     for error in plan.errors:
-        print_error(f"{error.place}: {error.message}")
+        print_error(f"{error.location}: {error.message}")
     for fault in (*plan.broken, *map(str, plan.unread)):
         print_error(fault)

@@ -37,5 +37,5 @@ def _drift(drift: Drift) -> dict[str, Any]:
         "only_live": drift.only_live,
         "unread": drift.unread,
         "errors": drift.errors,
-        "notes": [f"error: {error.place}: {error.message}" for error in drift.errors],
+        "notes": [f"error: {error.location}: {error.message}" for error in drift.errors],
     }

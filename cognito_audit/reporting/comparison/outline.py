@@ -69,7 +69,7 @@ def _of_drift(drift: Drift) -> Outline:
         _names("Not compared: live clients without a definition of the same name", drift.only_live),
         _names("Not read", drift.unread),
     )
-    errors = tuple(f"error: {error.place}: {error.message}" for error in drift.errors)
+    errors = tuple(f"error: {error.location}: {error.message}" for error in drift.errors)
     return Outline(verdict, tuple(filter(_is_filled, sections)), errors)
 
 

@@ -117,7 +117,7 @@ def _body(result: Result) -> str:
 def _problems(run: Run) -> Iterator[ET.Element]:
     """What went wrong before any target was judged: it must not look like success either."""
     told = [
-        *(("input", error.place, error.message) for error in run.errors),
+        *(("input", error.location, error.message) for error in run.errors),
         *(("rule", broken.partition(":")[0], broken) for broken in run.broken),
         *(("listing", missing.path, str(missing)) for missing in run.unread),
         *([("run", "interrupted", "the run was interrupted; this is what it found so far")] if run.interrupted else []),

@@ -82,7 +82,7 @@ def _counts(run: Run) -> str:
 
 def _problems(run: Run) -> Iterator[str]:
     for error in run.errors:
-        yield f"{_code(error.place)} {escaped(error.message)}"
+        yield f"{_code(error.location)} {escaped(error.message)}"
     for broken in run.broken:
         yield escaped(broken)
     for missing in run.unread:

@@ -36,7 +36,7 @@ def _unread(run: Run) -> Iterator[Notification]:
     for missing in run.unread:
         yield _notification("not-listed", "error", plain_text(str(missing)))
     for error in run.errors:
-        yield _notification("input-error", "error", f"{plain_text(error.place)}: {plain_text(error.message)}")
+        yield _notification("input-error", "error", f"{plain_text(error.location)}: {plain_text(error.message)}")
 
 
 def _ending(run: Run, cut: str) -> Iterator[Notification]:

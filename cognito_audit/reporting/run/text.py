@@ -138,7 +138,7 @@ def _acceptance(result: Result, subject: TargetInfo, run: Run) -> str:
 
 def _troubles(run: Run, width: int, paint: Painter) -> Iterator[str]:
     for error in run.errors:
-        first, *rest = wrapped(f"error: {plain_text(error.place)}: {plain_text(error.message)}", width, hanging="  ")
+        first, *rest = wrapped(f"error: {plain_text(error.location)}: {plain_text(error.message)}", width, hanging="  ")
         yield first.replace("error:", paint("error:", "critical"), 1)
         yield from rest
     for rule in run.broken:

@@ -103,7 +103,7 @@ class App:
         try:
             documents = read_documents(read_file(path, named=False).text, path.as_posix()) if path.is_file() else []
         except ParseError as error:
-            self.notes.append(f"{error.as_input_error(path.as_posix()).place}: {error.message}; it is not followed")
+            self.notes.append(f"{error.as_input_error(path.as_posix()).location}: {error.message}; it is not followed")
             return None
         return (path, documents[0]) if len(documents) == 1 else None
 

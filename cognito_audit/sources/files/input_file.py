@@ -98,7 +98,7 @@ class InputFile:
     def failed(self, error: ParseError) -> Inventory:
         """An inventory that holds nothing but this failure: an error for a file that was named, else a hole."""
         told = error.as_input_error(self.name)
-        return Inventory(errors=(told,)) if self.named else Inventory(unread=((told.place, Unknown(told.message)),))
+        return Inventory(errors=(told,)) if self.named else Inventory(unread=((told.location, Unknown(told.message)),))
 
 
 def shown_name(path: Path) -> str:

@@ -53,7 +53,7 @@ def _from_file(path: Path) -> dict[str, str]:
     try:
         documents = read_documents(read_file(path, named=True).text, path.as_posix())
     except ParseError as error:
-        where = error.as_input_error(path.as_posix()).place
+        where = error.as_input_error(path.as_posix()).location
         raise UserError(f"--parameter: {where}: {error.message}; wanted is NAME=VALUE or a parameter file") from None
     content = documents[0].value if len(documents) == 1 else None
     found = _from_list(content) if isinstance(content, list) else _from_map(content)

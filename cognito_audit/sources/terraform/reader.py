@@ -100,7 +100,7 @@ def _plan(file: InputFile, folders: _PlanFolders) -> Inventory:
         return file.failed(error)
     if file.named or not inventory.errors:
         return inventory
-    return Inventory(unread=tuple((error.place, Unknown(error.message)) for error in inventory.errors))
+    return Inventory(unread=tuple((error.location, Unknown(error.message)) for error in inventory.errors))
 
 
 def _folders(files: Iterable[InputFile]) -> list[tuple[Path, str]]:

@@ -27,7 +27,7 @@ def test_what_is_no_template_is_passed_over_in_a_folder_and_an_error_when_named(
     texts = {"values.yaml": "a: 1\n", "app.yaml": TEMPLATE}
     assert read(texts, ".").errors == ()
     inventory = read(texts, "values.yaml", "app.yaml")
-    assert [error.place for error in inventory.errors] == ["values.yaml"]
+    assert [error.location for error in inventory.errors] == ["values.yaml"]
     assert "accepted" in inventory.errors[0].message
     assert len(inventory.targets) == 1, "the others are audited all the same"
 
@@ -49,7 +49,7 @@ def test_a_broken_template_that_was_only_found_is_a_hole_in_the_inventory(read):
 
 def test_a_file_that_is_not_there_is_an_error(read):
     inventory = read({}, "missing.yaml")
-    assert [(error.place, error.message) for error in inventory.errors] == [
+    assert [(error.location, error.message) for error in inventory.errors] == [
         ("missing.yaml", "cannot be read: No such file or directory")
     ], "a file that does not exist has no line"
 
