@@ -19,10 +19,10 @@ PROFILE_ATTRIBUTES: Final = (
 
 def spelled_out(names: Items) -> Items:
     """Return a list of attributes with ``oidc:profile`` replaced by what it means; what is unknown stays unknown."""
-    found: list[str | Unknown] = []
+    attributes: list[str | Unknown] = []
     try:
         for name in names:
-            found += PROFILE_ATTRIBUTES if name == PROFILE_SCOPE else [name]
+            attributes += PROFILE_ATTRIBUTES if name == PROFILE_SCOPE else [name]
     except NotKnown as error:
-        found.append(error.unknown)
-    return Items(names.path, found)
+        attributes.append(error.unknown)
+    return Items(names.path, attributes)

@@ -108,10 +108,12 @@ class Client(TokenFacts):
         may be opened. ALLOW_REFRESH_TOKEN_AUTH is there exactly when refresh token rotation is off: with rotation on,
         Cognito refuses it ("is not a permitted ExplicitAuthFlow when refresh token rotation is enabled").
         """
-        given = list(self.effective_auth_flows)
+        flows_in_force = list(self.effective_auth_flows)
         flows = list(self.renamed_auth_flows)
-        if any(flow in MODERN_NAME for flow in given):
-            flows += ["ALLOW_CUSTOM_AUTH"] if "CUSTOM_AUTH_FLOW_ONLY" in given else list(DEFAULT_AUTH_FLOWS[1:])
+        if any(flow in MODERN_NAME for flow in flows_in_force):
+            flows += (
+                ["ALLOW_CUSTOM_AUTH"] if "CUSTOM_AUTH_FLOW_ONLY" in flows_in_force else list(DEFAULT_AUTH_FLOWS[1:])
+            )
             flows.append("ALLOW_REFRESH_TOKEN_AUTH")
         if self.rotates_refresh_tokens:
             flows = [flow for flow in flows if flow != "ALLOW_REFRESH_TOKEN_AUTH"]
@@ -138,11 +140,11 @@ class Client(TokenFacts):
         """Whether client credentials and machine flows are the only way in, whatever is declared of the client."""
         if any(grant != "client_credentials" for grant in _known(self["AllowedOAuthFlows"])):
             return False
-        given = self.given_auth_flows
-        if any(flow in USER_SIGN_IN_FLOWS for flow in _known(given)):
+        listed = self.given_auth_flows
+        if any(flow in USER_SIGN_IN_FLOWS for flow in _known(listed)):
             return False
         grants = list(self["AllowedOAuthFlows"])
-        flows = list(given)
+        flows = list(listed)
         if grants == ["client_credentials"]:
             return not any(flow in USER_SIGN_IN_FLOWS for flow in flows)
         return any(flow in MACHINE_FLOWS for flow in flows) and all(flow in TOKEN_FLOWS for flow in flows)
@@ -217,13 +219,13 @@ def _is_sign_in_flow(flow: str) -> bool:
 
 def _known(items: Items) -> list[Any]:
     """The known items; what is unknown is left to whoever needs all of them."""
-    found = []
+    known = []
     try:
         for item in items:
-            found.append(item)  # noqa: PERF402  an unknown end must not lose what came before it
+            known.append(item)  # noqa: PERF402  an unknown end must not lose what came before it
     except NotKnown:
         pass
-    return found
+    return known
 
 
 def _holds_anything(flows: Items) -> bool:

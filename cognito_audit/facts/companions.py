@@ -113,25 +113,25 @@ class ResourceServers(Facts):
         (API reference, ResourceServerScopeType).
         """
         servers: Items = self["ResourceServers"]
-        found: list[str | Unknown] = []
+        scopes: list[str | Unknown] = []
         try:
             for server in servers:
-                found += _scopes_of(server)
+                scopes += _scopes_of(server)
         except NotKnown as error:
-            found.append(error.unknown)
-        return Items(f"{servers.path}[].Scopes", found)
+            scopes.append(error.unknown)
+        return Items(f"{servers.path}[].Scopes", scopes)
 
 
 def _scopes_of(server: Facts) -> list[str | Unknown]:
     """Return the full names of a resource server's scopes, with what is unknown of it at the end."""
-    found: list[str | Unknown] = []
+    names: list[str | Unknown] = []
     try:
         scopes = server["Scopes"]
         for scope in () if scopes is None else scopes:
-            found.append(f"{server['Identifier']}/{scope['ScopeName']}")  # noqa: PERF401  its end may be unknown
+            names.append(f"{server['Identifier']}/{scope['ScopeName']}")  # noqa: PERF401  its end may be unknown
     except NotKnown as error:
-        found.append(error.unknown)
-    return found
+        names.append(error.unknown)
+    return names
 
 
 class Clients(Facts):

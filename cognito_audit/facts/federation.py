@@ -38,14 +38,14 @@ class IdentityProvider(Facts):
         opens it, which is ``Cognito`` or ``the user's browser``.
         """
         details: Facts = self["ProviderDetails"]
-        found: list[Mapping[str, str] | Unknown] = []
+        urls: list[Mapping[str, str] | Unknown] = []
         for name, reader in URL_DETAILS.items():
             try:
                 if (url := details[name]) is not None:
-                    found.append({"Member": name, "Url": url, "Reader": reader})
+                    urls.append({"Member": name, "Url": url, "Reader": reader})
             except NotKnown as error:
-                found.append(error.unknown)
-        return Items(f"{self.path}.ProviderDetails", found)
+                urls.append(error.unknown)
+        return Items(f"{self.path}.ProviderDetails", urls)
 
     @derived("ProviderDetails.authorize_scopes")
     def scopes(self) -> list[str]:
@@ -75,13 +75,13 @@ class Mappings(Facts):
     def attributes(self) -> Items:
         """A ``ProviderName`` and an ``Attribute`` that it fills, for each: those that app clients have to write."""
         providers: Items = self["Providers"]
-        found: list[Mapping[str, str] | Unknown] = []
+        attributes: list[Mapping[str, str] | Unknown] = []
         try:
             for provider in providers:
-                found += _filled_by(provider)
+                attributes += _filled_by(provider)
         except NotKnown as error:
-            found.append(error.unknown)
-        return Items(f"{providers.path}[].AttributeMapping", found)
+            attributes.append(error.unknown)
+        return Items(f"{providers.path}[].AttributeMapping", attributes)
 
 
 def _filled_by(provider: Facts) -> list[Mapping[str, str] | Unknown]:

@@ -31,10 +31,10 @@ class IdentityPool(Facts):
     def has_provider(self) -> bool:
         """Whether anybody but a guest can get credentials."""
         lists = ("CognitoIdentityProviders", "OpenIdConnectProviderARNs", "SamlProviderARNs")
-        found = [_answer(partial(self._holds, member)) for member in lists]
-        found.append(_answer(lambda: bool(self["SupportedLoginProviders"].keys())))
-        found.append(_answer(lambda: self["DeveloperProviderName"] is not None))
-        return any(Items(self.path, found))
+        sources = [_answer(partial(self._holds, member)) for member in lists]
+        sources.append(_answer(lambda: bool(self["SupportedLoginProviders"].keys())))
+        sources.append(_answer(lambda: self["DeveloperProviderName"] is not None))
+        return any(Items(self.path, sources))
 
     def _holds(self, member: str) -> bool:
         return any(True for _ in self[member])
@@ -80,17 +80,17 @@ class IdentityPoolRoles(Facts):
         is unknown where that cannot be seen here.
         """
         mappings: Facts = self["RoleMappings"]
-        found: list[Mapping[str, Any] | Unknown] = []
+        claims: list[Mapping[str, Any] | Unknown] = []
         try:
             for key in mappings.keys():  # noqa: SIM118  Facts are not a mapping
-                found += _claims_of(mappings, key)
+                claims += _claims_of(mappings, key)
         except NotKnown as error:
-            found.append(error.unknown)
-        return Items(f"{self.path}.RoleMappings", found)
+            claims.append(error.unknown)
+        return Items(f"{self.path}.RoleMappings", claims)
 
 
 def _claims_of(mappings: Facts, key: str) -> list[Mapping[str, Any] | Unknown]:
-    found: list[Mapping[str, Any] | Unknown] = []
+    claims: list[Mapping[str, Any] | Unknown] = []
     try:
         mapping = mappings[key]
         rules = mapping["RulesConfiguration"] if mapping["Type"] == "Rules" else None
@@ -98,10 +98,10 @@ def _claims_of(mappings: Facts, key: str) -> list[Mapping[str, Any] | Unknown]:
         for rule in () if listed is None else listed:
             if (claim := rule["Claim"]) is not None:
                 by_users = set_by_users(claim, _provider(mapping, key))
-                found.append({"Claim": claim, "SetByUsers": by_users})
+                claims.append({"Claim": claim, "SetByUsers": by_users})
     except NotKnown as error:
-        found.append(error.unknown)
-    return found
+        claims.append(error.unknown)
+    return claims
 
 
 def _provider(mapping: Facts, key: str) -> str:

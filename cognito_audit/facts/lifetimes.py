@@ -91,11 +91,11 @@ class TokenFacts(Facts):
         """Which of AccessTokenValidity, IdTokenValidity and RefreshTokenValidity AWS refuses as too short or too
         long; one that is not known leaves the others known.
         """
-        found: list[str | Unknown] = []
+        members: list[str | Unknown] = []
         for token, (least, most) in LIFETIME_RANGE.items():
             try:
                 if not least <= lifetime_minutes(self, token) <= most:
-                    found.append(f"{token}Validity")
+                    members.append(f"{token}Validity")
             except NotKnown as error:
-                found.append(error.unknown)
-        return Items(f"{self.path}.TokenValidityUnits", found)
+                members.append(error.unknown)
+        return Items(f"{self.path}.TokenValidityUnits", members)

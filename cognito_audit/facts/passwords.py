@@ -46,17 +46,17 @@ class PasswordFacts(Facts):
         policy = self["Policies"]["PasswordPolicy"]
         if not self.has_password_policy:
             return Items(path, list(CHARACTER_CLASSES))
-        found: list[str | Unknown] = []
+        required: list[str | Unknown] = []
         for name, member in CHARACTER_CLASSES.items():
             try:
                 if not policy.has(member):
                     left_out = f"{member} is left out, and AWS does not document what that means beside other settings"
-                    found.append(Unknown(left_out))
+                    required.append(Unknown(left_out))
                 elif policy[member]:
-                    found.append(name)
+                    required.append(name)
             except NotKnown as error:
-                found.append(error.unknown)
-        return Items(path, found)
+                required.append(error.unknown)
+        return Items(path, required)
 
     @derived("Policies.PasswordPolicy")
     def has_password_policy(self) -> bool:

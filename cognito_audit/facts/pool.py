@@ -125,13 +125,13 @@ class Pool(PasswordFacts, TriggerFacts):
         to all app clients", are left out.
         """
         attributes: Items = self["SchemaAttributes"]
-        found: list[str | Unknown] = []
+        names: list[str | Unknown] = []
         try:
             for attribute in attributes:
-                found += self._set_by_users(attribute)
+                names += self._set_by_users(attribute)
         except NotKnown as error:
-            found.append(error.unknown)
-        return Items(f"{attributes.path}[].Name", found)
+            names.append(error.unknown)
+        return Items(f"{attributes.path}[].Name", names)
 
     def _set_by_users(self, attribute: Facts) -> list[str | Unknown]:
         """Return the attribute's name if a user may set it, nothing if not, ``Unknown`` where that is not known."""
@@ -154,16 +154,16 @@ class Pool(PasswordFacts, TriggerFacts):
         """The message templates that AWS refuses: a code needs its ``{####}``, a link its ``{##text##}`` (the patterns
         of VerificationMessageTemplateType and SmsAuthenticationMessage).
         """
-        found: list[str | Unknown] = []
+        members: list[str | Unknown] = []
         for member, placeholder in PLACEHOLDERS.items():
             holder = self if member == "SmsAuthenticationMessage" else self["VerificationMessageTemplate"]
             try:
                 text = holder[member]
                 if text is not None and not re.search(placeholder, text, re.DOTALL):
-                    found.append(member)
+                    members.append(member)
             except NotKnown as error:
-                found.append(error.unknown)
-        return Items(f"{self.path}.VerificationMessageTemplate", found)
+                members.append(error.unknown)
+        return Items(f"{self.path}.VerificationMessageTemplate", members)
 
     @derived("CreationDate", "LastModifiedDate", "EstimatedNumberOfUsers")
     def is_live(self) -> bool:

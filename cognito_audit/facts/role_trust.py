@@ -32,13 +32,13 @@ class RoleTrust(Facts):
         """The ``Arn`` of each role that lets in more than its users, and ``Whom`` it lets in: the users of any identity
         pool, or those who have not signed in.
         """
-        found: list[Any] = []
+        roles: list[Any] = []
         try:
             for role in self["Roles"]:
-                found += _of_role(as_map(role, f"{self.path}.Roles"))
+                roles += _of_role(as_map(role, f"{self.path}.Roles"))
         except NotKnown as error:
-            found.append(error.unknown)
-        return Items(f"{self.path}.too_wide", found)
+            roles.append(error.unknown)
+        return Items(f"{self.path}.too_wide", roles)
 
     @derived("Roles")
     def lets_in_any_pool(self) -> bool:
@@ -57,10 +57,10 @@ def _of_role(role: Facts) -> list[Any]:
         statements = [as_map(one, path) for one in listed(policy["Statement"])]
         allowing = [one for one in statements if is_allowed(one)]
         whom = dict.fromkeys(who for statement in allowing if (who := _lets_in(statement, role)))
-        found = [{"Arn": role["Arn"], "Whom": who} for who in whom]
+        lets_in = [{"Arn": role["Arn"], "Whom": who} for who in whom]
     except NotKnown as error:
         return [error.unknown]
-    return found if len(allowing) == len(statements) or not found else [_DENIED]
+    return lets_in if len(allowing) == len(statements) or not lets_in else [_DENIED]
 
 
 def _lets_in(statement: Facts, role: Facts) -> str | None:

@@ -23,14 +23,14 @@ class TriggerFacts(Facts):
     def trigger_arns(self) -> Items:
         """The ARNs of the functions that Cognito calls, each once."""
         triggers = self["LambdaConfig"]
-        found: list[str | Unknown | None] = []
+        arns: list[str | Unknown | None] = []
         for member in (*TRIGGERS, *VERSIONED_TRIGGERS):
             try:
                 trigger = triggers[member]
-                found.append(trigger["LambdaArn"] if isinstance(trigger, Facts) else trigger)
+                arns.append(trigger["LambdaArn"] if isinstance(trigger, Facts) else trigger)
             except NotKnown as error:
-                found.append(error.unknown)
-        return Items(f"{self.path}.LambdaConfig", list(dict.fromkeys(arn for arn in found if arn is not None)))
+                arns.append(error.unknown)
+        return Items(f"{self.path}.LambdaConfig", list(dict.fromkeys(arn for arn in arns if arn is not None)))
 
     @derived("LambdaConfig", "Arn")
     def triggers_of_other_accounts(self) -> Items:

@@ -39,10 +39,10 @@ def listed(value: Any) -> list[Any]:
 
 
 def _texts(value: Any, path: str) -> list[str]:
-    found = listed(value)
-    if any(isinstance(one, Facts | Items) for one in found):
+    items = listed(value)
+    if any(isinstance(one, Facts | Items) for one in items):
         raise NotKnown(path, NOT_READ)
-    return [str(one) for one in found]
+    return [str(one) for one in items]
 
 
 def is_allowed(statement: Facts) -> bool:

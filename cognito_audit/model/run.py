@@ -126,8 +126,8 @@ class Run:
     def findings(self) -> Iterator[Result]:
         """Return the open findings at or above ``min_severity``, most severe first, then by target and rule."""
         shown = _at_least(self.min_severity)
-        found = (r for r in self.open_findings if r.severity in shown)
-        return iter(sorted(found, key=lambda r: (r.severity.rank, r.target, r.rule, r.path)))
+        findings = (r for r in self.open_findings if r.severity in shown)
+        return iter(sorted(findings, key=lambda r: (r.severity.rank, r.target, r.rule, r.path)))
 
     def not_evaluated(self) -> Iterator[Result]:
         """Return the results that were not evaluated."""

@@ -70,14 +70,14 @@ def _member_faults(
     for name in members:
         if model.is_map(at):
             return
-        found = model.member(at, name)
-        if found is None and name in ledger().members(at):
+        member = model.member(at, name)
+        if member is None and name in ledger().members(at):
             return
-        if found is None:
+        if member is None:
             known = (*model.members(at), *sorted(ledger().members(at)), *computed)
             yield f"{path} has no {name}{did_you_mean(name, known)}"
             return
-        at, path, computed = found, f"{path}.{name}", ()
+        at, path, computed = member, f"{path}.{name}", ()
 
 
 def _shape_of_items(rule: Rule) -> str | None:
@@ -110,8 +110,8 @@ def _shape_at(path: tuple[str, ...]) -> str | None:
         # A derived list of an enumeration's values reads exactly that one member.
         if len(computed.reads) != 1 or len(members) > 1:
             return None
-        found = _member_at(model, shape, computed.reads[0].split("."))
-        return found if found and model.item(found) else None
+        member = _member_at(model, shape, computed.reads[0].split("."))
+        return member if member and model.item(member) else None
     return _member_at(model, shape, members)
 
 
@@ -176,14 +176,14 @@ def _patch_faults(target: str, patch: Mapping[str, Any]) -> Iterator[str]:
     model = service_model("cognito-idp")
     shape = model.input_of(UPDATES[target])
     for key, value in patch.items():
-        found = model.member(shape, key)
-        if found is None and key in ledger().members(shape):
+        member = model.member(shape, key)
+        if member is None and key in ledger().members(shape):
             continue
-        if found is None:
+        if member is None:
             yield f"{UPDATES[target]} takes no {key}{did_you_mean(key, model.members(shape))}"
             continue
         for constant in _patch_constants(value):
-            values = (*model.enum(found), *_documented().get(model.item(found) or found, ()))
+            values = (*model.enum(member), *_documented().get(model.item(member) or member, ()))
             if values and constant not in values:
                 yield f"{constant!r} is not a value of {key}{did_you_mean(constant, values)}"
 

@@ -191,5 +191,5 @@ class _Reader:
 
 def _quoted(fault: str) -> str:
     """Return the word that a fault is about, to find its line by."""
-    found = re.search(r"'([^']+)'|(?:has no|takes no|unknown option|unknown name) (\w+)", fault)
-    return (found[1] or found[2]) if found else ""
+    word = re.search(r"'([^']+)'|(?:has no|takes no|unknown option|unknown name) (\w+)", fault)
+    return (word[1] or word[2]) if word else ""
