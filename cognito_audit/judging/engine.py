@@ -1,6 +1,6 @@
 """Evaluation: one rule, one target, one verdict. Only the engine catches ``NotKnown``."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from typing import Any, Final
@@ -41,9 +41,13 @@ def facts_of(target: Target, intent: Intent = UNDECLARED) -> dict[str, Facts]:
 class _Outcome:
     """The certain findings of a rule, what was missing to be sure of the rest, and the evidence of its parts."""
 
-    findings: list[Finding] = field(default_factory=list)
-    missing: list[Missing] = field(default_factory=list)
-    evidence: dict[str, Any] = field(default_factory=dict)
+    findings: Sequence[Finding] = ()
+    missing: Sequence[Missing] = ()
+    evidence: Mapping[str, Any] = field(default_factory=dict)
+
+
+_NOTHING: Final = _Outcome()
+"""The outcome where nothing is wrong and nothing is unknown: the one of most rules."""
 
 
 def evaluate(rule: Rule, facts: Mapping[str, Facts], options: Mapping[str, Any] | None = None) -> Verdict:
@@ -62,17 +66,19 @@ def evaluate(rule: Rule, facts: Mapping[str, Facts], options: Mapping[str, Any] 
     except NotKnown as unknown:
         may_not_apply.append(_missing(unknown))
     outcome = _compound_outcome(rule, facts, scope) if rule.all_of else _outcome(rule, scope)
-    missing = tuple(outcome.missing)
     if may_not_apply:
-        return Verdict(Status.NOT_EVALUATED, rule.severity, missing=tuple(dict.fromkeys((*missing, *may_not_apply))))
+        missing = tuple(dict.fromkeys((*outcome.missing, *may_not_apply)))
+        return Verdict(Status.NOT_EVALUATED, rule.severity, missing=missing)
+    if not outcome.findings and not outcome.missing:
+        return Verdict(Status.PASSED, rule.severity)
     if not outcome.findings:
-        return Verdict(Status.NOT_EVALUATED if missing else Status.PASSED, rule.severity, missing=missing)
+        return Verdict(Status.NOT_EVALUATED, rule.severity, missing=tuple(outcome.missing))
     severity, adjusted = _severity(rule, scope)
     return Verdict(
         Status.FAILED,
         severity,
         tuple(outcome.findings),
-        missing,
+        tuple(outcome.missing),
         _fix(rule, scope),
         adjusted,
         rule.remediation.render(scope),
@@ -82,15 +88,15 @@ def evaluate(rule: Rule, facts: Mapping[str, Facts], options: Mapping[str, Any] 
 
 def _outcome(rule: Rule, scope: Scope) -> _Outcome:
     """Return what a simple rule finds."""
-    findings: list[Finding] = []
-    missing: list[Missing] = []
     if rule.each is None:
         try:
             if rule.fails.test(scope):
-                findings.append(Finding(rule.message.render(scope), rule.path))
+                return _Outcome((Finding(rule.message.render(scope), rule.path),))
         except NotKnown as unknown:
-            missing.append(_missing(unknown))
-        return _Outcome(findings, missing)
+            return _Outcome(missing=(_missing(unknown),))
+        return _NOTHING
+    findings: list[Finding] = []
+    missing: list[Missing] = []
     try:
         for path, item, inner in _scopes(rule, rule.each, scope):
             try:
@@ -114,13 +120,13 @@ def _compound_outcome(rule: Rule, facts: Mapping[str, Facts], scope: Scope) -> _
     evidence: dict[str, Any] = {}
     for verdict in (evaluate(part, facts) for part in rule.parts):
         if verdict.status in {Status.PASSED, Status.NOT_APPLICABLE}:
-            return _Outcome()
+            return _NOTHING
         if verdict.status is Status.NOT_EVALUATED:
             missing += verdict.missing
         evidence |= verdict.evidence
     own = _outcome(rule, scope)
     if not own.findings and not own.missing:
-        return _Outcome()
+        return _NOTHING
     if missing or own.missing:
         return _Outcome(missing=list(dict.fromkeys((*missing, *own.missing))))
     names = ", ".join(part.name for part in rule.parts)
