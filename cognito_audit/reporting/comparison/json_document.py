@@ -1,22 +1,20 @@
 """A comparison as JSON. The contract is ``schemas/diff.schema.json``."""
 
-import json
-from dataclasses import asdict
 from typing import Any, Final
 
 from cognito_audit.comparison.drift import Drift
 from cognito_audit.comparison.runs import Direction, RunsCompared
 from cognito_audit.reporting.documents import ComparisonReport
+from cognito_audit.reporting.json_document import dumps, envelope
 
-SCHEMA_VERSION: Final = "1.0"
+SCHEMA_VERSION: Final = "1.1"
 
 
 def render(report: ComparisonReport) -> str:
     """The comparison as JSON, in ASCII."""
     comparison = report.comparison
     body = _drift(comparison) if isinstance(comparison, Drift) else _runs(comparison)
-    document = {"schema_version": SCHEMA_VERSION, **body, "exit_code": int(report.exit_code)}
-    return json.dumps(document, indent=2, default=asdict) + "\n"
+    return dumps(envelope("diff", SCHEMA_VERSION, report.exit_code, body))
 
 
 def _runs(runs: RunsCompared) -> dict[str, Any]:

@@ -1,44 +1,31 @@
 """The plan, and what became of it, as JSON: the contract of ``fix -f json`` (schemas/fix.schema.json)."""
 
-import json
 from typing import Any, Final
 
 from cognito_audit import __version__
 from cognito_audit.fixing.changes import Change
 from cognito_audit.fixing.outcome import Outcome
 from cognito_audit.fixing.plan import ResourcePlan
-from cognito_audit.model.values import Unknown
 from cognito_audit.reporting.documents import FixReport
+from cognito_audit.reporting.json_document import dumps, envelope
 
-SCHEMA: Final = "urn:cognito-audit:schema:fix:1.0"
+SCHEMA_VERSION: Final = "1.1"
 
 
 def render(report: FixReport) -> str:
     """The plan as JSON, each resource with the outcome of its update, if there was one."""
     plan = report.plan
     became = {outcome.target: outcome for outcome in report.outcomes or ()}
-    data = {
-        "$schema": SCHEMA,
-        "schema_version": "1.0",
+    body = {
         "tool_version": __version__,
         "resources": [_resource(one, became.get(one.target.id)) for one in plan.resources],
         "left": [_left(one) for one in plan.left],
-        "errors": [
-            {"file": error.file, "line": error.line, "column": error.column, "message": error.message}
-            for error in plan.errors
-        ],
-        "broken": list(plan.broken),
-        "unread": [{"path": hole.path, "reason": hole.reason, "action": hole.action} for hole in plan.unread],
-        "notes": list(plan.notes),
+        "errors": plan.errors,
+        "broken": plan.broken,
+        "unread": plan.unread,
+        "notes": plan.notes,
     }
-    return json.dumps(data, indent=2, default=_hole)
-
-
-def _hole(value: object) -> dict[str, str]:
-    """A value of a template that is not known, as rule examples write it."""
-    if isinstance(value, Unknown):
-        return {"unknown": value.reason}
-    raise TypeError(f"no JSON for {type(value).__name__}")
+    return dumps(envelope("fix", SCHEMA_VERSION, report.exit_code, body))
 
 
 def _resource(plan: ResourcePlan, outcome: Outcome | None) -> dict[str, Any]:

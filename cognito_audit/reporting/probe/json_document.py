@@ -1,19 +1,17 @@
 """The outcome of a probe as JSON. The contract is ``schemas/probe.schema.json``."""
 
-import json
 from collections.abc import Mapping
 from typing import Any, Final
 
-from cognito_audit import __version__
-from cognito_audit.model.values import Unknown
 from cognito_audit.probe.cleanup import CleanUp
 from cognito_audit.probe.confirmation import Step
 from cognito_audit.probe.flow_check import LookResult
 from cognito_audit.probe.outcome import Ending
 from cognito_audit.probe.sign_up import SignUpResult
 from cognito_audit.reporting.documents import ProbeReport
+from cognito_audit.reporting.json_document import dumps, envelope
 
-SCHEMA_VERSION: Final = "1.0"
+SCHEMA_VERSION: Final = "1.1"
 
 
 def render(report: ProbeReport) -> str:
@@ -32,7 +30,7 @@ def render(report: ProbeReport) -> str:
         configured=outcome.configured,
         look=_look(outcome.look),
         sign_up=_sign_up(outcome.sign_up) if outcome.sign_up else None,
-        facts={name: _fact(value) for name, value in outcome.facts().items()},
+        facts=outcome.facts(),
         notes=outcome.notes(),
     )
 
@@ -48,16 +46,8 @@ def document(command: str, ending: Ending, **members: Any) -> str:
         "notes": [],
         "users": [],
     }
-    whole = {
-        "schema_version": SCHEMA_VERSION,
-        "tool": {"name": "cognito-audit", "version": __version__},
-        "command": command,
-        **nothing,
-        **members,
-        "conclusion": ending[1],
-        "exit_code": int(ending[0]),
-    }
-    return json.dumps(whole, indent=2)
+    body = {"command": command, **nothing, **members, "conclusion": ending[1]}
+    return dumps(envelope("probe", SCHEMA_VERSION, ending[0], body))
 
 
 def clean_up_data(clean_up: CleanUp) -> dict[str, Any]:
@@ -109,7 +99,3 @@ def _step(step: Step) -> dict[str, Any]:
         "tokens": step.tokens,
         "challenge": step.challenge,
     }
-
-
-def _fact(value: Any) -> Any:
-    return {"unknown": value.reason} if isinstance(value, Unknown) else value

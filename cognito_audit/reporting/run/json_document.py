@@ -4,30 +4,26 @@ The contract is ``schemas/run.schema.json``. New keys raise the minor version, a
 """
 
 import json
-from collections.abc import Mapping
-from dataclasses import asdict, fields, is_dataclass
-from datetime import date
-from functools import cache
+from dataclasses import asdict
 from typing import Any, Final
 
 from cognito_audit.model.inventory import Identity, Input, InputError, TargetInfo
 from cognito_audit.model.run import Gate, Result, RuleInfo, Run
 from cognito_audit.model.verdict import Missing, Severity
+from cognito_audit.reporting.json_document import encode, envelope
 from cognito_audit.reporting.run.decode import JSON_WORDS, SavedRunError, decode
 from cognito_audit.reporting.run.order import in_order
 from cognito_audit.reporting.run.summary import VERDICTS
 
-SCHEMA_VERSION: Final = "1.0"
-SCHEMA: Final = f"urn:cognito-audit:schema:run:{SCHEMA_VERSION}"
-"""The name under which the schema is published; the file lies in the package, in ``schemas/``."""
+SCHEMA_VERSION: Final = "1.1"
+READABLE: Final = ("1.0", SCHEMA_VERSION)
+"""The versions of saved runs that can be read back."""
 
 
 def render(run: Run) -> str:
     """The run as JSON, in ASCII: no byte of it can act on a terminal. Equal runs give equal bytes."""
     run = in_order(run)
-    document = {
-        "$schema": SCHEMA,
-        "schema_version": SCHEMA_VERSION,
+    body = {
         "run": _run(run),
         "gate": _gate(run),
         "rules": run.rules,
@@ -39,6 +35,7 @@ def render(run: Run) -> str:
         "unread": run.unread,
         "notes": run.notes,
     }
+    document = envelope("run", SCHEMA_VERSION, run.exit_code(), body, run.tool_version)
     members = (f"  {json.dumps(key)}: {_written(value)}" for key, value in document.items())
     return "{\n" + ",\n".join(members) + "\n}\n"
 
@@ -90,34 +87,12 @@ def _gate(run: Run) -> dict[str, Any]:
     return {**settings, "min_severity": run.min_severity, "exit_code": int(code), "verdict": VERDICTS[code]}
 
 
-DATA: Final = frozenset({"evidence", "patch", "maps", "tags"})
-"""The members that hold data of others, whose keys have no order of ours."""
-
-
 def _written(value: Any) -> str:
     """A member of the document: an item of a list is a line, for a thousand clients have tens of thousands of them."""
     if isinstance(value, tuple) and value:
-        items = (f"    {json.dumps(_json(item), allow_nan=False)}" for item in value)
+        items = (f"    {json.dumps(encode(item), allow_nan=False)}" for item in value)
         return "[\n" + ",\n".join(items) + "\n  ]"
-    return json.dumps(_json(value), indent=2, allow_nan=False).replace("\n", "\n  ")
-
-
-def _json(value: Any, *, data: bool = False) -> Any:
-    """As plain JSON values: data with sorted keys, everything else in the order of the contract."""
-    if value is None or isinstance(value, str | int):
-        return value
-    if isinstance(value, list | tuple):
-        return [_json(item, data=data) for item in value]
-    if isinstance(value, Mapping):
-        return {key: _json(value[key], data=data) for key in (sorted(value) if data else value)}
-    if is_dataclass(value):
-        return {name: _json(getattr(value, name), data=name in DATA) for name in _names(value.__class__)}
-    return value.isoformat() if isinstance(value, date) else value
-
-
-@cache
-def _names(kind: Any) -> tuple[str, ...]:
-    return tuple(field.name for field in fields(kind))
+    return json.dumps(encode(value), indent=2, allow_nan=False).replace("\n", "\n  ")
 
 
 def _parsed(text: str) -> dict[str, Any]:
@@ -128,10 +103,10 @@ def _parsed(text: str) -> dict[str, Any]:
     except RecursionError as error:
         raise SavedRunError("line 1, column 1: nested too deeply to be a saved run") from error
     if not isinstance(document, dict) or "schema_version" not in document:
-        raise SavedRunError("schema_version: missing, so this is no run saved by `cognito-audit check -f json=FILE`")
-    if (version := document["schema_version"]) != SCHEMA_VERSION:
+        raise SavedRunError("schema_version: missing, so this is not a run saved by `cognito-audit check -f json=FILE`")
+    if (version := document["schema_version"]) not in READABLE:
         raise SavedRunError(
-            f"schema_version: this program reads {SCHEMA_VERSION}, the document says {version!r}; "
+            f"schema_version: this program reads {' and '.join(READABLE)}, the document says {version!r}; "
             "use the cognito-audit that wrote it, or a newer one"
         )
     return document

@@ -17,6 +17,7 @@ from cognito_audit.facts.registry import FACT_SOURCES
 from cognito_audit.lib.files import write_file
 from cognito_audit.lib.redaction import without_secrets
 from cognito_audit.model.inventory import Identity, Inventory, Target
+from cognito_audit.model.unknown_json import decode_unknown, encode_unknown, is_unknown
 from cognito_audit.model.values import Unknown
 from cognito_audit.sources.assembly.replicas import as_read, with_replicas
 from cognito_audit.sources.assembly.siblings import Fact, siblings
@@ -25,7 +26,6 @@ MARK: Final = "CognitoAuditEvidence"
 """The member that identifies such a file; its value is ``VERSION``."""
 VERSION: Final = 1
 
-_UNKNOWN: Final = "$unknown"
 _SAVED: Final = tuple(source for source in FACT_SOURCES.values() if source.evidence)
 _SHARED: Final = {source.name: source.evidence for source in _SAVED if source.shared}
 """The fact sources that are the same for a pool and all that is in it, with their member in the file."""
@@ -169,7 +169,7 @@ def _identity(identity: Identity | None) -> dict[str, Any] | None:
 
 def _encoded(value: Any) -> Any:
     if isinstance(value, Unknown):
-        return {_UNKNOWN: {"reason": value.reason, "action": value.action}}
+        return encode_unknown(value)
     if isinstance(value, Mapping):
         return without_secrets({key: _encoded(inner) for key, inner in value.items()})
     if isinstance(value, list | tuple):
@@ -179,8 +179,8 @@ def _encoded(value: Any) -> Any:
 
 def _decoded(value: Any) -> Any:
     if isinstance(value, dict):
-        if value.keys() == {_UNKNOWN}:
-            return Unknown(value[_UNKNOWN]["reason"], value[_UNKNOWN]["action"])
+        if is_unknown(value):
+            return decode_unknown(value)
         return {key: _decoded(inner) for key, inner in value.items()}
     if isinstance(value, list):
         return [_decoded(inner) for inner in value]
