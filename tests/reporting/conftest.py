@@ -1,14 +1,16 @@
 """One small run with everything in it that a report can hold, and one whose every text is hostile."""
 
 import os
+import re
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
-from cognito_audit.model.inventory import Identity, Input, InputError, Location, TargetInfo
-from cognito_audit.model.run import Gate, Result, RuleInfo, Run, Suppressed
+from cognito_audit import __version__
+from cognito_audit.model.inventory import Identity, Input, InputError, Location
+from cognito_audit.model.run import Gate, Result, RuleInfo, Run, Suppressed, TargetInfo
 from cognito_audit.model.verdict import Fix, Missing, NoFix, Severity, Status
 
 GOLDEN = Path(__file__).parents[1] / "golden"
@@ -254,12 +256,37 @@ def hostile_run(sample_run: Run) -> Run:
 
 
 @pytest.fixture
+def golden_runs(sample_run: Run, hostile_run: Run) -> dict[str, Run]:
+    """The runs whose reports stand in ``tests/golden``, by name."""
+    quiet = replace(sample_run, errors=(), broken=(), unread=(), notes=())
+    by_status = {status: tuple(r for r in RESULTS if r.status is status) for status in Status}
+    passed = by_status[Status.PASSED] + by_status[Status.NOT_APPLICABLE]
+    accepted = Suppressed("baseline", "in the baseline since 2026-11-01")
+    known = tuple(replace(r, suppressed=r.suppressed or accepted) for r in by_status[Status.FAILED])
+    return {
+        "findings": sample_run,
+        "clean": replace(quiet, results=passed),
+        "incomplete": replace(quiet, results=passed + by_status[Status.NOT_EVALUATED], unread=sample_run.unread),
+        "suppressed": replace(quiet, results=passed + known),
+        "nothing": replace(quiet, results=(), subjects=(), inputs=(), identity=None),
+        "hostile": hostile_run,
+    }
+
+
+@pytest.fixture
 def matches_golden() -> Callable[[str, str], None]:
-    """Compares a whole report with its file in ``tests/golden``; ``UPDATE_GOLDEN=1`` writes the file instead."""
+    """Compares a whole report with its file in ``tests/golden``; ``UPDATE_GOLDEN=1`` writes the file instead.
+
+    The style and the script of a page are files of their own, and the version is none of the report's words.
+    """
 
     def matches(report: str, name: str) -> None:
+        if name.endswith(".html"):
+            report = re.sub(r"<(style|script)>.*?</\1>", r"<\1></\1>", report, flags=re.DOTALL)
+            report = re.sub(r"'sha256-[^']+'", "'sha256-...'", report)
+        report = report.replace(f'"{__version__}"', '"VERSION"').replace(f"t {__version__}", "t VERSION")
         if os.environ.get("UPDATE_GOLDEN"):
-            (GOLDEN / name).write_text(report, encoding="utf-8")
-        assert report == (GOLDEN / name).read_text(encoding="utf-8")
+            (GOLDEN / name).write_text(report, encoding="utf-8", newline="")
+        assert report == (GOLDEN / name).read_bytes().decode()
 
     return matches

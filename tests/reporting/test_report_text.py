@@ -25,10 +25,6 @@ TERMINAL = Terminal(80, source_line=lambda place: LINES.get(place.line))
 COLOUR = re.compile(r"\x1b\[[0-9;]*m")
 
 
-def test_the_whole_report_is_as_it_was(sample_run, matches_golden):
-    matches_golden(render(sample_run, TERMINAL), "report.txt")
-
-
 def test_the_verdict_comes_first_then_what_is_not_known_then_the_gravest_finding(sample_run):
     report = render(sample_run)
     places = [report.index(text) for text in ("Gate: ERROR", "Not evaluated: 3", "CRITICAL CA201", "MEDIUM CA401")]
