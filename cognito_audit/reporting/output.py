@@ -66,7 +66,7 @@ def write_reports(
 def write_all(requests: Sequence[ReportRequest], rendered: Callable[[ReportRequest], str]) -> None:
     """Render and write each report, files first. Raises ``UserError`` where a file cannot be written."""
     for request in sorted(requests, key=lambda request: request.file is None):
-        text = rendered(request)
+        text = _whole_lines(rendered(request))
         if request.file is None:
             print_report(text, sys.stdout)
         elif request.file.is_symlink() or (request.file.exists() and not request.file.is_file()):
@@ -89,7 +89,7 @@ def print_report(text: str, stream: TextIO) -> None:
 
     What the stream's encoding lacks is written as an escape. Raises ``UserError`` where nothing can be written.
     """
-    whole = text if text.endswith("\n") else text + "\n"
+    whole = _whole_lines(text)
     try:
         try:
             stream.write(whole)
@@ -101,3 +101,7 @@ def print_report(text: str, stream: TextIO) -> None:
         os.dup2(os.open(os.devnull, os.O_WRONLY), stream.fileno())
         if not isinstance(error, BrokenPipeError):
             raise UserError(f"standard output cannot be written: {error.strerror}") from error
+
+
+def _whole_lines(text: str) -> str:
+    return text if text.endswith("\n") else text + "\n"
