@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import Any, Final
 
-from cognito_audit.model.values import Facts, Items
+from cognito_audit.model.values import Facts, Items, Unknown
 
 MOST: Final = 12
 """How many items of a list a message names before it counts the rest."""
@@ -19,6 +19,8 @@ def format_value(value: Any) -> str:
         return str(int(value))
     if isinstance(value, datetime):
         return value.date().isoformat()
+    if isinstance(value, Unknown):
+        return f"unknown ({value.reason})"
     if isinstance(value, Facts):
         return "{" + ", ".join(value.keys()) + "}"
     if isinstance(value, Items | list | tuple):

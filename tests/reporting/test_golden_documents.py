@@ -76,7 +76,7 @@ def diagnosis(run) -> Diagnosis:
     target = next(target for target in run.subjects if target.id == failed.target)
     return Diagnosis(
         target,
-        Cause(CauseSource.CONFIGURATION, failed.message, "SignUp returns no Session", "flows", failed, "Add it.", (LINK,)),
+        Cause(CauseSource.CONFIGURATION, failed.message, "no Session", "flows", failed, "Add it.", (LINK,)),
         (
             Step("flows", "The client allows USER_AUTH", "no Session", StepStatus.BROKEN, (failed,), own=1),
             Step("secret", "The app can sign", "no SignUp", StepStatus.BROKEN, (secret,), assumed=("flows",), own=1),
@@ -86,12 +86,12 @@ def diagnosis(run) -> Diagnosis:
         (Open("client.WriteAttributes", "AccessDenied", "grant cognito-idp:DescribeUserPoolClient"),),
         ErrorReading(
             "no-flow", "InvalidParameterException", ("NotAuthorizedException",), "USER_AUTH flow not enabled",
-            "the client does not allow USER_AUTH", "the service's own message", "add it", ("CA101",), True,
-            ("It names another region: us-east-1.",), 1, (LINK,),
+            "the client does not allow USER_AUTH", "the service's own message", "add it", ("CA101",),
+            fits=True, elsewhere=("It names another region: us-east-1.",), others=1, references=(LINK,),
         ),
         (ErrorReading("late", "", (), "Session expired", "the Session is too old", "documentation", "confirm sooner"),),
-        (LibraryReading("botocore", "1.35.1", "--sdk", False, "drops Session", "its service model", "upgrade", (LINK,)),),
-        (Sibling("web-next", "5example", True, named_like_it=True, changed_later=True),),
+        (LibraryReading("botocore", "1.35.1", "--sdk", None, "drops Session", "its model", "upgrade", (LINK,)),),
+        (Sibling("web-next", "5example", has_user_auth=True, named_like_it=True, changed_later=True),),
         (Possibility("The app drops the answer", "log what SignUp returns", (LINK,)),),
         ("web-next (5example) allows USER_AUTH and was changed later.",),
         {"LookFlowEnabled": False},
@@ -148,39 +148,36 @@ def probe(*, signed_up: bool) -> ProbeOutcome:
         ProbeStep("InitiateAuth", "", "", session_returned=False, session_sent=True, session_age=0.5, tokens=True),
     )
     made = SignUpReading("", Made.YES, "the user was made, with a Session")
-    return ProbeOutcome(subject, look, SignUpResult(made, "", "", True, False, False, "EMAIL", steps, LEFT))
+    result = SignUpResult(
+        made, "", "", session=True, session_dropped=False, confirmed=False, delivery="EMAIL", steps=steps, clean_up=LEFT
+    )
+    return ProbeOutcome(subject, look, result)
 
 
-def document(name: str, runs) -> object:
-    """The document of that name."""
+def documents(runs) -> dict[str, object]:
+    """Every document, by name."""
     applied = UpdateOutcome(f"{POOL_ID}/{CLIENT_ID}", State.APPLIED, "as planned", "a.json", "fix --restore a.json")
-    match name:
-        case "diagnosis":
-            return diagnosis(runs["findings"])
-        case "diagnosis-of-a-text":
-            whole = diagnosis(runs["findings"])
-            return Diagnosis(None, None, (), whole.unknown, replace(whole.error, fits=None), whole.further_errors)
-        case "runs-compared":
-            return ComparisonReport(compared(runs["suppressed"], runs["findings"]), ExitCode.ERROR)
-        case "drift":
-            return ComparisonReport(drift(), ExitCode.ERROR)
-        case "plan":
-            return FixReport(plan(live=False), ExitCode.ERROR)
-        case "plan-applied":
-            return FixReport(plan(live=True), ExitCode.ERROR, (applied,))
-        case "restored":
-            return RestoreReport(replace(applied, state=State.RESTORED), ExitCode.FINDINGS)
-        case "look" | "sign-up":
-            return ProbeReport(probe(signed_up=name == "sign-up"))
-        case "cleanup":
-            gone = CleanUp(Left.DELETED, "the user was deleted, and is gone")
-            users = [Recovered(POOL_ID, "eu-west-1", f"user-{n}", done) for n, done in enumerate((gone, LEFT))]
-            return CleanupReport("cleanup", users)
-    raise LookupError(name)
+    whole = diagnosis(runs["findings"])
+    gone = CleanUp(Left.DELETED, "the user was deleted, and is gone")
+    users = [Recovered(POOL_ID, "eu-west-1", f"user-{n}", done) for n, done in enumerate((gone, LEFT))]
+    return {
+        "diagnosis": whole,
+        "diagnosis-of-a-text": Diagnosis(
+            None, None, (), whole.unknown, replace(whole.error, fits=None), whole.further_errors
+        ),
+        "runs-compared": ComparisonReport(compared(runs["suppressed"], runs["findings"]), ExitCode.ERROR),
+        "drift": ComparisonReport(drift(), ExitCode.ERROR),
+        "plan": FixReport(plan(live=False), ExitCode.ERROR),
+        "plan-applied": FixReport(plan(live=True), ExitCode.ERROR, (applied,)),
+        "restored": RestoreReport(replace(applied, state=State.RESTORED), ExitCode.FINDINGS),
+        "look": ProbeReport(probe(signed_up=False)),
+        "sign-up": ProbeReport(probe(signed_up=True)),
+        "cleanup": CleanupReport("cleanup", users),
+    }
 
 
 @pytest.mark.parametrize(("kind", "name"), CASES)
 def test_the_whole_document_is_as_it_was(golden_runs, matches_golden, kind, name):
-    shown = document(kind, golden_runs)
+    shown = documents(golden_runs)[kind]
     assert isinstance(shown, KINDS[kind])
     matches_golden(render(shown, name, Presentation()), f"{kind}.{name}")
