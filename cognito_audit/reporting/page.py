@@ -12,12 +12,12 @@ from cognito_audit.reporting.diagnosis.wording import read_of
 from cognito_audit.text.sanitize import excerpt_of, plain_text
 
 MOST_OF_A_VALUE: Final = 600
-"""How many characters of a value that was read are shown."""
+"""How many characters of a value are shown."""
 
 
 def environment() -> Environment:
     """The templates of ``reports/``: they escape by default, and every value passes through ``plain_text``."""
-    made = Environment(
+    jinja = Environment(
         loader=FunctionLoader(text_of),
         autoescape=True,
         undefined=StrictUndefined,
@@ -25,10 +25,10 @@ def environment() -> Environment:
         lstrip_blocks=True,
         finalize=lambda value: value if isinstance(value, Markup) else plain_text(value),
     )
-    made.filters.update(
+    jinja.filters.update(
         excerpt=lambda value: excerpt_of(value, MOST_OF_A_VALUE), paragraphs=_paragraphs, read_of=read_of
     )
-    return made
+    return jinja
 
 
 def style_and_script() -> dict[str, Markup | str]:

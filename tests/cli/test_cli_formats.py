@@ -33,7 +33,7 @@ def test_a_comment_fits_where_it_is_posted(program, company) -> None:
     pool = company.pool("backoffice")
     whole, cut = (program("check", *pool, "-f", "markdown", *more) for more in ([], ["--markdown-limit", "4000"]))
     assert len(whole.out.encode()) > 4000 >= len(cut.out.encode())
-    assert "rows are left out" in cut.out
+    assert "rows are not shown" in cut.out
     assert cut.code == whole.code
 
 
@@ -49,6 +49,6 @@ def test_text_can_be_short_and_can_show_what_suppressions_recognise(program, com
     short = program("report", str(tmp_path / "run.json"), "-q", "--show-fingerprints")
     prints = [result["fingerprint"] for result in json.loads((tmp_path / "run.json").read_text())["results"]]
     assert short.code == whole.code
-    assert "\n    read " in whole.out
-    assert "\n    read " not in short.out
+    assert "\n    evidence " in whole.out
+    assert "\n    evidence " not in short.out
     assert [mark for mark in filter(None, prints) if mark not in short.out] == []

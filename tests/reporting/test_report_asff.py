@@ -98,7 +98,7 @@ def test_a_pass_has_the_id_of_the_failure_that_it_closes(live_run):
     assert findings(after)[0]["Workflow"]["Status"] == "RESOLVED"
 
 
-def test_several_findings_of_a_rule_on_a_target_are_one_as_grave_as_the_gravest(live_run):
+def test_several_findings_of_a_rule_on_a_target_are_one_as_severe_as_the_most_severe(live_run):
     failed = next(live_run.findings())
     second = replace(failed, severity=Severity.LOW, message="and another thing", path="z")
     (only,) = findings(replace(live_run, results=(second, failed)))

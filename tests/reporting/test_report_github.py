@@ -1,4 +1,4 @@
-"""Annotations: within what GitHub keeps, the gravest first, and nothing from outside becomes a command."""
+"""Annotations: within what GitHub keeps, most severe first, and nothing from outside becomes a command."""
 
 import re
 from dataclasses import replace
@@ -64,14 +64,14 @@ def test_an_unanswered_question_is_a_warning(sample_run):
     )
 
 
-def test_no_more_than_github_keeps_the_gravest_and_the_number_of_the_rest(sample_run):
+def test_no_more_than_github_keeps_the_most_severe_and_the_number_of_the_rest(sample_run):
     base = next(sample_run.findings())
     found = [replace(base, severity=s, fingerprint=f"{s}{n}") for s in Severity for n in range(12)]
     told = commands(findings_only(sample_run, found))
     levels = [level for level, _, _ in told]
     assert [levels.count(level) for level in ("error", "warning", "notice")] == [10, 10, 10]
     assert all("(critical)" in properties["title"] for level, properties, _ in told if level == "error")
-    assert told[-1][2].endswith("31 annotations more in the other reports.")
+    assert told[-1][2].endswith("31 more annotations: see the job summary.")
 
 
 def test_the_last_line_gives_the_verdict(sample_run):

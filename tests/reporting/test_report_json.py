@@ -159,11 +159,11 @@ def test_a_key_that_this_version_does_not_know_is_refused_with_its_place(sample_
 def test_a_value_that_does_not_fit_is_refused_with_its_place(sample_run):
     with pytest.raises(SavedRunError, match=r"results\[1\]\.severity: 'hgh' is not one of critical, high"):
         load(changed(sample_run, "results", 1, "severity", to="hgh"))
-    with pytest.raises(SavedRunError, match=r"targets\[0\]\.name: expected a text, found a number"):
+    with pytest.raises(SavedRunError, match=r"targets\[0\]\.name: expected a text, got a number"):
         load(changed(sample_run, "targets", 0, "name", to=7))
-    with pytest.raises(SavedRunError, match=r"run\.ruleset: expected an object, found a list"):
+    with pytest.raises(SavedRunError, match=r"run\.ruleset: expected an object, got a list"):
         load(changed(sample_run, "run", "ruleset", to=[]))
-    with pytest.raises(SavedRunError, match=r"errors\[0\]\.line: expected a whole number, found true or false"):
+    with pytest.raises(SavedRunError, match=r"errors\[0\]\.line: expected a whole number, got true or false"):
         load(changed(sample_run, "errors", 0, "line", to=True))
 
 

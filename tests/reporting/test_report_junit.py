@@ -43,14 +43,14 @@ def test_a_rule_on_a_target_is_a_test_case_with_its_outcome(sample_run):
     assert "customers" in {classname for classname, _ in told}
 
 
-def test_a_failure_says_how_grave_it_is_where_and_what_to_do(sample_run):
+def test_a_failure_says_how_severe_it_is_where_and_what_to_do(sample_run):
     wanted = ("template.yaml.AdminClient", "CA401 wildcard-callback-url")
     (case,) = [case for case in cases(sample_run) if (case.classname, case.name) == wanted]
     (failure,) = case.result
     assert failure.type == "medium"
     assert failure.text == (
         "https://*.example.com/cb holds an asterisk\n"
-        "Place: template.yaml:18:9 CallbackURLs[0]\n"
+        "Location: template.yaml:18:9 CallbackURLs[0]\n"
         "Next step: List each URL in full."
     )
     assert (case._elem.get("file"), case._elem.get("line")) == ("template.yaml", "18")  # noqa: SLF001  no accessor

@@ -43,7 +43,7 @@ def test_the_counts_are_those_of_the_run(sample_run):
     assert told == {name: counts[name] for name in told}
 
 
-def test_findings_are_a_table_gravest_first(sample_run):
+def test_findings_are_a_table_most_severe_first(sample_run):
     rows = table(render(sample_run), "Findings")
     assert [row[0].strip() for row in rows] == ["critical", "high", "medium", "low", "info"]
     assert rows[2][4].strip() == "<code>template.yaml:18:9</code>"
@@ -83,7 +83,7 @@ def test_a_limited_report_ends_after_a_whole_row_and_says_what_is_missing(limit,
     report = render(run, limit)
     assert len(report.encode()) <= limit
     rows = report.count("| critical | CA201")
-    assert re.search(r"\*\*(\d+) of (\d+) rows are left out", report)
+    assert re.search(r"\*\*(\d+) of (\d+) rows are not shown", report)
     assert all(line.endswith(" |") for line in report.splitlines() if line.startswith("| critical"))
     left_out = int(re.search(r"\*\*(\d+) of", report)[1])
     others = len(run.notes) + len(run.errors) + len(run.broken) + len(run.unread)
@@ -145,7 +145,7 @@ def test_a_step_never_writes_more_than_github_takes(sample_run, tmp_path):
     for _ in range(3):
         append_step_summary(run, {"GITHUB_STEP_SUMMARY": str(file)})
     assert file.stat().st_size <= LIMIT < 1024 * 1024
-    assert file.read_text().count("rows are left out") == 1
+    assert file.read_text().count("rows are not shown") == 1
 
 
 def test_a_summary_that_cannot_be_written_is_told(sample_run, tmp_path):

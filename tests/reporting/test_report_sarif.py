@@ -153,7 +153,7 @@ def test_findings_below_min_severity_are_left_out(sample_run):
     assert [result["ruleId"] for result in results] == ["CA201", "CA101"]
 
 
-def test_results_come_gravest_first(sample_run):
+def test_results_come_most_severe_first(sample_run):
     levels = [result["level"] for result in sarif_run(sample_run)["results"]]
     assert levels == ["error", "error", "warning", "note", "note"]
 
@@ -227,7 +227,7 @@ def test_an_incomplete_run_was_not_successful(gap, sample_run):
 
 def test_more_findings_than_github_shows_are_announced(sample_run):
     told = sarif_run(many(sample_run, 5001))["invocations"][0]["toolExecutionNotifications"]
-    assert "5001 findings; GitHub shows the 5000 gravest." in [note["message"]["text"] for note in told]
+    assert "5001 findings; GitHub shows the 5000 most severe." in [note["message"]["text"] for note in told]
 
 
 def test_more_findings_than_github_takes_are_cut_worst_first_and_announced(sample_run):
@@ -237,10 +237,10 @@ def test_more_findings_than_github_takes_are_cut_worst_first_and_announced(sampl
     assert len(told["results"]) == 25_000
     assert {result["level"] for result in told["results"]} == {"error"}
     texts = [note["message"]["text"] for note in told["invocations"][0]["toolExecutionNotifications"]]
-    assert "25001 findings; the 25000 gravest are here, and GitHub shows 5000 of them." in texts
+    assert "25001 findings; the 25000 most severe are here, and GitHub shows 5000 of them." in texts
 
 
-def test_a_rule_is_as_grave_as_its_gravest_finding_here(sample_run):
+def test_a_rule_is_as_severe_as_its_most_severe_finding_here(sample_run):
     only = next(result for result in sample_run.results if result.severity is Severity.INFO)
     (rule,) = [
         r for r in sarif_run(replace(sample_run, results=(only,)))["tool"]["driver"]["rules"] if r["id"] == "CA101"

@@ -1,4 +1,4 @@
-"""What a rule is about, in words: ``cognito-audit explain``."""
+"""The explanation of one rule: ``cognito-audit explain``."""
 
 import textwrap
 from collections.abc import Iterator
@@ -20,7 +20,7 @@ def render(explained: RuleExplanation) -> str:
 
 
 def _lines(rule: Rule) -> Iterator[str]:
-    yield f"{rule.id} {rule.name} ({rule.severity.value}, of a {rule.subject}, since {rule.since})"
+    yield f"{rule.id} {rule.name} ({rule.severity.value}, target: {rule.subject}, since {rule.since})"
     yield rule.title
     yield from _section("Why", " ".join(rule.why.split()))
     if rule.all_of:
@@ -30,28 +30,28 @@ def _lines(rule: Rule) -> Iterator[str]:
         yield from _section(title, rule.fails.source + (f", for each {_each(rule)}" if rule.each else ""))
     if rule.applies is not None:
         yield from _section("Applies when", rule.applies.source)
-    names = {path for asked in (rule, *rule.parts) for path in asked.names()}
+    names = {path for part in (rule, *rule.parts) for path in part.names()}
     yield from _section("Reads", ", ".join(sorted(".".join(path) for path in names if path[0] in FACT_SOURCES)))
-    actions = sorted({action for root in rule.fact_sources() for action in FACT_SOURCES[root].actions})
+    actions = sorted({action for source in rule.fact_sources() for action in FACT_SOURCES[source].actions})
     yield from _section("Needs", ", ".join(actions))
     yield from _section(
         "Not evaluated when",
-        "one of these values cannot be read (denied, throttled, unknown before deployment) and what is known does not "
-        "settle the question.",
+        "one of these values cannot be read (denied, throttled, unknown before deployment) and the known values do not "
+        "decide it.",
     )
     for adjust in rule.adjust:
         yield from _section(f"Severity {adjust.severity.value} when", f"{adjust.when.source}: {adjust.why}")
     if rule.options:
         yield from _section("Options", ", ".join(f"{key} = {value!r}" for key, value in rule.options.items()))
     if rule.refused:
-        said = f" AWS says: {rule.refused}" if isinstance(rule.refused, str) else ""
-        refusal = "A request that sets it fails, and a deployment with it. What AWS accepted earlier may still have it."
-        yield from _section("AWS refuses this", f"{refusal}{said}")
+        words = f" AWS says: {rule.refused}" if isinstance(rule.refused, str) else ""
+        refusal = "Requests and deployments that set this fail. A value that AWS accepted earlier may still be set."
+        yield from _section("AWS refuses this", f"{refusal}{words}")
     yield from _section("Next step", rule.remediation.source)
     yield from _fix_lines(rule)
     yield from _template_lines(rule)
     if rule.maps:
-        yield "\nElsewhere"
+        yield "\nOther catalogues"
         for name, checks in sorted(rule.maps.items()):
             yield from _wrapped(f"{name}: {', '.join(checks)}")
     if rule.references:
@@ -65,13 +65,13 @@ def _fix_lines(rule: Rule) -> Iterator[str]:
     operation = "UpdateUserPoolClient" if rule.fix.target == "client" else "UpdateUserPool"
     yield from _section("Fix", f"{rule.fix.title} ({operation}: {', '.join(rule.fix.patch)})")
     for also in rule.fix.also:
-        yield from _wrapped(f"also: {also}")
+        yield from _wrapped(f"side effect: {also}")
     for unless in rule.fix.unless:
         yield from _wrapped(f"not offered when {unless.reason}")
 
 
 def _template_lines(rule: Rule) -> Iterator[str]:
-    """The change that an example of the rule states, in the words of templates."""
+    """The fix that an example of the rule states, as templates spell it."""
     file = Path(rule.file)
     examples = examples_of(file.read_text("utf-8"), rule) if file.is_file() else []
     stated = next((example.fixed for example in examples if example.fixed), None)
@@ -79,7 +79,7 @@ def _template_lines(rule: Rule) -> Iterator[str]:
         return
     fix = Fix(rule.fix.title, rule.fix.target, stated)
     for language in (CLOUDFORMATION, TERRAFORM):
-        yield f"\nFix in {language}, for the first example of it"
+        yield f"\nFix in {language}, for its first example"
         yield from (f"  {line}" for line in in_words_of(language, fix).splitlines())
 
 

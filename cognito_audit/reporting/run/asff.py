@@ -1,7 +1,7 @@
 """ASFF, the AWS Security Finding Format: a file for ``securityhub batch-import-findings``. Nothing is sent anywhere.
 
 Security Hub keeps a finding by its ``Id`` until a new one replaces it. There is therefore one finding for each rule on
-each target, whatever its status: what passes today closes what failed yesterday.
+each target, whatever its status: a pass closes the failure of an earlier run.
 """
 
 import json
@@ -36,7 +36,7 @@ Config evaluation was NOT_APPLICABLE" (Compliance.Status)."""
 def render(run: Run) -> str:
     """The run as a JSON array of findings. Equal runs give equal bytes.
 
-    Raises ``UserError`` for targets without an account (files): Security Hub has no place for them.
+    Raises ``UserError`` for targets without an account (files), which Security Hub does not take.
     """
     run = in_order(run)
     subjects = {subject.id: subject for subject in run.targets}
@@ -56,68 +56,68 @@ def _partition(subject: TargetInfo, run: Run) -> str:
     partition = partition_of(subject, run)
     if not (subject.account and subject.region and partition):
         raise UserError(
-            f"asff: {plain_text(subject.id)} belongs to no account and region, and Security Hub takes nothing else: "
+            f"asff: {plain_text(subject.id)} belongs to no account and region, which Security Hub requires: "
             "audit live pools, or use -f sarif or -f ocsf for files"
         )
     return partition
 
 
 def _finding(results: Sequence[Result], subject: TargetInfo, rule: RuleInfo | None, run: Run) -> dict[str, Any]:
-    gravest = min(results, key=_gravity)
+    worst = min(results, key=_severity_key)
     partition = _partition(subject, run)
     product = f"arn:{partition}:securityhub:{subject.region}:{subject.account}:product/{subject.account}/default"
     finding = {
         "SchemaVersion": SCHEMA_VERSION,
-        "Id": shortened(f"cognito-audit/{subject.arn or subject.id}/{gravest.rule}", IDENTIFIER),
+        "Id": shortened(f"cognito-audit/{subject.arn or subject.id}/{worst.rule}", IDENTIFIER),
         "ProductArn": product,
         "ProductName": "cognito-audit",
-        "GeneratorId": f"cognito-audit/{gravest.rule}",
+        "GeneratorId": f"cognito-audit/{worst.rule}",
         "AwsAccountId": subject.account,
         "Region": subject.region,
         "Types": ["Software and Configuration Checks/AWS Security Best Practices"],
         "CreatedAt": run.finished_at,
         "UpdatedAt": run.finished_at,
-        "Severity": {"Label": _label(gravest), "Original": gravest.severity},
-        "Title": shortened(plain_text(f"{gravest.rule} {rule.title if rule else gravest.name}"), TITLE),
+        "Severity": {"Label": _label(worst), "Original": worst.severity},
+        "Title": shortened(plain_text(f"{worst.rule} {rule.title if rule else worst.name}"), TITLE),
         "Description": shortened(_description(results, rule), DESCRIPTION),
-        "ProductFields": {"rule": gravest.rule, "name": plain_text(gravest.name), "version": run.tool_version},
+        "ProductFields": {"rule": worst.rule, "name": plain_text(worst.name), "version": run.tool_version},
         "Resources": [_resource(subject, partition)],
-        "Compliance": _compliance(gravest),
+        "Compliance": _compliance(worst),
         "Workflow": {"Status": _workflow(results)},
-        "RecordState": "ARCHIVED" if gravest.status is Status.NOT_APPLICABLE else "ACTIVE",
+        "RecordState": "ARCHIVED" if worst.status is Status.NOT_APPLICABLE else "ACTIVE",
     }
-    if gravest.remediation:
+    if worst.remediation:
         url = next(iter(rule.references), "") if rule else ""
-        text = shortened(plain_text(gravest.remediation), TEXT)
+        text = shortened(plain_text(worst.remediation), TEXT)
         finding["Remediation"] = {"Recommendation": {"Text": text, **({"Url": url} if url else {})}}
     return finding
 
 
-def _gravity(result: Result) -> tuple[bool, int]:
-    """An open finding counts before an accepted one."""
+def _severity_key(result: Result) -> tuple[bool, int]:
+    """Open findings come before accepted ones, then the most severe."""
     return (result.suppressed is not None, result.severity.rank)
 
 
 def _label(result: Result) -> str:
-    """Security Hub's word: what did not fail is informational."""
+    """Security Hub's label: a result that did not fail is informational."""
     informational = result.status is not Status.FAILED or result.severity == "info"
     return "INFORMATIONAL" if informational else result.severity.upper()
 
 
 def _description(results: Sequence[Result], rule: RuleInfo | None) -> str:
-    told = [sentence(plain_text(result.message)) for result in results if result.message]
+    messages = [sentence(plain_text(result.message)) for result in results if result.message]
     missing = [sentence(plain_text(str(missing))) for result in results for missing in result.missing]
     why = [plain_text(" ".join(rule.why.split()))] if rule else []
-    return " ".join([*told, *missing, *why]) or results[0].rule
+    return " ".join([*messages, *missing, *why]) or results[0].rule
 
 
 def _compliance(result: Result) -> dict[str, Any]:
-    told: dict[str, Any] = {"Status": COMPLIANCE[result.status]}
+    compliance: dict[str, Any] = {"Status": COMPLIANCE[result.status]}
     if result.status is Status.NOT_EVALUATED:
         missing = "; ".join(str(missing) for missing in result.missing)
         reason = shortened(plain_text(missing) or "no reason was recorded", DESCRIPTION)
-        told["StatusReasons"] = [{"ReasonCode": "NOT_EVALUATED", "Description": reason}]
-    return told
+        compliance["StatusReasons"] = [{"ReasonCode": "NOT_EVALUATED", "Description": reason}]
+    return compliance
 
 
 def _workflow(results: Sequence[Result]) -> str:

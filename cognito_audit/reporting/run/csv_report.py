@@ -19,8 +19,8 @@ COLUMNS: Final = (
 )  # fmt: skip
 
 _FORMULA: Final = re.compile(r"\s*[=+\-@\t\r\n\uff1d\uff0b\uff0d\uff20]")
-"""How a cell begins that a spreadsheet may run (OWASP, "CSV Injection"; the wide forms too). App clients may be called
-so: their names match ``[\\w\\s+=,.@-]+``."""
+"""The beginning of a cell that a spreadsheet may run (OWASP, "CSV Injection"; the wide forms too). App clients may have
+such names: they match ``[\\w\\s+=,.@-]+``."""
 
 
 def render(run: Run) -> str:
@@ -40,7 +40,7 @@ def _rows(run: Run, subjects: Mapping[str, TargetInfo]) -> Iterator[list[str]]:
 
 
 def _values(result: Result, subject: TargetInfo) -> tuple[object, ...]:
-    place = result.location or subject.location
+    location = result.location or subject.location
     accepted = result.suppressed or Suppressed("", "")
     return (
         result.status,
@@ -54,9 +54,9 @@ def _values(result: Result, subject: TargetInfo) -> tuple[object, ...]:
         subject.region,
         subject.user_pool_id,
         subject.client_id,
-        place.file if place else "",
-        place.line if place else "",
-        place.column if place else "",
+        location.file if location else "",
+        location.line if location else "",
+        location.column if location else "",
         result.path,
         result.message,
         "; ".join(str(missing) for missing in result.missing),
@@ -69,7 +69,7 @@ def _values(result: Result, subject: TargetInfo) -> tuple[object, ...]:
 
 
 def _cell(value: object) -> str:
-    """A value on one line that no spreadsheet takes for a formula."""
+    """A value on one line that a spreadsheet does not take for a formula."""
     raw = str(value)
     text = plain_text(raw)
     return f"'{text}" if _FORMULA.match(raw) or _FORMULA.match(text) else text

@@ -1,4 +1,4 @@
-"""The findings of a text report, grouped by the target they were found on."""
+"""The findings of a text report, grouped by target."""
 
 import json
 from collections import Counter
@@ -17,25 +17,26 @@ from cognito_audit.text.terminal import Terminal
 from cognito_audit.text.wrapping import labelled, wrapped
 
 INDENT: Final = "    "
-NOT_IN_BRIEF: Final = ("read", "also")
+LABEL_WIDTH: Final = len("side effects")
+NOT_IN_BRIEF: Final = ("evidence", "side effects")
 MOST_OF_A_VALUE: Final = 240
 """How many characters of a value that was read are shown."""
 
 
 def findings(run: Run, terminal: Terminal, paint: Painter) -> Iterator[str]:
-    """The open findings: the target with the gravest first, and on each target the gravest first."""
+    """The open findings, most severe first: by target, and on each target."""
     named = subjects_by_id(run)
-    telling = _Telling({rule.id: rule for rule in run.rules}, named, terminal, paint)
-    groups = telling.alike(by_target(run.findings()))
+    writer = _FindingWriter({rule.id: rule for rule in run.rules}, named, terminal, paint)
+    groups = writer.alike(by_target(run.findings()))
     for number, (targets, results) in enumerate(groups):
         if number:
             yield ""
         heading = _heading(targets[0]) if len(targets) == 1 else _headings(targets)
         yield from (paint(line, "strong") for line in wrapped(heading, terminal.width, hanging="  "))
-        for place, result in enumerate(results):
-            if place:
+        for position, result in enumerate(results):
+            if position:
                 yield ""
-            yield from telling.finding(result, targets[0])
+            yield from writer.finding(result, targets[0])
     if hidden := hidden_findings(run):
         if groups:
             yield ""
@@ -43,15 +44,15 @@ def findings(run: Run, terminal: Terminal, paint: Painter) -> Iterator[str]:
 
 
 @dataclass(frozen=True, slots=True)
-class _Told:
-    """Details that were told in full: on which target, and in how many lines."""
+class _FullDetails:
+    """Details that were written in full: on which target, and in how many lines."""
 
     target: TargetInfo
     lines: int
 
 
-class _Telling:
-    """The findings of one report. The same details of a rule are told in full once; later findings refer to them."""
+class _FindingWriter:
+    """Writes the findings of one report. Equal details of a rule are written once; later findings refer to them."""
 
     def __init__(
         self, rules: Mapping[str, RuleInfo], named: Mapping[str, TargetInfo], terminal: Terminal, paint: Painter
@@ -59,14 +60,14 @@ class _Telling:
         self.rules, self.named, self.terminal, self.paint = rules, named, terminal, paint
         self.names = Counter(subject.name for subject in named.values())
         self._contents: dict[tuple[object, ...], str] = {}
-        self._told: dict[tuple[str, str, str], _Told] = {}
+        self._written: dict[tuple[str, str, str], _FullDetails] = {}
 
     def alike(self, groups: Mapping[str, Sequence[Result]]) -> list[tuple[list[TargetInfo], Sequence[Result]]]:
-        """Targets of one kind and pool on which the very same was found are told together: their findings, once.
+        """Group targets of one kind and pool that have exactly the same findings.
 
-        Not so where fingerprints are shown: each target has its own.
+        Where fingerprints are shown, each target stands alone, for each has its own.
         """
-        found: dict[tuple[object, ...], tuple[list[TargetInfo], Sequence[Result]]] = {}
+        alike: dict[tuple[object, ...], tuple[list[TargetInfo], Sequence[Result]]] = {}
         for target, results in groups.items():
             subject = self.named[target]
             same = [
@@ -77,12 +78,14 @@ class _Telling:
                 for result in results
             ]
             key = (subject.kind, subject.client_kind, subject.user_pool_id, subject.replica_regions, *same)
-            found.setdefault(key, ([], results))[0].append(subject)
-        return [(sorted(subjects, key=_by_name), results) for subjects, results in found.values()]
+            alike.setdefault(key, ([], results))[0].append(subject)
+        return [(sorted(subjects, key=_by_name), results) for subjects, results in alike.values()]
 
     def _content(self, result: Result) -> str:
-        """What a result says beside its message, as text to compare. Results of one verdict share its parts, so that
-        each is spelled once; they live as long as the run, so that their identity names them.
+        """The details of a result as text to compare.
+
+        Results of one verdict share its parts, so that each is written once. The parts live as long as the run, so that
+        their ``id`` identifies them.
         """
         own = (result.severity, result.remediation, result.adjusted)
         key = (*own, id(result.evidence), id(result.missing), id(result.fix))
@@ -92,24 +95,24 @@ class _Telling:
         return content
 
     def finding(self, result: Result, target: TargetInfo) -> Iterator[str]:
-        """The lines of a finding; ``target`` is the first of those that it is told of."""
+        """The lines of a finding; ``target`` is the first of the targets that share it."""
         width, tag = self.terminal.width, result.severity.upper()
         first, *rest = wrapped(f"{tag} {plain_text(result.rule)} {plain_text(result.name)}", width, "  ", INDENT)
         yield first.replace(tag, self.paint(tag, result.severity), 1)
         yield from rest
         yield from wrapped(plain_text(result.message), width, INDENT)
-        yield from _place(result, self.terminal)
+        yield from _location(result, self.terminal)
         if self.terminal.fingerprints:
-            yield from labelled("finding", plain_text(result.fingerprint), width, INDENT)
+            yield from labelled("finding", plain_text(result.fingerprint), width, INDENT, LABEL_WIDTH)
         language = "" if self.terminal.brief else language_of(target)
         key = (result.rule, language, self._content(result))
-        earlier = self._told.get(key)
+        earlier = self._written.get(key)
         if earlier and earlier.lines > 1:
-            where = "above" if earlier.target is target else f"on {self._name(earlier.target)}, above"
-            yield from labelled("rest", f"as {where}", width, INDENT)
+            other = "above" if earlier.target is target else f"for {self._name(earlier.target)}, above"
+            yield from labelled("details", f"same as {other}", width, INDENT, LABEL_WIDTH)
         else:
             lines = list(self._details(result, language))
-            self._told.setdefault(key, _Told(target, len(lines)))
+            self._written.setdefault(key, _FullDetails(target, len(lines)))
             yield from lines
 
     def _name(self, subject: TargetInfo) -> str:
@@ -120,7 +123,7 @@ class _Telling:
     def _details(self, result: Result, language: str) -> Iterator[str]:
         for label, text in _details(result, self.rules.get(result.rule), language):
             if not (self.terminal.brief and label in NOT_IN_BRIEF):
-                yield from labelled(label, text, self.terminal.width, INDENT)
+                yield from labelled(label, text, self.terminal.width, INDENT, LABEL_WIDTH)
         if language and isinstance(result.fix, Fix):
             yield from _code(in_words_of(language, result.fix), self.terminal.width)
 
@@ -152,7 +155,7 @@ def _heading(subject: TargetInfo) -> str:
 
 def _code(text: str, width: int) -> Iterator[str]:
     """Lines to copy, as they are; only their comments are wrapped."""
-    indent = f"{INDENT}        "
+    indent = INDENT + " " * (LABEL_WIDTH + 1)
     for line in map(plain_text, text.split("\n")):
         if line.startswith("# "):
             yield from wrapped(line.removeprefix("# "), width, f"{indent}# ")
@@ -160,10 +163,10 @@ def _code(text: str, width: int) -> Iterator[str]:
             yield f"{indent}{line}"
 
 
-def _place(result: Result, terminal: Terminal) -> Iterator[str]:
+def _location(result: Result, terminal: Terminal) -> Iterator[str]:
     if result.location is None:
         return
-    yield from labelled("at", plain_text(str(result.location)), terminal.width, INDENT)
+    yield from labelled("at", plain_text(str(result.location)), terminal.width, INDENT, LABEL_WIDTH)
     line = None if terminal.brief else terminal.source_line(result.location)
     if line is not None and line.strip():
         yield from excerpt(result.location, line, terminal.width)
@@ -171,11 +174,11 @@ def _place(result: Result, terminal: Terminal) -> Iterator[str]:
 
 def _details(result: Result, rule: RuleInfo | None, language: str) -> Iterator[tuple[str, str]]:
     for path, value in sorted(result.evidence.items()):
-        yield "read", f"{plain_text(path)} = {excerpt_of(value, MOST_OF_A_VALUE)}"
+        yield "evidence", f"{plain_text(path)} = {excerpt_of(value, MOST_OF_A_VALUE)}"
     for missing in result.missing:
         yield "unknown", plain_text(str(missing))
     if result.adjusted:
-        yield "grade", f"{result.severity}, because {plain_text(result.adjusted)}"
+        yield "severity", f"{result.severity}, because {plain_text(result.adjusted)}"
     if rule is not None and rule.refused:
         said = f': "{plain_text(rule.refused)}"' if isinstance(rule.refused, str) else ""
         yield "aws", f"AWS refuses requests that set this{said}"
@@ -185,13 +188,13 @@ def _details(result: Result, rule: RuleInfo | None, language: str) -> Iterator[t
 
 
 def _fix(fix: Fix | NoFix | None, language: str) -> Iterator[tuple[str, str]]:
-    """The change itself comes last: for a file, in the file's own words below these lines."""
+    """The change itself comes last: for a file, in its own language below these lines."""
     match fix:
         case Fix():
             for effect in fix.also:
-                yield "also", plain_text(effect)
+                yield "side effects", plain_text(effect)
             settings = (f"{key} = {json.dumps(value, sort_keys=True)}" for key, value in sorted(fix.patch.items()))
-            change = f"in {language}'s words:" if language else "; ".join(settings)
+            change = f"in {language}:" if language else "; ".join(settings)
             yield "fix", plain_text(f"{fix.title}: {change}")
         case NoFix():
             yield "no fix", listed(plain_text(reason) for reason in fix.reasons)

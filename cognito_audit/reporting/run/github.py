@@ -1,7 +1,7 @@
-"""GitHub workflow commands: annotations on the files of a pull request, the gravest first.
+"""GitHub workflow commands: annotations on the files of a pull request, most severe first.
 
-"Workflow commands for GitHub Actions". GitHub keeps ten annotations of each level from one step and drops the rest
-without a word, so no more are written, and one says how many are missing.
+"Workflow commands for GitHub Actions". GitHub keeps ten annotations of each level from one step and silently drops the
+rest, so no more are written, and the last one says how many are missing.
 """
 
 from collections.abc import Iterator, Mapping
@@ -12,7 +12,7 @@ from cognito_audit.model.run import Result, Run
 from cognito_audit.model.verdict import Severity
 from cognito_audit.reporting.run.locations import subject_of
 from cognito_audit.reporting.run.order import in_order
-from cognito_audit.reporting.run.summary import counted, headline
+from cognito_audit.reporting.run.summary import headline
 from cognito_audit.reporting.run.unanswered import unanswered
 from cognito_audit.text.sanitize import plain_text
 
@@ -29,19 +29,17 @@ MOST: Final = 10
 
 
 def render(run: Run) -> str:
-    """Annotations: what could not be read, findings, unanswered questions; a last one sums up. Equal runs give equal
-    bytes.
-    """
+    """The run as annotations: inputs not read, findings, open questions, and a summary. Equal runs give equal bytes."""
     run = in_order(run)
-    wanted = [*_problems(run), *_findings(run), *_questions(run)]
+    annotations = [*_problems(run), *_findings(run), *_questions(run)]
     # The last line is a notice itself and takes the place of one.
     room = {"error": MOST, "warning": MOST, "notice": MOST - 1}
     lines = []
-    for level, line in wanted:
+    for level, line in annotations:
         if room[level] > 0:
             room[level] -= 1
             lines.append(line)
-    return "\n".join([*lines, _closing(run, len(wanted) - len(lines))]) + "\n"
+    return "\n".join([*lines, _closing(run, len(annotations) - len(lines))]) + "\n"
 
 
 def _problems(run: Run) -> Iterator[tuple[Level, str]]:
@@ -61,8 +59,8 @@ def _findings(run: Run) -> Iterator[tuple[Level, str]]:
         subject = subject_of(finding, subjects)
         level = LEVELS[finding.severity]
         title = f"{finding.rule} {finding.name} ({finding.severity})"
-        told = f"{_called(subject)}: {finding.message}. {finding.remediation}"
-        yield level, command(level, {**_place(finding, subject), "title": title}, told.strip())
+        message = f"{_label(subject)}: {finding.message}. {finding.remediation}"
+        yield level, command(level, {**_place(finding, subject), "title": title}, message.strip())
 
 
 def _questions(run: Run) -> Iterator[tuple[Level, str]]:
@@ -72,18 +70,18 @@ def _questions(run: Run) -> Iterator[tuple[Level, str]]:
 
 def _closing(run: Run, missing: int) -> str:
     verdict = headline(run)
-    left_out = f" {counted(missing, 'annotation')} more in the other reports." if missing else ""
-    told = f"{verdict.found}. {verdict.because}{left_out}"
-    return command("notice", {"title": f"cognito-audit: {verdict.gate}"}, told)
+    more = f" {missing} more {'annotation' if missing == 1 else 'annotations'}: see the job summary." if missing else ""
+    message = f"{verdict.findings}. {verdict.because}{more}"
+    return command("notice", {"title": f"cognito-audit: {verdict.gate}"}, message)
 
 
 def _place(finding: Result, subject: TargetInfo) -> dict[str, str]:
-    """The place in a file. What is live has none: such an annotation shows on the run's page."""
+    """The location in a file. A live target has none: its annotation shows on the page of the run."""
     place = finding.location or subject.location
     return {"file": place.file, "line": str(place.line), "col": str(place.column)} if place else {}
 
 
-def _called(subject: TargetInfo) -> str:
+def _label(subject: TargetInfo) -> str:
     pool = subject.user_pool_name or subject.user_pool_id
     return f"{subject.name} (pool {pool})" if pool and subject.kind != "pool" else subject.name
 
@@ -93,8 +91,8 @@ def command(name: str, properties: Mapping[str, str], message: str) -> str:
 
     ``%``, CR and LF are escaped in the message, ``:`` and ``,`` in properties too, as the runner decodes them.
     """
-    told = ",".join(f"{key}={_property(value)}" for key, value in properties.items())
-    return f"::{name} {told}::{_data(message)}"
+    joined = ",".join(f"{key}={_property(value)}" for key, value in properties.items())
+    return f"::{name} {joined}::{_data(message)}"
 
 
 def _data(text: str) -> str:

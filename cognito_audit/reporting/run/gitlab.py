@@ -14,7 +14,7 @@ from cognito_audit.model.run import Result, Run
 from cognito_audit.model.verdict import Severity
 from cognito_audit.reporting.run.locations import numbered, place_of, place_of_subject, subject_of
 from cognito_audit.reporting.run.order import in_order
-from cognito_audit.reporting.run.unanswered import Unanswered, unanswered
+from cognito_audit.reporting.run.unanswered import OpenCheck, unanswered
 from cognito_audit.text.sanitize import plain_text
 
 SEVERITIES: Final[Mapping[Severity, str]] = {
@@ -42,9 +42,9 @@ def render(run: Run) -> str:
 
 def _issue(finding: Result, number: int, subjects: Mapping[str, TargetInfo]) -> dict[str, Any]:
     subject = subject_of(finding, subjects)
-    told = f"{finding.rule} {finding.name}: {subject.name}: {finding.message}"
+    description = f"{finding.rule} {finding.name}: {subject.name}: {finding.message}"
     return {
-        "description": plain_text(told),
+        "description": plain_text(description),
         "check_name": finding.rule,
         "fingerprint": finding.fingerprint if number == 1 else _digest(f"{finding.fingerprint}|{number}"),
         "severity": SEVERITIES[finding.severity],
@@ -52,7 +52,7 @@ def _issue(finding: Result, number: int, subjects: Mapping[str, TargetInfo]) -> 
     }
 
 
-def _question(question: Unanswered, subjects: Mapping[str, TargetInfo]) -> dict[str, Any]:
+def _question(question: OpenCheck, subjects: Mapping[str, TargetInfo]) -> dict[str, Any]:
     first = question.targets[0]
     subject = subjects.get(first) or TargetInfo(first, "target", first)
     return {

@@ -1,4 +1,4 @@
-"""The findings of a run as an auditor lists them: one entry a rule and grade, with everything it was found on."""
+"""The findings of a run as an auditor lists them: one entry for each rule and severity, with all its targets."""
 
 import json
 from collections.abc import Iterable, Mapping
@@ -15,8 +15,8 @@ OPERATIONS: Final = {"client": "UpdateUserPoolClient", "pool": "UpdateUserPool"}
 
 
 @dataclass(frozen=True, slots=True)
-class Spot:
-    """One place where something was found: the number of the target in the report, and its place in a file."""
+class FindingSpot:
+    """One target of a finding: its number in the report, and the location in a file."""
 
     number: int
     location: Location | None
@@ -24,18 +24,18 @@ class Spot:
 
 @dataclass(slots=True)
 class Occurrence:
-    """The same thing, found on the same values, wherever it was found."""
+    """The same message on the same evidence, with every target it was found on."""
 
     message: str
     evidence: list[tuple[str, Any]]
     missing: tuple[Missing, ...]
     adjusted: str
-    spots: list[Spot] = field(default_factory=list)
+    spots: list[FindingSpot] = field(default_factory=list)
 
 
 @dataclass(frozen=True, slots=True)
-class Line:
-    """A line of a change: its indentation is ours, its text is data."""
+class PatchLine:
+    """A line of a change: the indentation is ours, the text is data."""
 
     indent: str
     text: str
@@ -45,22 +45,22 @@ class Line:
 class Remedy:
     """The same next step for all targets in ``numbers``: with a change, or with the reasons why there is none.
 
-    ``templates`` is the change in the words of CloudFormation and of Terraform.
+    ``templates`` is the change in CloudFormation and in Terraform.
     """
 
     text: str
     title: str = ""
     operation: str = ""
-    patch: list[Line] = field(default_factory=list)
-    templates: list[tuple[str, list[Line]]] = field(default_factory=list)
+    patch: list[PatchLine] = field(default_factory=list)
+    templates: list[tuple[str, list[PatchLine]]] = field(default_factory=list)
     also: tuple[str, ...] = ()
     reasons: tuple[str, ...] = ()
     numbers: list[int] = field(default_factory=list)
 
 
 @dataclass(slots=True)
-class Group:
-    """All findings of one rule in one grade."""
+class FindingGroup:
+    """All findings of one rule with one severity."""
 
     id: str
     rule: str
@@ -68,13 +68,13 @@ class Group:
     severity: Severity
     about: RuleInfo | None
     count: int = 0
-    where: str = ""
+    targets: str = ""
     occurrences: list[Occurrence] = field(default_factory=list)
     remedies: list[Remedy] = field(default_factory=list)
 
     @property
     def title(self) -> str:
-        """What the rule finds."""
+        """The title of the rule."""
         return self.about.title if self.about else self.name
 
     @property
@@ -89,7 +89,7 @@ class Group:
 
     @property
     def references(self) -> tuple[str, ...]:
-        """Where to read on."""
+        """The references of the rule."""
         return self.about.references if self.about else ()
 
     @property
@@ -98,24 +98,24 @@ class Group:
         return sorted(self.about.maps.items()) if self.about else []
 
 
-def grouped(run: Run, numbers: Mapping[str, int]) -> list[Group]:
-    """The findings that are shown, the gravest group first; ``numbers`` gives each target's number in the report."""
+def grouped(run: Run, numbers: Mapping[str, int]) -> list[FindingGroup]:
+    """The findings that are shown, most severe group first; ``numbers`` gives each target's number in the report."""
     rules = {rule.id: rule for rule in run.rules}
-    kinds = {subject.id: subject.kind for subject in run.targets}
-    found: dict[tuple[str, Severity], list[Result]] = {}
+    kinds = {subject.id: subject.kind for subject in run.subjects}
+    by_rule: dict[tuple[str, Severity], list[Result]] = {}
     for result in run.findings():
-        found.setdefault((result.rule, result.severity), []).append(result)
-    groups: list[Group] = []
-    for (rule, severity), results in sorted(found.items(), key=lambda item: (item[0][1].rank, item[0][0])):
-        group = Group(f"f{len(groups)}", rule, results[0].name, severity, rules.get(rule), len(results))
-        group.where = _where(results, kinds)
+        by_rule.setdefault((result.rule, result.severity), []).append(result)
+    groups: list[FindingGroup] = []
+    for (rule, severity), results in sorted(by_rule.items(), key=lambda item: (item[0][1].rank, item[0][0])):
+        group = FindingGroup(f"f{len(groups)}", rule, results[0].name, severity, rules.get(rule), len(results))
+        group.targets = _targets(results, kinds)
         group.occurrences = _occurrences(results, numbers)
         group.remedies = _remedies(results, numbers)
         groups.append(group)
     return groups
 
 
-def _where(results: Iterable[Result], kinds: Mapping[str, str]) -> str:
+def _targets(results: Iterable[Result], kinds: Mapping[str, str]) -> str:
     """``on 3 clients and 1 pool``."""
     targets = {result.target: kinds.get(result.target, "target") for result in results}
     counts = [counted(list(targets.values()).count(kind), kind) for kind in sorted(set(targets.values()))]
@@ -123,26 +123,26 @@ def _where(results: Iterable[Result], kinds: Mapping[str, str]) -> str:
 
 
 def _occurrences(results: Iterable[Result], numbers: Mapping[str, int]) -> list[Occurrence]:
-    found: dict[str, Occurrence] = {}
+    occurrences: dict[str, Occurrence] = {}
     for result in results:
         evidence = sorted(result.evidence.items())
         key = repr((result.message, evidence, result.missing, result.adjusted))
-        same = found.setdefault(key, Occurrence(result.message, evidence, result.missing, result.adjusted))
-        same.spots.append(Spot(numbers[result.target], result.location))
-    for same in found.values():
+        same = occurrences.setdefault(key, Occurrence(result.message, evidence, result.missing, result.adjusted))
+        same.spots.append(FindingSpot(numbers[result.target], result.location))
+    for same in occurrences.values():
         same.spots.sort(key=lambda spot: spot.number)
-    return sorted(found.values(), key=lambda same: -len(same.spots))
+    return sorted(occurrences.values(), key=lambda same: -len(same.spots))
 
 
 def _remedies(results: Iterable[Result], numbers: Mapping[str, int]) -> list[Remedy]:
-    found: dict[str, Remedy] = {}
+    remedies: dict[str, Remedy] = {}
     for result in results:
-        remedy = found.setdefault(repr((result.remediation, result.fix)), _remedy(result))
+        remedy = remedies.setdefault(repr((result.remediation, result.fix)), _remedy(result))
         if (number := numbers[result.target]) not in remedy.numbers:
             remedy.numbers.append(number)
-    for remedy in found.values():
+    for remedy in remedies.values():
         remedy.numbers.sort()
-    return sorted(found.values(), key=lambda remedy: -len(remedy.numbers))
+    return sorted(remedies.values(), key=lambda remedy: -len(remedy.numbers))
 
 
 def _remedy(result: Result) -> Remedy:
@@ -156,5 +156,5 @@ def _remedy(result: Result) -> Remedy:
     return Remedy(result.remediation)
 
 
-def _lines(text: str) -> list[Line]:
-    return [Line(line[: len(line) - len(line.lstrip(" "))], line.lstrip(" ")) for line in text.split("\n")]
+def _lines(text: str) -> list[PatchLine]:
+    return [PatchLine(line[: len(line) - len(line.lstrip(" "))], line.lstrip(" ")) for line in text.split("\n")]

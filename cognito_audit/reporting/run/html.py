@@ -20,7 +20,7 @@ from cognito_audit.model.run import RuleInfo, Run
 from cognito_audit.model.verdict import Severity, Status
 from cognito_audit.reporting.page import environment, style_and_script
 from cognito_audit.reporting.run import json_document
-from cognito_audit.reporting.run.grouping import Group, grouped
+from cognito_audit.reporting.run.grouping import FindingGroup, grouped
 from cognito_audit.reporting.run.order import in_order
 from cognito_audit.reporting.run.summary import (
     Row,
@@ -61,13 +61,13 @@ def render(run: Run) -> str:
 
 
 def _environment(run: Run) -> Environment:
-    made = environment()
-    made.filters.update(
+    jinja = environment()
+    jinja.filters.update(
         moment=_moment,
-        step=lambda reason, action: step_to_know(reason, action) or "run again when it can be read",
+        step=lambda reason, action: step_to_know(reason, action) or "run again once it can be read",
         days_left=lambda expires: days_left(expires, run),
     )
-    return made
+    return jinja
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,7 +75,7 @@ class TargetRow:
     """A line of the table of targets, with the finding groups that name the target."""
 
     row: Row
-    groups: list[Group]
+    groups: list[FindingGroup]
 
     @property
     def subject(self) -> TargetInfo:
@@ -101,18 +101,18 @@ class TargetRow:
 
     @property
     def note(self) -> str:
-        """What tells it from another of the same name."""
+        """Its ids and location, which distinguish it from others of the same name."""
         subject = self.subject
         own = subject.client_id or subject.address or (subject.user_pool_id if subject.kind == "pool" else "")
-        where = str(subject.location) if subject.location else ""
-        parts = (own, where, also_in(subject).removeprefix(", "))
+        location = str(subject.location) if subject.location else ""
+        parts = (own, location, also_in(subject).removeprefix(", "))
         return " ".join(part for part in parts if part and part != subject.name)
 
     @property
     def numbers(self) -> list[int]:
         """Findings of each severity, then checks passed and not evaluated."""
         row = self.row
-        return [*(row.severities[grade] for grade in Severity), row.statuses[Status.PASSED], row.unanswered]
+        return [*(row.severities[severity] for severity in Severity), row.statuses[Status.PASSED], row.unanswered]
 
 
 def _numbers(run: Run) -> dict[str, Any]:
@@ -120,7 +120,7 @@ def _numbers(run: Run) -> dict[str, Any]:
     ordered = rows(run)
     numbers = {row.subject.id: number for number, row in enumerate(ordered)}
     groups = grouped(run, numbers)
-    on: dict[int, list[Group]] = {}
+    on: dict[int, list[FindingGroup]] = {}
     for group in groups:
         for number in dict.fromkeys(spot.number for same in group.occurrences for spot in same.spots):
             on.setdefault(number, []).append(group)
@@ -145,7 +145,7 @@ def _identity(run: Run) -> dict[str, Any]:
     )
     return {
         "scope": _scope(run),
-        "looked_at": listed(counted(count, kind) for kind, count in sorted(kinds.items())) or "nothing",
+        "audited": listed(counted(count, kind) for kind, count in sorted(kinds.items())) or "nothing",
         "seconds": _seconds(run),
         "gate_options": [name for name, chosen in options if chosen],
         "report_id": hashlib.sha256(json_document.render(run).encode()).hexdigest(),
@@ -153,7 +153,7 @@ def _identity(run: Run) -> dict[str, Any]:
 
 
 def _tone(run: Run) -> str:
-    """The colour of the verdict; what only an option lets pass is not green."""
+    """The colour of the verdict; a verdict that only an option made pass is not green."""
     waived = run.exit_code() is ExitCode.OK and (run.gating() or run.incomplete)
     return "caution" if waived else TONES.get(run.exit_code(), "bad")
 

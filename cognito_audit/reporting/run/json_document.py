@@ -115,5 +115,5 @@ def _parsed(text: str) -> dict[str, Any]:
 def _part(document: dict[str, Any], name: str, prefix: str = "") -> dict[str, Any]:
     part = document.get(name)
     if not isinstance(part, dict):
-        raise SavedRunError(f"{prefix}{name}: expected an object, found {JSON_WORDS[type(part)]}")
+        raise SavedRunError(f"{prefix}{name}: expected an object, got {JSON_WORDS[type(part)]}")
     return part

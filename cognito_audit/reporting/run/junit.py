@@ -18,7 +18,7 @@ from cognito_audit.reporting.run.order import in_order
 from cognito_audit.text.sanitize import plain_text
 
 _NONCHARACTERS: Final = re.compile("[\ufffe\uffff]")
-"""What ``plain_text`` leaves and XML 1.0 forbids (production 2, Char)."""
+"""Characters that ``plain_text`` keeps and XML 1.0 forbids (production 2, Char)."""
 
 OUTCOMES: Final = ("failure", "error", "skipped")
 
@@ -48,7 +48,7 @@ def render(run: Run) -> str:
 
 
 def _labels(subjects: Sequence[TargetInfo]) -> list[str]:
-    """``POOL.CLIENT`` for each target; those of equal name are told apart by their id, or else numbered."""
+    """``POOL.CLIENT`` for each target; equal names are distinguished by id, or else numbered."""
     plain = [".".join(part for part in (_group(subject), subject.name) if part) for subject in subjects]
     occurs = Counter(plain)
     return distinct(
@@ -58,7 +58,7 @@ def _labels(subjects: Sequence[TargetInfo]) -> list[str]:
 
 
 def _group(subject: TargetInfo) -> str:
-    """What a target belongs to: its pool, or the file that defines it. A pool belongs to nothing."""
+    """The group of a target: its pool, or the file that defines it. A pool has none."""
     pool = "" if subject.kind == "pool" else subject.user_pool_name or subject.user_pool_id
     return pool or (subject.location.file if subject.location else "")
 
@@ -70,11 +70,11 @@ def _suite(subject: TargetInfo, label: str, results: Sequence[Result], run: Run)
 
 
 def _names(results: Sequence[Result]) -> Iterator[str]:
-    """A rule is one test; where it found several things on a target, the place tells them apart."""
+    """A rule is one test; several findings of it on a target are distinguished by their path."""
     occurs = Counter(result.rule for result in results)
     for result in results:
-        place = f" {result.path}" if occurs[result.rule] > 1 and result.path else ""
-        yield _clean(f"{result.rule} {result.name}{place}")
+        path = f" {result.path}" if occurs[result.rule] > 1 and result.path else ""
+        yield _clean(f"{result.rule} {result.name}{path}")
 
 
 def _case(result: Result, name: str, label: str, run: Run) -> ET.Element:
@@ -85,7 +85,7 @@ def _case(result: Result, name: str, label: str, run: Run) -> ET.Element:
 
 
 def _outcome(result: Result, run: Run) -> list[ET.Element]:
-    """What a case holds: nothing for a pass."""
+    """The content of a test case: nothing for a pass."""
     if result.suppressed is not None:
         accepted = result.suppressed
         until = f" (until {accepted.expires})" if accepted.expires else ""
@@ -98,15 +98,15 @@ def _outcome(result: Result, run: Run) -> list[ET.Element]:
     if result.status is Status.PASSED:
         return []
     if not result.severity.at_least(run.min_severity):
-        told = f"failed ({result.severity}), below --min-severity {run.min_severity}: {result.message}"
-        return [_element("skipped", {"message": told})]
+        message = f"failed ({result.severity}), below --min-severity {run.min_severity}: {result.message}"
+        return [_element("skipped", {"message": message})]
     failure = _element("failure", {"type": result.severity, "message": result.message})
     failure.text = _body(result)
     return [failure]
 
 
 def _body(result: Result) -> str:
-    lines = [result.message, f"Place: {result.location or result.target} {result.path}".rstrip()]
+    lines = [result.message, f"Location: {result.location or result.target} {result.path}".rstrip()]
     if result.adjusted:
         lines.append(f"Severity: {result.severity}, {result.adjusted}")
     if result.remediation:
@@ -115,15 +115,15 @@ def _body(result: Result) -> str:
 
 
 def _problems(run: Run) -> Iterator[ET.Element]:
-    """What went wrong before any target was judged: it must not look like success either."""
-    told = [
-        *(("input", error.location, error.message) for error in run.errors),
+    """Test cases for what kept targets from being judged: that must not look like success."""
+    problems = [
+        *(("input", error.place, error.message) for error in run.errors),
         *(("rule", broken.partition(":")[0], broken) for broken in run.broken),
         *(("listing", missing.path, str(missing)) for missing in run.unread),
-        *([("run", "interrupted", "the run was interrupted; this is what it found so far")] if run.interrupted else []),
+        *([("run", "interrupted", "the run was interrupted; the results end there")] if run.interrupted else []),
     ]
-    names = distinct(_clean(f"{kind} {name}") for kind, name, _ in told)
-    for (kind, _, message), name in zip(told, names, strict=True):
+    names = distinct(_clean(f"{kind} {name}") for kind, name, _ in problems)
+    for (kind, _, message), name in zip(problems, names, strict=True):
         error = _element("error", {"type": kind, "message": message})
         yield _element("testcase", {"classname": "cognito-audit", "name": name, "time": "0"}, [error])
 

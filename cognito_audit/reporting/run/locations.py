@@ -1,4 +1,4 @@
-"""Where a result is, for formats that know nothing but files."""
+"""The location of a result, for formats that need a file."""
 
 import re
 from collections.abc import Iterable, Mapping
@@ -12,7 +12,7 @@ _NOT_IN_A_PATH: Final = re.compile(r"[^\w.+=@-]")
 
 
 def place_of(result: Result, subject: TargetInfo) -> Location:
-    """The place in a file, the target's own where the result has none, or the synthetic one of a live resource.
+    """The location in a file, the target's own where the result has none, or the synthetic one of a live target.
 
     Files are named as code hosts want them: without a leading ``./``.
     """
@@ -20,19 +20,20 @@ def place_of(result: Result, subject: TargetInfo) -> Location:
 
 
 def place_of_subject(subject: TargetInfo) -> Location:
-    """The place in a file where a target is defined, or the synthetic one of a live resource."""
+    """The location where a target is defined in a file, or the synthetic one of a live target."""
     return _tidy(subject.location) if subject.location else Location(synthetic_path(subject))
 
 
-def _tidy(place: Location) -> Location:
-    return Location(plain_text(place.file).removeprefix("./") or "-", max(place.line, 1), max(place.column, 1))
+def _tidy(location: Location) -> Location:
+    file = plain_text(location.file).removeprefix("./") or "-"
+    return Location(file, max(location.line, 1), max(location.column, 1))
 
 
 def synthetic_path(subject: TargetInfo) -> str:
-    """A relative path for what lives in no file: ``aws/ACCOUNT/REGION/POOL/CLIENT.json``.
+    """A relative path for a target that is not in a file: ``aws/ACCOUNT/REGION/POOL/CLIENT.json``.
 
     GitHub refuses a whole upload for one result without a file. The path is made of ids alone, so that it stays the
-    same between runs: an alert whose path changes is closed and opened anew. What is not known is called ``unknown``.
+    same between runs: an alert whose path changes is closed and opened anew. Unknown parts are ``unknown``.
     """
     parts = [subject.account or "unknown", subject.region or "unknown", subject.user_pool_id, subject.client_id]
     if not subject.user_pool_id and not subject.client_id:
@@ -46,7 +47,7 @@ def _segment(part: str) -> str:
 
 
 def numbered(names: Iterable[str]) -> list[int]:
-    """For each name, its how-manieth occurrence this is, from 1."""
+    """For each name, the number of its occurrence, from 1."""
     seen: dict[str, int] = {}
     numbers = []
     for name in names:
@@ -56,18 +57,18 @@ def numbered(names: Iterable[str]) -> list[int]:
 
 
 def distinct(names: Iterable[str]) -> list[str]:
-    """The names, each once: a later one that is taken already gets a number (``a``, ``a #2``)."""
+    """The names made unique: a later one that is taken gets a number (``a``, ``a #2``)."""
     taken: set[str] = set()
     tried: dict[str, int] = {}
-    told = []
+    unique_names = []
     for name in names:
         unique = name
         while unique in taken:
             tried[name] = tried.get(name, 1) + 1
             unique = f"{name} #{tried[name]}"
         taken.add(unique)
-        told.append(unique)
-    return told
+        unique_names.append(unique)
+    return unique_names
 
 
 def subject_of(result: Result, subjects: Mapping[str, TargetInfo]) -> TargetInfo:
@@ -76,7 +77,7 @@ def subject_of(result: Result, subjects: Mapping[str, TargetInfo]) -> TargetInfo
 
 
 def partition_of(subject: TargetInfo, run: Run) -> str:
-    """The AWS partition of a target (``aws``, ``aws-cn``), from its ARN or from who looked; else empty."""
+    """The AWS partition of a target (``aws``, ``aws-cn``), from its ARN or the identity of the run; else empty."""
     if subject.arn.startswith("arn:"):
         return subject.arn.split(":")[1]
     return run.identity.partition if run.identity and subject.account else ""

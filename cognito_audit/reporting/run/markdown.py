@@ -1,4 +1,4 @@
-"""Markdown for GitHub's job summary and for comments: the verdict first, the gravest findings, the rest folded away."""
+"""Markdown for GitHub's job summary and for comments: the verdict, the most severe findings, the others folded."""
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
@@ -16,7 +16,7 @@ SHOWN: Final = 50
 _SPECIAL: Final = re.compile(
     r"[&<>|`*\[\]~\\$]|(?<!\w)_|_(?!\w)|:(?=//)|(?<=www)\.|(?P<mention>[@#](?=\w))", re.IGNORECASE
 )
-FINDINGS_HEAD: Final = "| Severity | Rule | Target | Finding | Place |\n|---|---|---|---|---|\n"
+FINDINGS_HEAD: Final = "| Severity | Rule | Target | Finding | Location |\n|---|---|---|---|---|\n"
 ACCEPTED_HEAD: Final = "| Severity | Rule | Target | Reason | Until |\n|---|---|---|---|---|\n"
 GAPS_HEAD: Final = "| Checks | Rules | Why | IAM action |\n|---:|---|---|---|\n"
 
@@ -37,15 +37,15 @@ def escaped(value: object) -> str:
     return _SPECIAL.sub(_entity, plain_text(value))
 
 
-def _entity(found: re.Match[str]) -> str:
-    # A zero-width space keeps GitHub from notifying whoever is called so.
-    return f"{found[0]}&#8203;" if found["mention"] else f"&#{ord(found[0])};"
+def _entity(match: re.Match[str]) -> str:
+    # A zero-width space keeps GitHub from notifying the user of that name.
+    return f"{match[0]}&#8203;" if match["mention"] else f"&#{ord(match[0])};"
 
 
 def _blocks(run: Run) -> Iterator[tuple[bool, str]]:
     """The report in pieces, each with whether it is a row that may be left out."""
     verdict = headline(run)
-    yield False, f"## Cognito audit: {verdict.gate}\n\n**{escaped(verdict.found)}.** {escaped(verdict.because)}\n\n"
+    yield False, f"## Cognito audit: {verdict.gate}\n\n**{escaped(verdict.findings)}.** {escaped(verdict.because)}\n\n"
     yield False, _counts(run)
     yield from _section("Could not be read", "", (f"- {problem}\n" for problem in _problems(run)))
     yield from _section("Not evaluated", GAPS_HEAD, _gap_rows(run))
@@ -99,15 +99,15 @@ def _finding_rows(run: Run, findings: Sequence[Result]) -> Iterator[str]:
     subjects = {subject.id: subject for subject in run.targets}
     for finding in findings:
         subject = subject_of(finding, subjects)
-        place = finding.location or subject.location
-        where = str(place) if place else subject.arn or subject.id
+        location = finding.location or subject.location
+        shown = str(location) if location else subject.arn or subject.id
         yield (
             f"| {finding.severity} | {_rule(finding)} | {_code(subject.name)}{escaped(also_in(subject))} | "
-            f"{_told(finding)} | {_code(where)} |\n"
+            f"{_message(finding)} | {_code(shown)} |\n"
         )
 
 
-def _told(finding: Result) -> str:
+def _message(finding: Result) -> str:
     step = f"<br>{escaped(finding.remediation)}" if finding.remediation else ""
     return escaped(finding.message) + step
 
@@ -133,15 +133,15 @@ def _code(text: str) -> str:
 def _cut(blocks: Sequence[tuple[bool, str]], limit: int) -> str:
     """The first rows that fit; every heading stays, and the last line says how many rows are missing."""
     rows = sum(is_row for is_row, _ in blocks)
-    told = "\n**{} of {} rows are left out: the report would be too long here. The other formats hold all.**\n"
-    room = limit - sum(len(text.encode()) for is_row, text in blocks if not is_row) - len(told.format(rows, rows))
+    note = "\n**{} of {} rows are not shown: the report would be too long. The other formats have all of them.**\n"
+    room = limit - sum(len(text.encode()) for is_row, text in blocks if not is_row) - len(note.format(rows, rows))
     kept: list[str] = []
-    left_out = 0
+    omitted = 0
     for is_row, text in blocks:
         size = len(text.encode())
-        if is_row and (left_out or size > room):
-            left_out += 1
+        if is_row and (omitted or size > room):
+            omitted += 1
             continue
         room -= size if is_row else 0
         kept.append(text)
-    return "".join(kept) + told.format(left_out, rows)
+    return "".join(kept) + note.format(omitted, rows)

@@ -1,7 +1,7 @@
-"""OCSF 1.5.0, class Detection Finding (2004): what security lakes and SIEMs take in.
+"""OCSF 1.5.0, class Detection Finding (2004), for security lakes and SIEMs.
 
-The verdict stands in ``status_code``: ``FAIL``, ``PASS`` or ``NOT_EVALUATED``. What a rule does not
-apply to is no event.
+The verdict is in ``status_code``: ``FAIL``, ``PASS`` or ``NOT_EVALUATED``. A result that is not applicable gives no
+event.
 """
 
 import json
@@ -37,12 +37,12 @@ def render(run: Run) -> str:
     run = in_order(run)
     subjects = {subject.id: subject for subject in run.targets}
     rules = {rule.id: rule for rule in run.rules}
-    told = [result for result in run.results if result.status in CODES]
-    identifiers = distinct(_identifier(result) for result in told)
+    shown = [result for result in run.results if result.status in CODES]
+    identifiers = distinct(_identifier(result) for result in shown)
     events = [
         _event(result, subject_of(result, subjects), rules.get(result.rule), run)
         | {"finding_info": _finding(result, rules.get(result.rule), uid, run)}
-        for result, uid in zip(told, identifiers, strict=True)
+        for result, uid in zip(shown, identifiers, strict=True)
     ]
     return json.dumps(events, indent=2, allow_nan=False, sort_keys=True) + "\n"
 
@@ -83,7 +83,7 @@ def _event(result: Result, subject: TargetInfo, rule: RuleInfo | None, run: Run)
 
 
 def _severity(result: Result) -> tuple[int, str]:
-    """A finding's own; a pass is no matter, and how grave an unanswered question is, is unknown."""
+    """The severity of a finding; a pass is informational, and the severity of an open question is unknown."""
     if result.status is Status.FAILED:
         return SEVERITIES[result.severity]
     return (1, "Informational") if result.status is Status.PASSED else (0, "Unknown")
@@ -97,8 +97,8 @@ def _detail(result: Result) -> str:
 
 
 def _message(result: Result, subject: TargetInfo) -> str:
-    told = result.message or f"{result.rule} {result.name}: {result.status}"
-    return plain_text(f"{subject.name}: {told}")
+    message = result.message or f"{result.rule} {result.name}: {result.status}"
+    return plain_text(f"{subject.name}: {message}")
 
 
 def _finding(result: Result, rule: RuleInfo | None, uid: str, run: Run) -> dict[str, Any]:
@@ -125,19 +125,19 @@ def _metadata(subject: TargetInfo, run: Run) -> dict[str, Any]:
 
 
 def _resource(subject: TargetInfo, run: Run) -> dict[str, Any]:
-    told: dict[str, Any] = {
+    resource: dict[str, Any] = {
         "uid": plain_text(subject.arn or subject.id),
         "name": plain_text(subject.name),
         "type": TYPES.get(subject.kind, plain_text(subject.kind)),
         "group": {"name": "cognito"},
     }
     if subject.account:
-        told["region"] = subject.region
+        resource["region"] = subject.region
     if partition := partition_of(subject, run):
-        told["cloud_partition"] = partition
+        resource["cloud_partition"] = partition
     if subject.location is not None:
-        told["labels"] = [f"place:{plain_text(subject.location)}"]
-    return told
+        resource["labels"] = [f"place:{plain_text(subject.location)}"]
+    return resource
 
 
 def _cloud(subject: TargetInfo) -> dict[str, Any]:

@@ -1,4 +1,4 @@
-"""The order of a report, whatever the order in which things were read."""
+"""The order of a report, independent of the order in which things were read."""
 
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
@@ -9,12 +9,12 @@ from typing import Final
 from cognito_audit.model.inventory import Location
 from cognito_audit.model.run import Result, Run
 
-_QUESTION: Final = attrgetter("target", "rule")
+_CHECK: Final = attrgetter("target", "rule")
 """Few results share a target and a rule, so that these two settle almost every comparison."""
 
 
 def in_order(run: Run) -> Run:
-    """The same run with its lists sorted: equal runs give equal bytes. Notes and the selection stay as they came."""
+    """The same run with its lists sorted: equal runs give equal bytes. Notes and the selection keep their order."""
     return replace(
         run,
         rules=tuple(sorted(run.rules, key=lambda rule: (rule.id, rule.name))),
@@ -28,8 +28,8 @@ def in_order(run: Run) -> Run:
 
 
 def _sorted(results: Iterable[Result]) -> Iterator[Result]:
-    """By what tells results apart; the rare ones that it does not, by all that they hold."""
-    for _, answers in groupby(sorted(results, key=_QUESTION), _QUESTION):
+    """Sort by what distinguishes results; the rare ones that are still equal, by everything they hold."""
+    for _, answers in groupby(sorted(results, key=_CHECK), _CHECK):
         first, *others = answers
         if not others:
             yield first
@@ -40,12 +40,12 @@ def _sorted(results: Iterable[Result]) -> Iterator[Result]:
 
 
 def _result_key(result: Result) -> tuple[str | int, ...]:
-    place = result.location or Location("", 0, 0)
+    location = result.location or Location("", 0, 0)
     return (
         result.path,
-        place.file,
-        place.line,
-        place.column,
+        location.file,
+        location.line,
+        location.column,
         result.fingerprint,
         result.message,
     )

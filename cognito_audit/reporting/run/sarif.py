@@ -1,7 +1,7 @@
 """SARIF 2.1.0 as GitHub code scanning reads it.
 
 The rules are those of GitHub's "SARIF support for code scanning" and of the Multitool's ``Ghas`` rule kind. GitHub
-ignores ``suppressions`` and ``kind``: a suppressed or passed result would become an open alert, so both are left out.
+ignores ``suppressions`` and ``kind``: a suppressed or passed result would become an open alert, so neither is written.
 """
 
 import json
@@ -23,14 +23,14 @@ from cognito_audit.text.sanitize import plain_text
 SCHEMA: Final = "https://json.schemastore.org/sarif-2.1.0.json"
 MOST_RESULTS: Final = 25_000
 MOST_SHOWN: Final = 5_000
-"""GitHub refuses a file with more results than the first and shows the second number, the gravest ones."""
+"""GitHub refuses a file with more results than the first, and shows the second number of them, most severe first."""
 
 
 DEFAULT: Final = SarifOptions()
 
 
 def render(run: Run, options: SarifOptions = DEFAULT) -> str:
-    """The run as SARIF: open findings at or above ``min_severity``, gravest first. Equal runs give equal bytes."""
+    """The run as SARIF: open findings at or above ``min_severity``, most severe first. Equal runs give equal bytes."""
     run = in_order(run)
     document = {"$schema": SCHEMA, "version": "2.1.0", "runs": [_run(run, options)]}
     return json.dumps(document, indent=2, allow_nan=False) + "\n"
@@ -39,7 +39,7 @@ def render(run: Run, options: SarifOptions = DEFAULT) -> str:
 def _run(run: Run, options: SarifOptions) -> dict[str, Any]:
     findings = [*run.findings(), *(run.suppressed() if options.include_suppressed else ())]
     shown = findings[:MOST_RESULTS]
-    told: dict[str, Any] = {
+    document: dict[str, Any] = {
         "tool": {"driver": _driver(run)},
         "automationDetails": {"id": _category(run)},
         "columnKind": "unicodeCodePoints",
@@ -48,8 +48,8 @@ def _run(run: Run, options: SarifOptions) -> dict[str, Any]:
         "results": _results(run, shown, options),
     }
     if options.checkout is not None:
-        told["versionControlProvenance"] = [_provenance(options.checkout)]
-    return told
+        document["versionControlProvenance"] = [_provenance(options.checkout)]
+    return document
 
 
 def _driver(run: Run) -> dict[str, Any]:
@@ -71,23 +71,23 @@ def _category(run: Run) -> str:
     return "/".join(["cognito-audit", *(quote(plain_text(source), safe="+") for source in sources if source), ""])
 
 
-def _invocation(run: Run, found: int) -> dict[str, Any]:
+def _invocation(run: Run, total: int) -> dict[str, Any]:
     complete = not (run.incomplete or run.errors or run.broken or run.nothing_audited)
     return {
         "executionSuccessful": complete,
         "exitCode": int(run.exit_code()),
         "startTimeUtc": run.started_at,
         "endTimeUtc": run.finished_at,
-        "toolExecutionNotifications": execution_notifications(run, _cut(found)),
+        "toolExecutionNotifications": execution_notifications(run, _cut(total)),
         "toolConfigurationNotifications": configuration_notifications(run),
     }
 
 
-def _cut(found: int) -> str:
-    """What is left out, in a sentence, or nothing."""
-    if found > MOST_RESULTS:
-        return f"{found} findings; the {MOST_RESULTS} gravest are here, and GitHub shows {MOST_SHOWN} of them."
-    return f"{found} findings; GitHub shows the {MOST_SHOWN} gravest." if found > MOST_SHOWN else ""
+def _cut(total: int) -> str:
+    """A sentence on the findings that are not here or not shown, or nothing."""
+    if total > MOST_RESULTS:
+        return f"{total} findings; the {MOST_RESULTS} most severe are here, and GitHub shows {MOST_SHOWN} of them."
+    return f"{total} findings; GitHub shows the {MOST_SHOWN} most severe." if total > MOST_SHOWN else ""
 
 
 def _results(run: Run, findings: Sequence[Result], options: SarifOptions) -> list[dict[str, Any]]:
@@ -125,13 +125,13 @@ def _line_hashes(findings: Iterable[Result], places: Sequence[dict[str, Any]]) -
 
 
 def _message(finding: Result, subject: TargetInfo) -> str:
-    told = sentence(f"{plain_text(subject.name)}: {plain_text(finding.message)}")
+    text = sentence(f"{plain_text(subject.name)}: {plain_text(finding.message)}")
     if finding.adjusted:
-        told += f" ({finding.severity}: {plain_text(finding.adjusted)}.)"
+        text += f" ({finding.severity}: {plain_text(finding.adjusted)}.)"
     if finding.remediation:
-        told += f" {sentence(plain_text(finding.remediation))}"
+        text += f" {sentence(plain_text(finding.remediation))}"
     # "[text](target)" is a link in a SARIF message; nothing from outside may make one.
-    return told.replace("](", "] (")
+    return text.replace("](", "] (")
 
 
 def _physical(finding: Result, subject: TargetInfo, anchor: str) -> dict[str, Any]:
@@ -164,9 +164,9 @@ def _logical(subject: TargetInfo) -> dict[str, str]:
 
 
 def _provenance(checkout: Checkout) -> dict[str, Any]:
-    told: dict[str, Any] = {"repositoryUri": checkout.repository, "mappedTo": {"uriBaseId": "SRCROOT"}}
+    provenance: dict[str, Any] = {"repositoryUri": checkout.repository, "mappedTo": {"uriBaseId": "SRCROOT"}}
     if checkout.revision:
-        told["revisionId"] = checkout.revision
+        provenance["revisionId"] = checkout.revision
     if checkout.branch:
-        told["branch"] = checkout.branch
-    return told
+        provenance["branch"] = checkout.branch
+    return provenance

@@ -1,4 +1,4 @@
-"""What SARIF tells beside results: what was not evaluated, not read, not usable, and what was cut."""
+"""SARIF notifications: checks not evaluated, inputs not read, rules not usable, and results that were cut."""
 
 from collections.abc import Iterator
 from typing import Any
@@ -12,7 +12,7 @@ Notification = dict[str, Any]
 
 
 def execution_notifications(run: Run, cut: str) -> list[Notification]:
-    """``toolExecutionNotifications``. ``cut`` says what the results leave out, or nothing."""
+    """``toolExecutionNotifications``. ``cut`` says which results are missing, or is empty."""
     return [*_unevaluated(run), *_unread(run), *_ending(run, cut)]
 
 
@@ -41,7 +41,7 @@ def _unread(run: Run) -> Iterator[Notification]:
 
 def _ending(run: Run, cut: str) -> Iterator[Notification]:
     if run.interrupted:
-        yield _notification("run-interrupted", "error", "The run was interrupted; this is what it found so far.")
+        yield _notification("run-interrupted", "error", "The run was interrupted; these are the results until then.")
     if cut:
         yield _notification("results-cut", "warning", cut)
     for note in run.notes:

@@ -1,4 +1,4 @@
-"""SARIF's reporting descriptors: what GitHub shows of a rule, and what notifications may say.
+"""SARIF's reporting descriptors: what GitHub shows about a rule, and the kinds of notification.
 
 GitHub wants ``id``, ``shortDescription``, ``fullDescription`` and ``help`` of every descriptor, notifications included
 ("SARIF support for code scanning"; rule GH2012 of the SARIF Multitool).
@@ -36,26 +36,26 @@ NOTIFICATIONS: Final[Mapping[str, tuple[str, str, str]]] = {
     "not-evaluated": (
         "NotEvaluated",
         "A check could not be evaluated, which is neither a pass nor a failure.",
-        "Give the run what the message names: an IAM action, a parameter, a plan with known values.",
+        "Provide what the message names: an IAM action, a parameter, or a plan with known values.",
     ),
     "not-listed": (
         "NotListed",
-        "User pools or app clients could not be listed, so they were not looked at.",
+        "User pools or app clients could not be listed, so they were not audited.",
         "Grant the IAM action that the message names, and run again.",
     ),
     "input-error": (
         "InputError",
-        "An input could not be read, so nothing in it was looked at.",
-        "Mend the input at the place that the message names.",
+        "An input could not be read, so nothing in it was audited.",
+        "Fix the input at the location in the message.",
     ),
     "broken-rule": (
         "BrokenRule",
         "A rule could not be used, so it gave no verdict.",
-        "Mend the rule file, or leave the rule out.",
+        "Fix the rule file, or ignore the rule.",
     ),
     "run-interrupted": (
         "RunInterrupted",
-        "The run was interrupted: these results are what was found until then.",
+        "The run was interrupted: these are the results until then.",
         "Run again.",
     ),
     "results-cut": (
@@ -63,12 +63,12 @@ NOTIFICATIONS: Final[Mapping[str, tuple[str, str, str]]] = {
         "There are more findings than GitHub takes or shows.",
         "Read the JSON report, or audit fewer pools in a run.",
     ),
-    "run-note": ("RunNote", "Something worth knowing about the run.", "Nothing has to be done."),
+    "run-note": ("RunNote", "A note on the run.", "No action is needed."),
 }
 
 
 def notification_descriptors() -> list[dict[str, Any]]:
-    """All that notifications may be about, in the order that ``notification_index`` counts."""
+    """The descriptors of all notifications, in the order that ``notification_reference`` counts."""
     return [
         {
             "id": identifier,
@@ -89,18 +89,18 @@ def notification_reference(identifier: str) -> dict[str, Any]:
 def rule_descriptors(run: Run) -> list[dict[str, Any]]:
     """The rules of a run, in its order.
 
-    GitHub ranks alerts by the rule, not by the result. A rule is therefore as grave here as its gravest open finding
-    in this run, so that a configured or adjusted severity reaches GitHub; without a finding, as its file says.
+    GitHub ranks alerts by the rule, not by the result. A rule therefore has the severity of its most severe open
+    finding in this run, so that a configured or adjusted severity reaches GitHub; without a finding, its own.
     """
-    gravest: dict[str, Severity] = {}
+    highest: dict[str, Severity] = {}
     for finding in run.findings():
-        gravest.setdefault(finding.rule, finding.severity)
-    return [_rule(rule, gravest.get(rule.id, rule.severity)) for rule in run.rules]
+        highest.setdefault(finding.rule, finding.severity)
+    return [_rule(rule, highest.get(rule.id, rule.severity)) for rule in run.rules]
 
 
 def _rule(rule: RuleInfo, severity: Severity) -> dict[str, Any]:
     why = plain_text(" ".join(rule.why.split())) or rule.title
-    more = f"`cognito-audit explain {rule.id}` says more."
+    more = f"More: `cognito-audit explain {rule.id}`."
     references = [plain_text(reference) for reference in rule.references]
     descriptor: dict[str, Any] = {
         "id": rule.id,
@@ -140,7 +140,7 @@ def _without_cwe(tags: Iterable[str]) -> list[str]:
 
 
 def sentence(text: str) -> str:
-    """A text that ends as a sentence does."""
+    """The text with a full stop at its end, unless it has its own mark."""
     return text if text.endswith((".", "!", "?")) else f"{text}."
 
 

@@ -9,9 +9,9 @@ from cognito_audit.model.run import Run
 from cognito_audit.reporting.run import markdown
 
 LIMIT: Final = 1_000_000
-"""GitHub takes 1024 KiB from a step and shows nothing at all of a longer summary; this stays clear of it."""
+"""GitHub takes 1024 KiB from a step and shows nothing at all of a longer summary; this is safely below."""
 LEAST: Final = 4_000
-"""No report of use is shorter than this: where less room is left, nothing is added."""
+"""The shortest useful report: where less room is left, nothing is added."""
 
 
 def append_step_summary(run: Run, environment: Mapping[str, str]) -> bool:

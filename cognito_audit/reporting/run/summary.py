@@ -1,4 +1,4 @@
-"""What every report that people read says of a run: the verdict in words, what is not known, who is hit how hard."""
+"""What every report that people read says about a run: the verdict, the open questions, and the targets affected."""
 
 from collections import Counter
 from collections.abc import Iterable, Iterator
@@ -39,24 +39,24 @@ VERDICTS: Final = {
 
 @dataclass(frozen=True, slots=True)
 class Headline:
-    """The verdict: a word for the gate, what was found, and why the gate says so."""
+    """The verdict: a word for the gate, the findings, and the reason for the gate's word."""
 
     gate: str
-    found: str
+    findings: str
     because: str
 
 
 def headline(run: Run) -> Headline:
     """The verdict of a run in words."""
     counts = run.counts()
-    grades = [f"{counts[severity]} {severity}" for severity in Severity if counts[severity]]
+    severities = [f"{counts[severity]} {severity}" for severity in Severity if counts[severity]]
     hit = {result.target for result in run.open_findings}
-    hits = Counter(subject.noun for subject in run.targets if subject.id in hit)
-    kinds = Counter(subject.noun for subject in run.targets)
-    where = listed(f"{hits[kind]} of {counted(kinds[kind], kind)}" for kind in sorted(hits))
-    looked_at = listed(counted(count, kind) for kind, count in sorted(kinds.items())) or "nothing"
-    found = f"{listed(grades)} in {where}" if grades else f"No findings in {looked_at}"
-    return Headline(VERDICTS[run.exit_code()].replace("-", " "), found, _because(run))
+    hits = Counter(subject.noun for subject in run.subjects if subject.id in hit)
+    kinds = Counter(subject.noun for subject in run.subjects)
+    hit_targets = listed(f"{hits[kind]} of {counted(kinds[kind], kind)}" for kind in sorted(hits))
+    audited = listed(counted(count, kind) for kind, count in sorted(kinds.items())) or "nothing"
+    findings = f"{listed(severities)} in {hit_targets}" if severities else f"No findings in {audited}"
+    return Headline(VERDICTS[run.exit_code()].replace("-", " "), findings, _because(run))
 
 
 def _because(run: Run) -> str:
@@ -71,7 +71,7 @@ def _because(run: Run) -> str:
     )
     match run.exit_code():
         case ExitCode.INTERRUPTED:
-            return "The run was interrupted: what follows is what was read until then."
+            return "The run was interrupted: this report covers what was read until then."
         case ExitCode.ERROR:
             wrong = [
                 *([counted(len(run.errors), "input") + " could not be read"] if run.errors else []),
@@ -81,10 +81,10 @@ def _because(run: Run) -> str:
         case ExitCode.FINDINGS:
             return f"{counted(gating, 'finding')} {at}."
         case ExitCode.NOTHING:
-            return "Not one check gave a verdict. That is not a pass."
+            return "No check could be evaluated, so this run does not pass."
         case ExitCode.INCOMPLETE:
-            return f"{open_questions}. That is neither a pass nor a failure."
-    verdict = f"--exit-zero lets {counted(gating, 'finding')} {at} pass." if gating else _clear(run)
+            return f"{open_questions}, which is neither a pass nor a failure."
+    verdict = f"{counted(gating, 'finding')} {at} ignored because of --exit-zero." if gating else _clear(run)
     return f"{verdict} {open_questions} (--allow-incomplete)." if open_questions else verdict
 
 
@@ -95,13 +95,13 @@ def _clear(run: Run) -> str:
 
 
 def hidden_findings(run: Run) -> int:
-    """How many open findings ``min_severity`` keeps out of the lists."""
+    """How many open findings are below ``min_severity`` and so not listed."""
     return len(run.open_findings) - sum(1 for _ in run.findings())
 
 
 @dataclass(slots=True)
 class Gap:
-    """One cause that left checks unanswered: all that share it, in the order in which they come."""
+    """One cause that left checks unanswered, with everything that shares it, in the order of the run."""
 
     reason: str
     action: str
@@ -112,24 +112,25 @@ class Gap:
 
 
 def gaps(run: Run) -> list[Gap]:
-    """Why checks could not be evaluated, grouped by reason and IAM action; what explains most comes first."""
-    found: dict[tuple[str, str], Gap] = {}
+    """Why checks could not be evaluated, grouped by reason and IAM action; the causes of most checks come first."""
+    causes: dict[tuple[str, str], Gap] = {}
     for result in run.not_evaluated():
         for missing in result.missing or (Missing(result.path, "no reason was recorded"),):
-            gap = found.setdefault((missing.reason, missing.action), Gap(missing.reason, missing.action))
+            gap = causes.setdefault((missing.reason, missing.action), Gap(missing.reason, missing.action))
             gap.checks.add((result.rule, result.target))
             gap.paths[missing.path] = None
             gap.rules[result.rule] = None
             gap.targets[result.target] = None
-    return sorted(found.values(), key=lambda gap: (-len(gap.checks), gap.reason, gap.action))
+    return sorted(causes.values(), key=lambda gap: (-len(gap.checks), gap.reason, gap.action))
 
 
 def step_to_know(reason: str, action: str) -> str:
-    """What would answer an open question: an answer of the AWS CLI to save, an IAM action to grant where it was denied,
-    or nothing that we know of.
+    """The next step that would answer an open question, or nothing where none is known.
+
+    An answer of the AWS CLI to save, an IAM action to grant where it was denied, or another run.
     """
     if command := saving(reason):
-        return f"save what is missing beside the other answers: {command}"
+        return f"save the missing answer beside the others: {command}"
     if not action:
         return ""
     return (
@@ -138,8 +139,8 @@ def step_to_know(reason: str, action: str) -> str:
 
 
 def subjects_by_id(run: Run) -> dict[str, TargetInfo]:
-    """The targets of a run by id; one that no result should name is named by its id alone."""
-    named = {subject.id: subject for subject in run.targets}
+    """The targets of a run by id; one that only results name is known by its id alone."""
+    named = {subject.id: subject for subject in run.subjects}
     unnamed = {result.target for result in run.results} - set(named)
     return {**named, **{target: TargetInfo(target, "target", target) for target in sorted(unnamed)}}
 
@@ -155,7 +156,7 @@ class Row:
 
     @property
     def worst(self) -> Severity | None:
-        """The gravest open finding."""
+        """The severity of the most severe open finding."""
         return min(self.severities, key=lambda severity: severity.rank, default=None)
 
     @property
@@ -165,7 +166,7 @@ class Row:
 
 
 def rows(run: Run) -> list[Row]:
-    """Every target, the gravest first, then those with open questions, then by name."""
+    """Every target, the most severe findings first, then those with open questions, then by name."""
     severities: dict[str, Counter[Severity]] = {}
     statuses: dict[str, Counter[Status]] = {}
     accepted = Counter(result.target for result in run.suppressed())
@@ -178,16 +179,16 @@ def rows(run: Run) -> list[Row]:
         Row(subject, severities.get(target, Counter()), statuses.get(target, Counter()), accepted[target])
         for target, subject in subjects_by_id(run).items()
     )
-    return sorted(all_rows, key=_gravity)
+    return sorted(all_rows, key=_row_key)
 
 
-def _gravity(row: Row) -> tuple[object, ...]:
-    grades = tuple(-row.severities[severity] for severity in Severity)
-    return (grades, -row.unanswered, row.subject.name, row.subject.id)
+def _row_key(row: Row) -> tuple[object, ...]:
+    counts = tuple(-row.severities[severity] for severity in Severity)
+    return (counts, -row.unanswered, row.subject.name, row.subject.id)
 
 
 def days_left(expires: str, run: Run) -> int | None:
-    """How many days an acceptance still holds after the day of the run, its last day included.
+    """How many days a suppression still holds after the day of the run, its last day included.
 
     Negative once it has expired; None where there is no date to count to.
     """

@@ -1,4 +1,4 @@
-"""A change in the words of the file that it belongs to: CloudFormation's or Terraform's."""
+"""A fix as CloudFormation or Terraform spells it."""
 
 import json
 from functools import lru_cache
@@ -13,7 +13,7 @@ _ADDRESSES: Final = ("aws_cognito", "awscc_cognito", "module.")
 
 
 def language_of(subject: TargetInfo) -> str:
-    """What the resource is written in; empty for a live one."""
+    """The language of a target's file; empty for a live target."""
     if not subject.address:
         return ""
     return TERRAFORM if subject.address.startswith(_ADDRESSES) else CLOUDFORMATION
@@ -26,7 +26,7 @@ def in_words_of(language: str, fix: Fix) -> str:
 
 @lru_cache(1024)
 def _words(language: str, target: str, patch: str) -> str:
-    """Many clients share a change: each is spelled once."""
+    """Cached, for many clients share a fix."""
     from cognito_audit.fixing.patch_preview import cloudformation_of, terraform_of  # noqa: PLC0415  only for a fix
 
     return (terraform_of if language == TERRAFORM else cloudformation_of)(target, json.loads(patch))

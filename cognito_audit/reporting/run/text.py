@@ -1,4 +1,4 @@
-"""The text report: the verdict first, then what is not known, then what is wrong and what to do about it."""
+"""The text report: the verdict first, then the open questions, then the findings and how to fix them."""
 
 from collections import Counter
 from collections.abc import Iterable, Iterator
@@ -55,16 +55,16 @@ def _verdict(run: Run, width: int, paint: Painter) -> Iterator[str]:
     first, *rest = wrapped(f"{tag}. {words.because}", width, hanging="  ")
     yield first.replace(tag, paint(tag, STYLE_OF_GATE.get(run.exit_code(), "critical")), 1)
     yield from rest
-    yield from wrapped(f"{words.found}.", width, "  ")
+    yield from wrapped(f"{words.findings}.", width, "  ")
     for line in _identity(run):
         yield from (paint(part, "quiet") for part in wrapped(line, width, "  ", "    "))
 
 
 def _identity(run: Run) -> Iterator[str]:
     if who := run.identity:
-        where = listed(plain_text(region) for region in who.regions)
+        regions = listed(plain_text(region) for region in who.regions)
         account = f"Account {plain_text(who.account)}" if who.account else "Account unknown"
-        yield f"{account}{f' in {where}' if where else ''}{f', read as {plain_text(who.arn)}' if who.arn else ''}"
+        yield f"{account}{f' in {regions}' if regions else ''}{f', read as {plain_text(who.arn)}' if who.arn else ''}"
         if who.endpoint_url:
             yield f"Endpoint {plain_text(who.endpoint_url)}"
     if run.inputs:
@@ -86,7 +86,7 @@ def _not_evaluated(run: Run, width: int, paint: Painter) -> Iterator[str]:
     what = [counted(checks, "check")] if checks else []
     what += [counted(len(run.unread), "listing")] if run.unread else []
     title = f"Not evaluated: {listed(what)}."
-    first, *rest = wrapped(f"{title} Neither passes nor failures.", width)
+    first, *rest = wrapped(f"{title} Neither a pass nor a failure.", width)
     yield first.replace(title, paint(title, "unknown"), 1)
     yield from rest
     named = subjects_by_id(run)
@@ -95,8 +95,8 @@ def _not_evaluated(run: Run, width: int, paint: Painter) -> Iterator[str]:
         yield from _step(missing.reason, missing.action, width)
     for gap in causes:
         yield from wrapped(plain_text(gap.reason), width, "  ", "    ")
-        yield from labelled("what", _scope(gap, named, run), width, "    ")
-        yield from labelled("facts", listed((plain_text(path) for path in gap.paths), MOST_NAMES), width, "    ")
+        yield from labelled("checks", _scope(gap, named, run), width, "    ")
+        yield from labelled("needs", listed((plain_text(path) for path in gap.paths), MOST_NAMES), width, "    ")
         yield from _step(gap.reason, gap.action, width)
 
 
@@ -106,12 +106,12 @@ def _step(reason: str, action: str, width: int) -> list[str]:
 
 
 def _scope(gap: Gap, named: dict[str, TargetInfo], run: Run) -> str:
-    """Which checks one cause left open: ``CA101 user-auth-disabled on client web``, ``12 rules on 3 targets: ...``."""
+    """The checks that one cause left open: ``CA101 user-auth-disabled on client web``, ``12 rules on 3 targets: a``."""
     rules = [plain_text(rule) for rule in cited(gap.rules, run)]
     targets = [f"{named[target].noun} {plain_text(named[target].name)}" for target in gap.targets]
     which = rules[0] if len(rules) == 1 else f"{len(rules)} rules ({listed(gap.rules, MOST_NAMES)})"
-    where = targets[0] if len(targets) == 1 else f"{len(targets)} targets: {listed(targets, MOST_NAMES)}"
-    return f"{which} on {where}"
+    scope = targets[0] if len(targets) == 1 else f"{len(targets)} targets: {listed(targets, MOST_NAMES)}"
+    return f"{which} on {scope}"
 
 
 def _accepted(run: Run, width: int, paint: Painter) -> Iterator[str]:
@@ -121,10 +121,10 @@ def _accepted(run: Run, width: int, paint: Painter) -> Iterator[str]:
     yield paint(f"Accepted: {counted(len(accepted), 'finding')}.", "strong")
     named = subjects_by_id(run)
     for result in accepted:
-        yield from wrapped(_acceptance(result, named[result.target], run), width, "  ", "    ")
+        yield from wrapped(_suppression(result, named[result.target], run), width, "  ", "    ")
 
 
-def _acceptance(result: Result, subject: TargetInfo, run: Run) -> str:
+def _suppression(result: Result, subject: TargetInfo, run: Run) -> str:
     why = result.suppressed
     if why is None:
         return ""
@@ -162,8 +162,11 @@ def _counts(run: Run, paint: Painter) -> Iterator[str]:
         return line(label, Counter(map(kind_of.get, map(_TARGET, results))))
 
     lines = [
-        line("targets", Counter(subject.noun for subject in run.targets)),
-        *(line_of(grade, (found for found in run.open_findings if found.severity is grade)) for grade in Severity),
+        line("targets", Counter(subject.noun for subject in run.subjects)),
+        *(
+            line_of(grade, (finding for finding in run.open_findings if finding.severity is grade))
+            for grade in Severity
+        ),
         line_of("passed", run.by_status[Status.PASSED]),
         line_of("not applicable", run.by_status[Status.NOT_APPLICABLE]),
         line_of("not evaluated", run.by_status[Status.NOT_EVALUATED]),

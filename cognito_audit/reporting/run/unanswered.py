@@ -1,4 +1,4 @@
-"""The questions that could not be answered, for formats that machines read: one entry a rule and reason."""
+"""The open questions of a run, for formats that machines read: one entry for each rule and reason."""
 
 from dataclasses import dataclass
 
@@ -7,7 +7,7 @@ from cognito_audit.text.sanitize import plain_text
 
 
 @dataclass(frozen=True, slots=True)
-class Unanswered:
+class OpenCheck:
     """A rule that could not be evaluated on some targets (by id) for the same reasons."""
 
     rule: str
@@ -17,19 +17,19 @@ class Unanswered:
 
     @property
     def message(self) -> str:
-        """What is not known, of how many, and why."""
+        """The rule, the number of targets and the reasons, in a sentence."""
         noun = "target" if len(self.targets) == 1 else "targets"
-        told = "; ".join(self.reasons) or "no reason was recorded"
-        return f"{self.rule} {self.name} was not evaluated on {len(self.targets)} {noun}: {told}."
+        reasons = "; ".join(self.reasons) or "no reason was recorded"
+        return f"{self.rule} {self.name} was not evaluated on {len(self.targets)} {noun}: {reasons}."
 
 
-def unanswered(run: Run) -> list[Unanswered]:
-    """The unanswered questions of a run, by rule and reason.
+def unanswered(run: Run) -> list[OpenCheck]:
+    """The checks that could not be evaluated, by rule and reason.
 
-    A denied call leaves one question for each client: thousands of equal entries would say no more than one.
+    A denied call leaves one for each client: thousands of equal entries would say no more than one.
     """
     groups: dict[tuple[str, str, tuple[str, ...]], set[str]] = {}
     for result in run.not_evaluated():
         reasons = tuple(sorted({plain_text(str(missing)) for missing in result.missing}))
         groups.setdefault((result.rule, result.name, reasons), set()).add(result.target)
-    return [Unanswered(*key, tuple(sorted(targets))) for key, targets in sorted(groups.items())]
+    return [OpenCheck(*key, tuple(sorted(targets))) for key, targets in sorted(groups.items())]
