@@ -1,4 +1,4 @@
-"""The settings of an app client as two sides are compared in: by what is in force, not by how it is written."""
+"""The settings of an app client that a comparison covers, by effective value and not by spelling."""
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
@@ -13,16 +13,17 @@ Read = Callable[[Client], Any]
 
 @dataclass(frozen=True, slots=True)
 class Side:
-    """A setting on one side: its plain ``value``, of a list what is known of it in order of the text; ``hole`` says why
-    it, or the rest of the list, is not known (empty: it is).
+    """A setting on one side: its plain ``value``, or the sorted known items of a list.
+
+    ``unknown`` says why the value, or the rest of the list, is unknown; empty where it is known.
     """
 
     value: Any
-    hole: str = ""
+    unknown: str = ""
 
     @property
     def is_list(self) -> bool:
-        """Whether the setting is a list, whose order has no meaning."""
+        """Whether the setting is a list; the order of one has no meaning."""
         return isinstance(self.value, tuple)
 
 
@@ -31,7 +32,7 @@ def _member(name: str) -> Read:
 
 
 def _items(name: str) -> Read:
-    """A list; absent and empty are one."""
+    """A list; absent and empty are the same."""
     return lambda client: client[name] if client[name] is not None else Items(name, ())
 
 
@@ -61,42 +62,43 @@ FIELDS: Final[Mapping[str, Read]] = {
     "EnableTokenRevocation": _member("EnableTokenRevocation"),
     "EnablePropagateAdditionalUserContextData": _member("EnablePropagateAdditionalUserContextData"),
 }
-"""Every setting of DescribeUserPoolClient that a definition can write down. Lifetimes are in minutes, whatever their
-unit; of a secret only whether there is one."""
+"""Every setting of DescribeUserPoolClient that a definition can set. Lifetimes are in minutes, whatever their unit; of
+a secret, only whether there is one."""
 
 MINUTES: Final = frozenset({"AccessTokenValidity", "IdTokenValidity", "RefreshTokenValidity", "AuthSessionValidity"})
-"""The settings whose number is one of minutes."""
+"""The settings whose number is in minutes."""
 
 
 def side_of(read: Read, client: Client) -> Side:
-    """What is known of a setting."""
+    """Read a setting as far as it is known."""
     try:
         value = read(client)
-    except NotKnown as hole:
-        return Side(None, str(hole))
+    except NotKnown as unknown:
+        return Side(None, str(unknown))
     if not isinstance(value, Items):
         try:
-            return Side(plain_value(value))
-        except NotKnown as hole:
-            return Side(None, str(hole))
+            return Side(plain(value))
+        except NotKnown as unknown:
+            return Side(None, str(unknown))
     known: list[Any] = []
     try:
         for item in value:
-            known.append(plain_value(item))  # noqa: PERF401  the hole at the end must not lose what came before it
-    except NotKnown as hole:
-        return Side(tuple(sorted(set(known))), str(hole))
+            known.append(plain(item))  # noqa: PERF401  an unknown end must not lose the items before it
+    except NotKnown as unknown:
+        return Side(tuple(sorted(set(known))), str(unknown))
     return Side(tuple(sorted(set(known))))
 
 
 def differ(one: Side, other: Side) -> bool | None:
     """Whether two sides differ; None where that cannot be known.
 
-    A known item that a wholly known list lacks is a difference, whatever else is not known of the first.
+    A known item that a completely known list lacks is a difference, whatever else is unknown.
     """
-    if not (one.hole or other.hole):
+    if not (one.unknown or other.unknown):
         return bool(one.value != other.value)
     if one.is_list and other.is_list:
-        surplus = (set(one.value) - set(other.value), not other.hole), (set(other.value) - set(one.value), not one.hole)
-        if any(items and whole for items, whole in surplus):
+        if not other.unknown and set(one.value) - set(other.value):
+            return True
+        if not one.unknown and set(other.value) - set(one.value):
             return True
     return None

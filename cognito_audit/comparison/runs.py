@@ -1,4 +1,4 @@
-"""Two runs side by side: what got worse, what better, and of what the second one cannot tell."""
+"""Comparison of two runs: what got worse, what got better, and what the second run cannot tell."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -13,11 +13,11 @@ from cognito_audit.model.verdict import Severity, Status
 ACCEPTED: Final = "accepted"
 NO_TARGET: Final = "no such target"
 NOT_CHECKED: Final = "not checked"
-UNTOLD: Final = (Status.NOT_EVALUATED, NO_TARGET, NOT_CHECKED)
+UNANSWERED: Final = (Status.NOT_EVALUATED, NO_TARGET, NOT_CHECKED)
 
 
 class Direction(StrEnum):
-    """Where a change leads. ``UNSURE``: what was known before is not evaluated, or not looked at, any more."""
+    """The direction of a change. ``UNSURE``: known before, and not evaluated or not audited any more."""
 
     WORSE = "worse"
     BETTER = "better"
@@ -25,7 +25,7 @@ class Direction(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Change:
+class RunChange:
     """One difference between the runs.
 
     ``was`` and ``now`` are a severity (an open finding of it), a status, ``accepted``, ``no such target`` or ``not
@@ -46,32 +46,32 @@ class Change:
 
 
 @dataclass(frozen=True, slots=True)
-class RunsCompared:
-    """The changes from the run ``before`` to the run ``after``; ``new`` and ``gone`` are targets of one alone."""
+class RunComparison:
+    """The changes from the run ``before`` to the run ``after``; ``new`` and ``gone`` are targets of one only."""
 
     before: Run
     after: Run
-    changes: tuple[Change, ...]
+    changes: tuple[RunChange, ...]
     new: tuple[TargetInfo, ...]
     gone: tuple[TargetInfo, ...]
 
-    def of(self, direction: Direction) -> tuple[Change, ...]:
-        """The changes in one direction, gravest first."""
+    def of(self, direction: Direction) -> tuple[RunChange, ...]:
+        """The changes in one direction, most severe first."""
         return tuple(change for change in self.changes if change.direction is direction)
 
     def notes(self) -> Iterator[str]:
-        """What to know before the comparison is believed."""
+        """What limits the comparison."""
         for which, run in (("first", self.before), ("second", self.after)):
             if run.errors or run.broken:
-                yield f"the {which} run had errors: what it could not read is not compared"
+                yield f"the {which} run had errors; what it could not read is not compared"
             elif run.incomplete:
                 yield f"the {which} run was incomplete"
         if self.before.ruleset_digest != self.after.ruleset_digest:
-            yield "the runs used different rules, so a change may be one of the rules"
+            yield "the runs used different rules, which may explain a change"
 
     def exit_code(self, fail_on: Severity | None, *, allow_incomplete: bool = False) -> ExitCode:
-        """1 for what got worse at or above ``fail_on`` (None: never), 2 where the second run had errors, 3 where it no
-        longer tells what the first one told.
+        """Return 1 if anything got worse at or above ``fail_on`` (None: never), 2 for errors in the second run, 3 for
+        checks that only the first run could evaluate.
         """
         if self.after.errors or self.after.broken:
             return ExitCode.ERROR
@@ -81,12 +81,12 @@ class RunsCompared:
         return ExitCode.INCOMPLETE if unsure and not allow_incomplete else ExitCode.OK
 
 
-def compared(before: Run, after: Run) -> RunsCompared:
-    """All differences. Findings are recognised by their fingerprints, so lines that moved make none."""
-    old, new = _View(before), _View(after)
+def diff_runs(before: Run, after: Run) -> RunComparison:
+    """Return all differences. Findings are matched by fingerprint, so a moved line is not a difference."""
+    old, new = _RunIndex(before), _RunIndex(after)
     changes = [*_findings(old, new), *_answers(old, new)]
     changes.sort(key=lambda change: (change.severity.rank, change.target, change.rule, change.path, change.fingerprint))
-    return RunsCompared(
+    return RunComparison(
         before,
         after,
         tuple(changes),
@@ -95,19 +95,19 @@ def compared(before: Run, after: Run) -> RunsCompared:
     )
 
 
-class _View:
-    """A run, to be asked by fingerprint and by rule and target."""
+class _RunIndex:
+    """The results of a run, by fingerprint and by rule and target."""
 
     def __init__(self, run: Run) -> None:
         self.subjects = {subject.id: subject for subject in run.targets}
         self.failed = {result.fingerprint: result for result in run.results if result.status is Status.FAILED}
         self.answers = {(result.rule, result.target): result for result in run.results}
 
-    def said(self, finding: Result) -> str:
-        """What the run says of a finding of either run."""
-        found = self.failed.get(finding.fingerprint)
-        if found is not None:
-            return ACCEPTED if found.suppressed else found.severity
+    def state_of(self, finding: Result) -> str:
+        """The state of a finding of either run in this one."""
+        same = self.failed.get(finding.fingerprint)
+        if same is not None:
+            return ACCEPTED if same.suppressed else same.severity
         primary = self._primary_of(finding.target)
         if finding.target not in self.subjects and not primary:
             return NO_TARGET
@@ -119,23 +119,23 @@ class _View:
         return answer.status
 
     def _primary_of(self, target: str) -> str:
-        """The target that speaks for a replica where the replica says nothing else; empty where there is none."""
+        """The primary target that stands for a replica without results of its own; empty where there is none."""
         target_id, region = primary_id(target)
         primary = self.subjects.get(target_id)
         return target_id if primary and region in primary.replica_regions else ""
 
 
-def _findings(old: _View, new: _View) -> Iterator[Change]:
+def _findings(old: _RunIndex, new: _RunIndex) -> Iterator[RunChange]:
     for fingerprint in old.failed.keys() | new.failed.keys():
         finding = new.failed.get(fingerprint) or old.failed[fingerprint]
-        was, now = old.said(finding), new.said(finding)
+        was, now = old.state_of(finding), new.state_of(finding)
         direction = _direction(was, now)
         if direction is not None:
             yield _change(direction, finding, was, now)
 
 
-def _answers(old: _View, new: _View) -> Iterator[Change]:
-    """Questions that found nothing in either run, and of which only one run knew the answer."""
+def _answers(old: _RunIndex, new: _RunIndex) -> Iterator[RunChange]:
+    """Checks without a finding in either run that only one of the runs could evaluate."""
     for key, after in new.answers.items():
         before = old.answers.get(key)
         if before is None or Status.FAILED in (before.status, after.status):
@@ -146,22 +146,22 @@ def _answers(old: _View, new: _View) -> Iterator[Change]:
 
 
 def _direction(was: str, now: str) -> Direction | None:
-    """Where a finding went; None where it did not move, or was open in neither run."""
+    """The direction of a finding; None where it did not change, or was open in neither run."""
     before, after = _rank(was), _rank(now)
     if before == after:
         return None
     if after is not None:
         return Direction.WORSE if before is None or after < before else Direction.BETTER
-    return Direction.UNSURE if now in UNTOLD else Direction.BETTER
+    return Direction.UNSURE if now in UNANSWERED else Direction.BETTER
 
 
-def _rank(said: str) -> int | None:
-    """How grave an open finding is, 0 for the gravest; None where there is none."""
-    return Severity(said).rank if said in list(Severity) else None
+def _rank(state: str) -> int | None:
+    """The rank of an open finding's severity, 0 for critical; None where there is no open finding."""
+    return Severity(state).rank if state in list(Severity) else None
 
 
-def _change(direction: Direction, result: Result, was: str, now: str) -> Change:
-    return Change(
+def _change(direction: Direction, result: Result, was: str, now: str) -> RunChange:
+    return RunChange(
         direction,
         result.rule,
         result.name,

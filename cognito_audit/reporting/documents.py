@@ -11,7 +11,7 @@ from cognito_audit.errors import ExitCode
 
 if TYPE_CHECKING:
     from cognito_audit.comparison.drift import Drift
-    from cognito_audit.comparison.runs import RunsCompared
+    from cognito_audit.comparison.runs import RunComparison
     from cognito_audit.config.settings import Settings
     from cognito_audit.fixing.outcome import Outcome as UpdateOutcome
     from cognito_audit.fixing.plan import Plan
@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 class ComparisonReport:
     """A comparison of two runs, or of live clients with their definitions."""
 
-    comparison: "RunsCompared | Drift"
+    comparison: "RunComparison | Drift"
     exit_code: ExitCode
 
 

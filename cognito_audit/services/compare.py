@@ -3,8 +3,8 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from cognito_audit.comparison.drift import drift
-from cognito_audit.comparison.runs import compared
+from cognito_audit.comparison.drift import diff_clients
+from cognito_audit.comparison.runs import diff_runs
 from cognito_audit.config.settings import SEVERITY_OR_NONE, Settings
 from cognito_audit.errors import ExitCode, UserError
 from cognito_audit.model.run import Run
@@ -61,7 +61,7 @@ class CompareResult:
 
 def compare_runs(before: Run, after: Run, request: CompareRequest) -> CompareResult:
     """Compare two runs. Without ``fail_on``, the threshold is that of the second run."""
-    runs = compared(before, after)
+    runs = diff_runs(before, after)
     threshold = after.gate.fail_on if request.fail_on is None else _severity(request.fail_on)
     code = runs.exit_code(threshold, allow_incomplete=request.allow_incomplete)
     return CompareResult(ComparisonReport(runs, code))
@@ -73,7 +73,7 @@ def compare_definitions(request: CompareRequest, settings: Settings) -> CompareR
     with live_source(request.source.live, settings) as source:
         live = read_inventory(source, frozenset({"client"}), settings)
     every_client = not request.source.live.client_ids
-    result = drift(live, defined, mapping_of(request.mapping), every_client=every_client)
+    result = diff_clients(live, defined, mapping_of(request.mapping), every_client=every_client)
     return CompareResult(ComparisonReport(result, result.exit_code(allow_incomplete=request.allow_incomplete)))
 
 

@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from cognito_audit.aws.service_model import service_model
-from cognito_audit.comparison.drift import drift
+from cognito_audit.comparison.drift import diff_clients
 from cognito_audit.comparison.fields import FIELDS
 from cognito_audit.errors import ExitCode, UserError
 from cognito_audit.model.inventory import Inventory, Target
@@ -26,11 +26,11 @@ def defined(logical_id: str = "Web", **answer) -> Target:
 
 
 def between(one, other, mapping=None, *, every_client=True):
-    return drift(Inventory(tuple(one)), Inventory(tuple(other)), mapping or {}, every_client=every_client)
+    return diff_clients(Inventory(tuple(one)), Inventory(tuple(other)), mapping or {}, every_client=every_client)
 
 
 def pair(there: dict, here: dict):
-    (found,) = between([live(**there)], [defined(**here)]).pairs
+    (found,) = between([live(**there)], [defined(**here)]).clients
     return found
 
 
@@ -65,9 +65,9 @@ def test_only_settings_of_a_client_are_compared() -> None:
 
 def test_what_is_unknown_is_said_and_is_no_drift() -> None:
     found = between([live(CallbackURLs=["a"])], [defined(CallbackURLs=HOLE)])
-    (only,) = found.pairs
+    (only,) = found.clients
     assert only.differences == ()
-    assert [(doubt.setting, doubt.reason) for doubt in only.doubts] == [
+    assert [(doubt.setting, doubt.reason) for doubt in only.unknown] == [
         ("CallbackURLs", "defined: client.CallbackURLs: parameter Url has no default")
     ]
     assert (found.exit_code(), found.exit_code(allow_incomplete=True)) == (ExitCode.INCOMPLETE, ExitCode.OK)
@@ -75,8 +75,8 @@ def test_what_is_unknown_is_said_and_is_no_drift() -> None:
 
 def test_a_live_client_that_could_not_be_read_is_all_doubt() -> None:
     denied = Target("eu_1/id1", "client", "web", {"client": Unknown("access denied")}, client_id="id1")
-    (found,) = between([denied], [defined()]).pairs
-    assert (found.differences, found.same, len(found.doubts)) == ((), 0, len(FIELDS))
+    (found,) = between([denied], [defined()]).clients
+    assert (found.differences, found.same, len(found.unknown)) == ((), 0, len(FIELDS))
 
 
 def test_an_item_that_a_whole_list_lacks_is_drift_whatever_else_is_unknown() -> None:
@@ -113,23 +113,23 @@ def test_a_client_does_not_drift_from_itself(answer) -> None:
 
 def test_clients_belong_together_by_name_or_by_the_map() -> None:
     named = between([live("id1"), live("id2", ClientName="app")], [defined(), defined("App", ClientName=None)])
-    assert [(p.client_id, p.definition) for p in named.pairs] == [("id1", "t.yaml#Web")]
+    assert [(p.client_id, p.definition) for p in named.clients] == [("id1", "t.yaml#Web")]
     assert (named.only_defined, named.only_live) == (("t.yaml#App",), ("app (id2)",))
     mapped = between(
         [live("id1"), live("id2", ClientName="app")], [defined(), defined("App", ClientName=None)], {"App": "id2"}
     )
-    assert {(p.client_id, p.definition) for p in mapped.pairs} == {("id1", "t.yaml#Web"), ("id2", "t.yaml#App")}
+    assert {(p.client_id, p.definition) for p in mapped.clients} == {("id1", "t.yaml#Web"), ("id2", "t.yaml#App")}
     assert mapped.exit_code() == ExitCode.OK, "a name that CloudFormation makes up is compared with nothing"
 
 
 @pytest.mark.parametrize(
     ("one", "other", "mapping", "said"),
     [
-        ([live("id1"), live("id2")], [defined()], {}, "'web' is the name of the clients id1, id2 and of the"),
-        ([live()], [defined(), defined("B")], {}, "definitions t.yaml#Web, t.yaml#B; say it with --map"),
+        ([live("id1"), live("id2")], [defined()], {}, "ambiguous name 'web', of the app clients id1, id2 and of the"),
+        ([live()], [defined(), defined("B")], {}, "definitions t.yaml#Web, t.yaml#B; pass --map"),
         ([live()], [defined()], {"Wbe": "id1"}, "has this logical id or address; did you mean Web?"),
-        ([live()], [defined()], {"Web": "id9"}, "there is no such client; there are id1"),
-        ([live(ClientName="x")], [defined()], {}, "no definition is called 'x': say which with --map"),
+        ([live()], [defined()], {"Web": "id9"}, "unknown app client; the app clients are id1"),
+        ([live(ClientName="x")], [defined()], {}, "no definition is named 'x'; pass --map"),
     ],
 )
 def test_what_is_not_clear_is_an_error_that_names_the_candidates(one, other, mapping, said) -> None:

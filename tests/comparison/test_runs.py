@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from cognito_audit.comparison.runs import Direction, compared
+from cognito_audit.comparison.runs import Direction, diff_runs
 from cognito_audit.errors import ExitCode
 from cognito_audit.model.inventory import InputError, Location, TargetInfo
 from cognito_audit.model.run import Result, RuleInfo, Run, Suppressed
@@ -58,7 +58,7 @@ def run_of(*results: Result, targets: tuple[TargetInfo, ...] = (WEB,)) -> Run:
     ],
 )
 def test_a_change_has_a_direction_and_the_exit_code_follows(before, after, direction, words, code) -> None:
-    found = compared(run_of(before), run_of(after))
+    found = diff_runs(run_of(before), run_of(after))
     (change,) = found.changes
     assert (change.direction, (change.was, change.now)) == (direction, words)
     assert found.exit_code(Severity.HIGH) == code
@@ -66,13 +66,13 @@ def test_a_change_has_a_direction_and_the_exit_code_follows(before, after, direc
 
 
 def test_a_line_that_moved_is_no_change() -> None:
-    found = compared(run_of(FAILED), run_of(said(Status.FAILED, line=70)))
+    found = diff_runs(run_of(FAILED), run_of(said(Status.FAILED, line=70)))
     assert found.changes == ()
     assert found.exit_code(Severity.INFO) == ExitCode.OK
 
 
 def test_targets_that_come_and_go_are_named_and_what_is_gone_is_not_better() -> None:
-    found = compared(run_of(FAILED), run_of(said(Status.FAILED, target=APP.id), targets=(APP,)))
+    found = diff_runs(run_of(FAILED), run_of(said(Status.FAILED, target=APP.id), subjects=(APP,)))
     assert ([s.id for s in found.new], [s.id for s in found.gone]) == ([APP.id], [WEB.id])
     assert [(c.direction, c.was, c.now) for c in found.changes] == [
         (Direction.WORSE, "no such target", "high"),
@@ -82,15 +82,15 @@ def test_targets_that_come_and_go_are_named_and_what_is_gone_is_not_better() -> 
 
 def test_a_finding_beside_another_of_its_rule_is_mended_only_if_all_was_seen() -> None:
     two = replace(FAILED, fingerprint="other", message="other")
-    (mended,) = compared(run_of(FAILED, two), run_of(FAILED)).changes
+    (mended,) = diff_runs(run_of(FAILED, two), run_of(FAILED)).changes
     assert (mended.direction, mended.message) == (Direction.BETTER, "other")
     seen_in_part = replace(FAILED, missing=(Missing("client.CallbackURLs", "known after apply"),))
-    (unsure,) = compared(run_of(FAILED, two), run_of(seen_in_part)).changes
+    (unsure,) = diff_runs(run_of(FAILED, two), run_of(seen_in_part)).changes
     assert unsure.direction is Direction.UNSURE
 
 
 def test_less_than_the_threshold_is_told_and_fails_nothing() -> None:
-    found = compared(run_of(PASSED), run_of(said(Status.FAILED, Severity.LOW)))
+    found = diff_runs(run_of(PASSED), run_of(said(Status.FAILED, Severity.LOW)))
     assert len(found.of(Direction.WORSE)) == 1
     assert found.exit_code(Severity.HIGH) == ExitCode.OK
     assert found.exit_code(Severity.LOW) == ExitCode.FINDINGS
@@ -98,9 +98,9 @@ def test_less_than_the_threshold_is_told_and_fails_nothing() -> None:
 
 def test_errors_of_the_second_run_go_before_everything() -> None:
     broken = replace(run_of(FAILED), errors=(InputError("no YAML", "x.yaml"),))
-    found = compared(run_of(PASSED), broken)
+    found = diff_runs(run_of(PASSED), broken)
     assert found.exit_code(Severity.HIGH) == ExitCode.ERROR
-    assert list(found.notes()) == ["the second run had errors: what it could not read is not compared"]
+    assert list(found.notes()) == ["the second run had errors; what it could not read is not compared"]
 
 
 RESULTS = st.lists(
@@ -118,10 +118,10 @@ RESULTS = st.lists(
 @given(before=RESULTS, after=RESULTS)
 def test_forward_and_back_tell_one_story(before, after) -> None:
     """What is worse one way is better or unsure the other way, and a run is no different from itself."""
-    old, new = run_of(*before, targets=(WEB, APP)), run_of(*after, targets=(WEB, APP))
-    assert compared(old, old).changes == ()
-    worse = {change.fingerprint for change in compared(old, new).of(Direction.WORSE)}
-    back = compared(new, old)
+    old, new = run_of(*before, subjects=(WEB, APP)), run_of(*after, subjects=(WEB, APP))
+    assert diff_runs(old, old).changes == ()
+    worse = {change.fingerprint for change in diff_runs(old, new).of(Direction.WORSE)}
+    back = diff_runs(new, old)
     assert worse == {
         change.fingerprint
         for change in (*back.of(Direction.BETTER), *back.of(Direction.UNSURE))
@@ -138,12 +138,12 @@ ELSEWHERE = TargetInfo("eu_1@us-east-1/web", "client", "web in us-east-1", regio
     [(PASSED, Direction.BETTER), (FAILED, Direction.BETTER), (UNKNOWN, Direction.UNSURE)],
 )
 def test_a_finding_of_a_replica_that_says_nothing_of_its_own_any_more_is_what_the_primary_says(says_now, direction):
-    before = run_of(says_now, said(Status.FAILED, target=ELSEWHERE.id), targets=(POOL_OF_TWO, ELSEWHERE))
-    (change,) = compared(before, run_of(says_now, targets=(POOL_OF_TWO,))).changes
+    before = run_of(says_now, said(Status.FAILED, target=ELSEWHERE.id), subjects=(POOL_OF_TWO, ELSEWHERE))
+    (change,) = diff_runs(before, run_of(says_now, subjects=(POOL_OF_TWO,))).changes
     assert (change.target, change.direction) == (ELSEWHERE.id, direction)
 
 
 def test_a_replica_that_is_not_read_any_more_is_no_improvement():
-    before = run_of(PASSED, said(Status.FAILED, target=ELSEWHERE.id), targets=(POOL_OF_TWO, ELSEWHERE))
-    (change,) = compared(before, run_of(PASSED)).changes
+    before = run_of(PASSED, said(Status.FAILED, target=ELSEWHERE.id), subjects=(POOL_OF_TWO, ELSEWHERE))
+    (change,) = diff_runs(before, run_of(PASSED)).changes
     assert (change.now, change.direction) == ("no such target", Direction.UNSURE)

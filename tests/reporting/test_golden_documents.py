@@ -4,8 +4,8 @@ from dataclasses import replace
 
 import pytest
 
-from cognito_audit.comparison.drift import Difference, Doubt, Drift, Pair
-from cognito_audit.comparison.runs import compared
+from cognito_audit.comparison.drift import ClientComparison, Difference, Drift, UnknownSetting
+from cognito_audit.comparison.runs import diff_runs
 from cognito_audit.diagnosis.model import (
     Cause,
     CauseSource,
@@ -103,7 +103,8 @@ def drift() -> Drift:
     place = Location("template.yaml", 12, 3)
     flows = Difference("ExplicitAuthFlows", ("ALLOW_USER_AUTH",), ("ALLOW_USER_SRP_AUTH",), place)
     lifetime = Difference("AccessTokenValidity", 60, None, None)
-    pair = Pair("template.yaml#Web", CLIENT_ID, "web", (flows, lifetime), (Doubt("LogoutURLs", "live: denied"),), 18)
+    unknown = (UnknownSetting("LogoutURLs", "live: denied"),)
+    pair = ClientComparison("template.yaml#Web", CLIENT_ID, "web", (flows, lifetime), unknown, 18)
     error = InputError("a mapping key is missing its colon", "broken.yaml", 7, 5)
     return Drift((pair,), ("template.yaml#Old",), ("ios (2example)",), (error,), ("pool eu-west-1_Z: denied",))
 
@@ -165,7 +166,7 @@ def documents(runs) -> dict[str, object]:
         "diagnosis-of-a-text": Diagnosis(
             None, None, (), whole.unknown, replace(whole.error, fits=None), whole.further_errors
         ),
-        "runs-compared": ComparisonReport(compared(runs["suppressed"], runs["findings"]), ExitCode.ERROR),
+        "runs-compared": ComparisonReport(diff_runs(runs["suppressed"], runs["findings"]), ExitCode.ERROR),
         "drift": ComparisonReport(drift(), ExitCode.ERROR),
         "plan": FixReport(plan(live=False), ExitCode.ERROR),
         "plan-applied": FixReport(plan(live=True), ExitCode.ERROR, (applied,)),

@@ -2,8 +2,8 @@
 
 from typing import Any, Final
 
-from cognito_audit.comparison.drift import Drift
-from cognito_audit.comparison.runs import Direction, RunsCompared
+from cognito_audit.comparison.drift import ClientComparison, Drift
+from cognito_audit.comparison.runs import Direction, RunComparison
 from cognito_audit.reporting.documents import ComparisonReport
 from cognito_audit.reporting.json_document import dumps, envelope
 
@@ -17,7 +17,7 @@ def render(report: ComparisonReport) -> str:
     return dumps(envelope("diff", SCHEMA_VERSION, report.exit_code, body))
 
 
-def _runs(runs: RunsCompared) -> dict[str, Any]:
+def _runs(runs: RunComparison) -> dict[str, Any]:
     return {
         "kind": "runs",
         **{direction.value: runs.of(direction) for direction in Direction},
@@ -30,10 +30,24 @@ def _runs(runs: RunsCompared) -> dict[str, Any]:
 def _drift(drift: Drift) -> dict[str, Any]:
     return {
         "kind": "drift",
-        "clients": drift.pairs,
+        "clients": [_client(client) for client in drift.clients],
         "only_defined": drift.only_defined,
         "only_live": drift.only_live,
         "unread": drift.unread,
         "errors": drift.errors,
         "notes": [f"error: {error.location}: {error.message}" for error in drift.errors],
+    }
+
+
+def _client(client: ClientComparison) -> dict[str, Any]:
+    return {
+        "definition": client.definition,
+        "client_id": client.client_id,
+        "name": client.name,
+        "differences": [
+            {"setting": one.setting, "defined": one.defined, "live": one.live, "place": one.location}
+            for one in client.differences
+        ],
+        "doubts": client.unknown,
+        "same": client.same,
     }

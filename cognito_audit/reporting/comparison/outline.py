@@ -4,10 +4,10 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any, Final
 
-from cognito_audit.comparison.drift import Drift, Pair
+from cognito_audit.comparison.drift import ClientComparison, Drift
 from cognito_audit.comparison.fields import MINUTES
-from cognito_audit.comparison.runs import Change, Direction, RunsCompared
-from cognito_audit.model.inventory import TargetInfo
+from cognito_audit.comparison.runs import Direction, RunChange, RunComparison
+from cognito_audit.model.run import TargetInfo
 from cognito_audit.reporting.run.summary import counted
 from cognito_audit.text.values import format_short
 
@@ -45,12 +45,12 @@ class Outline:
     notes: tuple[str, ...]
 
 
-def outline_of(comparison: RunsCompared | Drift) -> Outline:
+def outline_of(comparison: RunComparison | Drift) -> Outline:
     """Describe the differences between two runs, or between live clients and their definitions."""
     return _of_drift(comparison) if isinstance(comparison, Drift) else _of_runs(comparison)
 
 
-def _of_runs(runs: RunsCompared) -> Outline:
+def _of_runs(runs: RunComparison) -> Outline:
     counts = (f"{len(runs.of(direction))} {word}" for direction, word in _COUNTED.items())
     targets = (("New targets", runs.new), ("Targets that are gone", runs.gone))
     sections = (
@@ -61,10 +61,10 @@ def _of_runs(runs: RunsCompared) -> Outline:
 
 
 def _of_drift(drift: Drift) -> Outline:
-    drifted = sum(bool(pair.differences) for pair in drift.pairs)
-    verdict = f"{drifted} of {counted(len(drift.pairs), 'app client')} drifted from the definition."
+    drifted = sum(bool(pair.differences) for pair in drift.clients)
+    verdict = f"{drifted} of {counted(len(drift.clients), 'app client')} drifted from the definition."
     sections = (
-        *map(_pair, drift.pairs),
+        *map(_pair, drift.clients),
         _names("Not compared: definitions without a live client of the same name", drift.only_defined),
         _names("Not compared: live clients without a definition of the same name", drift.only_live),
         _names("Not read", drift.unread),
@@ -81,7 +81,7 @@ def _is_filled(section: Section) -> bool:
     return bool(section.items or section.about)
 
 
-def _change(change: Change) -> OutlineItem:
+def _change(change: RunChange) -> OutlineItem:
     details = (("was", change.was), ("now", change.now), ("path", change.path), ("message", change.message))
     text = f"{change.severity.upper()} {change.rule} {change.name} on {change.target}"
     return OutlineItem(text, tuple((label, detail) for label, detail in details if detail))
@@ -91,21 +91,21 @@ def _target(target: TargetInfo) -> OutlineItem:
     return OutlineItem(f"{target.kind} {target.name} ({target.id})")
 
 
-def _pair(pair: Pair) -> Section:
+def _pair(pair: ClientComparison) -> Section:
     items: Iterator[OutlineItem] = (
         OutlineItem(
             difference.setting,
             (
                 ("defined", _value(difference.setting, difference.defined)),
                 ("live", _value(difference.setting, difference.live)),
-                *((("at", str(difference.place)),) if difference.place else ()),
+                *((("at", str(difference.location)),) if difference.location else ()),
             ),
         )
         for difference in pair.differences
     )
-    doubts = (OutlineItem(f"{doubt.setting}: not known", (("why", doubt.reason),)) for doubt in pair.doubts)
-    about = f"{counted(len(pair.differences), 'difference')}, {len(pair.doubts)} not known, {pair.same} the same"
-    return Section(f"{pair.name} ({pair.client_id}) and {pair.definition}", (*items, *doubts), about)
+    unknown = (OutlineItem(f"{one.setting}: not known", (("why", one.reason),)) for one in pair.unknown)
+    about = f"{counted(len(pair.differences), 'difference')}, {len(pair.unknown)} not known, {pair.same} the same"
+    return Section(f"{pair.name} ({pair.client_id}) and {pair.definition}", (*items, *unknown), about)
 
 
 def _value(setting: str, value: Any) -> str:
