@@ -1,1 +1,1 @@
-"""For those who write rules and those who ask about one: examples run, folders tested, rules listed and explained."""
+"""Tests of rule files: their examples are run, alone and for whole folders."""

@@ -1,6 +1,6 @@
-"""Running a rule file's examples: they are its tests, its documentation and the proof of its fix.
+"""Examples of rule files: the tests of a rule, its documentation and the proof of its fix.
 
-The same harness serves the program's own rules and the user's (``cognito-audit rules test DIR``).
+The same harness tests the program's own rules and the user's (``cognito-audit rules test DIR``).
 """
 
 import tomllib
@@ -22,17 +22,17 @@ from cognito_audit.rulebook.syntax import BrokenRule
 from cognito_audit.text.suggestions import did_you_mean
 
 KEYS: Final = ("expect", "about", "options", "declared", "severity", "findings", "fixed", "no_fix", *FACT_SOURCES)
-DEMANDED: Final = (Status.PASSED, Status.FAILED, Status.NOT_EVALUATED)
-"""The verdicts of which every rule has at least one example."""
+REQUIRED: Final = (Status.PASSED, Status.FAILED, Status.NOT_EVALUATED)
+"""Every rule has at least one example of each."""
 
 
 @dataclass(frozen=True, slots=True)
 class Example:
-    """One ``[[examples]]`` entry: the answers, and what the rule must say of them.
+    """One ``[[examples]]`` entry: the answers, and the verdict that the rule must give on them.
 
-    A root that is not given is an empty answer, so the API's defaults hold. ``severity``, ``findings`` (how many) and
-    ``fixed`` (the patch) are held against the verdict where given; ``no_fix`` is a part of the reason why there is no
-    fix.
+    A fact source that is left out is an empty answer, so the API's defaults apply. ``severity``, ``findings`` (their
+    number) and ``fixed`` (the patch) are compared with the verdict where set; ``no_fix`` is a part of the reason why
+    there is no fix.
     """
 
     number: int
@@ -47,9 +47,9 @@ class Example:
     no_fix: str | None
 
     def verdict(self, rule: Rule, answers: Mapping[str, Any] | None = None) -> Verdict:
-        """What the rule says of the example, or of other answers in its place."""
-        given = {**{name: {} for name in FACT_SOURCES}, **(self.answers if answers is None else answers)}
-        target = Target("example", rule.subject, "example", given)
+        """The rule's verdict on the example, or on other answers in its place."""
+        complete = {**{name: {} for name in FACT_SOURCES}, **(self.answers if answers is None else answers)}
+        target = Target("example", rule.subject, "example", complete)
         return evaluate(rule, facts_of(target, self.intent), self.options)
 
 
@@ -63,17 +63,17 @@ def examples_of(text: str, rule: Rule) -> list[Example]:
 
 
 def _example(entry: Mapping[str, Any], number: int, rule: Rule) -> Example:
-    where = f"{rule.file}:1: example {number}"
+    location = f"{rule.file}:1: example {number}"
     for key in entry:
         if key not in KEYS:
-            raise RuleFileError(f"{where}: unknown key {key}{did_you_mean(key, KEYS)}")
+            raise RuleFileError(f"{location}: unknown key {key}{did_you_mean(key, KEYS)}")
     if entry.get("expect") not in list(Status):
-        raise RuleFileError(f"{where}: expect is one of {', '.join(Status)}")
+        raise RuleFileError(f"{location}: expected one of {', '.join(Status)} as expect, got {entry.get('expect')!r}")
     return Example(
         number,
         Status(entry["expect"]),
         entry.get("about", ""),
-        {name: _with_holes(entry[name]) for name in FACT_SOURCES if name in entry},
+        {name: _with_unknowns(entry[name]) for name in FACT_SOURCES if name in entry},
         Intent(**entry.get("declared", {})),
         entry.get("options", {}),
         Severity(entry["severity"]) if "severity" in entry else None,
@@ -83,19 +83,19 @@ def _example(entry: Mapping[str, Any], number: int, rule: Rule) -> Example:
     )
 
 
-def _with_holes(value: Any) -> Any:
-    """An answer as an example writes it: ``{ unknown = "reason" }`` stands for a hole."""
+def _with_unknowns(value: Any) -> Any:
+    """An answer as an example writes it: ``{ unknown = "reason" }`` stands for an unknown value."""
     if isinstance(value, Mapping):
         if set(value) == {"unknown"}:
             return Unknown(value["unknown"])
-        return {key: _with_holes(inner) for key, inner in value.items()}
-    return [_with_holes(item) for item in value] if isinstance(value, list) else value
+        return {key: _with_unknowns(inner) for key, inner in value.items()}
+    return [_with_unknowns(item) for item in value] if isinstance(value, list) else value
 
 
 def failures(text: str, file: str, others: Iterable[Rule] | None = None) -> Iterator[str]:
-    """Run everything that a rule file claims; what does not hold, in words that name the file and the example.
+    """Run the examples of a rule file; each failure names the file and the example.
 
-    ``others`` are the rules that a compound one may name: the program's own, unless given.
+    ``others`` are the rules that a compound rule may name: by default the program's own.
     """
     try:
         rule = read_rule(text, file)
@@ -105,26 +105,26 @@ def failures(text: str, file: str, others: Iterable[Rule] | None = None) -> Iter
     except RuleFileError as error:
         yield str(error)
         return
-    for wanted in DEMANDED:
-        if not any(example.expect is wanted for example in examples):
-            yield f"{file}:1: no example that is {wanted}"
+    for status in REQUIRED:
+        if not any(example.expect is status for example in examples):
+            yield f'{file}:1: no example with expect = "{status}"'
     if rule.fix is not None and not any(example.fixed is not None for example in examples):
-        yield f"{file}:1: no example states what the fix makes of it (fixed = ...)"
+        yield f"{file}:1: no example states the result of the fix (fixed = ...)"
     for example in examples:
-        for fault in broken_promises(rule, example):
+        for fault in example_faults(rule, example):
             yield f"{file}:1: example {example.number}{f' ({example.about})' if example.about else ''}: {fault}"
 
 
-def broken_promises(rule: Rule, example: Example) -> Iterator[str]:
-    """What an example says of a rule and the rule does not keep, in words."""
+def example_faults(rule: Rule, example: Example) -> Iterator[str]:
+    """The differences between an example and the verdict of the rule, in words."""
     try:
         verdict = example.verdict(rule)
     except BrokenRule as error:
         yield f"the rule is broken: {error}"
         return
     if verdict.status is not example.expect:
-        told = "; ".join([*(finding.message for finding in verdict.findings), *map(str, verdict.missing)])
-        yield f"expected {example.expect}, got {verdict.status}{f' ({told})' if told else ''}"
+        details = "; ".join([*(finding.message for finding in verdict.findings), *map(str, verdict.missing)])
+        yield f"expected {example.expect}, got {verdict.status}{f' ({details})' if details else ''}"
         return
     if example.severity is not None and verdict.severity is not example.severity:
         yield f"expected severity {example.severity}, got {verdict.severity}"
@@ -141,24 +141,24 @@ def _fix_faults(rule: Rule, example: Example, verdict: Verdict) -> Iterator[str]
     if example.fixed is not None and (not isinstance(fix, Fix) or fix.patch != example.fixed):
         yield f"expected the patch {example.fixed}, got {fix.patch if isinstance(fix, Fix) else fix}"
     if isinstance(fix, Fix):
-        mended = {**example.answers, fix.target: merge(example.answers.get(fix.target, {}), fix.patch)}
-        after = example.verdict(rule, mended)
+        fixed = {**example.answers, fix.target: merge(example.answers.get(fix.target, {}), fix.patch)}
+        after = example.verdict(rule, fixed)
         if after.status is not Status.PASSED:
             yield f"after the fix it is still {after.status}"
 
 
 def hiding_faults(rule: Rule, example: Example) -> Iterator[str]:
-    """The law: hiding any one fact may only turn a verdict into *not evaluated*."""
+    """The law: hiding one fact may only turn a verdict into *not evaluated*."""
     before = example.verdict(rule).status
     for name, hidden in hide_one(example.answers):
         after = example.verdict(rule, hidden).status
         if after not in {before, Status.NOT_EVALUATED}:
-            yield f"with {name} hidden it turns from {before} to {after}"
+            yield f"with {name} hidden, the verdict changes from {before} to {after}"
     for name in FACT_SOURCES:
         if name not in example.answers:
             after = example.verdict(rule, {**example.answers, name: Unknown("hidden")}).status
             if after not in {before, Status.NOT_EVALUATED}:
-                yield f"with {name} hidden it turns from {before} to {after}"
+                yield f"with {name} hidden, the verdict changes from {before} to {after}"
 
 
 def hide_one(answers: Mapping[str, Any], path: str = "") -> Iterator[tuple[str, Any]]:

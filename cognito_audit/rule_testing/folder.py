@@ -1,4 +1,4 @@
-"""Testing a folder of rule files, and starting a new one."""
+"""Tests of a folder of rule files, and the template of a new one."""
 
 import re
 from pathlib import Path
@@ -38,20 +38,20 @@ client.PreventUserExistenceErrors = { unknown = "AccessDenied" }
 '''
 
 
-def faults_in(place: Path) -> tuple[list[str], int]:
+def faults_in(path: Path) -> tuple[list[str], int]:
     """The faults of the rule files in a folder (or of one file), and how many files were tested.
 
     Raises ``UserError`` when there is nothing to test.
     """
-    if not place.exists():
-        raise UserError(f"there is no {place}")
-    files = [place] if place.is_file() else [Path(str(file)) for file in rule_files(place)]
+    if not path.exists():
+        raise UserError(f"{path}: no such file or folder")
+    files = [path] if path.is_file() else [Path(str(file)) for file in rule_files(path)]
     if not files:
-        raise UserError(f"{place}: no rule files (*.toml) in it")
+        raise UserError(f"{path}: contains no rule files (*.toml)")
     faults: list[str] = []
     others = built_in().rules
-    if place.is_dir():
-        others = (*others, *from_folders([place], taken=others).rules)
+    if path.is_dir():
+        others = (*others, *from_folders([path], taken=others).rules)
     for file in files:
         try:
             faults += failures(file.read_text("utf-8"), str(file), others)
@@ -63,10 +63,10 @@ def faults_in(place: Path) -> tuple[list[str], int]:
 def write_new(name: str, folder: Path) -> Path:
     """Write a rule file to fill in. Raises ``UserError`` for a bad name or where the file exists."""
     if not re.fullmatch(r"[a-z][a-z0-9]*(-[a-z0-9]+)*", name):
-        raise UserError(f"{name!r} is no rule name: lower-case words joined by hyphens, such as implicit-grant")
+        raise UserError(f"{name!r} is not a rule name; expected lower-case words with hyphens (implicit-grant)")
     file = folder / f"{name}.toml"
     if file.exists():
-        raise UserError(f"{file} exists already")
+        raise UserError(f"{file} already exists")
     try:
         folder.mkdir(parents=True, exist_ok=True)
         file.write_text(NEW, "utf-8")

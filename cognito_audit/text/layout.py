@@ -34,9 +34,9 @@ class Painter:
 
 
 def figures(headers: Sequence[str], rows: Sequence[Sequence[str]]) -> list[str]:
-    """A table of numbers that looks as ``table`` makes it, to the right but for its first column.
+    """A table of numbers in the style of ``table``, right-aligned but for its first column.
 
-    Every text report ends in one, and to load tabulate takes longer than to audit a small file.
+    Every text report ends in one, and loading tabulate takes longer than auditing a small file.
     """
     widths = [
         max(columns(header) + 2, *(columns(row[number]) for row in rows)) for number, header in enumerate(headers)
@@ -51,22 +51,22 @@ def _aligned(cells: Sequence[str], widths: Sequence[int]) -> Iterator[str]:
         yield f"{blank}{cell}" if number else f"{cell}{blank}"
 
 
-def excerpt(place: Location, source: str, width: int) -> Iterator[str]:
-    """A line of a file with a marker under what stands at the column, as compilers show it.
+def excerpt(location: Location, source: str, width: int) -> Iterator[str]:
+    """A line of a file with a marker under the token at the column, as compilers show it.
 
-    A line that is too long is cut around the column. A line that ends before it, as that of a masked secret, gets no
-    marker.
+    A line that is too long is cut around the column. A line that ends before the column, as that of a masked secret,
+    gets no marker.
     """
-    number = str(place.line)
+    number = str(location.line)
     room = max(width - len(number) - 8, 20)
     line = source.replace("\t", " ")
-    start = max(0, place.column - 1 - room // 2) if len(line) > room else 0
+    start = max(0, location.column - 1 - room // 2) if len(line) > room else 0
     shown = plain_text(line[start : start + room]).rstrip()
-    before = plain_text(line[start : place.column - 1])
+    before = plain_text(line[start : location.column - 1])
     gutter = " " * len(number)
     yield f"    {gutter} |"
     yield f"    {number} | {shown}"
-    if there := line[place.column - 1 : start + room].strip():
+    if there := line[location.column - 1 : start + room].strip():
         yield f"    {gutter} | {' ' * columns(before)}{'^' * max(columns(_token(there)), 1)}"
 
 
@@ -78,6 +78,6 @@ _TOKEN: Final = re.compile(
 
 
 def _token(text: str) -> str:
-    """The scalar or the key at a column, or nothing where other punctuation stands."""
+    """The scalar or the key at a column, or nothing where there is other punctuation."""
     match = _TOKEN.match(text)
     return plain_text(match.group()) if match else ""

@@ -1,4 +1,4 @@
-"""The one door through which text from outside gets into a report that people read."""
+"""Sanitises untrusted text before it enters a report."""
 
 import json
 import re
@@ -22,11 +22,11 @@ _LONE_SURROGATE: Final = re.compile("[\ud800-\udfff]")
 
 
 def plain_text(value: Any) -> str:
-    """A value on one line, free of what could act on a terminal, a page or a reader's eye.
+    """A value on one line, without anything that could act on a terminal, a page or a reader's eye.
 
     Escape sequences, control characters, bidirectional overrides and zero-width marks go; line breaks and tabs become
-    a space; half a surrogate pair, which no encoding can write, becomes U+FFFD. Other values read as messages show
-    them (``vocabulary.shown``), objects as JSON.
+    a space; half a surrogate pair, which no encoding can write, becomes U+FFFD. Other values are formatted as in
+    messages (``format_value``), objects as JSON.
     """
     legible = value if type(value) is str else _legible(value)
     if legible.isascii() and legible.isprintable():
@@ -36,17 +36,17 @@ def plain_text(value: Any) -> str:
 
 
 def excerpt_of(value: Any, most: int) -> str:
-    """The beginning of a value as ``plain_text``, and how much more there is: the JSON report has the whole of it."""
+    """The beginning of a value as ``plain_text``, and how much more there is; the JSON report has the whole value."""
     text = plain_text(value)
     return text if len(text) <= most else f"{text[:most].rstrip()}... ({len(text) - most} more characters)"
 
 
 def _legible(value: Any) -> str:
-    """As messages show it; what holds objects as JSON."""
+    """The value as in messages; a value with objects in it as JSON."""
     nested = value if isinstance(value, list | tuple) else [value]
     if isinstance(value, list) and value and not any(value) and isinstance(value[0], Mapping):
-        # A template says that there is one (the secret of a client), and no more.
-        return f"{len(value)} {'entry' if len(value) == 1 else 'entries'}, of which no member is known"
+        # A template only says that there is one, such as the secret of a client.
+        return f"{len(value)} {'entry' if len(value) == 1 else 'entries'}, with no known members"
     if any(isinstance(item, Mapping) for item in nested):
         return json.dumps(value, ensure_ascii=False, sort_keys=True, default=format_value)
     return format_value(value)

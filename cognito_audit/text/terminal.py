@@ -1,4 +1,4 @@
-"""What the text report may ask of the place it is shown in: a width, colours, and the lines of audited files."""
+"""The terminal of a text report: its width and colours, and the lines of audited files."""
 
 import os
 import re
@@ -17,7 +17,7 @@ from cognito_audit.text.wrapping import DEFAULT_WIDTH
 MIN_WIDTH, MAX_WIDTH = 40, 200
 
 SourceLine = Callable[[Location], str | None]
-"""The line of a file at a place, without its end; None where it cannot be read any more."""
+"""The line of a file at a location, without its end; None where it cannot be read any more."""
 
 
 class Color(StrEnum):
@@ -30,15 +30,15 @@ class Color(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Terminal:
-    """Where a text report is shown, and how: ``width`` in columns.
+    """How a text report is shown: ``width`` in columns.
 
-    ``brief`` leaves out evidence, excerpts and side effects of fixes; ``fingerprints`` adds what a finding is
-    recognised by in suppressions and baselines.
+    ``brief`` omits evidence, excerpts and side effects of fixes; ``fingerprints`` adds those by which suppressions and
+    baselines recognise findings.
     """
 
     width: int = DEFAULT_WIDTH
     color: bool = False
-    source_line: SourceLine = lambda _place: None
+    source_line: SourceLine = lambda _location: None
     brief: bool = False
     fingerprints: bool = False
 
@@ -71,7 +71,7 @@ _SECRET_VALUE: Final = re.compile(
 
 LONGEST_LINE: Final = 2_000
 LARGEST_READ_WHOLE: Final = 2_000_000
-"""Up to this many bytes a file is split at once, in a fifth of the time; a larger one may be a single line."""
+"""Up to this many bytes a file is split at once, which takes a fifth of the time; a larger one may be one line."""
 
 
 def _short_lines(source: TextIO) -> Iterator[str]:
@@ -84,10 +84,11 @@ def _short_lines(source: TextIO) -> Iterator[str]:
 
 
 def lines_of_files(root: Path) -> SourceLine:
-    """Reads lines below ``root``, each file once. The value of a key that names a secret is not shown, nor a line of
-    more than ``LONGEST_LINE`` characters: a minified file is no help to a reader, and a search in all of it for each
-    finding takes minutes. Nor is the beginning of a JSON file: it stands for a plan, which knows no places, and in one
-    line it would show the plan's variables.
+    """Return a reader of the lines of files below ``root``; each file is read once.
+
+    The value of a key that names a secret is not shown, nor a line of more than ``LONGEST_LINE`` characters: a minified
+    file does not help a reader, and searching it for each finding takes minutes. Nor is the beginning of a JSON file:
+    it is the location of everything in a plan, and a plan of one line would show its variables.
     """
 
     @cache
@@ -99,10 +100,10 @@ def lines_of_files(root: Path) -> SourceLine:
         except (OSError, ValueError):  # gone or changed since it was audited
             return []
 
-    def source_line(place: Location) -> str | None:
-        read = lines(place.file)
-        line = read[place.line - 1] if 0 < place.line <= len(read) else ""
-        is_whole_file = line.startswith("{") and place.line == place.column == 1
+    def source_line(location: Location) -> str | None:
+        read = lines(location.file)
+        line = read[location.line - 1] if 0 < location.line <= len(read) else ""
+        is_whole_file = line.startswith("{") and location.line == location.column == 1
         if not 0 < len(line) <= LONGEST_LINE or is_whole_file:
             return None
         return without_user_info(_SECRET_VALUE.sub(r"\1...", line))

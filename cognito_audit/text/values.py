@@ -29,7 +29,7 @@ def format_value(value: Any) -> str:
 
 
 def format_short(value: Any) -> str:
-    """A value as a sentence takes it: of a long list the first items, and how many more there are."""
+    """A value for a sentence: the first items of a long list, and how many more there are."""
     if isinstance(value, Items | list | tuple) and len(items := list(value)) > MOST + 1:
         return f"{format_value(items[:MOST])}, {len(items) - MOST} more"
     return format_value(value)

@@ -1,9 +1,9 @@
-"""Lines of text: wrapped by words, measured in columns."""
+"""Word wrapping, measured in terminal columns."""
 
 from typing import Final
 
 DEFAULT_WIDTH: Final = 80
-"""Columns of a terminal that says nothing of its width."""
+"""Columns of a terminal of unknown width."""
 
 
 def columns(text: str) -> int:
@@ -25,7 +25,7 @@ def wrapped(text: str, width: int, indent: str = "", hanging: str | None = None)
     lines: list[str] = []
     line, taken, empty = indent, columns(indent), True
     words = text.split()
-    if measure is len and taken + len(whole := " ".join(words)) <= width:  # most texts: nothing to weigh word by word
+    if measure is len and taken + len(whole := " ".join(words)) <= width:  # most texts fit
         return [f"{indent}{_harmless_at_start(whole)}".rstrip()]
     for word in words:
         needed = measure(word)
@@ -39,7 +39,7 @@ def wrapped(text: str, width: int, indent: str = "", hanging: str | None = None)
 
 
 def _harmless_at_start(word: str) -> str:
-    """The word as a line may begin with it: CI runners take ``::error::`` and ``##[error]`` there for commands."""
+    """The word, escaped if CI runners would take it for a command at the start of a line (``::error::``)."""
     return f"\\{word}" if word.startswith(("::", "##[")) else word
 
 

@@ -426,6 +426,6 @@ def test_what_many_clients_have_in_common_is_told_in_full_on_the_first(sample_ru
 
 def test_a_structure_of_which_nothing_is_known_is_counted_and_not_shown_as_an_empty_one():
     """A template that makes a secret says that there is one, and no more: ``[{}]`` tells a reader nothing."""
-    assert plain_text([{}]) == "1 entry, of which no member is known"
-    assert plain_text([{}, {}]) == "2 entries, of which no member is known"
+    assert plain_text([{}]) == "1 entry, with no known members"
+    assert plain_text([{}, {}]) == "2 entries, with no known members"
     assert plain_text([{}, {"a": 1}]) == '[{}, {"a": 1}]'

@@ -17,7 +17,7 @@ from typing import Any
 import pytest
 
 from cognito_audit.model.values import Items
-from cognito_audit.rule_testing.examples import broken_promises, examples_of
+from cognito_audit.rule_testing.examples import example_faults, examples_of
 from cognito_audit.rulebook.catalogue import built_in
 from cognito_audit.rulebook.expressions import Expression
 from cognito_audit.rulebook.rule import Rule
@@ -186,7 +186,7 @@ def survivors(name: str) -> tuple[int, frozenset[str]]:
     count, found = 0, set()
     for words, mutant in mutants(rule):
         count += 1
-        if not any(True for example in examples for _ in broken_promises(mutant, example)):
+        if not any(True for example in examples for _ in example_faults(mutant, example)):
             found.add(words)
     return count, frozenset(found)
 
