@@ -90,8 +90,8 @@ def diff_runs(before: Run, after: Run) -> RunComparison:
         before,
         after,
         tuple(changes),
-        tuple(subject for key, subject in sorted(new.subjects.items()) if key not in old.subjects),
-        tuple(subject for key, subject in sorted(old.subjects.items()) if key not in new.subjects),
+        tuple(target for key, target in sorted(new.targets.items()) if key not in old.targets),
+        tuple(target for key, target in sorted(old.targets.items()) if key not in new.targets),
     )
 
 
@@ -99,7 +99,7 @@ class _RunIndex:
     """The results of a run, by fingerprint and by rule and target."""
 
     def __init__(self, run: Run) -> None:
-        self.subjects = {subject.id: subject for subject in run.targets}
+        self.targets = {target.id: target for target in run.subjects}
         self.failed = {result.fingerprint: result for result in run.results if result.status is Status.FAILED}
         self.answers = {(result.rule, result.target): result for result in run.results}
 
@@ -109,7 +109,7 @@ class _RunIndex:
         if same is not None:
             return ACCEPTED if same.suppressed else same.severity
         primary = self._primary_of(finding.target)
-        if finding.target not in self.subjects and not primary:
+        if finding.target not in self.targets and not primary:
             return NO_TARGET
         answer = self.answers.get((finding.rule, finding.target)) or self.answers.get((finding.rule, primary))
         if answer is None:
@@ -121,7 +121,7 @@ class _RunIndex:
     def _primary_of(self, target: str) -> str:
         """The primary target that stands for a replica without results of its own; empty where there is none."""
         target_id, region = primary_id(target)
-        primary = self.subjects.get(target_id)
+        primary = self.targets.get(target_id)
         return target_id if primary and region in primary.replica_regions else ""
 
 

@@ -12,7 +12,7 @@ from cognito_audit.errors import UserError
 from cognito_audit.model.inventory import TargetInfo
 from cognito_audit.model.run import Result, RuleInfo, Run
 from cognito_audit.model.verdict import Status
-from cognito_audit.reporting.run.locations import partition_of, subject_of
+from cognito_audit.reporting.run.locations import partition_of, target_of
 from cognito_audit.reporting.run.order import in_order
 from cognito_audit.reporting.run.sarif_rules import sentence, shortened
 from cognito_audit.text.sanitize import plain_text
@@ -39,41 +39,41 @@ def render(run: Run) -> str:
     Raises ``UserError`` for targets without an account (files), which Security Hub does not take.
     """
     run = in_order(run)
-    subjects = {subject.id: subject for subject in run.targets}
+    targets = {target.id: target for target in run.subjects}
     rules = {rule.id: rule for rule in run.rules}
     groups: dict[tuple[str, str], list[Result]] = {}
     for result in run.results:
         groups.setdefault((result.target, result.rule), []).append(result)
     findings = []
     for (_, rule), results in groups.items():
-        subject = subject_of(results[0], subjects)
-        findings.append(_finding(results, subject, rules.get(rule), run))
+        target = target_of(results[0], targets)
+        findings.append(_finding(results, target, rules.get(rule), run))
     return json.dumps(findings, indent=2, allow_nan=False) + "\n"
 
 
-def _partition(subject: TargetInfo, run: Run) -> str:
+def _partition(target: TargetInfo, run: Run) -> str:
     """The partition of a target. Raises ``UserError`` where no account, region or partition is known."""
-    partition = partition_of(subject, run)
-    if not (subject.account and subject.region and partition):
+    partition = partition_of(target, run)
+    if not (target.account and target.region and partition):
         raise UserError(
-            f"asff: {plain_text(subject.id)} belongs to no account and region, which Security Hub requires: "
+            f"asff: {plain_text(target.id)} belongs to no account and region, which Security Hub requires: "
             "audit live pools, or use -f sarif or -f ocsf for files"
         )
     return partition
 
 
-def _finding(results: Sequence[Result], subject: TargetInfo, rule: RuleInfo | None, run: Run) -> dict[str, Any]:
+def _finding(results: Sequence[Result], target: TargetInfo, rule: RuleInfo | None, run: Run) -> dict[str, Any]:
     worst = min(results, key=_severity_key)
-    partition = _partition(subject, run)
-    product = f"arn:{partition}:securityhub:{subject.region}:{subject.account}:product/{subject.account}/default"
+    partition = _partition(target, run)
+    product = f"arn:{partition}:securityhub:{target.region}:{target.account}:product/{target.account}/default"
     finding = {
         "SchemaVersion": SCHEMA_VERSION,
-        "Id": shortened(f"cognito-audit/{subject.arn or subject.id}/{worst.rule}", IDENTIFIER),
+        "Id": shortened(f"cognito-audit/{target.arn or target.id}/{worst.rule}", IDENTIFIER),
         "ProductArn": product,
         "ProductName": "cognito-audit",
         "GeneratorId": f"cognito-audit/{worst.rule}",
-        "AwsAccountId": subject.account,
-        "Region": subject.region,
+        "AwsAccountId": target.account,
+        "Region": target.region,
         "Types": ["Software and Configuration Checks/AWS Security Best Practices"],
         "CreatedAt": run.finished_at,
         "UpdatedAt": run.finished_at,
@@ -81,7 +81,7 @@ def _finding(results: Sequence[Result], subject: TargetInfo, rule: RuleInfo | No
         "Title": shortened(plain_text(f"{worst.rule} {rule.title if rule else worst.name}"), TITLE),
         "Description": shortened(_description(results, rule), DESCRIPTION),
         "ProductFields": {"rule": worst.rule, "name": plain_text(worst.name), "version": run.tool_version},
-        "Resources": [_resource(subject, partition)],
+        "Resources": [_resource(target, partition)],
         "Compliance": _compliance(worst),
         "Workflow": {"Status": _workflow(results)},
         "RecordState": "ARCHIVED" if worst.status is Status.NOT_APPLICABLE else "ACTIVE",
@@ -126,12 +126,12 @@ def _workflow(results: Sequence[Result]) -> str:
     return "RESOLVED" if results[0].status is Status.PASSED else "NEW"
 
 
-def _resource(subject: TargetInfo, partition: str) -> dict[str, Any]:
-    named = {"name": subject.name, "user_pool_id": subject.user_pool_id, "client_id": subject.client_id}
+def _resource(target: TargetInfo, partition: str) -> dict[str, Any]:
+    named = {"name": target.name, "user_pool_id": target.user_pool_id, "client_id": target.client_id}
     return {
         "Type": "Other",
-        "Id": shortened(plain_text(subject.arn or subject.id), IDENTIFIER),
+        "Id": shortened(plain_text(target.arn or target.id), IDENTIFIER),
         "Partition": partition,
-        "Region": subject.region,
+        "Region": target.region,
         "Details": {"Other": {key: plain_text(value) for key, value in named.items() if value}},
     }

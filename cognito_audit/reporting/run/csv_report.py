@@ -6,9 +6,8 @@ import re
 from collections.abc import Iterator, Mapping
 from typing import Final
 
-from cognito_audit.model.inventory import TargetInfo
-from cognito_audit.model.run import Result, Run, Suppressed
-from cognito_audit.reporting.run.locations import subject_of
+from cognito_audit.model.run import Result, Run, Suppressed, TargetInfo
+from cognito_audit.reporting.run.locations import target_of
 from cognito_audit.reporting.run.order import in_order
 from cognito_audit.text.sanitize import plain_text
 
@@ -26,34 +25,34 @@ such names: they match ``[\\w\\s+=,.@-]+``."""
 def render(run: Run) -> str:
     """Every result of the run, with a header, separated by commas. Equal runs give equal bytes."""
     run = in_order(run)
-    subjects = {subject.id: subject for subject in run.targets}
+    targets = {target.id: target for target in run.subjects}
     out = io.StringIO()
     lines = csv.writer(out, lineterminator="\n")
     lines.writerow(COLUMNS)
-    lines.writerows(_rows(run, subjects))
+    lines.writerows(_rows(run, targets))
     return out.getvalue()
 
 
-def _rows(run: Run, subjects: Mapping[str, TargetInfo]) -> Iterator[list[str]]:
+def _rows(run: Run, targets: Mapping[str, TargetInfo]) -> Iterator[list[str]]:
     for result in run.results:
-        yield [_cell(value) for value in _values(result, subject_of(result, subjects))]
+        yield [_cell(value) for value in _values(result, target_of(result, targets))]
 
 
-def _values(result: Result, subject: TargetInfo) -> tuple[object, ...]:
-    location = result.location or subject.location
+def _values(result: Result, target: TargetInfo) -> tuple[object, ...]:
+    location = result.location or target.location
     accepted = result.suppressed or Suppressed("", "")
     return (
         result.status,
         result.severity,
         result.rule,
         result.name,
-        subject.kind,
-        subject.id,
-        subject.name,
-        subject.account,
-        subject.region,
-        subject.user_pool_id,
-        subject.client_id,
+        target.kind,
+        target.id,
+        target.name,
+        target.account,
+        target.region,
+        target.user_pool_id,
+        target.client_id,
         location.file if location else "",
         location.line if location else "",
         location.column if location else "",

@@ -9,7 +9,7 @@ from typing import Final
 from cognito_audit.model.inventory import TargetInfo
 from cognito_audit.model.run import Result, RuleInfo, Run, by_target
 from cognito_audit.model.verdict import Fix, NoFix
-from cognito_audit.reporting.run.summary import also_in, counted, hidden_findings, listed, pool_of, subjects_by_id
+from cognito_audit.reporting.run.summary import also_in, counted, hidden_findings, listed, pool_of, targets_by_id
 from cognito_audit.reporting.run.template_words import in_words_of, language_of
 from cognito_audit.text.layout import Painter, excerpt
 from cognito_audit.text.sanitize import excerpt_of, plain_text
@@ -25,7 +25,7 @@ MOST_OF_A_VALUE: Final = 240
 
 def findings(run: Run, terminal: Terminal, paint: Painter) -> Iterator[str]:
     """The open findings, most severe first: by target, and on each target."""
-    named = subjects_by_id(run)
+    named = targets_by_id(run)
     writer = _FindingWriter({rule.id: rule for rule in run.rules}, named, terminal, paint)
     groups = writer.alike(by_target(run.findings()))
     for number, (targets, results) in enumerate(groups):
@@ -58,7 +58,7 @@ class _FindingWriter:
         self, rules: Mapping[str, RuleInfo], named: Mapping[str, TargetInfo], terminal: Terminal, paint: Painter
     ) -> None:
         self.rules, self.named, self.terminal, self.paint = rules, named, terminal, paint
-        self.names = Counter(subject.name for subject in named.values())
+        self.names = Counter(target.name for target in named.values())
         self._contents: dict[tuple[object, ...], str] = {}
         self._written: dict[tuple[str, str, str], _FullDetails] = {}
 
@@ -68,8 +68,8 @@ class _FindingWriter:
         Where fingerprints are shown, each target stands alone, for each has its own.
         """
         alike: dict[tuple[object, ...], tuple[list[TargetInfo], Sequence[Result]]] = {}
-        for target, results in groups.items():
-            subject = self.named[target]
+        for target_id, results in groups.items():
+            target = self.named[target_id]
             same = [
                 (
                     *(result.rule, result.name, result.message, result.path, result.location, self._content(result)),
@@ -77,9 +77,9 @@ class _FindingWriter:
                 )
                 for result in results
             ]
-            key = (subject.kind, subject.client_kind, subject.user_pool_id, subject.replica_regions, *same)
-            alike.setdefault(key, ([], results))[0].append(subject)
-        return [(sorted(subjects, key=_by_name), results) for subjects, results in alike.values()]
+            key = (target.kind, target.client_kind, target.user_pool_id, target.replica_regions, *same)
+            alike.setdefault(key, ([], results))[0].append(target)
+        return [(sorted(targets, key=_by_name), results) for targets, results in alike.values()]
 
     def _content(self, result: Result) -> str:
         """The details of a result as text to compare.
@@ -115,10 +115,10 @@ class _FindingWriter:
             self._written.setdefault(key, _FullDetails(target, len(lines)))
             yield from lines
 
-    def _name(self, subject: TargetInfo) -> str:
+    def _name(self, target: TargetInfo) -> str:
         """A target by its name, where no other has it."""
-        alone = subject.name and self.names[subject.name] == 1
-        return plain_text(subject.name if alone else f"{subject.name} ({subject.id})")
+        alone = target.name and self.names[target.name] == 1
+        return plain_text(target.name if alone else f"{target.name} ({target.id})")
 
     def _details(self, result: Result, language: str) -> Iterator[str]:
         for label, text in _details(result, self.rules.get(result.rule), language):
@@ -128,29 +128,29 @@ class _FindingWriter:
             yield from _code(in_words_of(language, result.fix), self.terminal.width)
 
 
-def _by_name(subject: TargetInfo) -> tuple[str, str]:
-    return subject.name, subject.client_id
+def _by_name(target: TargetInfo) -> tuple[str, str]:
+    return target.name, target.client_id
 
 
-def _headings(subjects: Sequence[TargetInfo]) -> str:
+def _headings(targets: Sequence[TargetInfo]) -> str:
     """``70 browser clients of pool customers (eu-west-1_A): web-0, web-1 ...``."""
-    first, names = subjects[0], [subject.name for subject in subjects]
+    first, names = targets[0], [target.name for target in targets]
     unclear = len(set(names)) < len(names)
-    shown = (f"{each.name} ({each.client_id or each.address})" if unclear else each.name for each in subjects)
-    kind = counted(len(subjects), f"{plain_text(first.client_kind)} {first.noun}".strip())
+    shown = (f"{each.name} ({each.client_id or each.address})" if unclear else each.name for each in targets)
+    kind = counted(len(targets), f"{plain_text(first.client_kind)} {first.noun}".strip())
     pool = f" of pool {plain_text(pool_of(first))}" if first.kind != "pool" and pool_of(first) else ""
     return f"{kind}{pool}{plain_text(also_in(first))}: {plain_text(', '.join(shown))}"
 
 
-def _heading(subject: TargetInfo) -> str:
+def _heading(target: TargetInfo) -> str:
     """``web-prod  browser client 3abc of pool customers (eu-west-1_A)``."""
-    kind = f"{plain_text(subject.client_kind)} {subject.noun}".strip()
-    own_id = subject.client_id or subject.address
-    pool = pool_of(subject) if subject.kind != "pool" else subject.user_pool_id
-    parts = [kind, *([own_id] if own_id and own_id != subject.name else [])]
-    if pool and pool != subject.name:
-        parts.append(f"of pool {pool}" if subject.kind != "pool" else pool)
-    return f"{plain_text(subject.name)}: {plain_text(' '.join(parts) + also_in(subject))}"
+    kind = f"{plain_text(target.client_kind)} {target.noun}".strip()
+    own_id = target.client_id or target.address
+    pool = pool_of(target) if target.kind != "pool" else target.user_pool_id
+    parts = [kind, *([own_id] if own_id and own_id != target.name else [])]
+    if pool and pool != target.name:
+        parts.append(f"of pool {pool}" if target.kind != "pool" else pool)
+    return f"{plain_text(target.name)}: {plain_text(' '.join(parts) + also_in(target))}"
 
 
 def _code(text: str, width: int) -> Iterator[str]:

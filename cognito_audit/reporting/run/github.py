@@ -10,7 +10,7 @@ from typing import Final, Literal
 from cognito_audit.model.inventory import TargetInfo
 from cognito_audit.model.run import Result, Run
 from cognito_audit.model.verdict import Severity
-from cognito_audit.reporting.run.locations import subject_of
+from cognito_audit.reporting.run.locations import target_of
 from cognito_audit.reporting.run.order import in_order
 from cognito_audit.reporting.run.summary import headline
 from cognito_audit.reporting.run.unanswered import unanswered
@@ -54,13 +54,13 @@ def _problems(run: Run) -> Iterator[tuple[Level, str]]:
 
 
 def _findings(run: Run) -> Iterator[tuple[Level, str]]:
-    subjects = {subject.id: subject for subject in run.targets}
+    targets = {target.id: target for target in run.subjects}
     for finding in run.findings():
-        subject = subject_of(finding, subjects)
+        target = target_of(finding, targets)
         level = LEVELS[finding.severity]
         title = f"{finding.rule} {finding.name} ({finding.severity})"
-        message = f"{_label(subject)}: {finding.message}. {finding.remediation}"
-        yield level, command(level, {**_place(finding, subject), "title": title}, message.strip())
+        message = f"{_label(target)}: {finding.message}. {finding.remediation}"
+        yield level, command(level, {**_location(finding, target), "title": title}, message.strip())
 
 
 def _questions(run: Run) -> Iterator[tuple[Level, str]]:
@@ -75,15 +75,15 @@ def _closing(run: Run, missing: int) -> str:
     return command("notice", {"title": f"cognito-audit: {verdict.gate}"}, message)
 
 
-def _place(finding: Result, subject: TargetInfo) -> dict[str, str]:
+def _location(finding: Result, target: TargetInfo) -> dict[str, str]:
     """The location in a file. A live target has none: its annotation shows on the page of the run."""
-    place = finding.location or subject.location
-    return {"file": place.file, "line": str(place.line), "col": str(place.column)} if place else {}
+    location = finding.location or target.location
+    return {"file": location.file, "line": str(location.line), "col": str(location.column)} if location else {}
 
 
-def _label(subject: TargetInfo) -> str:
-    pool = subject.user_pool_name or subject.user_pool_id
-    return f"{subject.name} (pool {pool})" if pool and subject.kind != "pool" else subject.name
+def _label(target: TargetInfo) -> str:
+    pool = target.user_pool_name or target.user_pool_id
+    return f"{target.name} (pool {pool})" if pool and target.kind != "pool" else target.name
 
 
 def command(name: str, properties: Mapping[str, str], message: str) -> str:

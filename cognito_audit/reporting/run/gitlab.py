@@ -12,7 +12,7 @@ from typing import Any, Final
 from cognito_audit.model.inventory import Location, TargetInfo
 from cognito_audit.model.run import Result, Run
 from cognito_audit.model.verdict import Severity
-from cognito_audit.reporting.run.locations import numbered, place_of, place_of_subject, subject_of
+from cognito_audit.reporting.run.locations import location_of, location_of_target, numbered, target_of
 from cognito_audit.reporting.run.order import in_order
 from cognito_audit.reporting.run.unanswered import OpenCheck, unanswered
 from cognito_audit.text.sanitize import plain_text
@@ -31,36 +31,36 @@ NOT_EVALUATED: Final = "Not evaluated: "
 def render(run: Run) -> str:
     """The open findings at or above ``min_severity`` and the unanswered questions. Equal runs give equal bytes."""
     run = in_order(run)
-    subjects = {subject.id: subject for subject in run.targets}
+    targets = {target.id: target for target in run.subjects}
     findings = list(run.findings())
     # Two files may define the same logical id: their findings share a fingerprint, and GitLab wants it unique.
     twins = numbered(finding.fingerprint for finding in findings)
-    issues = [_issue(finding, number, subjects) for finding, number in zip(findings, twins, strict=True)]
-    issues += [_question(question, subjects) for question in unanswered(run)]
+    issues = [_issue(finding, number, targets) for finding, number in zip(findings, twins, strict=True)]
+    issues += [_question(question, targets) for question in unanswered(run)]
     return json.dumps(issues, indent=2) + "\n"
 
 
-def _issue(finding: Result, number: int, subjects: Mapping[str, TargetInfo]) -> dict[str, Any]:
-    subject = subject_of(finding, subjects)
-    description = f"{finding.rule} {finding.name}: {subject.name}: {finding.message}"
+def _issue(finding: Result, number: int, targets: Mapping[str, TargetInfo]) -> dict[str, Any]:
+    target = target_of(finding, targets)
+    description = f"{finding.rule} {finding.name}: {target.name}: {finding.message}"
     return {
         "description": plain_text(description),
         "check_name": finding.rule,
         "fingerprint": finding.fingerprint if number == 1 else _digest(f"{finding.fingerprint}|{number}"),
         "severity": SEVERITIES[finding.severity],
-        "location": _location(place_of(finding, subject)),
+        "location": _location(location_of(finding, target)),
     }
 
 
-def _question(question: OpenCheck, subjects: Mapping[str, TargetInfo]) -> dict[str, Any]:
+def _question(question: OpenCheck, targets: Mapping[str, TargetInfo]) -> dict[str, Any]:
     first = question.targets[0]
-    subject = subjects.get(first) or TargetInfo(first, "target", first)
+    target = targets.get(first) or TargetInfo(first, "target", first)
     return {
         "description": f"{NOT_EVALUATED}{question.message}",
         "check_name": question.rule,
         "fingerprint": _digest(f"not-evaluated|{question.rule}|{'|'.join(question.reasons)}"),
         "severity": "info",
-        "location": _location(place_of_subject(subject)),
+        "location": _location(location_of_target(target)),
     }
 
 

@@ -78,9 +78,9 @@ class TargetRow:
     groups: list[FindingGroup]
 
     @property
-    def subject(self) -> TargetInfo:
+    def target(self) -> TargetInfo:
         """The target."""
-        return self.row.subject
+        return self.row.target
 
     @property
     def verdict(self) -> str:
@@ -97,16 +97,16 @@ class TargetRow:
     @property
     def kind(self) -> str:
         """``browser client``, ``pool``."""
-        return f"{self.subject.client_kind} {self.subject.noun}".strip()
+        return f"{self.target.client_kind} {self.target.noun}".strip()
 
     @property
     def note(self) -> str:
         """Its ids and location, which distinguish it from others of the same name."""
-        subject = self.subject
-        own = subject.client_id or subject.address or (subject.user_pool_id if subject.kind == "pool" else "")
-        location = str(subject.location) if subject.location else ""
-        parts = (own, location, also_in(subject).removeprefix(", "))
-        return " ".join(part for part in parts if part and part != subject.name)
+        target = self.target
+        own = target.client_id or target.address or (target.user_pool_id if target.kind == "pool" else "")
+        location = str(target.location) if target.location else ""
+        parts = (own, location, also_in(target).removeprefix(", "))
+        return " ".join(part for part in parts if part and part != target.name)
 
     @property
     def numbers(self) -> list[int]:
@@ -118,7 +118,7 @@ class TargetRow:
 def _numbers(run: Run) -> dict[str, Any]:
     """The targets in the order of the table, their numbers in it, and the finding groups that refer to them."""
     ordered = rows(run)
-    numbers = {row.subject.id: number for number, row in enumerate(ordered)}
+    numbers = {row.target.id: number for number, row in enumerate(ordered)}
     groups = grouped(run, numbers)
     on: dict[int, list[FindingGroup]] = {}
     for group in groups:
@@ -127,17 +127,17 @@ def _numbers(run: Run) -> dict[str, Any]:
     unanswered = sum(1 for _ in run.not_evaluated())
     return {
         "rows": [TargetRow(row, on.get(number, [])) for number, row in enumerate(ordered)],
-        "subjects": [row.subject for row in ordered],
+        "targets": [row.target for row in ordered],
         "numbers": numbers,
         "groups": groups,
-        "kinds": sorted({row.subject.noun for row in ordered}),
-        "namesakes": {name for name, count in Counter(row.subject.name for row in ordered).items() if count > 1},
+        "kinds": sorted({row.target.noun for row in ordered}),
+        "namesakes": {name for name, count in Counter(row.target.name for row in ordered).items() if count > 1},
         "open_questions": unanswered + len(run.unread) + len(run.errors) + len(run.broken),
     }
 
 
 def _identity(run: Run) -> dict[str, Any]:
-    kinds = Counter(subject.noun for subject in run.targets)
+    kinds = Counter(target.noun for target in run.subjects)
     options = (
         ("--allow-incomplete", run.gate.allow_incomplete),
         ("--allow-empty", run.gate.allow_empty),

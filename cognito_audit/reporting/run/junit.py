@@ -26,12 +26,12 @@ OUTCOMES: Final = ("failure", "error", "skipped")
 def render(run: Run) -> str:
     """The run as JUnit XML. Equal runs give equal bytes."""
     run = in_order(run)
-    subjects = {subject.id: subject for subject in run.targets}
+    targets = {target.id: target for target in run.subjects}
     grouped = by_target(run.results)
-    tested = [subjects.get(target) or TargetInfo(target, "target", target) for target in sorted({*grouped, *subjects})]
+    tested = [targets.get(one) or TargetInfo(one, "target", one) for one in sorted({*grouped, *targets})]
     suites = [
-        _suite(subject, label, grouped.get(subject.id, []), run)
-        for subject, label in zip(tested, _labels(tested), strict=True)
+        _suite(target, label, grouped.get(target.id, []), run)
+        for target, label in zip(tested, _labels(tested), strict=True)
     ]
     problems = list(_problems(run))
     if problems:
@@ -47,26 +47,26 @@ def render(run: Run) -> str:
     )
 
 
-def _labels(subjects: Sequence[TargetInfo]) -> list[str]:
+def _labels(targets: Sequence[TargetInfo]) -> list[str]:
     """``POOL.CLIENT`` for each target; equal names are distinguished by id, or else numbered."""
-    plain = [".".join(part for part in (_group(subject), subject.name) if part) for subject in subjects]
+    plain = [".".join(part for part in (_group(target), target.name) if part) for target in targets]
     occurs = Counter(plain)
     return distinct(
-        _clean(f"{label} ({subject.client_id or subject.id})" if occurs[label] > 1 else label)
-        for label, subject in zip(plain, subjects, strict=True)
+        _clean(f"{label} ({target.client_id or target.id})" if occurs[label] > 1 else label)
+        for label, target in zip(plain, targets, strict=True)
     )
 
 
-def _group(subject: TargetInfo) -> str:
+def _group(target: TargetInfo) -> str:
     """The group of a target: its pool, or the file that defines it. A pool has none."""
-    pool = "" if subject.kind == "pool" else subject.user_pool_name or subject.user_pool_id
-    return pool or (subject.location.file if subject.location else "")
+    pool = "" if target.kind == "pool" else target.user_pool_name or target.user_pool_id
+    return pool or (target.location.file if target.location else "")
 
 
-def _suite(subject: TargetInfo, label: str, results: Sequence[Result], run: Run) -> ET.Element:
+def _suite(target: TargetInfo, label: str, results: Sequence[Result], run: Run) -> ET.Element:
     names = distinct(_names(results))
     cases = [_case(result, name, label, run) for result, name in zip(results, names, strict=True)]
-    return _element("testsuite", {"name": f"{label} [{subject.id}]"}, cases)
+    return _element("testsuite", {"name": f"{label} [{target.id}]"}, cases)
 
 
 def _names(results: Sequence[Result]) -> Iterator[str]:

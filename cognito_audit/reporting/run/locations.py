@@ -11,17 +11,17 @@ from cognito_audit.text.sanitize import plain_text
 _NOT_IN_A_PATH: Final = re.compile(r"[^\w.+=@-]")
 
 
-def place_of(result: Result, subject: TargetInfo) -> Location:
+def location_of(result: Result, target: TargetInfo) -> Location:
     """The location in a file, the target's own where the result has none, or the synthetic one of a live target.
 
     Files are named as code hosts want them: without a leading ``./``.
     """
-    return _tidy(result.location) if result.location else place_of_subject(subject)
+    return _tidy(result.location) if result.location else location_of_target(target)
 
 
-def place_of_subject(subject: TargetInfo) -> Location:
+def location_of_target(target: TargetInfo) -> Location:
     """The location where a target is defined in a file, or the synthetic one of a live target."""
-    return _tidy(subject.location) if subject.location else Location(synthetic_path(subject))
+    return _tidy(target.location) if target.location else Location(synthetic_path(target))
 
 
 def _tidy(location: Location) -> Location:
@@ -29,15 +29,15 @@ def _tidy(location: Location) -> Location:
     return Location(file, max(location.line, 1), max(location.column, 1))
 
 
-def synthetic_path(subject: TargetInfo) -> str:
+def synthetic_path(target: TargetInfo) -> str:
     """A relative path for a target that is not in a file: ``aws/ACCOUNT/REGION/POOL/CLIENT.json``.
 
     GitHub refuses a whole upload for one result without a file. The path is made of ids alone, so that it stays the
     same between runs: an alert whose path changes is closed and opened anew. Unknown parts are ``unknown``.
     """
-    parts = [subject.account or "unknown", subject.region or "unknown", subject.user_pool_id, subject.client_id]
-    if not subject.user_pool_id and not subject.client_id:
-        parts.append(subject.id)
+    parts = [target.account or "unknown", target.region or "unknown", target.user_pool_id, target.client_id]
+    if not target.user_pool_id and not target.client_id:
+        parts.append(target.id)
     return "/".join(["aws", *(_segment(part) for part in parts if part)]) + ".json"
 
 
@@ -71,13 +71,13 @@ def distinct(names: Iterable[str]) -> list[str]:
     return unique_names
 
 
-def subject_of(result: Result, subjects: Mapping[str, TargetInfo]) -> TargetInfo:
+def target_of(result: Result, targets: Mapping[str, TargetInfo]) -> TargetInfo:
     """A result's target; one that the run does not list is known by its id alone."""
-    return subjects.get(result.target) or TargetInfo(result.target, "target", result.target)
+    return targets.get(result.target) or TargetInfo(result.target, "target", result.target)
 
 
-def partition_of(subject: TargetInfo, run: Run) -> str:
+def partition_of(target: TargetInfo, run: Run) -> str:
     """The AWS partition of a target (``aws``, ``aws-cn``), from its ARN or the identity of the run; else empty."""
-    if subject.arn.startswith("arn:"):
-        return subject.arn.split(":")[1]
-    return run.identity.partition if run.identity and subject.account else ""
+    if target.arn.startswith("arn:"):
+        return target.arn.split(":")[1]
+    return run.identity.partition if run.identity and target.account else ""

@@ -6,7 +6,7 @@ from typing import Final
 
 from cognito_audit.model.run import Result, Run
 from cognito_audit.model.verdict import Severity
-from cognito_audit.reporting.run.locations import subject_of
+from cognito_audit.reporting.run.locations import target_of
 from cognito_audit.reporting.run.order import in_order
 from cognito_audit.reporting.run.summary import also_in, counted, gaps, headline, hidden_findings, listed
 from cognito_audit.text.sanitize import plain_text
@@ -96,13 +96,13 @@ def _gap_rows(run: Run) -> Iterator[str]:
 
 
 def _finding_rows(run: Run, findings: Sequence[Result]) -> Iterator[str]:
-    subjects = {subject.id: subject for subject in run.targets}
+    targets = {target.id: target for target in run.subjects}
     for finding in findings:
-        subject = subject_of(finding, subjects)
-        location = finding.location or subject.location
-        shown = str(location) if location else subject.arn or subject.id
+        target = target_of(finding, targets)
+        location = finding.location or target.location
+        shown = str(location) if location else target.arn or target.id
         yield (
-            f"| {finding.severity} | {_rule(finding)} | {_code(subject.name)}{escaped(also_in(subject))} | "
+            f"| {finding.severity} | {_rule(finding)} | {_code(target.name)}{escaped(also_in(target))} | "
             f"{_message(finding)} | {_code(shown)} |\n"
         )
 
@@ -113,11 +113,11 @@ def _message(finding: Result) -> str:
 
 
 def _accepted_rows(run: Run) -> Iterator[str]:
-    subjects = {subject.id: subject for subject in run.targets}
+    targets: dict[str, TargetInfo] = {target.id: target for target in run.subjects}
     for result in run.suppressed():
         accepted = result.suppressed
         if accepted is not None:
-            name = _code(subject_of(result, subjects).name)
+            name = _code(target_of(result, targets).name)
             until = escaped(accepted.expires or "no end")
             yield f"| {result.severity} | {_rule(result)} | {name} | {escaped(accepted.reason)} | {until} |\n"
 

@@ -12,7 +12,7 @@ from typing import Any, Final
 from cognito_audit.model.inventory import TargetInfo
 from cognito_audit.model.run import Result, RuleInfo, Run
 from cognito_audit.model.verdict import Severity, Status
-from cognito_audit.reporting.run.locations import distinct, partition_of, subject_of
+from cognito_audit.reporting.run.locations import distinct, partition_of, target_of
 from cognito_audit.reporting.run.order import in_order
 from cognito_audit.text.sanitize import plain_text
 
@@ -35,12 +35,12 @@ TYPES: Final[Mapping[str, str]] = {"client": "AwsCognitoUserPoolClient", "pool":
 def render(run: Run) -> str:
     """The run as a JSON array of events. Equal runs give equal bytes."""
     run = in_order(run)
-    subjects = {subject.id: subject for subject in run.targets}
+    targets = {target.id: target for target in run.subjects}
     rules = {rule.id: rule for rule in run.rules}
     shown = [result for result in run.results if result.status in CODES]
     identifiers = distinct(_identifier(result) for result in shown)
     events = [
-        _event(result, subject_of(result, subjects), rules.get(result.rule), run)
+        _event(result, target_of(result, targets), rules.get(result.rule), run)
         | {"finding_info": _finding(result, rules.get(result.rule), uid, run)}
         for result, uid in zip(shown, identifiers, strict=True)
     ]
@@ -52,7 +52,7 @@ def _identifier(result: Result) -> str:
     return f"cognito-audit/{result.rule}/{result.fingerprint or plain_text(result.target)}"
 
 
-def _event(result: Result, subject: TargetInfo, rule: RuleInfo | None, run: Run) -> dict[str, Any]:
+def _event(result: Result, target: TargetInfo, rule: RuleInfo | None, run: Run) -> dict[str, Any]:
     number, word = _severity(result)
     status, status_word = (3, "Suppressed") if result.suppressed else (1, "New")
     event = {
@@ -70,13 +70,13 @@ def _event(result: Result, subject: TargetInfo, rule: RuleInfo | None, run: Run)
         "status": status_word,
         "status_code": CODES[result.status],
         "status_detail": _detail(result),
-        "message": _message(result, subject),
+        "message": _message(result, target),
         "time": _milliseconds(run.finished_at),
-        "metadata": _metadata(subject, run),
-        "resources": [_resource(subject, run)],
+        "metadata": _metadata(target, run),
+        "resources": [_resource(target, run)],
     }
-    if subject.account:
-        event["cloud"] = _cloud(subject)
+    if target.account:
+        event["cloud"] = _cloud(target)
     if result.remediation:
         event["remediation"] = {"desc": plain_text(result.remediation), "references": _references(rule)}
     return event
@@ -96,9 +96,9 @@ def _detail(result: Result) -> str:
     return plain_text("; ".join(str(missing) for missing in result.missing)) or plain_text(result.message)
 
 
-def _message(result: Result, subject: TargetInfo) -> str:
+def _message(result: Result, target: TargetInfo) -> str:
     message = result.message or f"{result.rule} {result.name}: {result.status}"
-    return plain_text(f"{subject.name}: {message}")
+    return plain_text(f"{target.name}: {message}")
 
 
 def _finding(result: Result, rule: RuleInfo | None, uid: str, run: Run) -> dict[str, Any]:
@@ -114,35 +114,35 @@ def _finding(result: Result, rule: RuleInfo | None, uid: str, run: Run) -> dict[
     }
 
 
-def _metadata(subject: TargetInfo, run: Run) -> dict[str, Any]:
+def _metadata(target: TargetInfo, run: Run) -> dict[str, Any]:
     product = {"name": "cognito-audit", "uid": "cognito-audit", "vendor_name": "cognito-audit"}
     return {
         "version": VERSION,
         "event_code": "cognito-audit",
-        "profiles": ["cloud"] if subject.account else [],
+        "profiles": ["cloud"] if target.account else [],
         "product": {**product, "version": run.tool_version},
     }
 
 
-def _resource(subject: TargetInfo, run: Run) -> dict[str, Any]:
+def _resource(target: TargetInfo, run: Run) -> dict[str, Any]:
     resource: dict[str, Any] = {
-        "uid": plain_text(subject.arn or subject.id),
-        "name": plain_text(subject.name),
-        "type": TYPES.get(subject.kind, plain_text(subject.kind)),
+        "uid": plain_text(target.arn or target.id),
+        "name": plain_text(target.name),
+        "type": TYPES.get(target.kind, plain_text(target.kind)),
         "group": {"name": "cognito"},
     }
-    if subject.account:
-        resource["region"] = subject.region
-    if partition := partition_of(subject, run):
+    if target.account:
+        resource["region"] = target.region
+    if partition := partition_of(target, run):
         resource["cloud_partition"] = partition
-    if subject.location is not None:
-        resource["labels"] = [f"place:{plain_text(subject.location)}"]
+    if target.location is not None:
+        resource["labels"] = [f"place:{plain_text(target.location)}"]
     return resource
 
 
-def _cloud(subject: TargetInfo) -> dict[str, Any]:
-    account = {"uid": subject.account, "type_id": 10, "type": "AWS Account"}
-    return {"provider": "AWS", "region": subject.region, "account": account}
+def _cloud(target: TargetInfo) -> dict[str, Any]:
+    account = {"uid": target.account, "type_id": 10, "type": "AWS Account"}
+    return {"provider": "AWS", "region": target.region, "account": account}
 
 
 def _references(rule: RuleInfo | None) -> list[str]:

@@ -14,7 +14,7 @@ from cognito_audit.lib.git import Checkout
 from cognito_audit.model.inventory import Location, TargetInfo
 from cognito_audit.model.run import Result, Run
 from cognito_audit.reporting.presentation import SarifOptions
-from cognito_audit.reporting.run.locations import numbered, place_of, subject_of
+from cognito_audit.reporting.run.locations import location_of, numbered, target_of
 from cognito_audit.reporting.run.order import in_order
 from cognito_audit.reporting.run.sarif_notifications import configuration_notifications, execution_notifications
 from cognito_audit.reporting.run.sarif_rules import LEVELS, notification_descriptors, rule_descriptors, sentence
@@ -91,20 +91,20 @@ def _cut(total: int) -> str:
 
 
 def _results(run: Run, findings: Sequence[Result], options: SarifOptions) -> list[dict[str, Any]]:
-    subjects = {subject.id: subject for subject in run.targets}
+    targets = {target.id: target for target in run.subjects}
     index = {rule.id: number for number, rule in enumerate(run.rules)}
-    located = [(finding, subject_of(finding, subjects)) for finding in findings]
-    places = [_physical(finding, subject, options.anchor) for finding, subject in located]
+    located = [(finding, target_of(finding, targets)) for finding in findings]
+    places = [_physical(finding, target, options.anchor) for finding, target in located]
     lines = _line_hashes(findings, places)
     results = []
-    for (finding, subject), place, line in zip(located, places, lines, strict=True):
+    for (finding, target), place, line in zip(located, places, lines, strict=True):
         result = {
             "ruleId": finding.rule,
             **({"ruleIndex": index[finding.rule]} if finding.rule in index else {}),
             "kind": "fail",
             "level": LEVELS[finding.severity],
-            "message": {"text": _message(finding, subject)},
-            "locations": [{"physicalLocation": place, "logicalLocations": [_logical(subject)]}],
+            "message": {"text": _message(finding, target)},
+            "locations": [{"physicalLocation": place, "logicalLocations": [_logical(target)]}],
             "partialFingerprints": {"primaryLocationLineHash": line, "cognitoAudit/v1": finding.fingerprint},
         }
         if finding.suppressed is not None:
@@ -124,8 +124,8 @@ def _line_hashes(findings: Iterable[Result], places: Sequence[dict[str, Any]]) -
     return [f"{key.rpartition('|')[2]}:{number}" for key, number in zip(keys, numbered(keys), strict=True)]
 
 
-def _message(finding: Result, subject: TargetInfo) -> str:
-    text = sentence(f"{plain_text(subject.name)}: {plain_text(finding.message)}")
+def _message(finding: Result, target: TargetInfo) -> str:
+    text = sentence(f"{plain_text(target.name)}: {plain_text(finding.message)}")
     if finding.adjusted:
         text += f" ({finding.severity}: {plain_text(finding.adjusted)}.)"
     if finding.remediation:
@@ -134,9 +134,9 @@ def _message(finding: Result, subject: TargetInfo) -> str:
     return text.replace("](", "] (")
 
 
-def _physical(finding: Result, subject: TargetInfo, anchor: str) -> dict[str, Any]:
-    live = finding.location is None and subject.location is None
-    place = Location(anchor) if live and anchor else place_of(finding, subject)
+def _physical(finding: Result, target: TargetInfo, anchor: str) -> dict[str, Any]:
+    live = finding.location is None and target.location is None
+    place = Location(anchor) if live and anchor else location_of(finding, target)
     end = place.column if live else place.column + 1
     return {
         "artifactLocation": _artifact(place.file),
@@ -158,9 +158,9 @@ def _artifact(file: str) -> dict[str, str]:
     return {"uri": quote(file, safe="/+=@"), "uriBaseId": "SRCROOT"}
 
 
-def _logical(subject: TargetInfo) -> dict[str, str]:
-    name = subject.arn or subject.address or subject.id
-    return {"name": plain_text(subject.name), "fullyQualifiedName": plain_text(name), "kind": "resource"}
+def _logical(target: TargetInfo) -> dict[str, str]:
+    name = target.arn or target.address or target.id
+    return {"name": plain_text(target.name), "fullyQualifiedName": plain_text(name), "kind": "resource"}
 
 
 def _provenance(checkout: Checkout) -> dict[str, Any]:

@@ -51,8 +51,8 @@ def headline(run: Run) -> Headline:
     counts = run.counts()
     severities = [f"{counts[severity]} {severity}" for severity in Severity if counts[severity]]
     hit = {result.target for result in run.open_findings}
-    hits = Counter(subject.noun for subject in run.subjects if subject.id in hit)
-    kinds = Counter(subject.noun for subject in run.subjects)
+    hits = Counter(target.noun for target in run.subjects if target.id in hit)
+    kinds = Counter(target.noun for target in run.subjects)
     hit_targets = listed(f"{hits[kind]} of {counted(kinds[kind], kind)}" for kind in sorted(hits))
     audited = listed(counted(count, kind) for kind, count in sorted(kinds.items())) or "nothing"
     findings = f"{listed(severities)} in {hit_targets}" if severities else f"No findings in {audited}"
@@ -138,18 +138,18 @@ def step_to_know(reason: str, action: str) -> str:
     )
 
 
-def subjects_by_id(run: Run) -> dict[str, TargetInfo]:
+def targets_by_id(run: Run) -> dict[str, TargetInfo]:
     """The targets of a run by id; one that only results name is known by its id alone."""
-    named = {subject.id: subject for subject in run.subjects}
+    named = {target.id: target for target in run.subjects}
     unnamed = {result.target for result in run.results} - set(named)
-    return {**named, **{target: TargetInfo(target, "target", target) for target in sorted(unnamed)}}
+    return {**named, **{one: TargetInfo(one, "target", one) for one in sorted(unnamed)}}
 
 
 @dataclass(frozen=True, slots=True)
 class Row:
     """A target with its open findings of each severity, its results of each status, and its accepted findings."""
 
-    subject: TargetInfo
+    target: TargetInfo
     severities: Counter[Severity]
     statuses: Counter[Status]
     accepted: int
@@ -176,15 +176,15 @@ def rows(run: Run) -> list[Row]:
         if result.is_open_finding:
             severities.setdefault(result.target, Counter())[result.severity] += 1
     all_rows = (
-        Row(subject, severities.get(target, Counter()), statuses.get(target, Counter()), accepted[target])
-        for target, subject in subjects_by_id(run).items()
+        Row(target, severities.get(one, Counter()), statuses.get(one, Counter()), accepted[one])
+        for one, target in targets_by_id(run).items()
     )
     return sorted(all_rows, key=_row_key)
 
 
 def _row_key(row: Row) -> tuple[object, ...]:
     counts = tuple(-row.severities[severity] for severity in Severity)
-    return (counts, -row.unanswered, row.subject.name, row.subject.id)
+    return (counts, -row.unanswered, row.target.name, row.target.id)
 
 
 def days_left(expires: str, run: Run) -> int | None:
@@ -198,16 +198,16 @@ def days_left(expires: str, run: Run) -> int | None:
         return None
 
 
-def pool_of(subject: TargetInfo) -> str:
+def pool_of(target: TargetInfo) -> str:
     """A target's pool as people name it, or nothing."""
-    if subject.user_pool_name and subject.user_pool_id:
-        return f"{subject.user_pool_name} ({subject.user_pool_id})"
-    return subject.user_pool_name or subject.user_pool_id
+    if target.user_pool_name and target.user_pool_id:
+        return f"{target.user_pool_name} ({target.user_pool_id})"
+    return target.user_pool_name or target.user_pool_id
 
 
-def also_in(subject: TargetInfo) -> str:
+def also_in(target: TargetInfo) -> str:
     """The other regions of a target whose pool has replicas, as the end of its heading; or nothing."""
-    return f", also in {listed(subject.replica_regions)}" if subject.replica_regions else ""
+    return f", also in {listed(target.replica_regions)}" if target.replica_regions else ""
 
 
 def cited(rules: Iterable[str], run: Run) -> Iterator[str]:

@@ -12,11 +12,11 @@ TERRAFORM: Final = "Terraform"
 _ADDRESSES: Final = ("aws_cognito", "awscc_cognito", "module.")
 
 
-def language_of(subject: TargetInfo) -> str:
+def language_of(target: TargetInfo) -> str:
     """The language of a target's file; empty for a live target."""
-    if not subject.address:
+    if not target.address:
         return ""
-    return TERRAFORM if subject.address.startswith(_ADDRESSES) else CLOUDFORMATION
+    return TERRAFORM if target.address.startswith(_ADDRESSES) else CLOUDFORMATION
 
 
 def in_words_of(language: str, fix: Fix) -> str:

@@ -20,7 +20,7 @@ from cognito_audit.reporting.run.summary import (
     headline,
     listed,
     step_to_know,
-    subjects_by_id,
+    targets_by_id,
 )
 from cognito_audit.text.layout import Painter, figures
 from cognito_audit.text.sanitize import plain_text
@@ -89,7 +89,7 @@ def _not_evaluated(run: Run, width: int, paint: Painter) -> Iterator[str]:
     first, *rest = wrapped(f"{title} Neither a pass nor a failure.", width)
     yield first.replace(title, paint(title, "unknown"), 1)
     yield from rest
-    named = subjects_by_id(run)
+    named = targets_by_id(run)
     for missing in run.unread:
         yield from wrapped(f"{plain_text(missing.path)}: {plain_text(missing.reason)}", width, "  ", "    ")
         yield from _step(missing.reason, missing.action, width)
@@ -119,12 +119,12 @@ def _accepted(run: Run, width: int, paint: Painter) -> Iterator[str]:
     if not accepted:
         return
     yield paint(f"Accepted: {counted(len(accepted), 'finding')}.", "strong")
-    named = subjects_by_id(run)
+    named = targets_by_id(run)
     for result in accepted:
         yield from wrapped(_suppression(result, named[result.target], run), width, "  ", "    ")
 
 
-def _suppression(result: Result, subject: TargetInfo, run: Run) -> str:
+def _suppression(result: Result, target: TargetInfo, run: Run) -> str:
     why = result.suppressed
     if why is None:
         return ""
@@ -133,7 +133,7 @@ def _suppression(result: Result, subject: TargetInfo, run: Run) -> str:
     until += f" ({counted(left, 'day')} left)" if left is not None else ""
     owner = f", owner {plain_text(why.owner)}" if why.owner else ""
     rule = f"{plain_text(result.rule)} {plain_text(result.name)} ({result.severity})"
-    return f"{rule} on {plain_text(subject.name)}: {plain_text(why.reason)} [{plain_text(why.by)}{owner}{until}]"
+    return f"{rule} on {plain_text(target.name)}: {plain_text(why.reason)} [{plain_text(why.by)}{owner}{until}]"
 
 
 def _troubles(run: Run, width: int, paint: Painter) -> Iterator[str]:
@@ -151,8 +151,8 @@ def _troubles(run: Run, width: int, paint: Painter) -> Iterator[str]:
 
 def _counts(run: Run, paint: Painter) -> Iterator[str]:
     """A column for each kind of target."""
-    kinds = sorted({subject.noun for subject in run.targets}) or ["target"]
-    kind_of = {subject.id: subject.noun for subject in run.targets}
+    kinds = sorted({target.noun for target in run.subjects}) or ["target"]
+    kind_of = {target.id: target.noun for target in run.subjects}
 
     def line(label: str, counted_by_kind: Counter[str | None]) -> list[str]:
         counts = [counted_by_kind[kind] for kind in kinds]
@@ -162,7 +162,7 @@ def _counts(run: Run, paint: Painter) -> Iterator[str]:
         return line(label, Counter(map(kind_of.get, map(_TARGET, results))))
 
     lines = [
-        line("targets", Counter(subject.noun for subject in run.subjects)),
+        line("targets", Counter(target.noun for target in run.subjects)),
         *(
             line_of(grade, (finding for finding in run.open_findings if finding.severity is grade))
             for grade in Severity

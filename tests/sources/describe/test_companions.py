@@ -274,7 +274,7 @@ def test_every_gap_names_the_command_that_would_fill_it(told):
     holes = [hole for answers in found.values() for answer in answers.values() for hole in _holes(answer)]
     assert len({hole.reason for hole in holes}) >= 12
     for hole in holes:
-        assert step_to_know(hole.reason, hole.action).startswith("save what is missing beside the other answers: aws ")
+        assert step_to_know(hole.reason, hole.action).startswith("save the missing answer beside the others: aws ")
     assert saving("AccessDenied on cognito-idp:DescribeUserPool") == ""
 
 
