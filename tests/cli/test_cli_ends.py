@@ -63,7 +63,7 @@ def test_a_selection_that_finds_nothing_grave_passes(program, company) -> None:
         (["check", "--user-pool-id", "x", "--region", "eu-wst-1"], "eu-wst-1"),
         (["explain", "CA99"], "unknown rule 'CA99'"),
         (["report", "nowhere.json"], "nowhere.json: cannot be read"),
-        (["rules", "test", "nowhere"], "there is no nowhere"),
+        (["rules", "test", "nowhere"], "nowhere: no such file or folder"),
         (["rules", "new", "Bad_Name"], "is not a rule name"),
         (["rules", "list", "-f", "jsn"], "--format: unknown format 'jsn'; did you mean json?"),
         (["config", "show", "-f", "yaml"], "--format: unknown format 'yaml'; the formats are text, json"),
