@@ -77,13 +77,13 @@ def side_of(read: Read, client: Client) -> Side:
         return Side(None, str(unknown))
     if not isinstance(value, Items):
         try:
-            return Side(plain(value))
+            return Side(plain_value(value))
         except NotKnown as unknown:
             return Side(None, str(unknown))
     known: list[Any] = []
     try:
         for item in value:
-            known.append(plain(item))  # noqa: PERF401  an unknown end must not lose the items before it
+            known.append(plain_value(item))  # noqa: PERF401  an unknown end must not lose the items before it
     except NotKnown as unknown:
         return Side(tuple(sorted(set(known))), str(unknown))
     return Side(tuple(sorted(set(known))))

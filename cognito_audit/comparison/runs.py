@@ -99,7 +99,7 @@ class _RunIndex:
     """The results of a run, by fingerprint and by rule and target."""
 
     def __init__(self, run: Run) -> None:
-        self.targets = {target.id: target for target in run.subjects}
+        self.targets = {target.id: target for target in run.targets}
         self.failed = {result.fingerprint: result for result in run.results if result.status is Status.FAILED}
         self.answers = {(result.rule, result.target): result for result in run.results}
 

@@ -72,7 +72,7 @@ def test_a_line_that_moved_is_no_change() -> None:
 
 
 def test_targets_that_come_and_go_are_named_and_what_is_gone_is_not_better() -> None:
-    found = diff_runs(run_of(FAILED), run_of(said(Status.FAILED, target=APP.id), subjects=(APP,)))
+    found = diff_runs(run_of(FAILED), run_of(said(Status.FAILED, target=APP.id), targets=(APP,)))
     assert ([s.id for s in found.new], [s.id for s in found.gone]) == ([APP.id], [WEB.id])
     assert [(c.direction, c.was, c.now) for c in found.changes] == [
         (Direction.WORSE, "no such target", "high"),
@@ -118,7 +118,7 @@ RESULTS = st.lists(
 @given(before=RESULTS, after=RESULTS)
 def test_forward_and_back_tell_one_story(before, after) -> None:
     """What is worse one way is better or unsure the other way, and a run is no different from itself."""
-    old, new = run_of(*before, subjects=(WEB, APP)), run_of(*after, subjects=(WEB, APP))
+    old, new = run_of(*before, targets=(WEB, APP)), run_of(*after, targets=(WEB, APP))
     assert diff_runs(old, old).changes == ()
     worse = {change.fingerprint for change in diff_runs(old, new).of(Direction.WORSE)}
     back = diff_runs(new, old)
@@ -138,12 +138,12 @@ ELSEWHERE = TargetInfo("eu_1@us-east-1/web", "client", "web in us-east-1", regio
     [(PASSED, Direction.BETTER), (FAILED, Direction.BETTER), (UNKNOWN, Direction.UNSURE)],
 )
 def test_a_finding_of_a_replica_that_says_nothing_of_its_own_any_more_is_what_the_primary_says(says_now, direction):
-    before = run_of(says_now, said(Status.FAILED, target=ELSEWHERE.id), subjects=(POOL_OF_TWO, ELSEWHERE))
-    (change,) = diff_runs(before, run_of(says_now, subjects=(POOL_OF_TWO,))).changes
+    before = run_of(says_now, said(Status.FAILED, target=ELSEWHERE.id), targets=(POOL_OF_TWO, ELSEWHERE))
+    (change,) = diff_runs(before, run_of(says_now, targets=(POOL_OF_TWO,))).changes
     assert (change.target, change.direction) == (ELSEWHERE.id, direction)
 
 
 def test_a_replica_that_is_not_read_any_more_is_no_improvement():
-    before = run_of(PASSED, said(Status.FAILED, target=ELSEWHERE.id), subjects=(POOL_OF_TWO, ELSEWHERE))
+    before = run_of(PASSED, said(Status.FAILED, target=ELSEWHERE.id), targets=(POOL_OF_TWO, ELSEWHERE))
     (change,) = diff_runs(before, run_of(PASSED)).changes
     assert (change.now, change.direction) == ("no such target", Direction.UNSURE)

@@ -9,8 +9,8 @@ from pathlib import Path
 import pytest
 
 from cognito_audit import __version__
-from cognito_audit.model.inventory import Identity, Input, InputError, Location
-from cognito_audit.model.run import Gate, Result, RuleInfo, Run, Suppressed, TargetInfo
+from cognito_audit.model.inventory import Identity, Input, InputError, Location, TargetInfo
+from cognito_audit.model.run import Gate, Result, RuleInfo, Run, Suppressed
 from cognito_audit.model.verdict import Fix, Missing, NoFix, Severity, Status
 
 GOLDEN = Path(__file__).parents[1] / "golden"
@@ -268,7 +268,7 @@ def golden_runs(sample_run: Run, hostile_run: Run) -> dict[str, Run]:
         "clean": replace(quiet, results=passed),
         "incomplete": replace(quiet, results=passed + by_status[Status.NOT_EVALUATED], unread=sample_run.unread),
         "suppressed": replace(quiet, results=passed + known),
-        "nothing": replace(quiet, results=(), subjects=(), inputs=(), identity=None),
+        "nothing": replace(quiet, results=(), targets=(), inputs=(), identity=None),
         "hostile": hostile_run,
     }
 

@@ -73,7 +73,7 @@ def diagnosis(run) -> Diagnosis:
     failed, secret = run.results[0], run.results[1]
     denied = next(run.not_evaluated())
     passed = next(result for result in run.results if result.status is Status.PASSED)
-    target = next(target for target in run.subjects if target.id == failed.target)
+    target = next(target for target in run.targets if target.id == failed.target)
     return Diagnosis(
         target,
         Cause(CauseSource.CONFIGURATION, failed.message, "no Session", "flows", failed, "Add it.", (LINK,)),

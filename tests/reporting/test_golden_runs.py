@@ -16,9 +16,9 @@ SHOWN = Presentation(Terminal(80, source_line=lambda place: LINES.get(place.line
 
 def only_live(run: Run) -> Run:
     """The run without the targets of files, which Security Hub does not take."""
-    live = {target.id for target in run.subjects if target.account}
-    subjects = tuple(target for target in run.subjects if target.id in live)
-    return replace(run, subjects=subjects, results=tuple(result for result in run.results if result.target in live))
+    live = {target.id for target in run.targets if target.account}
+    subjects = tuple(target for target in run.targets if target.id in live)
+    return replace(run, targets=subjects, results=tuple(result for result in run.results if result.target in live))
 
 
 def test_every_golden_run_has_its_reports(golden_runs):

@@ -416,7 +416,7 @@ def test_what_many_clients_have_in_common_is_told_in_full_on_the_first(sample_ru
     clients = tuple(replace(web, id=f"{n}", name=f"web-{n}", address="Web") for n in range(3))
     places = (Location("template.yaml", 15, 7), Location("template.yaml", 18, 9), None)
     results = tuple(replace(found, target=c.id, location=at) for c, at in zip(clients, places, strict=True))
-    report = render(replace(sample_run, subjects=clients, results=results), TERMINAL)
+    report = render(replace(sample_run, targets=clients, results=results), TERMINAL)
     assert report.count(f"next         {found.remediation[:30]}") == 1
     assert report.count("    details      same as for web-0, above") == 2
     assert report.count("ALLOW_USER_AUTH is not among the flows in force") == 3

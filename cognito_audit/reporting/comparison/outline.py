@@ -7,7 +7,7 @@ from typing import Any, Final
 from cognito_audit.comparison.drift import ClientComparison, Drift
 from cognito_audit.comparison.fields import MINUTES
 from cognito_audit.comparison.runs import Direction, RunChange, RunComparison
-from cognito_audit.model.run import TargetInfo
+from cognito_audit.model.inventory import TargetInfo
 from cognito_audit.reporting.run.summary import counted
 from cognito_audit.text.values import format_short
 

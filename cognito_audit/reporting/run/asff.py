@@ -39,7 +39,7 @@ def render(run: Run) -> str:
     Raises ``UserError`` for targets without an account (files), which Security Hub does not take.
     """
     run = in_order(run)
-    targets = {target.id: target for target in run.subjects}
+    targets = {target.id: target for target in run.targets}
     rules = {rule.id: rule for rule in run.rules}
     groups: dict[tuple[str, str], list[Result]] = {}
     for result in run.results:

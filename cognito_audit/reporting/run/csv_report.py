@@ -6,7 +6,8 @@ import re
 from collections.abc import Iterator, Mapping
 from typing import Final
 
-from cognito_audit.model.run import Result, Run, Suppressed, TargetInfo
+from cognito_audit.model.inventory import TargetInfo
+from cognito_audit.model.run import Result, Run, Suppressed
 from cognito_audit.reporting.run.locations import target_of
 from cognito_audit.reporting.run.order import in_order
 from cognito_audit.text.sanitize import plain_text
@@ -25,7 +26,7 @@ such names: they match ``[\\w\\s+=,.@-]+``."""
 def render(run: Run) -> str:
     """Every result of the run, with a header, separated by commas. Equal runs give equal bytes."""
     run = in_order(run)
-    targets = {target.id: target for target in run.subjects}
+    targets = {target.id: target for target in run.targets}
     out = io.StringIO()
     lines = csv.writer(out, lineterminator="\n")
     lines.writerow(COLUMNS)

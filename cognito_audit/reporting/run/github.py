@@ -54,7 +54,7 @@ def _problems(run: Run) -> Iterator[tuple[Level, str]]:
 
 
 def _findings(run: Run) -> Iterator[tuple[Level, str]]:
-    targets = {target.id: target for target in run.subjects}
+    targets = {target.id: target for target in run.targets}
     for finding in run.findings():
         target = target_of(finding, targets)
         level = LEVELS[finding.severity]

@@ -31,7 +31,7 @@ NOT_EVALUATED: Final = "Not evaluated: "
 def render(run: Run) -> str:
     """The open findings at or above ``min_severity`` and the unanswered questions. Equal runs give equal bytes."""
     run = in_order(run)
-    targets = {target.id: target for target in run.subjects}
+    targets = {target.id: target for target in run.targets}
     findings = list(run.findings())
     # Two files may define the same logical id: their findings share a fingerprint, and GitLab wants it unique.
     twins = numbered(finding.fingerprint for finding in findings)

@@ -101,7 +101,7 @@ class FindingGroup:
 def grouped(run: Run, numbers: Mapping[str, int]) -> list[FindingGroup]:
     """The findings that are shown, most severe group first; ``numbers`` gives each target's number in the report."""
     rules = {rule.id: rule for rule in run.rules}
-    kinds = {target.id: target.kind for target in run.subjects}
+    kinds = {target.id: target.kind for target in run.targets}
     by_rule: dict[tuple[str, Severity], list[Result]] = {}
     for result in run.findings():
         by_rule.setdefault((result.rule, result.severity), []).append(result)

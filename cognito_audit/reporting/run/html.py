@@ -137,7 +137,7 @@ def _numbers(run: Run) -> dict[str, Any]:
 
 
 def _identity(run: Run) -> dict[str, Any]:
-    kinds = Counter(target.noun for target in run.subjects)
+    kinds = Counter(target.noun for target in run.targets)
     options = (
         ("--allow-incomplete", run.gate.allow_incomplete),
         ("--allow-empty", run.gate.allow_empty),

@@ -26,7 +26,7 @@ OUTCOMES: Final = ("failure", "error", "skipped")
 def render(run: Run) -> str:
     """The run as JUnit XML. Equal runs give equal bytes."""
     run = in_order(run)
-    targets = {target.id: target for target in run.subjects}
+    targets = {target.id: target for target in run.targets}
     grouped = by_target(run.results)
     tested = [targets.get(one) or TargetInfo(one, "target", one) for one in sorted({*grouped, *targets})]
     suites = [
@@ -117,7 +117,7 @@ def _body(result: Result) -> str:
 def _problems(run: Run) -> Iterator[ET.Element]:
     """Test cases for what kept targets from being judged: that must not look like success."""
     problems = [
-        *(("input", error.place, error.message) for error in run.errors),
+        *(("input", error.location, error.message) for error in run.errors),
         *(("rule", broken.partition(":")[0], broken) for broken in run.broken),
         *(("listing", missing.path, str(missing)) for missing in run.unread),
         *([("run", "interrupted", "the run was interrupted; the results end there")] if run.interrupted else []),

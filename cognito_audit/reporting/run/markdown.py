@@ -96,7 +96,7 @@ def _gap_rows(run: Run) -> Iterator[str]:
 
 
 def _finding_rows(run: Run, findings: Sequence[Result]) -> Iterator[str]:
-    targets = {target.id: target for target in run.subjects}
+    targets = {target.id: target for target in run.targets}
     for finding in findings:
         target = target_of(finding, targets)
         location = finding.location or target.location
@@ -113,7 +113,7 @@ def _message(finding: Result) -> str:
 
 
 def _accepted_rows(run: Run) -> Iterator[str]:
-    targets: dict[str, TargetInfo] = {target.id: target for target in run.subjects}
+    targets = {target.id: target for target in run.targets}
     for result in run.suppressed():
         accepted = result.suppressed
         if accepted is not None:

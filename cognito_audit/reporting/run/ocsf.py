@@ -35,7 +35,7 @@ TYPES: Final[Mapping[str, str]] = {"client": "AwsCognitoUserPoolClient", "pool":
 def render(run: Run) -> str:
     """The run as a JSON array of events. Equal runs give equal bytes."""
     run = in_order(run)
-    targets = {target.id: target for target in run.subjects}
+    targets = {target.id: target for target in run.targets}
     rules = {rule.id: rule for rule in run.rules}
     shown = [result for result in run.results if result.status in CODES]
     identifiers = distinct(_identifier(result) for result in shown)

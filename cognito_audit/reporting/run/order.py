@@ -18,7 +18,7 @@ def in_order(run: Run) -> Run:
     return replace(
         run,
         rules=tuple(sorted(run.rules, key=lambda rule: (rule.id, rule.name))),
-        subjects=tuple(sorted(run.subjects, key=lambda target: (target.id, target.kind, target.name))),
+        targets=tuple(sorted(run.targets, key=lambda target: (target.id, target.kind, target.name))),
         results=tuple(_sorted(run.results)),
         inputs=tuple(sorted(run.inputs, key=lambda read: (read.name, read.source, read.sha256))),
         errors=tuple(sorted(run.errors, key=lambda error: (error.file, error.line, error.column, error.message))),

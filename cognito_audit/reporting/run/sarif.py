@@ -91,7 +91,7 @@ def _cut(total: int) -> str:
 
 
 def _results(run: Run, findings: Sequence[Result], options: SarifOptions) -> list[dict[str, Any]]:
-    targets = {target.id: target for target in run.subjects}
+    targets = {target.id: target for target in run.targets}
     index = {rule.id: number for number, rule in enumerate(run.rules)}
     located = [(finding, target_of(finding, targets)) for finding in findings]
     places = [_physical(finding, target, options.anchor) for finding, target in located]

@@ -51,8 +51,8 @@ def headline(run: Run) -> Headline:
     counts = run.counts()
     severities = [f"{counts[severity]} {severity}" for severity in Severity if counts[severity]]
     hit = {result.target for result in run.open_findings}
-    hits = Counter(target.noun for target in run.subjects if target.id in hit)
-    kinds = Counter(target.noun for target in run.subjects)
+    hits = Counter(target.noun for target in run.targets if target.id in hit)
+    kinds = Counter(target.noun for target in run.targets)
     hit_targets = listed(f"{hits[kind]} of {counted(kinds[kind], kind)}" for kind in sorted(hits))
     audited = listed(counted(count, kind) for kind, count in sorted(kinds.items())) or "nothing"
     findings = f"{listed(severities)} in {hit_targets}" if severities else f"No findings in {audited}"
@@ -140,7 +140,7 @@ def step_to_know(reason: str, action: str) -> str:
 
 def targets_by_id(run: Run) -> dict[str, TargetInfo]:
     """The targets of a run by id; one that only results name is known by its id alone."""
-    named = {target.id: target for target in run.subjects}
+    named = {target.id: target for target in run.targets}
     unnamed = {result.target for result in run.results} - set(named)
     return {**named, **{one: TargetInfo(one, "target", one) for one in sorted(unnamed)}}
 

@@ -151,8 +151,8 @@ def _troubles(run: Run, width: int, paint: Painter) -> Iterator[str]:
 
 def _counts(run: Run, paint: Painter) -> Iterator[str]:
     """A column for each kind of target."""
-    kinds = sorted({target.noun for target in run.subjects}) or ["target"]
-    kind_of = {target.id: target.noun for target in run.subjects}
+    kinds = sorted({target.noun for target in run.targets}) or ["target"]
+    kind_of = {target.id: target.noun for target in run.targets}
 
     def line(label: str, counted_by_kind: Counter[str | None]) -> list[str]:
         counts = [counted_by_kind[kind] for kind in kinds]
@@ -162,7 +162,7 @@ def _counts(run: Run, paint: Painter) -> Iterator[str]:
         return line(label, Counter(map(kind_of.get, map(_TARGET, results))))
 
     lines = [
-        line("targets", Counter(target.noun for target in run.subjects)),
+        line("targets", Counter(target.noun for target in run.targets)),
         *(
             line_of(grade, (finding for finding in run.open_findings if finding.severity is grade))
             for grade in Severity
