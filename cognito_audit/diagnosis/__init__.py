@@ -1,1 +1,1 @@
-"""Why is ``Session`` null? The story of the sign-up chain, told from the verdicts of the rules."""
+"""Why is ``Session`` null? The sign-up chain of one app client, evaluated step by step by the rules."""

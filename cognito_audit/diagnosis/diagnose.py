@@ -1,4 +1,4 @@
-"""From a client, and what its user saw, to a diagnosis."""
+"""Diagnose one app client from its configuration and from what the user saw."""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
@@ -8,12 +8,12 @@ from cognito_audit.diagnosis.chain import Chain
 from cognito_audit.diagnosis.model import (
     Cause,
     CauseSource,
+    ChainStep,
     Diagnosis,
-    ErrorReading,
-    LibraryReading,
-    Open,
+    ErrorExplanation,
+    LibrarySupport,
+    OpenQuestion,
     Possibility,
-    Step,
     StepStatus,
 )
 from cognito_audit.diagnosis.siblings import FLOW_RULE, compared, siblings
@@ -25,123 +25,126 @@ from cognito_audit.model.run import Result
 from cognito_audit.model.values import Unknown
 from cognito_audit.model.verdict import Status
 
-_LOOK_THERE: Final = (
-    "Compare the client id, the pool and the region in the app's configuration with these; then run this again on them."
+_COMPARE_IDS: Final = (
+    "Compare the client id, the pool and the region in the app's configuration with these, then run the diagnosis on "
+    "the ones that the app uses."
 )
 
-_FOR_PEOPLE: Final = (
-    "See which client id the app sends: sign people up with an app client of their own, which allows ALLOW_USER_AUTH, "
-    "and leave the flows of this one as they are."
+_SEPARATE_CLIENT: Final = (
+    "Check which client id the app sends: users should sign up through an app client of their own, which allows "
+    "ALLOW_USER_AUTH; leave the flows of this one as they are."
 )
-"""In place of what the rule advises: nobody should open a program's client to people because of a wrong id."""
+"""Replaces the rule's advice: a wrong client id must not lead to opening a machine client to users."""
 
-UNKNOWN_TEXT: Final = Open(
-    "the error", "its text is none that is known here", "look for the exception's own message in the log"
+UNKNOWN_TEXT: Final = OpenQuestion(
+    "the error", "this error text isn't recognised", "look for the exception's own message in the log"
 )
 
 
 @dataclass(frozen=True, slots=True)
-class Seen:
-    """What the user brought beside the client: an exception text, and the libraries in use, as they were read."""
+class DiagnosisInput:
+    """What the user supplied besides the client: the explanation of an exception text, and the libraries in use."""
 
-    error: ErrorReading | None = None
-    libraries: tuple[LibraryReading, ...] = ()
+    error: ErrorExplanation | None = None
+    libraries: tuple[LibrarySupport, ...] = ()
 
 
-def rules_of_the_chain() -> frozenset[str]:
-    """The names of the rules that a diagnosis asks."""
+def chain_rule_names() -> frozenset[str]:
+    """Return the names of the rules that a diagnosis evaluates."""
     return frozenset(name for step in steps() for name in step.rules)
 
 
-def diagnose(target: Target, chain: Chain, seen: Seen, *, interrupted: bool = False) -> Diagnosis:
-    """The story of one app client. Raises ``BrokenRule`` where a rule is wrong."""
-    told = tuple(chain.walk(target))
-    subject = target_info(target, facts_of(target))
+def diagnose(target: Target, chain: Chain, supplied: DiagnosisInput, *, interrupted: bool = False) -> Diagnosis:
+    """Diagnose one app client. Raises ``BrokenRule`` for a faulty rule."""
+    evaluated = tuple(chain.walk(target))
+    info = target_info(target, facts_of(target))
     others, unread = siblings(target, chain)
-    allows = {result.status for result in chain.judged(FLOW_RULE, target)}
+    allows = {result.status for result in chain.results_of_rule(FLOW_RULE, target)}
     notes = [*compared(target, others, allows=Status.PASSED in allows)] if Status.NOT_EVALUATED not in allows else []
-    cause = _cause(told, chain, target, seen)
-    if subject.client_kind == "machine":
+    cause = _cause(evaluated, chain, target, supplied)
+    if info.client_kind == "machine":
         if cause and cause.result and cause.result.name == FLOW_RULE:
-            cause = replace(cause, remediation=_FOR_PEOPLE)
-        notes.append("By its configuration this is a machine client, which signs nobody up: is it the right client id?")
+            cause = replace(cause, remediation=_SEPARATE_CLIENT)
+        notes.append(
+            "Its configuration is that of a machine client, which signs no users up: is this the right client id?"
+        )
     return Diagnosis(
-        subject=subject,
+        target=info,
         cause=cause,
-        steps=told,
-        unknown=(*dict.fromkeys(_open(told, seen)), *unread),
-        error=seen.error,
-        libraries=seen.libraries,
+        steps=evaluated,
+        unknown=(*dict.fromkeys(_open_questions(evaluated, supplied)), *unread),
+        error=supplied.error,
+        libraries=supplied.libraries,
         siblings=others,
-        possibilities=possibilities() if not _broken(told) else (),
+        possibilities=possibilities() if not _broken(evaluated) else (),
         notes=tuple(notes),
-        probe=_probed(target),
+        probe=_probe_results(target),
         interrupted=interrupted,
     )
 
 
 def possibilities() -> tuple[Possibility, ...]:
-    """What to look at when the configuration is in order."""
+    """Return the causes to check when the configuration is in order."""
     return tuple(
         Possibility(entry["what"], entry["look"], tuple(entry["references"]))
         for entry in table("possibilities.toml")["possibility"]
     )
 
 
-def _probed(target: Target) -> dict[str, bool | str] | None:
-    """What a probe saw for certain; what it could not tell stands among the unknown."""
-    seen = target.answers.get("probe")
-    if not seen or isinstance(seen, Unknown):
+def _probe_results(target: Target) -> dict[str, bool | str] | None:
+    """Return what a probe established; what it could not determine is among the open questions."""
+    probe = target.answers.get("probe")
+    if not probe or isinstance(probe, Unknown):
         return None
-    return {name: value for name, value in seen.items() if not isinstance(value, Unknown)}
+    return {name: value for name, value in probe.items() if not isinstance(value, Unknown)}
 
 
-def _broken(told: Sequence[Step]) -> Step | None:
-    return next((step for step in told if step.status is StepStatus.BROKEN), None)
+def _broken(evaluated: Sequence[ChainStep]) -> ChainStep | None:
+    return next((step for step in evaluated if step.status is StepStatus.BROKEN), None)
 
 
-def _cause(told: Sequence[Step], chain: Chain, target: Target, seen: Seen) -> Cause | None:
-    """What the exception says, where the configuration does not contradict it; the first broken step; the library."""
-    if seen.error and seen.error.elsewhere:
-        message = f"the app is set up with something else than what was looked at here: {seen.error.elsewhere[0]}"
-        return Cause(CauseSource.ERROR, message, remediation=_LOOK_THERE, references=seen.error.references)
-    if seen.error and seen.error.id and seen.error.fits is not False:
-        named = (each for name in seen.error.rules for each in chain.judged(name, target))
-        behind = next((each for each in named if each.status is Status.FAILED), None)
-        return _of_error(seen.error, behind)
-    if (step := _broken(told)) is not None:
+def _cause(evaluated: Sequence[ChainStep], chain: Chain, target: Target, supplied: DiagnosisInput) -> Cause | None:
+    """Return the error's cause unless the configuration contradicts it, or the first broken step, or the library."""
+    error = supplied.error
+    if error and error.elsewhere:
+        message = f"the app does not use the app client that was diagnosed here: {error.elsewhere[0]}"
+        return Cause(CauseSource.ERROR, message, remediation=_COMPARE_IDS, references=error.references)
+    if error and error.id and error.fits is not False:
+        results = (each for name in error.rules for each in chain.results_of_rule(name, target))
+        return _error_cause(error, next((each for each in results if each.status is Status.FAILED), None))
+    if (step := _broken(evaluated)) is not None:
         result = step.failed[0]
         source = CauseSource.PROBE if step.id == "probe" else CauseSource.CONFIGURATION
         return Cause(source, result.message, step.loses, step.id, result, result.remediation)
-    library = next((each for each in seen.libraries if each.shows is False), None)
+    library = next((each for each in supplied.libraries if each.shows is False), None)
     if library is not None:
-        message = f"{library.called} {library.told}"
+        message = f"{library.called} {library.detail}"
         return Cause(CauseSource.LIBRARY, message, remediation=library.next, references=library.references)
     return None
 
 
-def _of_error(error: ErrorReading, behind: Result | None) -> Cause:
-    remediation = error.next or (behind.remediation if behind else "")
-    return Cause(CauseSource.ERROR, error.cause, result=behind, remediation=remediation, references=error.references)
+def _error_cause(error: ErrorExplanation, result: Result | None) -> Cause:
+    remediation = error.next or (result.remediation if result else "")
+    return Cause(CauseSource.ERROR, error.cause, result=result, remediation=remediation, references=error.references)
 
 
-def _open(told: Sequence[Step], seen: Seen) -> Iterator[Open]:
-    for step in told:
+def _open_questions(evaluated: Sequence[ChainStep], supplied: DiagnosisInput) -> Iterator[OpenQuestion]:
+    for step in evaluated:
         for result in step.results:
             for missing in result.missing:
-                yield Open(f"{step.title}: {missing.path}", missing.reason, missing.action)
+                yield OpenQuestion(f"{step.title}: {missing.path}", missing.reason, missing.action)
             if step.status is StepStatus.UNKNOWN and result.status is Status.FAILED:
-                yield Open(step.title, result.message, result.remediation)
-    if seen.error and not seen.error.id:
+                yield OpenQuestion(step.title, result.message, result.remediation)
+    if supplied.error and not supplied.error.id:
         yield UNKNOWN_TEXT
-    if seen.error and seen.error.fits is False and not seen.error.elsewhere:
-        told_by = f"it says that {seen.error.cause}, and the configuration of this app client says otherwise"
-        yield Open("which app client gave the error", told_by, "look which client id the failing call sent")
-    yield from unknown_libraries(seen.libraries)
+    if supplied.error and supplied.error.fits is False and not supplied.error.elsewhere:
+        reason = f"the error means that {supplied.error.cause}, but this app client's configuration contradicts that"
+        yield OpenQuestion("which app client returned the error", reason, "check which client id the failing call sent")
+    yield from unknown_libraries(supplied.libraries)
 
 
-def unknown_libraries(libraries: Sequence[LibraryReading]) -> Iterator[Open]:
-    """The libraries of which nobody can say whether they show a ``Session``."""
+def unknown_libraries(libraries: Sequence[LibrarySupport]) -> Iterator[OpenQuestion]:
+    """Yield the libraries for which it is unknown whether they show a ``Session``."""
     for each in libraries:
         if each.shows is None:
-            yield Open(each.called, each.told, each.next)
+            yield OpenQuestion(each.called, each.detail, each.next)

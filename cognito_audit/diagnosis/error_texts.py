@@ -1,6 +1,6 @@
-"""What an exception text or a log excerpt says, and whether it fits the client that is looked at.
+"""What an exception text or a log excerpt means, and whether it fits the diagnosed client.
 
-Nothing of what was pasted is repeated but ids: it may hold a hash, a session or a password.
+Nothing that was pasted is repeated except ids: it may contain a hash, a session or a password.
 """
 
 import re
@@ -9,8 +9,8 @@ from dataclasses import dataclass, replace
 from functools import cache
 from typing import Final
 
-from cognito_audit.diagnosis.chain import SIGNS_PEOPLE_UP, Chain
-from cognito_audit.diagnosis.model import ErrorReading
+from cognito_audit.diagnosis.chain import SIGN_UP_INTENT, Chain
+from cognito_audit.diagnosis.model import ErrorExplanation
 from cognito_audit.diagnosis.steps import table
 from cognito_audit.judging.engine import facts_of
 from cognito_audit.model.inventory import Target
@@ -18,7 +18,11 @@ from cognito_audit.model.values import NotKnown
 from cognito_audit.model.verdict import Status
 from cognito_audit.rulebook.expressions import Expression
 
-_VARIES: Final = {"client": r"(?P<client>[\w+]{1,128})", "flow": r"(?P<flow>[A-Z]+(?:_[A-Z]+)+)", "any": r".{1,200}?"}
+_PLACEHOLDERS: Final = {
+    "client": r"(?P<client>[\w+]{1,128})",
+    "flow": r"(?P<flow>[A-Z]+(?:_[A-Z]+)+)",
+    "any": r".{1,200}?",
+}
 _CODE: Final = re.compile(r"\b\w+(?:Exception|Error)\b")
 _POOL_ID: Final = re.compile(r"\b([a-z]{2}(?:-[a-z]+)+-\d)_[0-9A-Za-z]{3,}\b")
 _HOST: Final = re.compile(r"\bcognito-idp(?:-fips)?\.([a-z]{2}(?:-[a-z]+)+-\d)\.")
@@ -26,8 +30,8 @@ _NAMED_CLIENT: Final = re.compile(r"\bclient_?id\b\W{1,6}([a-z0-9]{20,32})\b", r
 
 
 @dataclass(frozen=True, slots=True)
-class Named:
-    """The ids that a text names; empty where it names none."""
+class NamedIds:
+    """The ids that a text names; empty strings for those that it does not."""
 
     client_id: str = ""
     user_pool_id: str = ""
@@ -52,7 +56,7 @@ class ErrorText:
 
 @cache
 def error_texts() -> tuple[ErrorText, ...]:
-    """The table."""
+    """Return the table's entries."""
     return tuple(
         ErrorText(
             id=entry["id"],
@@ -70,30 +74,30 @@ def error_texts() -> tuple[ErrorText, ...]:
     )
 
 
-def read_error(text: str, target: Target, chain: Chain) -> ErrorReading:
-    """The first known text in what was pasted, held against the client. An unknown one gives a reading without id."""
-    plain = _unquoted(text)
-    found = list(_found(plain))
-    strangers = tuple(_strangers(plain, found[0].client if found else "", target))
-    if not found:
-        return ErrorReading(code=_nearest_code(plain, 0), elsewhere=strangers)
+def explain_error(text: str, target: Target, chain: Chain) -> ErrorExplanation:
+    """Explain the first recognised text and compare it with the client; no id if nothing was recognised."""
+    unquoted = _unquoted(text)
+    matches = list(_matches(unquoted))
+    contradictions = tuple(_other_ids(unquoted, matches[0].client if matches else "", target))
+    if not matches:
+        return ErrorExplanation(code=_nearest_code(unquoted, 0), elsewhere=contradictions)
     return replace(
-        _reading(found[0], plain),
-        fits=_fits(found[0].known, target, chain),
-        elsewhere=strangers,
-        others=len({each.known.id for each in found}) - 1,
+        _explanation(matches[0], unquoted),
+        fits=_fits(matches[0].known, target, chain),
+        elsewhere=contradictions,
+        others=len({each.known.id for each in matches}) - 1,
     )
 
 
-def read_alone(text: str) -> tuple[tuple[ErrorReading, ...], Named]:
-    """Every known text in what was pasted, in its order, held against no client; and the ids in it."""
-    plain = _unquoted(text)
-    found: dict[str, _Found] = {}
-    for each in _found(plain):
-        found.setdefault(each.known.id, each)
-    readings = tuple(_reading(each, plain) for each in found.values())
-    client = next((each.client for each in found.values() if each.client), "")
-    return readings or (ErrorReading(code=_nearest_code(plain, 0)),), _named(plain, client)
+def explain_text(text: str) -> tuple[tuple[ErrorExplanation, ...], NamedIds]:
+    """Explain every recognised text, in order and without a client; also return the ids in the text."""
+    unquoted = _unquoted(text)
+    first_matches: dict[str, _Match] = {}
+    for each in _matches(unquoted):
+        first_matches.setdefault(each.known.id, each)
+    explanations = tuple(_explanation(each, unquoted) for each in first_matches.values())
+    client = next((each.client for each in first_matches.values() if each.client), "")
+    return explanations or (ErrorExplanation(code=_nearest_code(unquoted, 0)),), _named_ids(unquoted, client)
 
 
 def _unquoted(text: str) -> str:
@@ -101,7 +105,7 @@ def _unquoted(text: str) -> str:
 
 
 @dataclass(frozen=True, slots=True)
-class _Found:
+class _Match:
     start: int
     length: int
     known: ErrorText
@@ -109,29 +113,29 @@ class _Found:
     client: str
 
 
-def _found(text: str) -> Iterator[_Found]:
-    """Every known text, the first in the excerpt first; of two at one place the longer, which says more."""
-    hits = []
+def _matches(text: str) -> Iterator[_Match]:
+    """Yield every recognised text in order of position; of two at the same position the longer, more specific one."""
+    matches = []
     for known in error_texts():
         for shown, pattern in zip(known.texts, known.patterns, strict=True):
             for match in pattern.finditer(text):
                 client = match.groupdict().get("client") or ""
-                hits.append(_Found(match.start(), len(match[0]), known, shown, client))
-    hits.sort(key=lambda hit: (hit.start, -hit.length))
+                matches.append(_Match(match.start(), len(match[0]), known, shown, client))
+    matches.sort(key=lambda match: (match.start, -match.length))
     end = -1
-    for hit in hits:
-        if hit.start >= end:
-            yield hit
-            end = hit.start + hit.length
+    for each in matches:
+        if each.start >= end:
+            yield each
+            end = each.start + each.length
 
 
-def _reading(found: _Found, text: str) -> ErrorReading:
-    known = found.known
-    return ErrorReading(
+def _explanation(match: _Match, text: str) -> ErrorExplanation:
+    known = match.known
+    return ErrorExplanation(
         id=known.id,
-        code=_nearest_code(text, found.start),
+        code=_nearest_code(text, match.start),
         seen_with=known.codes,
-        text=found.text,
+        text=match.text,
         cause=known.cause,
         known_from=known.known,
         next=known.next,
@@ -145,45 +149,45 @@ def _pattern(text: str) -> re.Pattern[str]:
     pieces = []
     for index, part in enumerate(parts):
         if index % 2:
-            piece = _VARIES[part]
+            piece = _PLACEHOLDERS[part]
             pieces.append(piece if piece not in pieces else re.sub(r"\?P<\w+>", "?:", piece))
         else:
             pieces.append(r"\s+".join(re.escape(word) for word in re.split(r"\s+", part)))
     return re.compile("".join(pieces), re.IGNORECASE)
 
 
-def _nearest_code(text: str, place: int) -> str:
-    """The exception that is named last before the text, else first after it."""
+def _nearest_code(text: str, position: int) -> str:
+    """Return the last exception name before a position, else the first after it."""
     codes = [(match.start(), match[0]) for match in _CODE.finditer(text)]
-    before = [code for start, code in codes if start <= place]
+    before = [code for start, code in codes if start <= position]
     return before[-1] if before else codes[0][1] if codes else ""
 
 
 def _fits(known: ErrorText, target: Target, chain: Chain) -> bool | None:
     if known.fits is not None:
         try:
-            return known.fits.test(facts_of(target, SIGNS_PEOPLE_UP))
+            return known.fits.test(facts_of(target, SIGN_UP_INTENT))
         except NotKnown:
             return None
-    verdicts = [result.status for name in known.rules for result in chain.judged(name, target)]
+    verdicts = [result.status for name in known.rules for result in chain.results_of_rule(name, target)]
     if Status.FAILED in verdicts:
         return True
     return False if verdicts and all(status is Status.PASSED for status in verdicts) else None
 
 
-def _strangers(text: str, client: str, target: Target) -> Iterator[str]:
-    """Ids in the text that are not this client's: the app is set up with something else."""
-    named = _named(text, client)
+def _other_ids(text: str, client: str, target: Target) -> Iterator[str]:
+    """Yield a sentence for each id in the text that is not this client's: the app then uses other settings."""
+    named = _named_ids(text, client)
     if target.client_id and named.client_id not in ("", target.client_id):
-        yield f"the text speaks of app client {named.client_id}, and this is {target.client_id}"
+        yield f"the text names app client {named.client_id}, but this one is {target.client_id}"
     if target.user_pool_id and named.user_pool_id not in ("", target.user_pool_id):
-        yield f"the text speaks of user pool {named.user_pool_id}, and this client is of {target.user_pool_id}"
+        yield f"the text names user pool {named.user_pool_id}, but this client belongs to {target.user_pool_id}"
     if target.region and named.region not in ("", target.region):
-        yield f"the request went to {named.region}, and this client is in {target.region}"
+        yield f"the request went to {named.region}, but this client is in {target.region}"
 
 
-def _named(text: str, client: str) -> Named:
-    """The ids in a text; ``client`` is the one that a known text named."""
+def _named_ids(text: str, client: str) -> NamedIds:
+    """Return the ids in a text; ``client`` is the one that a recognised text names, if any."""
     named = client or next((match[1] for match in _NAMED_CLIENT.finditer(text)), "")
     pool, host = _POOL_ID.search(text), _HOST.search(text)
-    return Named(named, pool[0] if pool else "", host[1] if host else "")
+    return NamedIds(named, pool[0] if pool else "", host[1] if host else "")

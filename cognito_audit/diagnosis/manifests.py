@@ -17,7 +17,7 @@ _SECTIONS: Final = ("dependencies", "devDependencies", "peerDependencies", "opti
 
 @dataclass(frozen=True, slots=True)
 class Requirement:
-    """A library that a file names: ``version`` is exact or a range, as written; ``origin`` the file and its line."""
+    """A library that a file names: ``version`` is exact or a range, as written; ``origin`` is the file and line."""
 
     name: str
     version: str
@@ -26,14 +26,14 @@ class Requirement:
 
 
 def read_manifest(file: Path) -> tuple[Requirement, ...]:
-    """The libraries that a file names. Raises ``UserError`` for one that cannot be read or is none of those known."""
+    """Read the libraries that a file names. Raises ``UserError`` for an unreadable file or an unsupported kind."""
     reader = _reader(file)
     try:
         return tuple(reader(file.read_text(encoding="utf-8-sig"), str(file)))
     except OSError as error:
         raise UserError(f"--sdk-from {file}: cannot be read: {error.strerror}") from error
     except (ValueError, TypeError, AttributeError) as error:
-        raise UserError(f"--sdk-from {file}: is not a well-formed {file.name}: {error}") from error
+        raise UserError(f"--sdk-from {file}: not a well-formed {file.name}: {error}") from error
 
 
 def _reader(file: Path) -> Callable[[str, str], Iterator[Requirement]]:
@@ -42,21 +42,21 @@ def _reader(file: Path) -> Callable[[str, str], Iterator[Requirement]]:
         return READERS[name]
     if name.endswith((".txt", ".in")):
         return _requirements
-    raise UserError(f"--sdk-from {file}: is none of {', '.join(READERS)} and no requirements file (*.txt)")
+    raise UserError(f"--sdk-from {file}: expected one of {', '.join(READERS)}, or a requirements file (*.txt)")
 
 
 def _requirements(text: str, origin: str) -> Iterator[Requirement]:
-    """A pip requirements file; what it includes with ``-r`` is not followed."""
+    """Read a pip requirements file; files included with ``-r`` are not followed."""
     for number, line in enumerate(text.splitlines(), 1):
-        found = _REQUIREMENT.match(line.strip())
-        if found:
-            version = found["version"].split("--hash")[0].strip().rstrip("\\").strip().strip("()")
-            name = re.sub(r"[-_.]+", "-", found["name"])
+        match = _REQUIREMENT.match(line.strip())
+        if match:
+            version = match["version"].split("--hash")[0].strip().rstrip("\\").strip().strip("()")
+            name = re.sub(r"[-_.]+", "-", match["name"])
             yield Requirement(name, version, "pypi", f"{origin}:{number}")
 
 
 def _python_lock(text: str, origin: str) -> Iterator[Requirement]:
-    """poetry.lock and uv.lock: ``[[package]]`` tables."""
+    """Read the ``[[package]]`` tables of poetry.lock or uv.lock."""
     for package in tomllib.loads(text).get("package", []):
         yield Requirement(str(package["name"]), str(package.get("version", "")), "pypi", origin)
 
@@ -65,12 +65,12 @@ def _package_json(text: str, origin: str) -> Iterator[Requirement]:
     document = _object(text)
     for section in _SECTIONS:
         for name, version in document.get(section, {}).items():
-            # A git address, a file or a tag says nothing of the version.
+            # A git address, a file or a tag gives no version.
             yield Requirement(name, version if re.match(r"[\^~<>=v\s]*\d", version) else "", "npm", origin)
 
 
 def _package_lock(text: str, origin: str) -> Iterator[Requirement]:
-    """package-lock.json: ``packages`` by path (versions 2 and 3), else nested ``dependencies`` (version 1)."""
+    """Read package-lock.json: ``packages`` by path (versions 2 and 3) or nested ``dependencies`` (version 1)."""
     document = _object(text)
     if "packages" in document:
         for path, package in document["packages"].items():
@@ -87,9 +87,9 @@ def _package_lock(text: str, origin: str) -> Iterator[Requirement]:
 
 def _go_mod(text: str, origin: str) -> Iterator[Requirement]:
     for number, line in enumerate(text.splitlines(), 1):
-        found = _GO_REQUIREMENT.match(line.strip())
-        if found:
-            yield Requirement(found["name"], found["version"], "go", f"{origin}:{number}")
+        match = _GO_REQUIREMENT.match(line.strip())
+        if match:
+            yield Requirement(match["name"], match["version"], "go", f"{origin}:{number}")
 
 
 def _object(text: str) -> Mapping[str, Any]:

@@ -1,4 +1,4 @@
-"""What a diagnosis says."""
+"""A diagnosis and its parts."""
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
@@ -11,7 +11,7 @@ from cognito_audit.model.verdict import Status
 
 
 class StepStatus(StrEnum):
-    """How a precondition stands. ``UNKNOWN`` is neither of the others."""
+    """The status of a precondition; ``UNKNOWN`` means neither of the others."""
 
     HOLDS = "holds"
     BROKEN = "broken"
@@ -19,12 +19,12 @@ class StepStatus(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Step:
-    """One precondition with the verdicts behind it.
+class ChainStep:
+    """One precondition with the results behind it.
 
-    ``results`` are the verdicts that were asked for it, the ``own`` first of which can break it or leave it open;
-    ``warnings`` are failed ones that let it hold. ``assumed`` names the earlier
-    steps that are broken: this one is judged as if they were mended, so that the story does not end at the first.
+    ``results`` are those of its rules; the first ``own`` of them can break the step or leave it open. ``warnings`` are
+    failed results that do not break it. ``assumed`` names the earlier broken steps: this step is evaluated as if they
+    were fixed, so that the diagnosis does not end at the first problem.
     """
 
     id: str
@@ -38,13 +38,13 @@ class Step:
 
     @property
     def deciding(self) -> tuple[Result, ...]:
-        """The verdicts whose evidence tells why it stands as it does."""
-        grave = {StepStatus.BROKEN: Status.FAILED, StepStatus.UNKNOWN: Status.NOT_EVALUATED}.get(self.status)
-        return tuple(each for each in self.results if each.status is grave) or self.results[: self.own]
+        """The results whose evidence explains the status."""
+        decisive = {StepStatus.BROKEN: Status.FAILED, StepStatus.UNKNOWN: Status.NOT_EVALUATED}.get(self.status)
+        return tuple(each for each in self.results if each.status is decisive) or self.results[: self.own]
 
     @property
     def failed(self) -> tuple[Result, ...]:
-        """The verdicts that break it."""
+        """The results that break it."""
         return tuple(result for result in self.results if result.status is Status.FAILED)
 
 
@@ -59,7 +59,7 @@ class CauseSource(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Cause:
-    """Why there is no ``Session``. ``result`` is the verdict behind it, None where no rule speaks of it."""
+    """Why there is no ``Session``. ``result`` is the rule result behind it, or None if no rule covers it."""
 
     source: CauseSource
     message: str
@@ -71,8 +71,8 @@ class Cause:
 
 
 @dataclass(frozen=True, slots=True)
-class Open:
-    """What could not be seen: ``what``, why, and the next step that would show it (or empty)."""
+class OpenQuestion:
+    """Something that could not be determined: ``what``, why, and the next step that would answer it (or empty)."""
 
     what: str
     reason: str
@@ -80,13 +80,13 @@ class Open:
 
 
 @dataclass(frozen=True, slots=True)
-class ErrorReading:
-    """What an exception text says. ``id`` is empty where no known text was found in it.
+class ErrorExplanation:
+    """What an exception text means. ``id`` is empty if the text was not recognised.
 
-    ``fits`` is True where the client's configuration agrees with the text, False where it contradicts it, None where
-    neither can be said. ``elsewhere`` says, in sentences, that it speaks of another client, pool or region. ``others``
-    counts the further known texts. ``code`` is the exception that was pasted with it, ``seen_with`` are those that it
-    is known with.
+    ``fits`` is True if the client's configuration agrees with the text, False if it contradicts it, and None if
+    neither can be determined. ``elsewhere`` holds sentences saying that the text is about another client, pool or
+    region. ``others`` counts the further recognised texts. ``code`` is the exception that was pasted with the text,
+    ``seen_with`` lists those that it is known to come with.
     """
 
     id: str = ""
@@ -104,23 +104,23 @@ class ErrorReading:
 
     @property
     def odd_code(self) -> bool:
-        """Whether the exception is another than the text is known with."""
+        """Whether the exception is not one that the text is known to come with."""
         return bool(self.code and self.seen_with) and self.code not in self.seen_with
 
 
 @dataclass(frozen=True, slots=True)
-class LibraryReading:
-    """Whether a library can show a ``Session``: ``shows`` is None where that is not known.
+class LibrarySupport:
+    """Whether a library shows a ``Session``; ``shows`` is None if that is unknown.
 
-    ``version`` is as it was given; ``origin`` the option or the file and line it was read from; ``known_from`` says
-    how the table knows.
+    ``version`` is as the user or the file gave it; ``origin`` is the option, or the file and line, that named the
+    library; ``known_from`` is the table's source.
     """
 
     name: str
     version: str
     origin: str
     shows: bool | None
-    told: str
+    detail: str
     known_from: str
     next: str = ""
     references: tuple[str, ...] = ()
@@ -133,7 +133,7 @@ class LibraryReading:
 
 @dataclass(frozen=True, slots=True)
 class Sibling:
-    """Another app client of the pool. ``has_user_auth`` is None where its flows could not be read."""
+    """Another app client of the pool. ``has_user_auth`` is None if its flows could not be read."""
 
     name: str
     client_id: str
@@ -153,19 +153,19 @@ class Possibility:
 
 @dataclass(frozen=True, slots=True)
 class Diagnosis:
-    """The whole story of one app client. ``probe`` is what a live probe saw, by its facts' names; None without one.
+    """The diagnosis of one app client. ``probe`` holds the results of a live probe by fact name, or None without one.
 
-    ``subject`` is None where no app client was looked at, only an error's text; then there are no steps, and
-    ``further_errors`` are the readings of the other known texts in it.
+    ``target`` is None if only an error text was given and no app client; then there are no steps, and
+    ``further_errors`` explain the other recognised texts in it.
     """
 
-    subject: TargetInfo | None
+    target: TargetInfo | None
     cause: Cause | None
-    steps: tuple[Step, ...]
-    unknown: tuple[Open, ...] = ()
-    error: ErrorReading | None = None
-    further_errors: tuple[ErrorReading, ...] = ()
-    libraries: tuple[LibraryReading, ...] = ()
+    steps: tuple[ChainStep, ...]
+    unknown: tuple[OpenQuestion, ...] = ()
+    error: ErrorExplanation | None = None
+    further_errors: tuple[ErrorExplanation, ...] = ()
+    libraries: tuple[LibrarySupport, ...] = ()
     siblings: tuple[Sibling, ...] = ()
     possibilities: tuple[Possibility, ...] = ()
     notes: tuple[str, ...] = ()
@@ -174,7 +174,7 @@ class Diagnosis:
 
     @property
     def next(self) -> Iterator[Result]:
-        """What would bite once the cause is mended, in the order of the chain."""
+        """The problems that remain once the cause is fixed, in the order of the chain."""
         cause = self.cause.result if self.cause else None
         for step in self.steps:
             for result in (*step.failed, *step.warnings):
@@ -182,15 +182,15 @@ class Diagnosis:
                     yield result
 
     @property
-    def ruled_out(self) -> Iterator[tuple[Step, Result]]:
-        """What was looked at and is not the cause."""
+    def ruled_out(self) -> Iterator[tuple[ChainStep, Result]]:
+        """What was checked and is not the cause."""
         for step in self.steps:
             for result in step.results:
                 if result.status is Status.PASSED:
                     yield step, result
 
     def exit_code(self) -> ExitCode:
-        """0: nothing is broken and nothing unknown; 1: a cause was found; 3: none was, and something is unknown."""
+        """0: nothing is broken or unknown; 1: a cause was found; 3: no cause was found and something is unknown."""
         if self.interrupted:
             return ExitCode.INTERRUPTED
         if self.cause is not None:

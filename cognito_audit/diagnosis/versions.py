@@ -1,21 +1,21 @@
-"""Versions as package registries order them, and what a range of them allows."""
+"""Versions as package registries order them, and the versions that a range allows."""
 
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Final, TypeAlias
 
-Key: TypeAlias = tuple[tuple[int, ...], int, tuple[tuple[int, int, str], ...]]
+VersionKey: TypeAlias = tuple[tuple[int, ...], int, tuple[tuple[int, int, str], ...]]
 
 _VERSION: Final = re.compile(r"v?(?P<release>\d+(?:\.\d+)*)(?P<rest>.*)", re.IGNORECASE | re.DOTALL)
 _COMPARATOR: Final = re.compile(r"(?P<sign>\^|~=|~|===|==|=|>=|<=|!=|>|<)?\s*(?P<version>v?\d[\w.*+-]*)")
 _FINAL, _PRE, _POST = 0, -1, 1
 
 
-def version_key(text: str) -> Key | None:
-    """What orders versions: ``1.9`` before ``1.10``, ``1.0rc1`` and ``1.0-beta.2`` before ``1.0``, ``1.0.post1`` after.
+def version_key(text: str) -> VersionKey | None:
+    """Return a sort key: ``1.9`` < ``1.10``, ``1.0rc1`` and ``1.0-beta.2`` < ``1.0`` < ``1.0.post1``.
 
-    Build and local parts (``+...``) do not count. None for what is no version.
+    Build and local parts (``+...``) are ignored. None if the text is not a version.
     """
     match = _VERSION.fullmatch(text.strip().partition("+")[0])
     if match is None:
@@ -31,16 +31,16 @@ def version_key(text: str) -> Key | None:
 
 
 def _parts(rest: str) -> Iterator[tuple[int, int, str]]:
-    """The identifiers of a pre-release: numbers by size, before words by letter."""
+    """Yield the identifiers of a pre-release: numbers by size, before words by letter."""
     for part in re.findall(r"\d+|[a-z]+", rest):
         yield (0, int(part), "") if part.isdigit() else (1, 0, part)
 
 
 @dataclass(frozen=True, slots=True)
 class Versions:
-    """Which versions a requirement allows: from ``least`` on (included), up to ``most`` (left out). None: no bound.
+    """The versions that a requirement allows: from ``least`` (inclusive) up to ``most`` (exclusive); empty: no bound.
 
-    An exact version has ``exact`` set.
+    ``exact`` is set if the requirement names one version.
     """
 
     exact: str = ""
@@ -48,13 +48,13 @@ class Versions:
     most: str = ""
 
     def older_than(self, version: str) -> bool | None:
-        """Whether all that is allowed is older than a version; None where some of it is and some is not.
+        """Return whether all allowed versions are older than the given one; None if some are and some are not.
 
-        Raises ``ValueError`` for what is no version.
+        Raises ``ValueError`` if the text is not a version.
         """
         limit = version_key(version)
         if limit is None:
-            raise ValueError(f"{version!r} is no version")
+            raise ValueError(f"{version!r} is not a version")
         if self.exact:
             own = version_key(self.exact)
             return None if own is None else own < limit
@@ -65,9 +65,9 @@ class Versions:
 
 
 def versions_of(requirement: str) -> Versions:
-    """What a requirement of pip, Poetry or npm allows (``==1.2.3``, ``>=1,<2``, ``^3.7``, ``~1.2``, ``1.2.x``).
+    """Return what a requirement of pip, Poetry or npm allows (``==1.2.3``, ``>=1,<2``, ``^3.7``, ``~1.2``, ``1.2.x``).
 
-    Alternatives (``||``) and what is not understood allow anything.
+    Alternatives (``||``) and unsupported syntax allow any version.
     """
     text = requirement.strip()
     if "||" in text:
@@ -79,9 +79,7 @@ def versions_of(requirement: str) -> Versions:
 
 
 def _bounds(sign: str, version: str) -> tuple[str, str, str]:
-    """One comparator as ``exact``, ``least`` and ``most``; ``!=`` and ``1.2.x`` without more are read for what they
-    leave open.
-    """
+    """Return one comparator as ``exact``, ``least`` and ``most``; ``!=`` sets no bound."""
     stem = re.sub(r"\.[x*].*$", "", version, flags=re.IGNORECASE)
     if stem != version:
         return "", stem, _next(stem, 0)
@@ -99,14 +97,14 @@ def _bounds(sign: str, version: str) -> tuple[str, str, str]:
 
 
 def _next(version: str, dropped: int) -> str:
-    """The version after all that begin with this one, ``dropped`` parts at its end left aside."""
+    """Return the first version after all that begin with this one, ignoring its last ``dropped`` parts."""
     numbers = [int(number) for number in re.findall(r"\d+", version.partition("-")[0])]
     kept = numbers[: len(numbers) - dropped] or numbers[:1]
     return ".".join(str(number) for number in (*kept[:-1], kept[-1] + 1))
 
 
 def _caret(version: str) -> str:
-    """What ``^`` leaves out: the next version whose first number that is not 0 is greater."""
+    """Return the upper bound of ``^``: the next version with a greater first non-zero number."""
     numbers = [int(number) for number in re.findall(r"\d+", version.partition("-")[0])]
-    place = next((index for index, number in enumerate(numbers) if number), len(numbers) - 1)
-    return ".".join(str(number) for number in (*numbers[:place], numbers[place] + 1))
+    position = next((index for index, number in enumerate(numbers) if number), len(numbers) - 1)
+    return ".".join(str(number) for number in (*numbers[:position], numbers[position] + 1))

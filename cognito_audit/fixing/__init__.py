@@ -1,7 +1,7 @@
-"""Fixes: planned, shown, applied, undone. A wrong update costs a client its settings, so each step proves the next.
+"""Fixes: planned, shown, applied, undone. A wrong update costs a client its settings, so each step checks the next.
 
-    findings ──► plan ──► forms (diff, AWS CLI, boto3, CloudFormation, Terraform)
-                  └─────► apply: read again, save, write once, read back, else restore
+    findings ──► plan ──► diff, AWS CLI, boto3, CloudFormation, Terraform (``reporting/plan``)
+                  └─────► apply: read again, save a backup, write once, read back, restore if the result differs
 
 ``UpdateUserPoolClient`` resets what is not sent: "If you don't provide a value for an attribute, Amazon Cognito sets it
 to its default value." Everything here therefore works on whole configurations.

@@ -1,4 +1,4 @@
-"""What a plan is made from: what was read, and what every rule says of it."""
+"""What a plan is based on: the inventory, and every rule's verdict on it."""
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
@@ -12,43 +12,42 @@ from cognito_audit.model.verdict import Verdict
 from cognito_audit.rulebook.rule import Rule
 from cognito_audit.rulebook.syntax import BrokenRule
 
-Barred = Callable[[Target], str]
-"""Why nothing of a target may be written, or empty."""
+BlockReason = Callable[[Target], str]
+"""Returns why nothing may be written to a target, or an empty string."""
 
 
-def nothing_barred(_target: Target) -> str:
-    """Everything may be written."""
+def never_blocked(_target: Target) -> str:
+    """Return no reason: every target may be written to."""
     return ""
 
 
 Verdicts = Mapping[tuple[str, str], Verdict]
-"""By target id and rule id."""
+"""Verdicts by target id and rule id."""
 
 
 @dataclass(frozen=True, slots=True)
-class Known:
-    """What was read, and how it is judged.
+class PlanningContext:
+    """An inventory and the rules that judge it.
 
-    ``rules`` is the whole catalogue, whatever was selected: no rule may fail that did not fail before. ``options`` and
-    ``declarations`` are those of the run. Live plans end in a request, and ``barred`` says why none may be made of a
-    target; plans of templates have none (None).
+    ``rules`` is the whole catalogue, whatever was selected: a plan must not make any other rule fail. ``options`` and
+    ``declarations`` are those of the run. ``block_reason`` is None for plans of templates, which send no requests.
     """
 
     inventory: Inventory
     rules: tuple[Rule, ...]
     options: Mapping[str, Mapping[str, Any]]
     declarations: tuple[Declaration, ...] = ()
-    barred: Barred | None = nothing_barred
+    block_reason: BlockReason | None = never_blocked
 
     def verdicts(self, targets: Sequence[Target]) -> dict[tuple[str, str], Verdict]:
-        """What every rule says of some targets; a rule that breaks says nothing."""
-        said: dict[tuple[str, str], Verdict] = {}
+        """Return every rule's verdict on some targets; a faulty rule gives none."""
+        verdicts: dict[tuple[str, str], Verdict] = {}
         for target in targets:
             facts = facts_of(target, intent_of(target, self.declarations))
             for rule in self.rules:
                 if rule.subject == target.kind:
                     try:
-                        said[target.id, rule.id] = evaluate(rule, facts, self.options.get(rule.name))
+                        verdicts[target.id, rule.id] = evaluate(rule, facts, self.options.get(rule.name))
                     except BrokenRule:
                         continue
-        return said
+        return verdicts

@@ -1,4 +1,4 @@
-"""Where a person changes in the console what is not changed for them.
+"""Manual steps: where to change a setting in the console that is not changed automatically.
 
 The menus are those of the Amazon Cognito console as the developer guide names them
 (https://docs.aws.amazon.com/cognito/latest/developerguide/).
@@ -32,21 +32,21 @@ _MENUS: Final = {
 }
 
 
-def by_hand(target: Target, finding: Result) -> str:
-    """The rule's own advice, and for a live resource the way through the console."""
+def manual_step(target: Target, finding: Result) -> str:
+    """Return the rule's own advice, and for a live resource the path through the console."""
     if target.file:
         return finding.remediation
     menu = _menu(target, finding.path)
     pool = target.user_pool_name or target.user_pool_id
-    way = " > ".join(["Amazon Cognito console", "User pools", pool, *menu])
-    return f"{finding.remediation} ({way})" if finding.remediation else way
+    console_path = " > ".join(["Amazon Cognito console", "User pools", pool, *menu])
+    return f"{finding.remediation} ({console_path})" if finding.remediation else console_path
 
 
 def _menu(target: Target, path: str) -> list[str]:
-    root, _, rest = path.partition(".")
-    bare = root not in {"pool", "mfa", "risk", "logs", "client"}
-    if target.kind == "client" and (bare or root == "client"):
+    first, _, rest = path.partition(".")
+    is_member = first not in {"pool", "mfa", "risk", "logs", "client"}
+    if target.kind == "client" and (is_member or first == "client"):
         return ["App clients", target.name]
-    member = root if bare or root in {"risk", "logs", "mfa"} else rest.partition(".")[0]
-    found = _MENUS.get(member)
-    return [found] if found else []
+    member = first if is_member or first in {"risk", "logs", "mfa"} else rest.partition(".")[0]
+    menu = _MENUS.get(member)
+    return [menu] if menu else []

@@ -1,4 +1,4 @@
-"""How an update ended: always in a state with a name."""
+"""The outcome of an update: always one of four named states."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -8,11 +8,11 @@ from cognito_audit.errors import ExitCode
 
 
 class State(StrEnum):
-    """In what state a resource was left.
+    """The state of a resource after an update.
 
-    ``APPLIED``: as planned, all else as it was (read back). ``UNCHANGED``: as it was before, nothing was written or
-    nothing took effect (read back). ``RESTORED``: the update did something else than planned, and was taken back (read
-    back). ``UNKNOWN``: what it is now could not be found out, or is neither the one nor the other.
+    ``APPLIED``: as planned, everything else as it was (read back). ``UNCHANGED``: as before, because nothing was
+    written or the update had no effect (read back). ``RESTORED``: the result differed from the plan, so the original
+    was restored (read back). ``UNKNOWN``: the result could not be read, or is neither as before nor as planned.
     """
 
     APPLIED = "applied"
@@ -22,11 +22,11 @@ class State(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Outcome:
-    """What became of one update.
+class FixOutcome:
+    """The outcome of one update.
 
-    ``target`` is the target's id, ``detail`` says why in words. ``saved`` is the file with the original, ``restore``
-    the command that puts it back; both empty where nothing was written.
+    ``target`` is the target's id, ``detail`` explains the state. ``saved`` is the backup file, ``restore`` the command
+    that restores it; both are empty if nothing was written.
     """
 
     target: str
@@ -36,8 +36,8 @@ class Outcome:
     restore: str = ""
 
 
-def exit_code(outcomes: Sequence[Outcome]) -> ExitCode:
-    """0: all as planned; 1: something was left, or put back, as it was; 3: a state that is not known."""
+def exit_code(outcomes: Sequence[FixOutcome]) -> ExitCode:
+    """Return 0 if all is as planned, 1 if something was left or restored as it was, 3 if a state is unknown."""
     states = {outcome.state for outcome in outcomes}
     if State.UNKNOWN in states:
         return ExitCode.INCOMPLETE

@@ -1,30 +1,30 @@
-"""What is to change: the plan that is shown, and the one that is carried out."""
+"""The plan of a fix: what is shown, and what is applied."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from cognito_audit.fixing.changes import Change, changes
+from cognito_audit.fixing.changes import FieldChange, field_changes
 from cognito_audit.fixing.updates import UPDATES, Update, request_of, without_empty
 from cognito_audit.model.inventory import Input, InputError, Target
 from cognito_audit.model.verdict import Missing, Severity
 
 
 @dataclass(frozen=True, slots=True)
-class Step:
-    """One finding's fix as a part of the plan; ``also`` says what else it affects."""
+class FixStep:
+    """One finding's fix as a part of the plan."""
 
     rule: str
     name: str
     severity: Severity
     title: str
-    also: tuple[str, ...] = ()
+    side_effects: tuple[str, ...] = ()
     patch: Mapping[str, Any] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
-class Unfixed:
-    """A finding that stays: ``reasons`` say why there is no fix, ``remedy`` what a person can do, and where."""
+class UnfixedFinding:
+    """A finding that remains: why there is no fix, and what a person can do instead (``remedy``)."""
 
     rule: str
     name: str
@@ -35,8 +35,8 @@ class Unfixed:
 
 
 @dataclass(frozen=True, slots=True)
-class Raised:
-    """A rule that did not apply before and will fail afterwards."""
+class RaisedFinding:
+    """A finding of a rule that did not apply before and will fail after the update."""
 
     rule: str
     name: str
@@ -48,59 +48,59 @@ class Raised:
 class ResourcePlan:
     """The plan for one app client or user pool.
 
-    ``before`` and ``after`` are whole answers of the API; ``mended`` names findings that the steps mend on their way.
+    ``before`` and ``after`` are whole answers of the API; ``also_fixed`` names findings that the steps of others fix.
     """
 
     target: Target
     before: Mapping[str, Any]
     after: Mapping[str, Any]
-    steps: tuple[Step, ...] = ()
-    unfixed: tuple[Unfixed, ...] = ()
-    raised: tuple[Raised, ...] = ()
-    mended: tuple[str, ...] = ()
+    steps: tuple[FixStep, ...] = ()
+    unfixed: tuple[UnfixedFinding, ...] = ()
+    raised: tuple[RaisedFinding, ...] = ()
+    also_fixed: tuple[str, ...] = ()
 
     @property
     def update(self) -> Update:
-        """The operation that carries the plan out."""
+        """The operation that applies the plan."""
         return UPDATES[self.target.kind]
 
     @property
     def is_live(self) -> bool:
-        """Whether the resource was read from AWS, and not from a file."""
+        """Whether the resource was read from AWS rather than from a file."""
         return self.target.locate(self.target.kind) is None
 
-    def changes(self) -> tuple[Change, ...]:
-        """What changes, field by field."""
-        return tuple(changes(without_empty(self.before), without_empty(self.after)))
+    def changes(self) -> tuple[FieldChange, ...]:
+        """Return the changes, field by field."""
+        return tuple(field_changes(without_empty(self.before), without_empty(self.after)))
 
     def request(self) -> dict[str, Any]:
-        """The parameters of the update. Raises ``CannotSend``."""
+        """Return the parameters of the update. Raises ``SendError``."""
         return request_of(self.update, self.after, self.before)
 
-    def stays(self) -> tuple[str, ...]:
-        """The settings that are as they were after the update; none where nothing is sent."""
+    def unchanged_settings(self) -> tuple[str, ...]:
+        """Return the settings that the update sends as they were; none if there is no update."""
         if not self.steps:
             return ()
-        moved = {change.path.partition(".")[0] for change in self.changes()}
+        changed = {change.path.partition(".")[0] for change in self.changes()}
         names = without_empty(self.after).keys() - self.update.answer_only - {"UserPoolId", "ClientId", "Id", "*"}
-        return tuple(sorted(names - self.update.never_sent.keys() - moved))
+        return tuple(sorted(names - self.update.never_sent.keys() - changed))
 
     def patch(self) -> dict[str, Any]:
-        """The changed members, whole: what a template has to say about them afterwards."""
-        moved = dict.fromkeys(change.path.partition(".")[0] for change in self.changes())
-        return {name: self.after.get(name) for name in moved}
+        """Return the changed members, whole, as a template should have them."""
+        changed = dict.fromkeys(change.path.partition(".")[0] for change in self.changes())
+        return {name: self.after.get(name) for name in changed}
 
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """The plans for all resources with findings (of all ``targets``), and what could not be looked at.
+    """The plans for all resources with findings (among all ``targets``), and what could not be read.
 
-    ``left`` are those that nobody asked to change: the user pool of app clients that were named.
+    ``not_requested`` are plans for the user pool when only app clients were named.
     """
 
     resources: tuple[ResourcePlan, ...]
     targets: tuple[Target, ...] = ()
-    left: tuple[ResourcePlan, ...] = ()
+    not_requested: tuple[ResourcePlan, ...] = ()
     inputs: tuple[Input, ...] = ()
     errors: tuple[InputError, ...] = ()
     broken: tuple[str, ...] = ()
@@ -108,5 +108,5 @@ class Plan:
     notes: tuple[str, ...] = ()
 
     def changing(self) -> tuple[ResourcePlan, ...]:
-        """The plans that change anything."""
+        """Return the plans that change anything."""
         return tuple(plan for plan in self.resources if plan.steps)

@@ -1,177 +1,181 @@
-"""The plan for one resource: fixes laid one upon the other, each of which has to leave every rule as well as it was."""
+"""The plan for one resource: its fixes are merged, and each must leave every other rule no worse than before."""
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
-from cognito_audit.fixing.known_state import Known, Verdicts
-from cognito_audit.fixing.manual_steps import by_hand
-from cognito_audit.fixing.plan import Raised, ResourcePlan, Step, Unfixed
-from cognito_audit.fixing.unsendable import unsendable
-from cognito_audit.fixing.updates import without_holes
+from cognito_audit.fixing.known_state import PlanningContext, Verdicts
+from cognito_audit.fixing.manual_steps import manual_step
+from cognito_audit.fixing.plan import FixStep, RaisedFinding, ResourcePlan, UnfixedFinding
+from cognito_audit.fixing.unsendable import send_refusal
+from cognito_audit.fixing.updates import without_unknowns
 from cognito_audit.lib.json_merge_patch import merge
 from cognito_audit.model.inventory import Inventory, Target
 from cognito_audit.model.run import Result
 from cognito_audit.model.verdict import Fix, NoFix, Status, Verdict
 
 
-class Building:
-    """One attempt at the plan for one resource. ``refused`` gives the reasons against fixes, by rule id; ``selected``
-    are the ids of the rules that the user asked for.
+class ResourcePlanner:
+    """One attempt at the plan for one resource.
+
+    ``refused`` gives the reasons against fixes, by rule id; ``selected`` are the ids of the selected rules.
     """
 
-    def __init__(self, known: Known, target: Target, refused: Mapping[str, str], selected: frozenset[str]) -> None:
-        self._known = known
+    def __init__(
+        self, context: PlanningContext, target: Target, refused: Mapping[str, str], selected: frozenset[str]
+    ) -> None:
+        self._context = context
         self._selected = selected
         self._target = target
-        self._rules = {rule.id: rule for rule in known.rules}
-        self._affected = _affected(known.inventory, target)
-        self._first = known.verdicts(self._affected)
+        self._rules = {rule.id: rule for rule in context.rules}
+        self._affected = _affected(context.inventory, target)
+        self._first = context.verdicts(self._affected)
         self._now: Verdicts = self._first
-        self._steps: list[Step] = []
+        self._steps: list[FixStep] = []
         self._refused = refused
-        self._reasons: dict[str, tuple[str, ...]] = {name: (why,) for name, why in refused.items()}
+        self._reasons: dict[str, tuple[str, ...]] = {name: (reason,) for name, reason in refused.items()}
         answer = target.answers.get(target.kind)
         self._before: Mapping[str, Any] = answer if isinstance(answer, Mapping) else {}
         self._after: Mapping[str, Any] = self._before
 
-    def lay(self, findings: Sequence[Result]) -> dict[str, str] | None:
-        """Take in each finding's fix. The reasons of two that contradict each other, where two do.
+    def merge_fixes(self, findings: Sequence[Result]) -> dict[str, str] | None:
+        """Add each finding's fix to the plan. If two contradict each other, return the reasons against both.
 
-        What has no fix is asked again after a step, which may have cleared the way; else a second run would do more.
+        A finding without a fix is tried again after every added step, which may make a fix possible; otherwise a second
+        run would do more.
         """
-        waiting = [finding for finding in findings if finding.rule not in self._refused]
+        candidates = [finding for finding in findings if finding.rule not in self._refused]
         while True:
             before = len(self._steps)
-            for finding in waiting:
+            for finding in candidates:
                 verdict = self._now.get((self._target.id, finding.rule))
                 if verdict is None or verdict.status is not Status.FAILED:
                     continue
                 if not isinstance(verdict.fix, Fix):
                     self._reasons[finding.rule] = _no_fix(verdict.fix)
                     continue
-                clash = self._take(finding, verdict.fix)
-                if clash is not None:
-                    return clash
+                conflict = self._add(finding, verdict.fix)
+                if conflict is not None:
+                    return conflict
             if len(self._steps) == before:
                 return None
 
-    def _take(self, finding: Result, fix: Fix) -> dict[str, str] | None:
-        reason = unsendable(self._known, self._target, fix, self._after)
+    def _add(self, finding: Result, fix: Fix) -> dict[str, str] | None:
+        reason = send_refusal(self._context, self._target, fix, self._after)
         if reason:
             self._reasons[finding.rule] = (reason,)
             return None
-        own = Step(finding.rule, finding.name, finding.severity, fix.title, fix.also, fix.patch)
+        own = FixStep(finding.rule, finding.name, finding.severity, fix.title, fix.also, fix.patch)
         draft = self._with_followers(_Draft([own], *self._patched(self._after, fix)))
         for step in self._steps:
-            if draft.then[self._target.id, step.rule].status is Status.FAILED:
-                return _clash(own, step)
-        reason = self._harm(own, draft.then)
+            if draft.verdicts[self._target.id, step.rule].status is Status.FAILED:
+                return _conflict(own, step)
+        reason = self._harm(own, draft.verdicts)
         if reason:
             self._reasons[finding.rule] = (reason,)
             return None
         self._steps += draft.steps
-        self._after, self._now = draft.after, draft.then
+        self._after, self._now = draft.after, draft.verdicts
         return None
 
     def _patched(self, answer: Mapping[str, Any], fix: Fix) -> tuple[dict[str, Any], Verdicts]:
-        """The configuration with a fix, and what every rule says of it."""
+        """Return the configuration with a fix, and every rule's verdict on it."""
         after = merge(answer, fix.patch)
         kind = self._target.kind
         patched = [replace(one, answers={**one.answers, kind: after}) for one in self._affected]
-        return after, self._known.verdicts(patched)
+        return after, self._context.verdicts(patched)
 
     def _with_followers(self, draft: "_Draft") -> "_Draft":
-        """The draft with the fixes of what it brings up itself, as far as those rules are selected.
+        """Return the draft with the fixes for findings that it raises itself, if their rules are selected.
 
         Without them a second run would find more to do.
         """
         done = {step.rule for step in draft.steps}
-        for name, verdict in self._raised_by(draft.then):
+        for name, verdict in self._raised_by(draft.verdicts):
             fix = verdict.fix
             if name in done or name not in self._selected or not isinstance(fix, Fix):
                 continue
-            if unsendable(self._known, self._target, fix, draft.after):
+            if send_refusal(self._context, self._target, fix, draft.after):
                 continue
-            after, then = self._patched(draft.after, fix)
-            own = [then[self._target.id, step.rule].status for step in draft.steps]
-            if then[self._target.id, name].status is Status.PASSED and Status.FAILED not in own:
-                step = Step(name, self._rules[name].name, verdict.severity, fix.title, fix.also, fix.patch)
-                return self._with_followers(_Draft([*draft.steps, step], after, then))
+            after, verdicts = self._patched(draft.after, fix)
+            own = [verdicts[self._target.id, step.rule].status for step in draft.steps]
+            if verdicts[self._target.id, name].status is Status.PASSED and Status.FAILED not in own:
+                step = FixStep(name, self._rules[name].name, verdict.severity, fix.title, fix.also, fix.patch)
+                return self._with_followers(_Draft([*draft.steps, step], after, verdicts))
         return draft
 
-    def _harm(self, step: Step, then: Verdicts) -> str:
-        """Why the fix is no fix: its own rule still fails, or it brings up something as grave, here or in a client."""
-        status = then[self._target.id, step.rule].status
+    def _harm(self, step: FixStep, verdicts: Verdicts) -> str:
+        """Return why a fix must not be used: its rule still fails, or it raises a finding at least as severe."""
+        status = verdicts[self._target.id, step.rule].status
         if status is not Status.PASSED:
             return f"after it the rule would still be {status}"
-        for (target, name), verdict in then.items():
-            # What did not apply before is no harm but news: it is told (``raised``).
-            brought = verdict.status is Status.FAILED and self._now[target, name].status is Status.PASSED
-            if brought and verdict.severity.at_least(step.severity):
-                where = "" if target == self._target.id else f" for {target}"
-                return f"it would make {name} {self._rules[name].name} fail{where}: {verdict.findings[0].message}"
+        for (target, name), verdict in verdicts.items():
+            # A rule that did not apply before is not harmed: its finding is reported (``raised``).
+            newly_failed = verdict.status is Status.FAILED and self._now[target, name].status is Status.PASSED
+            if newly_failed and verdict.severity.at_least(step.severity):
+                on_target = "" if target == self._target.id else f" for {target}"
+                return f"it would make {name} {self._rules[name].name} fail{on_target}: {verdict.findings[0].message}"
         return ""
 
     def _fails(self, finding: Result) -> bool:
-        """Whether the finding is still there."""
+        """Return whether the finding remains."""
         verdict = self._now.get((self._target.id, finding.rule))
         return verdict is None or verdict.status is Status.FAILED
 
-    def _raised_by(self, then: Verdicts) -> Iterator[tuple[str, Verdict]]:
-        """The rules that fail afterwards and did not before, on this resource."""
-        for (target, name), verdict in then.items():
-            was = self._first[target, name].status
-            if target == self._target.id and verdict.status is Status.FAILED and was is not Status.FAILED:
+    def _raised_by(self, verdicts: Verdicts) -> Iterator[tuple[str, Verdict]]:
+        """Yield the rules that fail on this resource now and did not fail at first."""
+        for (target, name), verdict in verdicts.items():
+            first = self._first[target, name].status
+            if target == self._target.id and verdict.status is Status.FAILED and first is not Status.FAILED:
                 yield name, verdict
 
-    def finished(self, findings: Sequence[Result]) -> ResourcePlan:
-        """The plan, with what stays as it is and what the changes bring up."""
-        unfixed = [
-            Unfixed(
-                finding.rule,
-                finding.name,
-                finding.severity,
-                finding.message,
-                self._reasons[finding.rule],
-                by_hand(self._target, finding),
-            )
-            for finding in findings
-            if finding.rule in self._reasons and self._fails(finding)
-        ]
-        taken = {step.rule for step in self._steps}
-        mended = [
+    def result(self, findings: Sequence[Result]) -> ResourcePlan:
+        """Return the plan, with the findings that remain and those that the changes raise."""
+        fixed = {step.rule for step in self._steps}
+        also_fixed = (
             f"{finding.rule} {finding.name}"
             for finding in findings
-            if finding.rule not in taken and not self._fails(finding)
-        ]
+            if finding.rule not in fixed and not self._fails(finding)
+        )
         raised = (
-            Raised(name, self._rules[name].name, verdict.severity, verdict.findings[0].message)
+            RaisedFinding(name, self._rules[name].name, verdict.severity, verdict.findings[0].message)
             for name, verdict in self._raised_by(self._now)
         )
-        read = without_holes if self._known.barred else dict
+        configuration = without_unknowns if self._context.block_reason else dict
         return ResourcePlan(
             self._target,
-            read(self._before),
-            read(self._after),
+            configuration(self._before),
+            configuration(self._after),
             tuple(self._steps),
-            tuple(unfixed),
+            tuple(self._unfixed(findings)),
             tuple(raised),
-            tuple(mended),
+            tuple(also_fixed),
         )
+
+    def _unfixed(self, findings: Sequence[Result]) -> Iterator[UnfixedFinding]:
+        for finding in findings:
+            if finding.rule in self._reasons and self._fails(finding):
+                yield UnfixedFinding(
+                    finding.rule,
+                    finding.name,
+                    finding.severity,
+                    finding.message,
+                    self._reasons[finding.rule],
+                    manual_step(self._target, finding),
+                )
 
 
 @dataclass(frozen=True, slots=True)
 class _Draft:
-    """Some steps together: the configuration after them, and what every rule says of it."""
+    """Some steps together, the configuration after them, and every rule's verdict on it."""
 
-    steps: list[Step]
+    steps: list[FixStep]
     after: Mapping[str, Any]
-    then: Verdicts
+    verdicts: Verdicts
 
 
 def _affected(inventory: Inventory, target: Target) -> list[Target]:
-    """The targets whose verdicts a change of this one can turn: a pool's clients with the pool."""
+    """Return the targets whose verdicts a change can affect: the target itself, and for a pool its clients."""
     clients = [
         other
         for other in inventory.targets
@@ -181,11 +185,11 @@ def _affected(inventory: Inventory, target: Target) -> list[Target]:
 
 
 def _no_fix(fix: NoFix | None) -> tuple[str, ...]:
-    return fix.reasons if fix is not None else ("no one change would be right for everybody, so the rule offers none",)
+    return fix.reasons if fix is not None else ("the rule offers no fix, because no single change suits everybody",)
 
 
-def _clash(one: Step, other: Step) -> dict[str, str]:
-    shared = ", ".join(sorted(one.patch.keys() & other.patch.keys())) or "what one of them sets"
+def _conflict(one: FixStep, other: FixStep) -> dict[str, str]:
+    shared = ", ".join(sorted(one.patch.keys() & other.patch.keys())) or "a setting of one of them"
     advice = "choose one with --select or --ignore"
     return {
         one.rule: f"it contradicts {other.rule} {other.name} on {shared}: {advice}",

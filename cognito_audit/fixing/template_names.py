@@ -1,4 +1,4 @@
-"""From members of the API to properties of CloudFormation and arguments of Terraform."""
+"""Maps members of the API to properties of CloudFormation and arguments of Terraform."""
 
 from collections.abc import Mapping
 from typing import Any, Final
@@ -16,19 +16,23 @@ _ARGUMENTS: Final[Mapping[str, Fields]] = {"client": CLIENT, "pool": POOL}
 
 
 def property_name(kind: str, member: str) -> str:
-    """The property of ``AWS::Cognito::UserPoolClient`` or ``UserPool``; empty where there is none."""
+    """Return the property of ``AWS::Cognito::UserPoolClient`` or ``UserPool``; empty if there is none."""
     return _PROPERTIES[kind].get(member, "")
 
 
 def terraform_attributes(kind: str, members: Mapping[str, Any]) -> tuple[dict[str, Any], list[str]]:
-    """The arguments and blocks (nested dicts) that say the same, and the members for which there is none."""
-    found: dict[str, Any] = {}
+    """Return the equivalent arguments and blocks (nested dicts), and the members without an equivalent."""
+    return _arguments(_ARGUMENTS[kind], members, "")
+
+
+def _arguments(fields: Fields, members: Mapping[str, Any], prefix: str) -> tuple[dict[str, Any], list[str]]:
+    attributes: dict[str, Any] = {}
     missing: list[str] = []
     for member, value in members.items():
-        inner, left = _argument(_ARGUMENTS[kind], member, value)
-        found.update(inner)
-        missing += left
-    return found, missing
+        inner, inner_missing = _argument(fields, f"{prefix}{member}", value)
+        attributes.update(inner)
+        missing += inner_missing
+    return attributes, missing
 
 
 def _argument(fields: Fields, member: str, value: Any) -> tuple[dict[str, Any], list[str]]:
@@ -37,33 +41,24 @@ def _argument(fields: Fields, member: str, value: Any) -> tuple[dict[str, Any], 
             return {name: value}, []
         if isinstance(spec, BlockFields) and spec.member == member and isinstance(value, Mapping):
             return _block(name, spec, member, value)
-    deeper = [
-        name for name, spec in fields.items() if isinstance(spec, BlockFields) and spec.member.startswith(f"{member}.")
-    ]
-    if deeper and isinstance(value, Mapping):  # Policies.PasswordPolicy is a block of its own
-        found: dict[str, Any] = {}
-        missing: list[str] = []
-        for key, inner in value.items():
-            made, left = _argument(fields, f"{member}.{key}", inner)
-            found.update(made)
-            missing += left
-        return found, missing
+    is_split = any(isinstance(spec, BlockFields) and spec.member.startswith(f"{member}.") for spec in fields.values())
+    if is_split and isinstance(value, Mapping):  # Policies.PasswordPolicy is a block of its own
+        return _arguments(fields, value, f"{member}.")
     return {}, [member]
 
 
 def _block(name: str, block: BlockFields, member: str, value: Mapping[str, Any]) -> tuple[dict[str, Any], list[str]]:
-    made = [_argument(block.fields, key, inner) for key, inner in value.items()]
-    content = {key: inner for found, _ in made for key, inner in found.items()}
-    return {name: content}, [f"{member}.{left}" for _, lefts in made for left in lefts]
+    content, missing = _arguments(block.fields, value, "")
+    return {name: content}, [f"{member}.{inner}" for inner in missing]
 
 
-def no_place(language: str, member: str) -> str:
-    """What is said of a member that the language cannot express."""
-    return f"# {' '.join(member.split())}: {language} has no place for it here; change it live (cognito-audit fix)"
+def missing_name_comment(language: str, member: str) -> str:
+    """Return the comment for a member that the language cannot express."""
+    return f"# {' '.join(member.split())}: cannot be set in {language}; change it live (cognito-audit fix)"
 
 
 def property_path(language: str, kind: str, path: str) -> list[str]:
-    """From a member's path (``TokenValidityUnits.AccessToken``) to the names in a template; empty where it has none."""
+    """Return the template's names for a member's path (``TokenValidityUnits.AccessToken``); empty if it has none."""
     member, *rest = path.split(".")
     if language == "cloudformation":
         name = property_name(kind, member)

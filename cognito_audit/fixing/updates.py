@@ -1,7 +1,7 @@
-"""The operations that replace a whole configuration, and how an answer of the API becomes a request to them.
+"""The operations that replace a whole configuration, and how an API answer becomes a request to them.
 
-Which members an operation takes is read from botocore's service model; what is dropped, renamed or added here comes
-from the API reference of the operation unless another source is named.
+The members of each operation are read from botocore's service model. The source for members that are dropped, renamed
+or added here is the operation's API reference unless another one is named.
 """
 
 from collections.abc import Mapping
@@ -20,26 +20,27 @@ DCR: Final = "DcrConfiguration"
 ACR: Final = "AcrConfiguration"
 
 EMPTY_COUNTS: Final = frozenset({DCR})
-"""Members within which an empty list is not an absent one: "If you set an empty list, Amazon Cognito rejects open
+"""Members in which an empty list differs from an absent one: "If you set an empty list, Amazon Cognito rejects open
 registration requests", "If you don't set this value, open registration permits only the code grant type"."""
 
 
-class CannotSend(Exception):  # noqa: N818  the reason why there is no request
-    """A configuration that cannot be sent back whole. The message says which member stands in the way."""
+class SendError(Exception):
+    """A configuration that cannot be sent back as a whole. The message names the member that prevents it."""
 
 
 @dataclass(frozen=True, slots=True)
 class Update:
     """One operation that replaces a configuration.
 
-    ``root`` is the root of the facts it changes; ``read`` and ``member`` say where the configuration is read;
-    ``renamed`` maps members of the answer to those of the request; ``answer_only`` are members of the answer that
-    the request has no place for; ``live`` are those that no update of it changes, and that others may. ``defaults`` are
-    the documented values of absent members. ``never_sent`` says of members of the request why none is ever sent;
-    ``kept`` gives AWS's own words that omission keeps a member: it is sent only where it changes.
+    ``fact_source`` is the fact source that it changes; ``read`` and ``member`` are the operation and member that return
+    the configuration; ``write`` is the operation that replaces it. ``renamed`` maps members of the answer to those of
+    the request. ``answer_only`` are members of the answer that the request does not accept. ``live`` are those that
+    change without an update. ``defaults`` are the documented values of absent members. ``never_sent`` gives the reason
+    why a member of the request is never sent. ``kept`` quotes AWS where omitting a member keeps it: such a member is
+    sent only if it changes.
     """
 
-    root: str
+    fact_source: str
     read: str
     member: str
     write: str
@@ -51,13 +52,13 @@ class Update:
     kept: Mapping[str, str] = field(default_factory=dict)
 
     def accepted(self) -> frozenset[str]:
-        """The members of the request. Raises ``LookupError`` without botocore."""
+        """Return the members of the request. Raises ``LookupError`` without botocore."""
         model = service_model("cognito-idp")
         return frozenset(model.members(model.input_of(self.write)))
 
 
 CLIENT: Final = Update(
-    root="client",
+    fact_source="client",
     read="DescribeUserPoolClient",
     member="UserPoolClient",
     write="UpdateUserPoolClient",
@@ -72,7 +73,7 @@ CLIENT: Final = Update(
     },
 )
 POOL: Final = Update(
-    root="pool",
+    fact_source="pool",
     read="DescribeUserPool",
     member="UserPool",
     write="UpdateUserPool",
@@ -89,7 +90,7 @@ POOL: Final = Update(
     renamed={"Id": "UserPoolId", "Name": "PoolName"},
     defaults={
         **Pool.defaults,
-        # Of an absent list: "open registration permits only the code grant type", "authenticated registration permits
+        # For an absent list: "open registration permits only the code grant type", "authenticated registration permits
         # the code and client_credentials grant types" (DcrConfigurationType).
         DCR: {
             **Pool.defaults[DCR],
@@ -99,21 +100,21 @@ POOL: Final = Update(
     },
     kept={DCR: "If you omit this parameter, Amazon Cognito keeps the existing configuration."},
 )  # fmt: skip
-UPDATES: Final = {update.root: update for update in (CLIENT, POOL)}
+UPDATES: Final = {update.fact_source: update for update in (CLIENT, POOL)}
 
 
 def request_of(update: Update, answer: Mapping[str, Any], before: Mapping[str, Any] | None = None) -> dict[str, Any]:
-    """The request that makes the configuration what ``answer`` says: every member that is accepted, none that is empty.
+    """Return the request that sets the configuration to ``answer``: all accepted members that are not empty.
 
-    ``before`` is what the configuration is now: what does not change is left out where AWS says that omission keeps it.
-    An empty list is never sent, but for those of ``EMPTY_COUNTS``: "Value '[]' at 'logoutURLs' failed to satisfy
-    constraint" (aws/aws-sdk-java-v2#5528). Raises ``CannotSend`` for a member that the operation has no place for,
-    because it would be reset, and for what AWS refuses to take back.
+    ``before`` is the current configuration: unchanged members that AWS keeps when they are omitted are left out. An
+    empty list is never sent outside of ``EMPTY_COUNTS``: "Value '[]' at 'logoutURLs' failed to satisfy constraint"
+    (aws/aws-sdk-java-v2#5528). Raises ``SendError`` for a member that the operation does not accept, because it would
+    be reset, and for values that AWS does not accept back.
     """
     accepted = update.accepted()
     request: dict[str, Any] = {}
-    filled = without_empty(without_holes(answer))
-    known = {} if before is None else without_empty(without_holes(before))
+    filled = without_empty(without_unknowns(answer))
+    current = {} if before is None else without_empty(without_unknowns(before))
     for name in answer:
         if name in update.answer_only or name in update.never_sent:
             continue
@@ -121,8 +122,8 @@ def request_of(update: Update, answer: Mapping[str, Any], before: Mapping[str, A
         if sent not in accepted:
             since = known_since(f"{update.write}Request", sent)
             advice = f"; upgrade boto3 to {since} or newer" if since else ""
-            raise CannotSend(f"{update.write} takes no {name}, so the update would reset it{advice}")
-        unchanged = name in update.kept and filled.get(name) == known.get(name)
+            raise SendError(f"{update.write} does not accept {name}, so the update would reset it{advice}")
+        unchanged = name in update.kept and filled.get(name) == current.get(name)
         if name in filled and not unchanged:
             request[sent] = filled[name]
     if update is POOL:
@@ -131,63 +132,65 @@ def request_of(update: Update, answer: Mapping[str, Any], before: Mapping[str, A
 
 
 def _fit_pool(request: dict[str, Any]) -> None:
-    """What UpdateUserPool refuses to take back although DescribeUserPool gave it, or takes for something else."""
+    """Adjust members that DescribeUserPool returns but UpdateUserPool refuses or interprets differently."""
     # "Please use TemporaryPasswordValidityDays in PasswordPolicy instead of UnusedAccountValidityDays"
     password = request.get("Policies", {}).get("PasswordPolicy", {})
     invitations = request.get("AdminCreateUserConfig", {})
     if "TemporaryPasswordValidityDays" in password and "UnusedAccountValidityDays" in invitations:
-        left = {key: value for key, value in invitations.items() if key != "UnusedAccountValidityDays"}
-        request["AdminCreateUserConfig"] = left
+        kept = {key: value for key, value in invitations.items() if key != "UnusedAccountValidityDays"}
+        request["AdminCreateUserConfig"] = kept
     # https://github.com/aws/aws-cdk/issues/12075. That an omitted MfaConfiguration survives is not documented.
     if request.get("MfaConfiguration", "OFF") != "OFF" and "SmsConfiguration" not in request:
-        raise CannotSend(
-            "the pool has MFA without an SMS configuration: UpdateUserPool refuses such an MfaConfiguration, and what "
-            "it does to one that is not sent is not documented"
+        raise SendError(
+            "the pool has MFA without an SMS configuration: UpdateUserPool refuses such an MfaConfiguration, and the "
+            "effect of omitting it is not documented"
         )
     if DCR in request and "EnableStatus" not in request[DCR]:
-        raise CannotSend(
+        raise SendError(
             "AWS does not say whether dynamic client registration is on (DcrConfiguration.EnableStatus is absent), and "
-            "an update without it turns it on: set it in the console first"
+            "an update without that member turns it on: set it in the console first"
         )
     if levels := custom_levels(request.pop(ACR, {})):
         request[ACR] = levels
 
 
 def custom_levels(levels: Mapping[str, Any]) -> dict[str, Any]:
-    """The levels of an AcrConfiguration whose names are the pool's own.
+    """Return the levels of an AcrConfiguration that have custom names.
 
     "Amazon Cognito always returns the effective configuration, with default names merged in" (UserPoolType), and "any
     level that you don't specify keeps its default name" (UpdateUserPool). "Configuring custom ACR level names requires
-    the Essentials or Plus feature plan": whether a Lite pool takes the default names back is not documented. So a
-    default name is not sent, and where all are default nothing is: what is omitted is set to its default.
+    the Essentials or Plus feature plan": whether a Lite pool accepts the default names is not documented. So default
+    names are not sent; omitted levels get them anyway.
     """
     return {name: level for name, level in levels.items() if level != {"AcrValue": _default_name(name)}}
 
 
 def _default_name(level: str) -> str:
-    """``urn:cognito:loa:1`` of ``Level1``, and so on."""
+    """Return ``urn:cognito:loa:1`` for ``Level1``, and so on."""
     return f"urn:cognito:loa:{level.removeprefix('Level')}"
 
 
-def without_holes(value: Any) -> Any:
-    """An answer of the API as it came: without the holes that stand in it for what an unknown name may mean."""
+def without_unknowns(value: Any) -> Any:
+    """Return an API answer as AWS sent it, without the unknown values that stand for unrecognised members."""
     if isinstance(value, Mapping):
-        return {key: without_holes(inner) for key, inner in value.items() if not isinstance(inner, Unknown)}
+        return {key: without_unknowns(inner) for key, inner in value.items() if not isinstance(inner, Unknown)}
     if isinstance(value, list | tuple):
-        return [without_holes(item) for item in value if not isinstance(item, Unknown)]
+        return [without_unknowns(item) for item in value if not isinstance(item, Unknown)]
     return value
 
 
 def without_empty(value: Any) -> Any:
-    """A value without members and items that are absent or hold nothing, at any depth; what is empty stays where that
-    says something (``EMPTY_COUNTS``), and may say something: below a name that this release does not know.
+    """Return a value without absent or empty members and items, at any depth.
+
+    Empty values are kept where they have a meaning (``EMPTY_COUNTS``) or may have one: in members that this release
+    does not know.
     """
     if isinstance(value, Mapping):
-        known = {key: one for key, one in value.items() if key in member_names()}
+        known = {key: inner for key, inner in value.items() if key in member_names()}
         cleaned = {
-            key: _without_absent(one) if key in EMPTY_COUNTS else without_empty(one) for key, one in known.items()
+            key: _without_absent(inner) if key in EMPTY_COUNTS else without_empty(inner) for key, inner in known.items()
         }
-        others = {key: one for key, one in value.items() if key not in known and one is not None}
+        others = {key: inner for key, inner in value.items() if key not in known and inner is not None}
         return {key: inner for key, inner in cleaned.items() if inner not in (None, [], {})} | others
     if isinstance(value, list | tuple):
         return [without_empty(item) for item in value]
@@ -195,24 +198,24 @@ def without_empty(value: Any) -> Any:
 
 
 def _without_absent(value: Any) -> Any:
-    """A structure without the members that are absent."""
+    """Return a structure without absent members."""
     return {key: inner for key, inner in value.items() if inner is not None} if isinstance(value, Mapping) else value
 
 
-def settled(update: Update, answer: Mapping[str, Any]) -> dict[str, Any]:
-    """A configuration in a form in which two that mean the same are equal.
+def normalized(update: Update, answer: Mapping[str, Any]) -> dict[str, Any]:
+    """Return a configuration in a normal form, in which equivalent configurations are equal.
 
-    What is absent has its documented default, the order of a list of texts does not count (all lists of texts in
-    these answers are sets), and what changes by itself is left out.
+    Absent members have their documented defaults, lists of strings are sorted (all of them are sets in these answers),
+    and members that change by themselves are left out.
     """
     kept = {name: value for name, value in answer.items() if name not in update.live}
     days = kept.get("AdminCreateUserConfig", {})
     if update is POOL and isinstance(days, Mapping):
-        # Deprecated, refused beside TemporaryPasswordValidityDays and thus never sent: AWS derives it.
-        kept["AdminCreateUserConfig"] = {key: one for key, one in days.items() if key != "UnusedAccountValidityDays"}
+        # Deprecated, refused together with TemporaryPasswordValidityDays and thus never sent: AWS derives it.
+        kept["AdminCreateUserConfig"] = {key: day for key, day in days.items() if key != "UnusedAccountValidityDays"}
     if isinstance(levels := kept.get(ACR), Mapping):
         kept[ACR] = custom_levels(levels)
-    # A pool without DcrConfiguration is not one with its defaults: those turn registration on.
+    # A pool without DcrConfiguration must not get its defaults: those turn registration on.
     defaults = {name: value for name, value in update.defaults.items() if name != DCR or kept.get(DCR)}
     filled: dict[str, Any] = _filled(without_empty(kept), without_empty(defaults))
     ordered: dict[str, Any] = _ordered(filled)
@@ -222,9 +225,9 @@ def settled(update: Update, answer: Mapping[str, Any]) -> dict[str, Any]:
 def _filled(value: Any, default: Any) -> Any:
     if not isinstance(default, Mapping):
         return value
-    given = value if isinstance(value, Mapping) else {}
+    members = value if isinstance(value, Mapping) else {}
     missing = {key: _filled({}, inner) if isinstance(inner, Mapping) else inner for key, inner in default.items()}
-    return {**missing, **{key: _filled(inner, default.get(key)) for key, inner in given.items()}}
+    return {**missing, **{key: _filled(inner, default.get(key)) for key, inner in members.items()}}
 
 
 def _ordered(value: Any) -> Any:

@@ -1,4 +1,4 @@
-"""A request held against AWS's service model, without a network: types, required members, lengths and ranges."""
+"""Offline validation of a request against AWS's service model: types, required members, lengths and ranges."""
 
 from collections.abc import Mapping
 from functools import cache
@@ -6,8 +6,8 @@ from typing import Any
 
 
 def request_faults(operation: str, request: Mapping[str, Any]) -> str:
-    """What botocore's own validation says against a request, or empty."""
-    from botocore.validate import ParamValidator  # noqa: PLC0415  0.1 s, and plans without a fix do without
+    """Return botocore's validation errors for a request, or an empty string."""
+    from botocore.validate import ParamValidator  # noqa: PLC0415  takes 0.1 s, and plans without a fix do not need it
 
     report = ParamValidator().validate(request, _model().operation_model(operation).input_shape)
     return str(report.generate_report()) if report.has_errors() else ""

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from cognito_audit.comparison.drift import Drift
     from cognito_audit.comparison.runs import RunComparison
     from cognito_audit.config.settings import Settings
-    from cognito_audit.fixing.outcome import Outcome as UpdateOutcome
+    from cognito_audit.fixing.outcome import FixOutcome
     from cognito_audit.fixing.plan import Plan
     from cognito_audit.probe.outcome import Outcome as ProbeOutcome
     from cognito_audit.probe.recovery import Recovered
@@ -38,7 +38,7 @@ class FixReport:
 
     plan: "Plan"
     exit_code: ExitCode
-    outcomes: "Sequence[UpdateOutcome] | None" = None
+    outcomes: "Sequence[FixOutcome] | None" = None
     plan_shown: bool = False
 
 
@@ -46,7 +46,7 @@ class FixReport:
 class RestoreReport:
     """The outcome of putting a saved original back."""
 
-    outcome: "UpdateOutcome"
+    outcome: "FixOutcome"
     exit_code: ExitCode
 
 

@@ -7,12 +7,12 @@ from typing import Final, TextIO
 
 from cognito_audit.config.settings import Settings
 from cognito_audit.diagnosis.chain import Chain
-from cognito_audit.diagnosis.diagnose import Seen, diagnose, rules_of_the_chain
+from cognito_audit.diagnosis.diagnose import DiagnosisInput, chain_rule_names, diagnose
 from cognito_audit.diagnosis.error_only import diagnose_text
-from cognito_audit.diagnosis.error_texts import read_error
-from cognito_audit.diagnosis.libraries import read_library, read_requirements
+from cognito_audit.diagnosis.error_texts import explain_error
+from cognito_audit.diagnosis.libraries import library_support, support_of_requirements
 from cognito_audit.diagnosis.manifests import read_manifest
-from cognito_audit.diagnosis.model import Diagnosis, LibraryReading
+from cognito_audit.diagnosis.model import Diagnosis, LibrarySupport
 from cognito_audit.diagnosis.snippet import LANGUAGES, snippet
 from cognito_audit.errors import ExitCode, NothingToAudit, UserError
 from cognito_audit.model.inventory import Inventory, Source, Target
@@ -105,9 +105,11 @@ def run_diagnosis(request: DiagnoseRequest, settings: Settings) -> DiagnoseResul
         source_request = with_clients(source_request, (_only_client(source_request.live, settings),))
     with open_source(source_request, settings) as source:
         target, inventory = read_client(source, chain, settings, request.client)
-    error = None if text is None else read_error(text, target, chain)
+    error = None if text is None else explain_error(text, target, chain)
     code = snippet(request.snippet, target, chain) if request.snippet else ""
-    return DiagnoseResult(diagnose(target, chain, Seen(error, libraries), interrupted=inventory.interrupted), code)
+    return DiagnoseResult(
+        diagnose(target, chain, DiagnosisInput(error, libraries), interrupted=inventory.interrupted), code
+    )
 
 
 def chain_of(settings: Settings, rules: Catalogue) -> Chain:
@@ -115,7 +117,7 @@ def chain_of(settings: Settings, rules: Catalogue) -> Chain:
 
     ``select``, ``ignore`` and suppressions do not count here: a diagnosis is a question, not a gate.
     """
-    names = rules_of_the_chain()
+    names = chain_rule_names()
     options: Mapping[str, Mapping[str, object]] = judge_options(settings, rules).options
     return Chain(tuple(rule for rule in rules.rules if rule.name in names), options)
 
@@ -168,10 +170,10 @@ def error_text(text: str, stdin: TextIO | None) -> str:
     return text
 
 
-def _libraries(request: DiagnoseRequest) -> tuple[LibraryReading, ...]:
-    readings = [read_library(text) for text in request.sdks]
+def _libraries(request: DiagnoseRequest) -> tuple[LibrarySupport, ...]:
+    readings = [library_support(text) for text in request.sdks]
     for file in request.manifests:
-        named = read_requirements(read_manifest(file))
+        named = support_of_requirements(read_manifest(file))
         if not named:
             raise UserError(f"--sdk-from {file}: names no known Cognito library; name it: --sdk NAME@VERSION")
         readings.extend(named)

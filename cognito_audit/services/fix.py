@@ -7,11 +7,11 @@ from typing import TYPE_CHECKING, Final
 from cognito_audit.config import file as config
 from cognito_audit.config.settings import Settings
 from cognito_audit.errors import ExitCode, UserError
-from cognito_audit.fixing.known_state import Barred
-from cognito_audit.fixing.outcome import Outcome, State, exit_code
+from cognito_audit.fixing.known_state import BlockReason
+from cognito_audit.fixing.outcome import FixOutcome, State, exit_code
 from cognito_audit.fixing.plan import Plan
 from cognito_audit.fixing.planner import Planner
-from cognito_audit.fixing.unsendable import not_sent
+from cognito_audit.fixing.unsendable import blocked_outcomes
 from cognito_audit.lib.console import confirm, print_error
 from cognito_audit.model.inventory import Source
 from cognito_audit.services.audit import AuditOptions, audit_source, catalogue, judge_options
@@ -19,7 +19,7 @@ from cognito_audit.services.sources import SourceRequest, connection_of, open_so
 
 if TYPE_CHECKING:
     from cognito_audit.fixing.applier import Applier
-    from cognito_audit.fixing.primary_region import Primaries
+    from cognito_audit.fixing.primary_region import PrimaryRegions
     from cognito_audit.sources.live import Aws
 
 TEMPLATE_FORMATS: Final = ("cloudformation", "terraform")
@@ -74,9 +74,9 @@ class FixResult:
     """
 
     plan: Plan
-    outcomes: tuple[Outcome, ...] | None = None
+    outcomes: tuple[FixOutcome, ...] | None = None
     source: Source | None = None
-    primaries: "Primaries | None" = None
+    primaries: "PrimaryRegions | None" = None
 
     def exit_code(self) -> ExitCode:
         """Return 2 for input that was not read, 3 for what is not known, 1 for an update that did not take effect."""
@@ -89,17 +89,17 @@ class FixResult:
 def plan_fixes(request: FixRequest, settings: Settings) -> FixResult:
     """Plan fixes for the open findings of an audit. Raises ``UserError``."""
     primaries = None if request.source.files.paths else _primaries(settings)
-    barred = primaries.against if primaries else None
+    block_reason = primaries.block_reason if primaries else None
     clients_only = bool(request.source.live.client_ids)
     with open_source(request.source, settings) as source:
-        plan = plan_source(source, settings, barred, clients_only=clients_only, suppressions=request.suppressions)
+        plan = plan_source(source, settings, block_reason, clients_only=clients_only, suppressions=request.suppressions)
     return FixResult(plan, source=None if primaries else source, primaries=primaries)
 
 
 def plan_source(
     source: Source,
     settings: Settings,
-    barred: Barred | None = None,
+    block_reason: BlockReason | None = None,
     *,
     clients_only: bool = False,
     suppressions: bool = True,
@@ -107,36 +107,36 @@ def plan_source(
     """Audit an open source and plan fixes for its open findings; with ``clients_only``, those of app clients alone.
 
     The facts of all rules are read, because no fix may make another rule fail. Findings of the baseline are planned
-    for: that they are known does not fix them. ``barred`` gives the reason why a live target may not be written;
+    for: that they are known does not fix them. ``block_reason`` gives the reason why a live target may not be written;
     without it the plan is one for files. Raises ``UserError``.
     """
     rules = catalogue(settings)
     options = judge_options(settings, rules)
     audit_options = AuditOptions(suppressions=suppressions, baseline=False, fact_rules=rules.rules)
     result = audit_source(source, options, settings, audit_options)
-    planner = Planner(result.inventory, rules.rules, options.options, options.declarations, barred)
+    planner = Planner(result.inventory, rules.rules, options.options, options.declarations, block_reason)
     return planner.plan(result.run, clients_only=clients_only)
 
 
 def apply_fixes(result: FixResult, request: FixRequest, settings: Settings) -> FixResult:
     """Apply the updates of a plan after the user has confirmed them. Raises ``Declined``."""
     plan, primaries = result.plan, result.primaries or _primaries(settings)
-    outcomes = [*not_sent(plan, primaries.against), *_apply(plan, request, primaries, settings)]
+    outcomes = [*blocked_outcomes(plan, primaries.block_reason), *_apply(plan, request, primaries, settings)]
     return replace(result, outcomes=tuple(outcomes))
 
 
-def restore_original(path: Path, settings: Settings, *, yes: bool) -> Outcome:
+def restore_original(path: Path, settings: Settings, *, yes: bool) -> FixOutcome:
     """Put a saved original back after the user has confirmed it. Raises ``Declined``."""
     from cognito_audit.fixing.applier import restore
     from cognito_audit.fixing.backup import load
 
     file = load(path)
-    saved = file.saved
+    saved = file.backup
     confirm(f"Put {saved.target} ({saved.name}) back as it was at {saved.saved_at}?", yes=yes)
     return restore(_aws(settings), file)
 
 
-def _apply(plan: Plan, request: FixRequest, primaries: "Primaries", settings: Settings) -> list[Outcome]:
+def _apply(plan: Plan, request: FixRequest, primaries: "PrimaryRegions", settings: Settings) -> list[FixOutcome]:
     from cognito_audit.fixing.applier import Applier
     from cognito_audit.fixing.backup import default_folder
 
@@ -150,9 +150,9 @@ def _apply(plan: Plan, request: FixRequest, primaries: "Primaries", settings: Se
     return [*interrupted.values(), *(applier.apply(one) for one in ready)]
 
 
-def _interrupted(plan: Plan, applier: "Applier") -> dict[str, Outcome]:
+def _interrupted(plan: Plan, applier: "Applier") -> dict[str, FixOutcome]:
     """Report what interrupted runs left, and return by target id the outcomes whose state is not known."""
-    unknown: dict[str, Outcome] = {}
+    unknown: dict[str, FixOutcome] = {}
     for target in plan.targets:
         outcome = applier.unfinished(target)
         if outcome is None:
@@ -163,10 +163,10 @@ def _interrupted(plan: Plan, applier: "Applier") -> dict[str, Outcome]:
     return unknown
 
 
-def _primaries(settings: Settings) -> "Primaries":
-    from cognito_audit.fixing.primary_region import Primaries
+def _primaries(settings: Settings) -> "PrimaryRegions":
+    from cognito_audit.fixing.primary_region import PrimaryRegions
 
-    return Primaries(_aws(settings))
+    return PrimaryRegions(_aws(settings))
 
 
 def _aws(settings: Settings) -> "Aws":

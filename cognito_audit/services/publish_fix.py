@@ -82,7 +82,7 @@ def _patch(plan: Plan, source: Source, language: str) -> str:
     from cognito_audit.fixing.patching.templates import Patcher
 
     patches = Patcher(source, language).patch(plan)
-    for one, why in patches.left:
+    for one, why in patches.skipped:
         snippet = render(FixReport(Plan((one,)), ExitCode.OK), language, Presentation())
         print_error(f"{one.target.id} is not patched: {why}. What should stand there:\n{snippet}")
     return patches.diff or "# nothing to patch"
@@ -91,7 +91,7 @@ def _patch(plan: Plan, source: Source, language: str) -> str:
 def _print_unplanned(plan: Plan, reports: Sequence[ReportRequest]) -> None:
     """Report on stderr what was not planned, where the reports are scripts that cannot hold it."""
     if any(report.format not in (*TEXT_FORMATS, "json") for report in reports):
-        for one in plan.left:
+        for one in plan.not_requested:
             print_error(f"{heading(one)}: {not_planned(one)}")
 
 

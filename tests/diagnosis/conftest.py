@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 import pytest
 
-from cognito_audit.diagnosis.diagnose import Seen, diagnose
+from cognito_audit.diagnosis.diagnose import DiagnosisInput, diagnose
 from cognito_audit.probe.request import Wishes
 from cognito_audit.services.audit import catalogue
 from cognito_audit.services.diagnose import chain_of, read_client
@@ -71,7 +71,7 @@ def read(sandbox, chain):
 @pytest.fixture
 def diagnosed(read, chain):
     """The diagnosis of an app client of the sandbox."""
-    return lambda made, seen=None, probe="": diagnose(read(made, probe), chain, seen or Seen())
+    return lambda made, seen=None, probe="": diagnose(read(made, probe), chain, seen or DiagnosisInput())
 
 
 @pytest.fixture

@@ -56,7 +56,7 @@ def test_a_rule_that_can_break_the_chain_says_what_mended_means_or_offers_a_fix(
     by_name = {rule.name: rule for rule in chain.rules}
     # The last steps are followed by none that a setting of theirs could change.
     early = [step for step in steps() if step.id not in {"factors", "sign-in", "probe"}]
-    assert not [name for step in early for name in step.broken_by if not (by_name[name].fix or name in step.mended)]
+    assert not [name for step in early for name in step.broken_by if not (by_name[name].fix or name in step.fixed)]
 
 
 def test_what_a_step_assumes_to_be_mended_is_shown_as_read_by_none(make, program):
@@ -129,18 +129,18 @@ def test_a_broken_step_is_the_cause_though_an_earlier_one_is_unknown(sandbox, ma
 def test_where_nothing_is_broken_it_says_so_and_where_to_look_in_order(make, program):
     out = program(made=make(READY)).out
     assert "Cause: none in the configuration." in out
-    assert "another client id" in out
-    assert out.index("another client id") < out.index("the library drops") < out.index("did not answer 200")
+    assert "a different client id" in out
+    assert out.index("a different client id") < out.index("the library drops") < out.index("did not return 200")
 
 
-def test_the_client_that_somebody_mended_instead_is_named(api, make, program):
+def test_a_more_recent_change_to_another_client_is_named(api, make, program):
     made = make()
     api.create_user_pool_client(UserPoolId=made.pool, ClientName="web2", ExplicitAuthFlows=READY)
     done = program("-f", "json", made=made)
     assert [(each["name"], each["has_user_auth"], each["named_like_it"]) for each in done.json["siblings"]] == [
         ("web2", True, True)
     ]
-    assert any("if somebody mended an app client, it was not the one" in note for note in done.json["notes"])
+    assert any("A more recent change was made to web2" in note for note in done.json["notes"])
 
 
 def test_a_machine_client_is_asked_whether_it_is_the_right_one(api, make, program):
@@ -167,7 +167,7 @@ def test_nobody_is_told_to_let_people_into_a_client_of_a_program(make, program, 
     cause = program("-f", "json", made=made).json["cause"]
     assert cause["name"] == "user-auth-disabled"
     assert "make another app client for the users" in "".join(cause["fix"]["reasons"])
-    assert cause["remediation"].startswith("See which client id the app sends")
+    assert cause["remediation"].startswith("Check which client id the app sends")
     assert "Add ALLOW_USER_AUTH" not in program(made=made).out
 
 
@@ -236,7 +236,7 @@ def test_of_several_clients_in_a_file_one_must_be_named(program, tmp_path):
         (["--error", "User does not exist.", "--snippet", "js"], "--snippet needs an app client"),
         (["--error", " "], "the text is empty"),
         (["nothing.json"], "there is no such file"),
-        (["--sdk", "nonsense", "--user-pool-id", "eu-west-1_A", "--client-id", "x"], "nothing is known of"),
+        (["--sdk", "nonsense", "--user-pool-id", "eu-west-1_A", "--client-id", "x"], "unknown library 'nonsense'"),
         (["-f", "sarif", "--user-pool-id", "eu-west-1_A", "--client-id", "x"], "unknown format"),
         (["--error", " ", "--user-pool-id", "eu-west-1_A", "--client-id", "x"], "the text is empty"),
         (["--client", "web", "--user-pool-id", "eu-west-1_A", "--client-id", "x"], "--client names a client in a file"),

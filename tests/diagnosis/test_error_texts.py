@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from jsonschema import Draft202012Validator
 
-from cognito_audit.diagnosis.error_texts import error_texts, read_error
+from cognito_audit.diagnosis.error_texts import error_texts, explain_error
 from cognito_audit.model.inventory import Target
 
 CLIENT = "1example23456789example1ab"
@@ -32,7 +32,7 @@ def test_every_text_of_the_table_is_recognised_whatever_surrounds_it_and_its_cas
         f'2026-11-22 ERROR {{"message": "{text}."}} at line 7',
         text.replace(" ", "\n  "),
     ):
-        found = read_error(pasted, BARE, chain)
+        found = explain_error(pasted, BARE, chain)
         assert found.id == known.id, pasted
         assert found.cause
 
@@ -51,17 +51,17 @@ def test_every_rule_of_the_table_is_asked_in_the_chain_or_exists(chain):
 def test_a_text_that_is_not_in_the_table_is_said_to_be_unknown(text):
     words = [part.lower() for known in error_texts() for part in known.texts]
     if not any(word.split("{")[0].strip() and word.split("{")[0] in text.lower() for word in words):
-        assert read_error(text, BARE, _EMPTY).id == ""
+        assert explain_error(text, BARE, _EMPTY).id == ""
 
 
 def test_of_a_longer_and_a_shorter_text_at_one_place_the_longer_counts(chain):
-    assert read_error("Invalid session for the user, session is expired.", BARE, chain).id == "session-expired"
-    assert read_error("Invalid session for the user.", BARE, chain).id == "session-foreign"
+    assert explain_error("Invalid session for the user, session is expired.", BARE, chain).id == "session-expired"
+    assert explain_error("Invalid session for the user.", BARE, chain).id == "session-foreign"
 
 
 def test_of_several_texts_the_first_counts_and_the_others_are_counted(chain):
     log = "NotAuthorizedException: SignUp is not permitted for this user pool\n...\nUser is not confirmed."
-    found = read_error(log, BARE, chain)
+    found = explain_error(log, BARE, chain)
     assert (found.id, found.code, found.others) == ("sign-up-closed", "NotAuthorizedException", 1)
 
 
@@ -69,7 +69,7 @@ def test_of_several_texts_the_first_counts_and_the_others_are_counted(chain):
     ("code", "odd"), [("NotAuthorizedException", False), ("LimitExceededException", True), ("", False)]
 )
 def test_an_exception_that_the_text_is_not_known_with_is_told(code, odd, chain):
-    assert read_error(f"{code}: SignUp is not permitted for this user pool", BARE, chain).odd_code is odd
+    assert explain_error(f"{code}: SignUp is not permitted for this user pool", BARE, chain).odd_code is odd
 
 
 @pytest.mark.parametrize(
@@ -77,13 +77,13 @@ def test_an_exception_that_the_text_is_not_known_with_is_told(code, odd, chain):
 )
 def test_the_text_is_held_against_the_configuration(flows, fits, make, read, chain):
     made = make([*flows, "ALLOW_REFRESH_TOKEN_AUTH"])
-    error = read_error("USER_AUTH flow not enabled for this client", read(made), chain)
+    error = explain_error("USER_AUTH flow not enabled for this client", read(made), chain)
     assert error.fits is fits
 
 
 def test_what_could_not_be_read_neither_agrees_nor_contradicts(chain):
     target = Target("x", "client", "web", {"client": {"ExplicitAuthFlows": []}})
-    assert read_error("SignUp is not permitted for this user pool", target, chain).fits is None
+    assert explain_error("SignUp is not permitted for this user pool", target, chain).fits is None
 
 
 @pytest.mark.parametrize(
@@ -101,7 +101,7 @@ def test_another_client_pool_or_region_in_the_text_is_the_cause(text, make, prog
     done = program("--error", text, "-f", "json", made=made)
     assert done.code == 1
     assert done.json["cause"]["source"] == "error"
-    assert "set up with something else" in done.json["cause"]["message"]
+    assert "does not use the app client" in done.json["cause"]["message"]
 
 
 def test_a_secret_hash_was_asked_of_a_client_without_a_secret_so_another_client_answered(make, program):
@@ -111,7 +111,7 @@ def test_a_secret_hash_was_asked_of_a_client_without_a_secret_so_another_client_
     assert done.json["error"]["fits"] is False
     assert done.json["cause"] is None
     assert done.code == 3
-    assert "which app client gave the error" in {each["what"] for each in done.json["unknown"]}
+    assert "which app client returned the error" in {each["what"] for each in done.json["unknown"]}
 
 
 def test_a_secret_hash_that_is_missing_is_the_cause_though_every_step_holds(make, program):
@@ -124,7 +124,7 @@ def test_a_secret_hash_that_is_missing_is_the_cause_though_every_step_holds(make
 def test_an_unknown_text_is_said_to_be_unknown_and_never_repeated(make, program):
     done = program("--error", "the canary sings hunter2", made=make(["ALLOW_USER_AUTH", "ALLOW_REFRESH_TOKEN_AUTH"]))
     assert done.code == 3
-    assert "No text in it is known here." in done.out
+    assert "This error text isn't recognised." in done.out
     assert "canary" not in done.out + done.err
 
 

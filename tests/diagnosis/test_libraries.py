@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from packaging.version import Version
 
-from cognito_audit.diagnosis.libraries import libraries, read_library, read_requirements
+from cognito_audit.diagnosis.libraries import libraries, library_support, support_of_requirements
 from cognito_audit.diagnosis.manifests import read_manifest
 from cognito_audit.diagnosis.versions import version_key, versions_of
 from cognito_audit.errors import UserError
@@ -48,21 +48,21 @@ TABLE = [
 
 @pytest.mark.parametrize(("named", "shows"), TABLE, ids=[named for named, _ in TABLE])
 def test_whether_a_library_shows_a_session(named, shows):
-    reading = read_library(named)
+    reading = library_support(named)
     assert reading.shows is shows
-    assert reading.told
+    assert reading.detail
     assert bool(reading.next) is (shows is not YES)
 
 
 @pytest.mark.parametrize("named", [named for named, _ in TABLE])
 def test_what_is_told_of_a_library_goes_on_after_its_name(named):
     """Reports say ``botocore 1.35.67 has no ...`` and ``botocore 1.35.67 (--sdk): ... It has no ...``."""
-    verb = read_library(named).told.partition(" ")[0]
-    assert verb in {"brings", "has", "hides", "is", "knows", "leaves", "loses", "passes"}
+    verb = library_support(named).detail.partition(" ")[0]
+    assert verb in {"has", "hides", "is", "knows", "leaves", "loses", "passes", "requires", "takes"}
 
 
 def test_every_library_of_the_table_is_told_of_here_and_says_how_it_is_known():
-    told = {read_library(named).name for named, _ in TABLE}
+    told = {library_support(named).name for named, _ in TABLE}
     assert told == {library.name for library in libraries().values()}
     assert all(library.known for library in libraries().values())
 
@@ -70,7 +70,7 @@ def test_every_library_of_the_table_is_told_of_here_and_says_how_it_is_known():
 @pytest.mark.parametrize("named", ["boto4@1.0", "botocore@latest", "left-pad@1.0.0"])
 def test_what_is_not_in_the_table_or_no_version_is_refused_with_the_next_step(named):
     with pytest.raises(UserError, match=r"^--sdk"):
-        read_library(named)
+        library_support(named)
 
 
 PEP440 = st.tuples(
@@ -162,7 +162,7 @@ FILES = [
 def test_the_files_of_a_project_name_their_libraries(name, text, expected, tmp_path):
     file = tmp_path / name
     file.write_text(text, encoding="utf-8")
-    readings = read_requirements(read_manifest(file))
+    readings = support_of_requirements(read_manifest(file))
     assert {reading.name: reading.shows for reading in readings} == expected
     assert all(reading.origin.startswith(str(file)) for reading in readings)
 

@@ -130,7 +130,7 @@ def test_a_code_that_comes_after_the_session_died_still_confirms(make, ran):
 
 def test_where_only_srp_is_left_it_says_which_library_computes_it(make, ran, app):
     said, _ = ran(make(SRP_ONLY))
-    assert "USER_SRP_AUTH alone" in said[-2]
+    assert "USER_SRP_AUTH is the only password flow" in said[-2]
     assert ("pycognito" if app.language == "python" else "amazon-cognito-identity-js") in said[-2]
     assert said[-1] == "tokens: false"
 

@@ -32,18 +32,18 @@ def run():
 
 
 def test_clients_whose_chain_is_broken_are_told_of_and_no_others(run):
-    told = stories(run({"broken": ({}, CODES), "fine": (READY, CODES), "machine": (MACHINE, CODES)})).told
-    assert [(story.subject.name, story.broken.id) for story in told] == [("broken", "flow")]
+    told = stories(run({"broken": ({}, CODES), "fine": (READY, CODES), "machine": (MACHINE, CODES)})).shown
+    assert [(story.target.name, story.broken.id) for story in told] == [("broken", "flow")]
 
 
 def test_a_step_after_the_first_broken_one_is_never_said_to_hold(run):
-    (story,) = stories(run({"lite": ({}, {**CODES, "UserPoolTier": "LITE"})})).told
+    (story,) = stories(run({"lite": ({}, {**CODES, "UserPoolTier": "LITE"})})).shown
     assert [(step.id, step.status) for step in story.steps] == [("sign-up", "holds"), ("flow", "broken")]
 
 
 def test_only_so_many_are_told_and_the_others_counted(run):
     many = stories(run({f"web-{number}": ({}, CODES) for number in range(MOST_STORIES + 3)}))
-    assert (len(many.told), many.more) == (MOST_STORIES, 3)
+    assert (len(many.shown), many.more) == (MOST_STORIES, 3)
 
 
 def test_the_report_has_the_section_only_where_there_is_a_story(run):

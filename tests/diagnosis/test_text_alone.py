@@ -73,7 +73,7 @@ def test_the_ids_of_the_text_stand_in_the_command():
 def test_an_unknown_text_is_said_to_be_unknown_with_what_to_paste_and_never_repeated(program):
     done = program("--error", "the canary sings hunter2")
     assert done.code == 3
-    assert "No text in it is known here." in done.out
+    assert "This error text isn't recognised." in done.out
     assert "paste the exception with its message" in " ".join(done.out.split())
     assert "canary" not in done.out + done.err
 

@@ -7,7 +7,7 @@ import pytest
 
 from cognito_audit.config.settings import resolve
 from cognito_audit.fixing.applier import Applier
-from cognito_audit.fixing.primary_region import Primaries
+from cognito_audit.fixing.primary_region import PrimaryRegions
 from cognito_audit.sandbox import Sandbox
 from cognito_audit.services.fix import plan_source
 from cognito_audit.sources.live import Aws, Connection, LiveSource, Selection
@@ -52,12 +52,12 @@ class Local:
         """The plans for the pool and its clients, or for one client alone."""
         settings = resolve({"select": list(select)}, {}, {})
         source = LiveSource(Selection((self.pool_id,), (client_id,) if client_id else ()), self.connection, FAST)
-        plan = plan_source(source, settings, self.barred)
+        plan = plan_source(source, settings, self.block_reason)
         return [one for one in plan.resources if not client_id or one.target.kind == "client"]
 
-    def barred(self, target):
+    def block_reason(self, target):
         """Why nothing may be written in the target's region."""
-        return Primaries(Aws(self.connection, 1)).against(target)
+        return PrimaryRegions(Aws(self.connection, 1)).block_reason(target)
 
     def plan(self, client_id, *select):
         """The plan for one client."""

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from cognito_audit.fixing.applier import restore
-from cognito_audit.fixing.backup import alone, load, pending
+from cognito_audit.fixing.backup import load, pending_backups, resource_lock
 from cognito_audit.fixing.outcome import State
 from cognito_audit.sandbox import Fault
 from cognito_audit.sources.live import Aws
@@ -165,8 +165,8 @@ def test_two_runs_do_not_change_one_client_at_a_time(local):
     put_in_force(local, "read-back", "500")
     assert applier.apply(plan).state is State.UNKNOWN
     local.sandbox.faults.clear()
-    (file,) = pending(local.folder, plan.target.id)
-    with alone(local.folder, file.saved) as first:
+    (file,) = pending_backups(local.folder, plan.target.id)
+    with resource_lock(local.folder, file.backup) as first:
         assert first
         assert applier.unfinished(plan.target).state is State.UNKNOWN
         outcome = applier.apply(plan)

@@ -9,7 +9,7 @@ import pytest
 from cognito_audit.fixing.applier import restore
 from cognito_audit.fixing.backup import load
 from cognito_audit.fixing.outcome import State
-from cognito_audit.fixing.primary_region import Primaries
+from cognito_audit.fixing.primary_region import PrimaryRegions
 from cognito_audit.sandbox import Fault
 from cognito_audit.sources.live import Aws
 from cognito_audit.sources.live.response import Answer
@@ -40,7 +40,7 @@ def writes(local):
 def unchecked(local, monkeypatch):
     """The plans as they would be if the region had not been asked about."""
     with monkeypatch.context() as patch:
-        patch.setattr(type(local), "barred", lambda *_: "")
+        patch.setattr(type(local), "block_reason", lambda *_: "")
         return [plan for plan in local.plans() if plan.steps]
 
 
@@ -133,14 +133,14 @@ def test_the_primary_may_stand_on_a_later_page(replica):
         lambda answer: {"UserPoolReplicas": answer["UserPoolReplicas"][:1]},
     ]
     replica.sandbox.faults.add(*(Fault(LIST, alter=page, times=1) for page in pages))
-    reason = Primaries(Aws(replica.connection, 1)).refusal(SECONDARY, replica.pool_id)
+    reason = PrimaryRegions(Aws(replica.connection, 1)).block_reason_in(SECONDARY, replica.pool_id)
     assert reason.endswith("run it with --region eu-west-1")
 
 
 def test_a_list_without_an_end_is_not_read_for_ever(replica):
     replica.sandbox.faults.add(Fault(LIST, alter=lambda answer: {**answer, "NextToken": "more"}))
     asked = replica.sandbox.calls[LIST]
-    assert "secondary replica" in Primaries(Aws(replica.connection, 1)).refusal(SECONDARY, replica.pool_id)
+    assert "secondary replica" in PrimaryRegions(Aws(replica.connection, 1)).block_reason_in(SECONDARY, replica.pool_id)
     assert replica.sandbox.calls[LIST] <= asked + 20
 
 
@@ -148,10 +148,10 @@ def test_one_run_asks_once_for_each_pool(local):
     """The pool and its clients share the answer, and so do the plan and the update."""
     for _ in range(3):
         local.make()
-    primaries = Primaries(Aws(local.connection, 1))
+    primaries = PrimaryRegions(Aws(local.connection, 1))
     targets = [plan.target for plan in local.plans()]
     asked = local.sandbox.calls[LIST]
-    assert [primaries.against(target) for target in targets] == [""] * 4
+    assert [primaries.block_reason(target) for target in targets] == [""] * 4
     assert local.sandbox.calls[LIST] == asked + 1
 
 
@@ -159,6 +159,6 @@ def test_one_run_asks_once_for_each_pool(local):
 def test_a_list_without_a_replica_says_nothing_so_the_pools_id_decides(region, barred):
     """An answer that holds no list looks the same: it opens no region that the id does not name."""
     aws = SimpleNamespace(ask=lambda *_, **__: Answer({}))
-    why = Primaries(aws).refusal(region, "eu-west-1_Abc123456")
+    why = PrimaryRegions(aws).block_reason_in(region, "eu-west-1_Abc123456")
     assert ("run it with --region eu-west-1" in why) is barred
     assert bool(why) is barred

@@ -3,9 +3,9 @@
 import pytest
 
 from cognito_audit.aws.ledger import ledger
-from cognito_audit.fixing.known_state import Known
-from cognito_audit.fixing.unsendable import unsendable
-from cognito_audit.fixing.updates import CLIENT, POOL, CannotSend, Update, request_of, settled
+from cognito_audit.fixing.known_state import PlanningContext
+from cognito_audit.fixing.unsendable import send_refusal
+from cognito_audit.fixing.updates import CLIENT, POOL, SendError, Update, normalized, request_of
 from cognito_audit.model.inventory import Inventory, Target
 from cognito_audit.model.values import Unknown
 from cognito_audit.model.verdict import Fix
@@ -38,14 +38,14 @@ def test_how_a_secret_is_managed_is_never_sent(value):
 def test_a_fix_that_would_set_how_a_secret_is_managed_is_refused():
     target = Target("eu-west-1_Ab12/1web", "client", "web", {"client": client(ClientSecretArn=ARN)})
     fix = Fix("move the secret", "client", {"PublishSecretsInAWSSecretsManager": False})
-    reason = unsendable(Known(Inventory((target,)), (), {}), target, fix, client(ClientSecretArn=ARN))
+    reason = send_refusal(PlanningContext(Inventory((target,)), (), {}), target, fix, client(ClientSecretArn=ARN))
     assert "PublishSecretsInAWSSecretsManager is never sent" in reason
 
 
 def test_a_managed_secret_that_is_rotated_or_moved_is_no_change_of_the_client():
     before = client(ClientSecretArn=ARN)
-    assert settled(CLIENT, before) == settled(CLIENT, client(ClientSecretArn=f"{ARN}-2"))
-    assert settled(CLIENT, before) == settled(CLIENT, client(ClientSecret="present"))
+    assert normalized(CLIENT, before) == normalized(CLIENT, client(ClientSecretArn=f"{ARN}-2"))
+    assert normalized(CLIENT, before) == normalized(CLIENT, client(ClientSecret="present"))
 
 
 def test_registration_that_a_fix_does_not_change_is_left_out():
@@ -70,25 +70,25 @@ def test_lists_that_are_absent_stay_absent_when_registration_is_sent():
 
 def test_registration_is_never_turned_on_by_leaving_out_whether_it_is_on():
     before = pool(DcrConfiguration={"OpenDcrEnabled": True})
-    with pytest.raises(CannotSend, match="an update without it turns it on"):
+    with pytest.raises(SendError, match="an update without it turns it on"):
         request_of(POOL, pool(DcrConfiguration={"OpenDcrEnabled": False}), before)
 
 
 @pytest.mark.parametrize("name", ["OpenDcrGrantTypes", "AuthenticatedGrantTypes"])
 def test_an_empty_list_of_grants_is_told_from_an_absent_one(name):
     without = {key: value for key, value in CLOSED.items() if key != name}
-    assert settled(POOL, pool(DcrConfiguration=CLOSED)) != settled(POOL, pool(DcrConfiguration=without))
+    assert normalized(POOL, pool(DcrConfiguration=CLOSED)) != normalized(POOL, pool(DcrConfiguration=without))
 
 
 def test_an_absent_list_of_grants_means_the_documented_ones():
     given = {"OpenDcrGrantTypes": ["code"], "AuthenticatedGrantTypes": ["client_credentials", "code"]}
-    absent = settled(POOL, pool(DcrConfiguration={"EnableStatus": "Enabled"}))
-    assert absent == settled(POOL, pool(DcrConfiguration={"EnableStatus": "Enabled", **given}))
+    absent = normalized(POOL, pool(DcrConfiguration={"EnableStatus": "Enabled"}))
+    assert absent == normalized(POOL, pool(DcrConfiguration={"EnableStatus": "Enabled", **given}))
 
 
 def test_a_pool_without_registration_is_none_with_the_defaults_of_it():
     """A structure without EnableStatus turns registration on; none at all does not."""
-    assert settled(POOL, pool()) != settled(POOL, pool(DcrConfiguration={"OpenDcrEnabled": False}))
+    assert normalized(POOL, pool()) != normalized(POOL, pool(DcrConfiguration={"OpenDcrEnabled": False}))
 
 
 @pytest.mark.parametrize(
@@ -108,9 +108,11 @@ def test_only_names_of_its_own_are_sent_of_the_acr_levels(levels, sent):
 def test_default_names_of_acr_levels_are_as_absent():
     """AWS: "Amazon Cognito always returns the effective configuration, with default names merged in"."""
     own = {"Level3": {"AcrValue": "urn:shop:hardware"}}
-    assert settled(POOL, pool(AcrConfiguration=DEFAULT_LEVELS)) == settled(POOL, pool())
-    assert settled(POOL, pool(AcrConfiguration={**DEFAULT_LEVELS, **own})) == settled(POOL, pool(AcrConfiguration=own))
-    assert settled(POOL, pool(AcrConfiguration=own)) != settled(POOL, pool())
+    assert normalized(POOL, pool(AcrConfiguration=DEFAULT_LEVELS)) == normalized(POOL, pool())
+    assert normalized(POOL, pool(AcrConfiguration={**DEFAULT_LEVELS, **own})) == normalized(
+        POOL, pool(AcrConfiguration=own)
+    )
+    assert normalized(POOL, pool(AcrConfiguration=own)) != normalized(POOL, pool())
 
 
 def test_keys_issuer_and_the_sender_of_messages_are_sent_back_as_they_were_read():
@@ -133,7 +135,7 @@ def test_keys_issuer_and_the_sender_of_messages_are_sent_back_as_they_were_read(
 def test_what_the_installed_sdk_cannot_send_is_refused_with_the_version_that_can(monkeypatch, member, advice):
     old = CLIENT.accepted() - {member}
     monkeypatch.setattr(Update, "accepted", lambda _update: old)
-    with pytest.raises(CannotSend, match=f"UpdateUserPoolClient takes no {member}, .*{advice}$"):
+    with pytest.raises(SendError, match=f"UpdateUserPoolClient takes no {member}, .*{advice}$"):
         request_of(CLIENT, client(**{member: {"On": True}}))
 
 

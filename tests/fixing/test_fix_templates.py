@@ -59,7 +59,7 @@ def corpus(tmp_path, monkeypatch):
 def test_a_patch_changes_the_named_lines_and_mends_the_findings(corpus, language, name, parameters):
     plan = planned(read(name, parameters))
     patches = Patcher(read(name, parameters), language).patch(plan)
-    left = {one.target.id for one, _ in patches.left}
+    left = {one.target.id for one, _ in patches.skipped}
     done = [one for one in plan.changing() if one.target.id not in left]
     assert bool(patches.diff) == bool(done)
     if not done:
@@ -113,7 +113,7 @@ def test_what_is_written_plainly_in_the_corpus_is_patched():
     for case in cases():
         language, name, parameters = case.values
         plan = planned(read(name, parameters))
-        refused = len(Patcher(read(name, parameters), language).patch(plan).left)
+        refused = len(Patcher(read(name, parameters), language).patch(plan).skipped)
         left += refused
         patched += len(plan.changing()) - refused
     assert patched >= 75
@@ -183,7 +183,7 @@ def test_comments_and_style_stay(tmp_path, monkeypatch, language, name, text, ex
     settings = resolve({"select": ["user-auth-disabled", "insecure-callback-url"]}, {}, {})
     plan = plan_source(read(name, ()), settings)
     patches = Patcher(read(name, ()), language).patch(plan)
-    assert patches.left == ()
+    assert patches.skipped == ()
     subprocess.run(["git", "apply"], input=patches.diff.encode(), check=True, capture_output=True)
     assert file.read_bytes() == mark + expected.replace("\n", newline).encode()
 
@@ -206,7 +206,7 @@ def test_a_setting_that_the_template_gives_is_patched_there_though_no_property_o
     monkeypatch.chdir(tmp_path)
     (tmp_path / "people.yaml").write_text(REGISTRATION)
     patches = Patcher(read("people.yaml", ()), "cloudformation").patch(planned(read("people.yaml", ())))
-    assert patches.left == ()
+    assert patches.skipped == ()
     assert [line for line in patches.diff.splitlines()[2:] if line[:1] in "+-"] == [
         "-        OpenDcrEnabled: true  # for the pilot",
         "+        OpenDcrEnabled: false  # for the pilot",

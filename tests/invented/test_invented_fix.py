@@ -9,7 +9,7 @@ from cognito_audit.config.settings import resolve
 from cognito_audit.fixing.applier import Applier
 from cognito_audit.fixing.outcome import State
 from cognito_audit.fixing.plan import ResourcePlan
-from cognito_audit.fixing.updates import POOL, request_of, settled
+from cognito_audit.fixing.updates import POOL, normalized, request_of
 from cognito_audit.services.fix import plan_source
 from cognito_audit.sources.live import Aws, Connection, LiveSource, Selection
 from tests.invented.account import POOL_ID
@@ -132,4 +132,4 @@ def test_what_is_empty_below_a_name_is_sent_back_empty(value):
     read = {"Id": POOL_ID, "EmailConfiguration": {"ReplyToEmailAddress": "a@example.com", NAME: value}}
     assert request_of(POOL, read, read)["EmailConfiguration"] == read["EmailConfiguration"]
     without = {**read, "EmailConfiguration": {"ReplyToEmailAddress": "a@example.com"}}
-    assert settled(POOL, read) != settled(POOL, without)
+    assert normalized(POOL, read) != normalized(POOL, without)

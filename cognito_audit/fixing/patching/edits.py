@@ -1,4 +1,4 @@
-"""Edits to a text, as small as can be: items are replaced, added and taken out where they stand."""
+"""Minimal edits to a text: items are replaced, added and removed in place."""
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
@@ -6,15 +6,15 @@ from dataclasses import dataclass
 from typing import Any, Final
 
 from cognito_audit.fixing.patching.literals import in_line, lines, name_of, scalar
-from cognito_audit.fixing.patching.nodes import CannotPatch, Node
+from cognito_audit.fixing.patching.nodes import PatchError, TextNode
 
 _COMMA: Final = re.compile(r"\s*,")
-_NOTHING_BUT_COMMENT: Final = re.compile(r"[ \t]*,?[ \t]*(?:(?:#|//)[^\r\n]*)?(?=\r?\n|$)")
+_ONLY_COMMENT: Final = re.compile(r"[ \t]*,?[ \t]*(?:(?:#|//)[^\r\n]*)?(?=\r?\n|$)")
 
 
 @dataclass(frozen=True, slots=True)
 class Edit:
-    """Characters ``start`` to ``end`` give way to ``text``."""
+    """The replacement of characters ``start`` to ``end`` with ``text``."""
 
     start: int
     end: int
@@ -22,19 +22,19 @@ class Edit:
 
 
 @dataclass(frozen=True, slots=True)
-class Leaf:
-    """A member that is not taken apart: what was read there (None: absent), and what shall be."""
+class MemberChange:
+    """The change of one member as a whole: the value that was read (None: absent), and the new one."""
 
     before: Any
     after: Any
 
 
-Wanted = Mapping[str, "Leaf | Wanted"]
+ChangeTree = Mapping[str, "MemberChange | ChangeTree"]
 """Changes by name, nested like the template."""
 
 
 def edited(text: str, edits: Sequence[Edit]) -> str:
-    """The text with all edits, which must not overlap."""
+    """Return the text with all edits, which must not overlap."""
     for edit in sorted(edits, key=lambda edit: (edit.start, edit.end), reverse=True):
         text = text[: edit.start] + edit.text + text[edit.end :]
     return text
@@ -47,127 +47,132 @@ class Editor:
         self._text = text
         self._newline = "\r\n" if "\r\n" in text else "\n"
 
-    def set(self, node: Node, wanted: Wanted) -> Iterator[Edit]:
-        """Set members of a map, as deep as ``wanted`` goes. Raises ``CannotPatch``."""
+    def set(self, node: TextNode, changes: ChangeTree) -> Iterator[Edit]:
+        """Yield the edits that set members of a map, at any depth. Raises ``PatchError``."""
         if node.kind == "list" and len(node.items) == 1:  # Terraform's JSON writes a block as a list of one
             node = node.items[0]
         if node.kind != "map":
-            raise CannotPatch("the settings around it are worked out from something else")
-        for name, what in wanted.items():
+            raise PatchError("the settings around it are computed, not written out")
+        for name, change in changes.items():
             if name not in node.members:
-                yield self._inserted(node, name, _value_of(what))
-            elif isinstance(what, Leaf):
-                yield from self._replaced(node.members[name].node, name, what.before, what.after)
+                yield self._inserted(node, name, _value_of(change))
+            elif isinstance(change, MemberChange):
+                yield from self._replaced(node.members[name].node, name, change.before, change.after)
             else:
-                yield from self.set(node.members[name].node, what)
+                yield from self.set(node.members[name].node, change)
 
-    def _replaced(self, node: Node, name: str, before: Any, after: Any) -> Iterator[Edit]:
+    def _replaced(self, node: TextNode, name: str, before: Any, after: Any) -> Iterator[Edit]:
         written = self._text[node.start : node.end]
         if node.kind == "list" and isinstance(after, list):
             yield from self._list(node, name, before or [], after)
         elif node.kind == "scalar" and not isinstance(after, list | dict) and after is not None:
-            yield Edit(node.start, node.end, scalar(after, node.style, written))
+            yield Edit(node.start, node.end, scalar(after, node.syntax, written))
         elif node.kind == "scalar" and written in ("null", "~") and after is not None:
-            yield Edit(node.start, node.end, in_line(after, node.style))
+            yield Edit(node.start, node.end, in_line(after, node.syntax))
         else:
-            raise CannotPatch(f"{name} is not written as a plain value here")
+            raise PatchError(f"{name} is not written as a literal value")
 
-    def _list(self, node: Node, name: str, before: Sequence[Any], after: Sequence[Any]) -> Iterator[Edit]:
-        """Items that go give their place to items that come; the rest is added at the end or taken out."""
+    def _list(self, node: TextNode, name: str, before: Sequence[Any], after: Sequence[Any]) -> Iterator[Edit]:
+        """Replace removed items with added ones; append or delete the rest."""
         if len(node.items) != len(before):
-            raise CannotPatch(f"{name} is not written out item by item")
-        coming = [item for item in after if item not in before]
-        going: list[int] = []
+            raise PatchError(f"{name} is not written out item by item")
+        added = [item for item in after if item not in before]
+        removed: list[int] = []
         for index, (item, value) in enumerate(zip(node.items, before, strict=True)):
             if item.kind == "scalar" and str(item.value) != str(value):
-                raise CannotPatch(f"{name}[{index}] means something else than it says")
+                raise PatchError(f"{name}[{index}] was read as another value than the one written")
             if value in after:
                 continue
             if item.kind != "scalar":
-                raise CannotPatch(f"{name}[{index}] is worked out from something else")
-            if coming:
-                like = self._text[item.start : item.end]
-                yield Edit(item.start, item.end, scalar(coming.pop(0), node.style, like))
+                raise PatchError(f"{name}[{index}] is computed, not written out")
+            if added:
+                written = self._text[item.start : item.end]
+                yield Edit(item.start, item.end, scalar(added.pop(0), node.syntax, written))
             else:
-                going.append(index)
-        tail = [index for index in going if set(range(index, len(node.items))) <= set(going)]
-        together = tail if node.style == "json" or not all(self._alone(node, index) for index in tail) else []
-        yield from (self._removed(node, index, together) for index in going if index not in together[1:])
-        if coming:
-            yield from self._added(node, coming)
+                removed.append(index)
+        yield from self._deletions(node, removed)
+        if added:
+            yield from self._added(node, added)
 
-    def _alone(self, node: Node, index: int) -> bool:
-        """Whether an item has its line to itself."""
+    def _deletions(self, node: TextNode, removed: Sequence[int]) -> Iterator[Edit]:
+        tail = [index for index in removed if set(range(index, len(node.items))) <= set(removed)]
+        together = tail if node.syntax == "json" or not all(self._alone(node, index) for index in tail) else []
+        yield from (self._deleted(node, index, together) for index in removed if index not in together[1:])
+
+    def _alone(self, node: TextNode, index: int) -> bool:
+        """Return whether an item has its line to itself."""
         item = node.items[index]
         lead = self._text[self._line_start(item.start) : item.start].strip()
-        return lead == ("-" if node.block else "") and _NOTHING_BUT_COMMENT.match(self._text, item.end) is not None
+        return lead == ("-" if node.block else "") and _ONLY_COMMENT.match(self._text, item.end) is not None
 
-    def _removed(self, node: Node, index: int, tail: Sequence[int]) -> Edit:
-        """Take out an item: its whole line where it has one, else up to the next item. ``tail`` are the last items,
-        where they go together.
+    def _deleted(self, node: TextNode, index: int, tail: Sequence[int]) -> Edit:
+        """Delete an item: its whole line if it has one, else the text up to the next item.
+
+        ``tail`` are the last items of the list if they are deleted together.
         """
         item = node.items[index]
         if self._alone(node, index) and index not in tail:
             return Edit(self._line_start(item.start), self._line_end(item.end), "")
         if node.block:
-            raise CannotPatch("the list's items do not stand on lines of their own")
+            raise PatchError("the list's items are not on lines of their own")
         if index in tail:
             return Edit(node.items[index - 1].end, node.items[-1].end, "")
         return Edit(item.start, node.items[index + 1].start, "")
 
-    def _added(self, node: Node, values: Sequence[Any]) -> Iterator[Edit]:
+    def _added(self, node: TextNode, values: Sequence[Any]) -> Iterator[Edit]:
         if not node.items:
-            inside = ", ".join(scalar(value, node.style) for value in values)
+            inside = ", ".join(scalar(value, node.syntax) for value in values)
             yield Edit(node.start, node.end, f"[{inside}]")
             return
         last = node.items[-1]
-        like = self._text[last.start : last.end]
-        written = [scalar(value, node.style, like) for value in values]
+        neighbour = self._text[last.start : last.end]
+        texts = [scalar(value, node.syntax, neighbour) for value in values]
         indent = self._text[self._line_start(last.start) : last.start]
         if node.block:
             if indent.strip() != "-":
-                raise CannotPatch("the list's items do not stand on lines of their own")
-            yield self._line_after(last.end, [f"{indent}{one}" for one in written])
-        elif indent.strip() or not _NOTHING_BUT_COMMENT.match(self._text, last.end):
-            yield Edit(last.end, last.end, "".join(f", {one}" for one in written))
+                raise PatchError("the list's items are not on lines of their own")
+            yield self._line_after(last.end, [f"{indent}{text}" for text in texts])
+        elif indent.strip() or not _ONLY_COMMENT.match(self._text, last.end):
+            yield Edit(last.end, last.end, "".join(f", {text}" for text in texts))
         else:
             comma = _COMMA.match(self._text, last.end) is not None
             if not comma:
                 yield Edit(last.end, last.end, ",")
-            ends = [","] * (len(written) - 1) + ["," if comma else ""]
-            new = [f"{indent}{one}{end}" for one, end in zip(written, ends, strict=True)]
+            ends = [","] * (len(texts) - 1) + ["," if comma else ""]
+            new = [f"{indent}{text}{end}" for text, end in zip(texts, ends, strict=True)]
             yield self._line_after(last.end, new)
 
-    def _inserted(self, node: Node, name: str, value: Any) -> Edit:
-        """A new member, before the first one."""
+    def _inserted(self, node: TextNode, name: str, value: Any) -> Edit:
+        """Insert a new member before the first one."""
         if not node.members:
-            raise CannotPatch("there is no setting beside which it could be written")
+            raise PatchError("there is no setting next to which it could be written")
         first = min(member.start for member in node.members.values())
         start = self._line_start(first)
         indent = self._text[start:first]
         if node.block:
             if indent.strip():
-                raise CannotPatch("the settings do not stand on lines of their own")
-            new = "".join(f"{indent}{line}{self._newline}" for line in lines(name, value, node.style))
+                raise PatchError("the settings are not on lines of their own")
+            new = "".join(f"{indent}{line}{self._newline}" for line in lines(name, value, node.syntax))
             return Edit(start, start, new)
-        alone = not indent.strip()
-        between = f",{self._newline}{indent}" if alone else ", "
-        return Edit(first, first, f"{name_of(name, node.style)} {in_line(value, node.style)}{between}")
+        separator = ", " if indent.strip() else f",{self._newline}{indent}"
+        return Edit(first, first, f"{name_of(name, node.syntax)} {in_line(value, node.syntax)}{separator}")
 
-    def _line_after(self, at: int, new: Sequence[str]) -> Edit:
-        end = self._line_end(at)
+    def _line_after(self, offset: int, new: Sequence[str]) -> Edit:
+        end = self._line_end(offset)
         ended = end > 0 and self._text[end - 1] == "\n"
         body = self._newline.join(new)
         return Edit(end, end, f"{body}{self._newline}" if ended else f"{self._newline}{body}")
 
-    def _line_start(self, at: int) -> int:
-        return self._text.rfind("\n", 0, at) + 1
+    def _line_start(self, offset: int) -> int:
+        return self._text.rfind("\n", 0, offset) + 1
 
-    def _line_end(self, at: int) -> int:
-        """Past the line break."""
-        found = self._text.find("\n", at)
-        return len(self._text) if found < 0 else found + 1
+    def _line_end(self, offset: int) -> int:
+        """Return the offset after the line break."""
+        newline = self._text.find("\n", offset)
+        return len(self._text) if newline < 0 else newline + 1
 
 
-def _value_of(what: "Leaf | Wanted") -> Any:
-    return what.after if isinstance(what, Leaf) else {name: _value_of(inner) for name, inner in what.items()}
+def _value_of(change: "MemberChange | ChangeTree") -> Any:
+    if isinstance(change, MemberChange):
+        return change.after
+    return {name: _value_of(inner) for name, inner in change.items()}

@@ -1,4 +1,4 @@
-"""Values as the three languages write them."""
+"""Values as the three syntaxes write them."""
 
 import json
 import re
@@ -6,49 +6,49 @@ from collections.abc import Iterator, Mapping
 from typing import Any, Final
 
 from cognito_audit.fixing.patch_preview import hcl, hcl_lines
-from cognito_audit.fixing.patching.nodes import Style
+from cognito_audit.fixing.patching.nodes import Syntax
 
-_PLAIN: Final = re.compile(r"[A-Za-z_][A-Za-z0-9_./:-]*[A-Za-z0-9_/]")
-_WORDS: Final = frozenset({"true", "false", "yes", "no", "on", "off", "null", "y", "n"})
+_UNQUOTED: Final = re.compile(r"[A-Za-z_][A-Za-z0-9_./:-]*[A-Za-z0-9_/]")
+_RESERVED: Final = frozenset({"true", "false", "yes", "no", "on", "off", "null", "y", "n"})
 
 
-def scalar(value: Any, style: Style, like: str = "") -> str:
-    """A single value; ``like`` is the text of the one it stands beside, whose quotes it takes over in YAML."""
-    if style == "hcl":
+def scalar(value: Any, syntax: Syntax, neighbour: str = "") -> str:
+    """Return a scalar as text; in YAML it takes over the quotes of ``neighbour``, the text of a value beside it."""
+    if syntax == "hcl":
         return hcl(value)
-    if style == "json" or not isinstance(value, str):
+    if syntax == "json" or not isinstance(value, str):
         return json.dumps(value, ensure_ascii=False)
-    if like.startswith("'") and "'" not in value and value.isprintable():
+    if neighbour.startswith("'") and "'" not in value and value.isprintable():
         return f"'{value}'"
-    plain = _PLAIN.fullmatch(value) and value.lower() not in _WORDS
-    return value if plain and not like.startswith('"') else json.dumps(value, ensure_ascii=False)
+    needs_no_quotes = _UNQUOTED.fullmatch(value) and value.lower() not in _RESERVED
+    return value if needs_no_quotes and not neighbour.startswith('"') else json.dumps(value, ensure_ascii=False)
 
 
-def in_line(value: Any, style: Style) -> str:
-    """A value on one line, in brackets where it is more than a scalar."""
+def in_line(value: Any, syntax: Syntax) -> str:
+    """Return a value on one line, lists and maps in brackets."""
     if isinstance(value, list):
-        return f"[{', '.join(in_line(item, style) for item in value)}]"
+        return f"[{', '.join(in_line(item, syntax) for item in value)}]"
     if isinstance(value, Mapping):
-        pairs = (f"{name_of(name, style)} {in_line(inner, style)}" for name, inner in value.items())
+        pairs = (f"{name_of(name, syntax)} {in_line(inner, syntax)}" for name, inner in value.items())
         return f"{{{', '.join(pairs)}}}"
-    return scalar(value, style)
+    return scalar(value, syntax)
 
 
-def name_of(name: str, style: Style) -> str:
-    """A member's name with what stands between it and its value."""
-    return f"{json.dumps(name)}:" if style == "json" else f"{name} =" if style == "hcl" else f"{name}:"
+def name_of(name: str, syntax: Syntax) -> str:
+    """Return a member's name with the sign that separates it from its value."""
+    return f"{json.dumps(name)}:" if syntax == "json" else f"{name} =" if syntax == "hcl" else f"{name}:"
 
 
-def lines(name: str, value: Any, style: Style) -> Iterator[str]:
-    """A member of an indented map, a line after the other."""
-    if style == "hcl":
+def lines(name: str, value: Any, syntax: Syntax) -> Iterator[str]:
+    """Yield the lines of a member of an indented map."""
+    if syntax == "hcl":
         yield from hcl_lines({name: value})
     elif isinstance(value, Mapping):
         yield f"{name}:"
         for inner, part in value.items():
-            yield from (f"  {line}" for line in lines(inner, part, style))
+            yield from (f"  {line}" for line in lines(inner, part, syntax))
     elif isinstance(value, list):
         yield f"{name}:"
-        yield from (f"  - {scalar(item, style)}" for item in value)
+        yield from (f"  - {scalar(item, syntax)}" for item in value)
     else:
-        yield f"{name}: {scalar(value, style)}"
+        yield f"{name}: {scalar(value, syntax)}"

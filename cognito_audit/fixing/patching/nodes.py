@@ -1,36 +1,40 @@
-"""The parts of a text with their offsets, the same for YAML, JSON and HCL."""
+"""The values of a text with their offsets, the same for YAML, JSON and HCL.
+
+Patches do not use the documents that ``sources`` read: those keep neither the offsets of a value nor its quotes and
+brackets, and both are needed to edit a text in place.
+"""
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any, Literal
 
-Kind = Literal["scalar", "list", "map", "other"]
-Style = Literal["yaml", "json", "hcl"]
+NodeKind = Literal["scalar", "list", "map", "other"]
+Syntax = Literal["yaml", "json", "hcl"]
 
 
-class CannotPatch(Exception):  # noqa: N818  the reason why there is no patch
-    """A template that cannot be edited safely here; the message says why."""
+class PatchError(Exception):
+    """A template that cannot be edited safely; the message says why."""
 
 
 @dataclass(frozen=True, slots=True)
-class Node:
+class TextNode:
     """One value: characters ``start`` to ``end`` of the text.
 
-    ``other`` is what is worked out elsewhere: a function, a reference, an alias. ``value`` is a scalar's own; ``block``
-    tells YAML's indented form, and HCL's bodies, from what stands in brackets.
+    ``other`` is a value that is not written literally: a function, a reference, an alias. ``value`` is set for scalars;
+    ``block`` is true for YAML's indented form and HCL's bodies, and false for values in brackets.
     """
 
-    kind: Kind
+    kind: NodeKind
     start: int
     end: int
-    style: Style
+    syntax: Syntax
     value: Any = None
-    items: tuple["Node", ...] = ()
-    members: Mapping[str, "Member"] = field(default_factory=dict)
+    items: tuple["TextNode", ...] = ()
+    members: Mapping[str, "NodeMember"] = field(default_factory=dict)
     block: bool = False
 
-    def walk(self) -> Iterator["Member"]:
-        """Every member of every map below."""
+    def walk(self) -> Iterator["NodeMember"]:
+        """Yield every member of every map below."""
         for member in self.members.values():
             yield member
             yield from member.node.walk()
@@ -39,9 +43,9 @@ class Node:
 
 
 @dataclass(frozen=True, slots=True)
-class Member:
-    """A member of a map; ``start`` is where its name begins."""
+class NodeMember:
+    """A member of a map; ``start`` is the offset of its name."""
 
     name: str
     start: int
-    node: Node
+    node: TextNode

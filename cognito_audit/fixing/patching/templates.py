@@ -1,4 +1,4 @@
-"""Patches of templates: each resource's changes are made to the text, and proven by reading the files again."""
+"""Patches of templates: the changes of each resource are made to the text and checked by reading the files again."""
 
 import codecs
 from collections.abc import Mapping, Sequence
@@ -6,16 +6,16 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from cognito_audit.fixing.changes import Change
-from cognito_audit.fixing.patching.edits import Editor, Leaf, edited
+from cognito_audit.fixing.changes import FieldChange
+from cognito_audit.fixing.patching.edits import Editor, MemberChange, edited
 from cognito_audit.fixing.patching.hcl_nodes import hcl_blocks
 from cognito_audit.fixing.patching.json_nodes import json_node
-from cognito_audit.fixing.patching.nodes import CannotPatch, Node
+from cognito_audit.fixing.patching.nodes import PatchError, TextNode
 from cognito_audit.fixing.patching.unified_diff import unified
 from cognito_audit.fixing.patching.yaml_nodes import yaml_node
 from cognito_audit.fixing.plan import Plan, ResourcePlan
 from cognito_audit.fixing.template_names import property_path
-from cognito_audit.fixing.updates import UPDATES, settled
+from cognito_audit.fixing.updates import UPDATES, normalized
 from cognito_audit.model.inventory import Inventory, Location, Source, Target
 from cognito_audit.sources.documents import ParseError
 from cognito_audit.sources.files.input_file import InputFile, as_if, read_file
@@ -28,10 +28,10 @@ TYPES = {
 
 @dataclass(frozen=True, slots=True)
 class Patches:
-    """``diff`` is a unified patch of all files; ``left`` are the resources that cannot be patched, with the reason."""
+    """``diff`` is a unified patch of all files; ``skipped`` are the plans that cannot be patched, with the reason."""
 
     diff: str
-    left: tuple[tuple[ResourcePlan, str], ...]
+    skipped: tuple[tuple[ResourcePlan, str], ...]
 
 
 @dataclass(slots=True)
@@ -44,39 +44,39 @@ class Patcher:
     _originals: dict[Path, InputFile] = field(default_factory=dict)
 
     def patch(self, plan: Plan) -> Patches:
-        """A patch of what the plan changes, as far as that is safe."""
-        left: list[tuple[ResourcePlan, str]] = []
+        """Return a patch of what the plan changes, as far as that is safe."""
+        skipped: list[tuple[ResourcePlan, str]] = []
         now = self._read({})
-        for one in plan.changing():
+        for resource in plan.changing():
             try:
-                now = self._patch(one, now)
-            except (CannotPatch, ParseError) as error:
-                left.append((one, str(error)))
+                now = self._patch(resource, now)
+            except (PatchError, ParseError) as error:
+                skipped.append((resource, str(error)))
         diffs = (unified(file.name, file.raw.decode(), self._patched(path)) for path, file in self._originals.items())
-        return Patches("".join(diffs), tuple(left))
+        return Patches("".join(diffs), tuple(skipped))
 
     def _patch(self, plan: ResourcePlan, now: Inventory) -> Inventory:
-        """The inventory of the files with this plan's edits, which are kept. Raises ``CannotPatch``."""
+        """Make this plan's edits and return the inventory of the changed files. Raises ``PatchError``."""
         target = _same(now, plan.target)
         if target is None:
-            raise CannotPatch("an earlier change has moved it")
-        place = target.locate(target.kind)
-        if place is None or not Path(place.file).is_file():
-            raise CannotPatch("it is in no file that could be patched")
-        if sum(other.kind == target.kind and other.locate(other.kind) == place for other in now.targets) > 1:
-            raise CannotPatch("one resource block makes several resources")
-        path = Path(place.file).resolve()
-        file = self._originals.get(path) or read_file(Path(place.file), named=True)
+            raise PatchError("an earlier change has moved it")
+        location = target.locate(target.kind)
+        if location is None or not Path(location.file).is_file():
+            raise PatchError("it is not in a file that could be patched")
+        if sum(other.kind == target.kind and other.locate(other.kind) == location for other in now.targets) > 1:
+            raise PatchError("one resource block creates several resources")
+        path = Path(location.file).resolve()
+        file = self._originals.get(path) or read_file(Path(location.file), named=True)
         if file.raw.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
-            raise CannotPatch("the file is UTF-16, which patches are not")
-        new = edited_text(self._texts.get(path, file.text), place, target, plan.changes(), self.language)
-        then = self._read({path: new})
-        _prove(now, then, plan)
+            raise PatchError("the file is UTF-16, which patches do not support")
+        new = edited_text(self._texts.get(path, file.text), location, target, plan.changes(), self.language)
+        changed = self._read({path: new})
+        _check(now, changed, plan)
         self._originals[path], self._texts[path] = file, new
-        return then
+        return changed
 
     def _patched(self, path: Path) -> str:
-        """The changed text, with the byte order mark that it had."""
+        """Return the changed text, with the byte order mark of the original."""
         mark = "\ufeff" if self._originals[path].raw.startswith(codecs.BOM_UTF8) else ""
         return mark + self._texts[path]
 
@@ -85,72 +85,75 @@ class Patcher:
             return self.source.read(frozenset())
 
 
-def edited_text(text: str, place: Location, target: Target, changes: Sequence[Change], language: str) -> str:
-    """The text with the changes of one resource, which begins at ``place``. Raises ``CannotPatch``."""
-    wanted: dict[str, Any] = {}
-    node, around = _settings_of(text, place, target.kind, language)
+def edited_text(text: str, location: Location, target: Target, changes: Sequence[FieldChange], language: str) -> str:
+    """Return the text with the changes of one resource, which begins at ``location``. Raises ``PatchError``."""
+    tree: dict[str, Any] = {}
+    node, outer_names = _settings_of(text, location, target.kind, language)
     for change in changes:
-        path = property_path(language, target.kind, change.path) or _given(node, around, change.path)
+        path = property_path(language, target.kind, change.path)
+        path = path or _unlisted_property(node, outer_names, change.path)
         if not path:
-            raise CannotPatch(f"{change.path} has no place in {language} templates")
-        here = wanted
+            raise PatchError(f"{change.path} cannot be set in {language} templates")
+        branch = tree
         for name in path[:-1]:
-            here = here.setdefault(name, {})
-        here[path[-1]] = Leaf(change.before, change.after)
-    for name in around:
-        wanted = {name: wanted}
-    return edited(text, list(Editor(text).set(node, wanted)))
+            branch = branch.setdefault(name, {})
+        branch[path[-1]] = MemberChange(change.before, change.after)
+    for name in outer_names:
+        tree = {name: tree}
+    return edited(text, list(Editor(text).set(node, tree)))
 
 
-def _given(node: Node, around: Sequence[str], path: str) -> list[str]:
-    """The path of a member that CloudFormation is not known to have a property for, where the template gives it all the
-    same; else empty.
-    """
-    for name in around:
+def _unlisted_property(node: TextNode, outer_names: Sequence[str], path: str) -> list[str]:
+    """Return the path of a member that CloudFormation is not known to support if the template sets it, else nothing."""
+    for name in outer_names:
         node = node.members[name].node if name in node.members else node
     names = path.split(".")
-    return names if around and names[0] in node.members else []
+    return names if outer_names and names[0] in node.members else []
 
 
-def _settings_of(text: str, place: Location, kind: str, language: str) -> tuple[Node, tuple[str, ...]]:
-    """The map of a resource, and the names that lead from there to its settings."""
+def _settings_of(text: str, location: Location, kind: str, language: str) -> tuple[TextNode, tuple[str, ...]]:
+    """Return the map of a resource, and the names that lead from there to its settings."""
     lines = text.split("\n")
-    offset = sum(len(line) + 1 for line in lines[: place.line - 1]) + place.column - 1
-    is_terraform = place.file.endswith((".tf", ".tf.json"))
+    offset = sum(len(line) + 1 for line in lines[: location.line - 1]) + location.column - 1
+    is_terraform = location.file.endswith((".tf", ".tf.json"))
     if is_terraform != (language == "terraform"):
-        raise CannotPatch(f"{place.file} is no {language} file")
-    if place.file.endswith(".tf"):
-        found = next((block for block in hcl_blocks(text) if block.start == offset), None)
-        head = text[offset : found.end].partition("{")[0] if found else ""
-        if found is None or TYPES[kind][1] not in head.replace('"', " ").split():
-            raise CannotPatch("the resource block was not found where it is said to stand")
-        return found, ()
-    root = json_node(text) if text.lstrip()[:1] == "{" else yaml_node(text, place.file)
+        raise PatchError(f"{location.file} is not a {language} file")
+    if location.file.endswith(".tf"):
+        return _hcl_block(text, offset, kind), ()
+    root = json_node(text) if text.lstrip()[:1] == "{" else yaml_node(text, location.file)
     node = next((member.node for member in root.walk() if member.start == offset), None)
     if node is not None and is_terraform:
         return node, ()
     declared = node.members.get("Type") if node else None
     if node is None or declared is None or declared.node.value != TYPES[kind][0]:
-        raise CannotPatch(f"it is not written as a plain {TYPES[kind][0]} here")
+        raise PatchError(f"it is not written as a plain {TYPES[kind][0]}")
     return node, ("Properties",)
 
 
-def _prove(before: Inventory, after: Inventory, plan: ResourcePlan) -> None:
-    """The changed files say of this resource what was planned, and of all others what they said."""
+def _hcl_block(text: str, offset: int, kind: str) -> TextNode:
+    block = next((block for block in hcl_blocks(text) if block.start == offset), None)
+    head = text[offset : block.end].partition("{")[0] if block else ""
+    if block is None or TYPES[kind][1] not in head.replace('"', " ").split():
+        raise PatchError("the resource block was not found at its location")
+    return block
+
+
+def _check(before: Inventory, after: Inventory, plan: ResourcePlan) -> None:
+    """Raise ``PatchError`` unless the changed files give this resource as planned, and all others as before."""
     if after.errors != before.errors or {one.id for one in after.targets} != {one.id for one in before.targets}:
-        raise CannotPatch("the changed file could not be read as before")
+        raise PatchError("the changed file could not be read as before")
     for target in before.targets:
-        then = _same(after, target)
-        root = target.kind.replace("-", "_")
-        told: Any = then.answers.get(root) if then else None
-        wanted: Any = plan.after if target.id == plan.target.id else target.answers.get(root)
-        if _meaning(target, told) != _meaning(target, wanted):
-            raise CannotPatch("the changed file would say something else than planned")
+        fact_source = target.kind.replace("-", "_")
+        changed = _same(after, target)
+        actual: Any = changed.answers.get(fact_source) if changed else None
+        expected: Any = plan.after if target.id == plan.target.id else target.answers.get(fact_source)
+        if _normalized(target, actual) != _normalized(target, expected):
+            raise PatchError("the changed file would mean something else than planned")
 
 
-def _meaning(target: Target, answer: Any) -> Any:
-    update = UPDATES.get(target.kind)  # there is one of what can be mended: of clients and pools
-    return settled(update, answer) if update and isinstance(answer, Mapping) else answer
+def _normalized(target: Target, answer: Any) -> Any:
+    update = UPDATES.get(target.kind)  # only clients and pools have one
+    return normalized(update, answer) if update and isinstance(answer, Mapping) else answer
 
 
 def _same(inventory: Inventory, target: Target) -> Target | None:

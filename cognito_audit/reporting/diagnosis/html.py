@@ -16,7 +16,7 @@ def render(diagnosis: Diagnosis) -> str:
     template = environment().get_template("diagnosis.html.j2")
     return template.render(
         diagnosis=diagnosis,
-        client=of_client(diagnosis.subject),
+        client=of_client(diagnosis.target),
         headline=headline(diagnosis),
         tone=TONES.get(diagnosis.exit_code(), "unknown"),
         fits=agreement(diagnosis),

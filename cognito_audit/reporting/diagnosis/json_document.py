@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from typing import Any, Final
 
 from cognito_audit import __version__
-from cognito_audit.diagnosis.model import Cause, Diagnosis, Step
+from cognito_audit.diagnosis.model import Cause, ChainStep, Diagnosis, LibrarySupport
 from cognito_audit.model.run import Result
 from cognito_audit.reporting.json_document import dumps, envelope
 
@@ -16,7 +16,7 @@ def render(diagnosis: Diagnosis) -> str:
     body = {
         "tool": "cognito-audit",
         "version": __version__,
-        "client": diagnosis.subject,
+        "client": diagnosis.target,
         "cause": _cause(diagnosis.cause) if diagnosis.cause else None,
         "steps": [_step(step) for step in diagnosis.steps],
         "next": [_verdict(result) for result in diagnosis.next],
@@ -24,7 +24,7 @@ def render(diagnosis: Diagnosis) -> str:
         "unknown": diagnosis.unknown,
         "error": diagnosis.error,
         "further_errors": diagnosis.further_errors,
-        "libraries": diagnosis.libraries,
+        "libraries": [_library(library) for library in diagnosis.libraries],
         "siblings": diagnosis.siblings,
         "possibilities": diagnosis.possibilities,
         "notes": diagnosis.notes,
@@ -48,7 +48,7 @@ def _cause(cause: Cause) -> Mapping[str, Any]:
     }
 
 
-def _step(step: Step) -> Mapping[str, Any]:
+def _step(step: ChainStep) -> Mapping[str, Any]:
     return {
         "id": step.id,
         "title": step.title,
@@ -57,6 +57,19 @@ def _step(step: Step) -> Mapping[str, Any]:
         "assumed": step.assumed,
         "verdicts": [_verdict(result) for result in step.results],
         "warnings": [_verdict(result) for result in step.warnings],
+    }
+
+
+def _library(library: LibrarySupport) -> Mapping[str, Any]:
+    return {
+        "name": library.name,
+        "version": library.version,
+        "origin": library.origin,
+        "shows": library.shows,
+        "told": library.detail,
+        "known_from": library.known_from,
+        "next": library.next,
+        "references": list(library.references),
     }
 
 

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from typing import Final
 
-from cognito_audit.diagnosis.model import Diagnosis, Step, StepStatus
+from cognito_audit.diagnosis.model import ChainStep, Diagnosis, StepStatus
 from cognito_audit.reporting.diagnosis.wording import (
     agreement,
     evidence,
@@ -24,7 +24,7 @@ def render(diagnosis: Diagnosis) -> str:
 
 
 def _blocks(diagnosis: Diagnosis) -> Iterator[Iterator[str]]:
-    yield iter([f"## Why is Session null? {escaped(of_client(diagnosis.subject))}"])
+    yield iter([f"## Why is Session null? {escaped(of_client(diagnosis.target))}"])
     yield _cause(diagnosis)
     if diagnosis.error and diagnosis.error.id:
         error = diagnosis.error
@@ -58,6 +58,6 @@ def _cause(diagnosis: Diagnosis) -> Iterator[str]:
         yield f"<br>Next: {escaped(cause.remediation)}"
 
 
-def _row(number: int, step: Step) -> str:
+def _row(number: int, step: ChainStep) -> str:
     told = "<br>".join(escaped(line) for line in read_of(step))
     return f"| {number} | {escaped(step.title)} | {MARKS[step.status]} | {told} |"

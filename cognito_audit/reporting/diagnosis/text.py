@@ -4,7 +4,7 @@ import json
 from collections.abc import Iterable, Iterator
 from typing import Final
 
-from cognito_audit.diagnosis.model import Diagnosis, Step, StepStatus
+from cognito_audit.diagnosis.model import ChainStep, Diagnosis, StepStatus
 from cognito_audit.model.inventory import TargetInfo
 from cognito_audit.model.run import Result
 from cognito_audit.model.verdict import Fix, NoFix
@@ -34,7 +34,7 @@ def render(diagnosis: Diagnosis, terminal: Terminal) -> str:
     """The diagnosis as text for a terminal of the given width."""
     paint, width = Painter(terminal.color), terminal.width
     blocks = (
-        _head(diagnosis.subject, paint, width),
+        _head(diagnosis.target, paint, width),
         _cause(diagnosis, paint, width),
         _error(diagnosis, width),
         _chain(diagnosis, paint, width),
@@ -88,7 +88,7 @@ def _error(diagnosis: Diagnosis, width: int) -> Iterator[str]:
         return
     yield "The error"
     if not error.id:
-        yield from wrapped("No text in it is known here.", width, INDENT)
+        yield from wrapped("This error text isn't recognised.", width, INDENT)
     else:
         code = f"{error.code}: " if error.code else ""
         yield from labelled("text", plain_text(f"{code}{error.text}"), width, INDENT)
@@ -101,7 +101,7 @@ def _error(diagnosis: Diagnosis, width: int) -> Iterator[str]:
     for sentence in error.elsewhere:
         yield from labelled("but", plain_text(sentence), width, INDENT)
     if error.others:
-        yield from wrapped(f"It holds {error.others} more known texts; the first counts.", width, INDENT)
+        yield from wrapped(f"It contains {error.others} more recognised texts; the first one counts.", width, INDENT)
 
 
 def _chain(diagnosis: Diagnosis, paint: Painter, width: int) -> Iterator[str]:
@@ -117,8 +117,8 @@ def _chain(diagnosis: Diagnosis, paint: Painter, width: int) -> Iterator[str]:
             yield from (paint(part, "quiet") for part in wrapped(line, width, " " * 13, " " * 15))
 
 
-def _assumed(step: Step) -> str:
-    return " (once what is broken before it is mended)" if step.assumed and step.status is not StepStatus.HOLDS else ""
+def _assumed(step: ChainStep) -> str:
+    return " (assuming the earlier steps are fixed)" if step.assumed and step.status is not StepStatus.HOLDS else ""
 
 
 def _list(title: str, lines: Iterable[str], paint: Painter, width: int) -> Iterator[str]:

@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Mapping
 from typing import Any, Final
 
-from cognito_audit.diagnosis.model import Diagnosis, Step
+from cognito_audit.diagnosis.model import ChainStep, Diagnosis
 from cognito_audit.model.inventory import TargetInfo
 from cognito_audit.text.sanitize import excerpt_of, plain_text
 
@@ -22,8 +22,8 @@ def headline(diagnosis: Diagnosis) -> str:
     """The answer in a sentence."""
     if diagnosis.cause is not None:
         return diagnosis.cause.message
-    if diagnosis.subject is None:
-        return "A text alone is a lead: which app client answered so, and how it is set up, decides."
+    if diagnosis.target is None:
+        return "An error text alone is only a lead: the app client that returned it, and its settings, decide."
     if diagnosis.unknown:
         return "No cause was found, but not everything could be seen."
     return "Nothing in this configuration keeps SignUp from returning a Session."
@@ -42,14 +42,14 @@ def of_client(subject: TargetInfo | None) -> str:
 
 def agreement(diagnosis: Diagnosis) -> str:
     """Whether the configuration agrees with the error, in a clause."""
-    if diagnosis.subject is None:
+    if diagnosis.target is None:
         return "no app client was read that could confirm it"
     return FITS[diagnosis.error.fits] if diagnosis.error else ""
 
 
 def next_of_text(diagnosis: Diagnosis) -> str:
     """The next step of an error that was read alone; elsewhere the cause tells it."""
-    return diagnosis.error.next if diagnosis.error and diagnosis.subject is None else ""
+    return diagnosis.error.next if diagnosis.error and diagnosis.target is None else ""
 
 
 def evidence(values: Mapping[str, Any]) -> list[str]:
@@ -57,7 +57,7 @@ def evidence(values: Mapping[str, Any]) -> list[str]:
     return [f"{plain_text(path)} = {_value(value)}" for path, value in sorted(values.items())]
 
 
-def read_of(step: Step) -> list[str]:
+def read_of(step: ChainStep) -> list[str]:
     """What a step's verdict was read from, each value once, and the one that a rule points at with its place."""
     lines: dict[str, None] = {}
     for result in step.deciding:
@@ -89,7 +89,8 @@ def lists(diagnosis: Diagnosis) -> Iterator[tuple[str, Iterator[str]]]:
     """What stands after the chain: each list with its title."""
     yield "Also in the text", (f"{each.text}: {each.cause}. {each.next}" for each in diagnosis.further_errors)
     yield "Seen live", seen_live(diagnosis)
-    yield "Next to bite", (f"{each.rule} {each.name}: {each.message}" for each in diagnosis.next)
+    remaining = "Then: problems that remain once this is fixed" if diagnosis.cause else "Other problems"
+    yield remaining, (f"{each.rule} {each.name}: {each.message}" for each in diagnosis.next)
     yield "Libraries", _libraries(diagnosis)
     yield "Other app clients of the pool", iter(diagnosis.notes)
     yield "Not known", _unknown(diagnosis)
@@ -108,7 +109,7 @@ def _value(value: Any) -> str:
 def _libraries(diagnosis: Diagnosis) -> Iterator[str]:
     for each in diagnosis.libraries:
         step = f" {each.next}" if each.next else ""
-        yield f"{each.called} ({each.origin}): {SHOWS[each.shows]}. It {each.told} ({each.known_from}).{step}"
+        yield f"{each.called} ({each.origin}): {SHOWS[each.shows]}. It {each.detail} ({each.known_from}).{step}"
 
 
 def _unknown(diagnosis: Diagnosis) -> Iterator[str]:

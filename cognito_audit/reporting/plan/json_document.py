@@ -3,8 +3,8 @@
 from typing import Any, Final
 
 from cognito_audit import __version__
-from cognito_audit.fixing.changes import Change
-from cognito_audit.fixing.outcome import Outcome
+from cognito_audit.fixing.changes import FieldChange
+from cognito_audit.fixing.outcome import FixOutcome
 from cognito_audit.fixing.plan import ResourcePlan
 from cognito_audit.reporting.documents import FixReport
 from cognito_audit.reporting.json_document import dumps, envelope
@@ -19,7 +19,7 @@ def render(report: FixReport) -> str:
     body = {
         "tool_version": __version__,
         "resources": [_resource(one, became.get(one.target.id)) for one in plan.resources],
-        "left": [_left(one) for one in plan.left],
+        "left": [_left(one) for one in plan.not_requested],
         "errors": plan.errors,
         "broken": plan.broken,
         "unread": plan.unread,
@@ -28,7 +28,7 @@ def render(report: FixReport) -> str:
     return dumps(envelope("fix", SCHEMA_VERSION, report.exit_code, body))
 
 
-def _resource(plan: ResourcePlan, outcome: Outcome | None) -> dict[str, Any]:
+def _resource(plan: ResourcePlan, outcome: FixOutcome | None) -> dict[str, Any]:
     live = plan.is_live
     return {
         "target": plan.target.id,
@@ -39,9 +39,9 @@ def _resource(plan: ResourcePlan, outcome: Outcome | None) -> dict[str, Any]:
         "region": plan.target.region,
         "file": plan.target.file,
         "fixes": _fixes(plan),
-        "mended": list(plan.mended),
+        "mended": list(plan.also_fixed),
         "changes": [changed(change) for change in plan.changes()],
-        "stays": list(plan.stays()),
+        "stays": list(plan.unchanged_settings()),
         "raised": [
             {"rule": one.rule, "name": one.name, "severity": one.severity, "message": one.message}
             for one in plan.raised
@@ -66,7 +66,7 @@ def _fixes(plan: ResourcePlan) -> list[dict[str, Any]]:
             "name": step.name,
             "severity": step.severity,
             "title": step.title,
-            "also": list(step.also),
+            "also": list(step.side_effects),
         }
         for step in plan.steps
     ]
@@ -86,11 +86,11 @@ def _unfixed(plan: ResourcePlan) -> list[dict[str, Any]]:
     ]
 
 
-def changed(change: Change) -> dict[str, Any]:
+def changed(change: FieldChange) -> dict[str, Any]:
     """One field; null stands for absent."""
     return {"path": change.path, "before": change.before, "after": change.after}
 
 
-def outcome_data(outcome: Outcome) -> dict[str, Any]:
+def outcome_data(outcome: FixOutcome) -> dict[str, Any]:
     """What became of one update."""
     return {"state": outcome.state, "detail": outcome.detail, "saved": outcome.saved, "restore": outcome.restore}

@@ -3,8 +3,8 @@
 from collections.abc import Iterator
 from typing import Any, Final
 
-from cognito_audit.fixing.changes import Change
-from cognito_audit.fixing.outcome import Outcome, State
+from cognito_audit.fixing.changes import FieldChange
+from cognito_audit.fixing.outcome import FixOutcome, State
 from cognito_audit.fixing.plan import Plan, ResourcePlan
 from cognito_audit.reporting.documents import FixReport
 from cognito_audit.reporting.plan.wording import heading, not_planned
@@ -31,7 +31,7 @@ def render(report: FixReport, terminal: Terminal) -> str:
     return "\n\n".join(blocks)
 
 
-def outcome_text(outcome: Outcome, width: int) -> str:
+def outcome_text(outcome: FixOutcome, width: int) -> str:
     """What became of one update, and how to undo it."""
     undo = f"\n  to put it back: {outcome.restore}" if outcome.restore and outcome.state is not State.UNCHANGED else ""
     text = plain_text(f"{outcome.state}: {outcome.target}: {outcome.detail}")
@@ -40,7 +40,7 @@ def outcome_text(outcome: Outcome, width: int) -> str:
 
 def _plan(plan: Plan, width: int) -> str:
     blocks = [[*_resource(one, width)] for one in plan.resources] or [["nothing to fix"]]
-    blocks += [[*_left(one, width)] for one in plan.left]
+    blocks += [[*_left(one, width)] for one in plan.not_requested]
     changing = plan.changing()
     if any(one.is_live for one in changing):
         blocks.append(wrapped(_REVERTED, width))
@@ -54,14 +54,14 @@ def _resource(plan: ResourcePlan, width: int) -> Iterator[str]:
     yield from wrapped(heading(plan), width, hanging=_PART)
     for step in plan.steps:
         yield from _said(f"fix {step.rule} {step.name} ({step.severity}): {step.title}", width)
-        for also in step.also:
+        for also in step.side_effects:
             yield from _said(f"also: {also}", width, _DETAIL)
-    for name in plan.mended:
+    for name in plan.also_fixed:
         yield from _said(f"mended on the way: {name}", width)
     for change in plan.changes():
         yield from (f"    {line}" for line in lines_of(change, plan.update.defaults.get(change.path)))
     if plan.steps:
-        stays = plan.stays()
+        stays = plan.unchanged_settings()
         yield from _said(f"{len(stays)} settings stay: {', '.join(stays) or 'none is set'}", width)
     for raised in plan.raised:
         yield from _said(f"afterwards {raised.rule} {raised.name} ({raised.severity}) applies: {raised.message}", width)
@@ -84,7 +84,7 @@ def _said(text: str, width: int, indent: str = _PART) -> list[str]:
     return wrapped(plain_text(text), width, indent, f"{indent}  ")
 
 
-def lines_of(change: Change, default: Any) -> Iterator[str]:
+def lines_of(change: FieldChange, default: Any) -> Iterator[str]:
     """One field as a diff; of a list the items, those that stay too. An absent list holds its documented default."""
     if isinstance(change.before, list | None) and isinstance(change.after, list | None):
         before = [*(default or ())] if change.before is None else change.before
