@@ -1,14 +1,15 @@
 """A local Cognito: the user pool API over HTTP on loopback, with no AWS account.
 
-moto serves what it serves well; the modules here replace what differs from AWS in ways that decide an audit: when
+moto serves most operations; the modules here replace those that differ from AWS in ways that decide an audit: when
 ``SignUp`` returns a ``Session``, what an update resets, what a tier refuses, throttling, cut connections. Every
-replaced behaviour names its source, and what is not publicly known of AWS is left out or refused, never invented
-(``docs/sandbox.md``). Nothing of moto is patched: everything is done in subclasses, so plain moto keeps its ways.
+replaced behaviour names its source; behaviour of AWS that is not publicly known is left out or refused, never invented
+(``docs/sandbox.md``). moto is not patched: everything is done in subclasses, so plain moto is unaffected.
 
     with Sandbox() as sandbox:
         pool = sandbox.client().create_user_pool(PoolName="shop")
 
-Importing this package imports neither moto nor boto3; `Sandbox` does, and raises `SandboxUnavailable` without them.
+Importing this package imports neither moto nor boto3; creating a `Sandbox` does, and raises `SandboxUnavailable` if
+they are missing.
 """
 
 from cognito_audit.sandbox.calls import Call

@@ -1,4 +1,4 @@
-"""What one sandbox remembers: its pools by region, sessions, codes and messages."""
+"""The state of one sandbox: its pools by region, sessions, codes and messages."""
 
 import secrets
 import threading
@@ -20,7 +20,7 @@ ACCOUNT_ID = "123456789012"
 
 @dataclass
 class SignUpCode:
-    """The code that confirms a sign-up, and the older ones it replaced."""
+    """The code that confirms a sign-up, and the older ones that it replaced."""
 
     value: str
     dies: datetime
@@ -29,7 +29,7 @@ class SignUpCode:
 
 
 class Region(CognitoIdpBackend):  # type: ignore[misc, unused-ignore]  # untyped where moto is not installed
-    """The pools of one region, kept here and not in moto's process-wide registry."""
+    """The pools of one region, kept here instead of in moto's process-wide registry."""
 
     user_pools: dict[str, Pool]  # type: ignore[assignment, unused-ignore]  # narrower than moto's, and only we fill it
     user_pool_domains: dict[str, CognitoIdpUserPoolDomain]
@@ -47,13 +47,13 @@ class Account:
         self._regions: dict[str, Region] = {}
 
     def region(self, name: str) -> Region:
-        """The pools of a region; every region exists."""
+        """Return the pools of a region; every region exists."""
         if name not in self._regions:
             self._regions[name] = Region(name, ACCOUNT_ID)
         return self._regions[name]
 
     def find_client(self, client_id: str) -> tuple[Region, Pool, Client]:
-        """A client by its id alone, as the unsigned operations name it, in whichever region its pool was made.
+        """Return a client by its id alone, as unsigned operations name it, from any region.
 
         Raises ResourceNotFoundException "User pool client ... does not exist."
         """
@@ -64,31 +64,31 @@ class Account:
         raise not_found(f"User pool client {client_id} does not exist.")
 
     def find_managed_secret(self, arn: str) -> Client | None:
-        """The client whose secret Secrets Manager holds under ``arn``."""
+        """Return the client whose secret Secrets Manager holds under ``arn``."""
         pools = (pool for region in self._regions.values() for pool in region.user_pools.values() if pool.is_primary)
         clients = (client for pool in pools for client in pool.clients.values())
         return next((client for client in clients if client.secret_arn == arn), None)
 
     def find_region_by_token(self, access_token: str) -> Region | None:
-        """The region whose pool handed out the access token."""
+        """Return the region whose pool issued the access token."""
         for region in self._regions.values():
             if any(pool.is_primary and access_token in pool.access_tokens for pool in region.user_pools.values()):
                 return region
         return None
 
     def everywhere(self, pool_id: str) -> list[Pool]:
-        """The pool in each region that it is in: more than one where it has a replica (`replicas.py`)."""
+        """Return the pool in each of its regions: more than one if it has a replica (`replicas.py`)."""
         pools = [region.user_pools.get(pool_id) for region in self._regions.values()]
         return [pool for pool in pools if pool is not None]
 
     def send(self, to: str, medium: Medium, username: str, client_id: str, *, link: bool = False) -> str:
-        """Put a message with a new six-digit code into the outbox and answer the code."""
+        """Put a message with a new six-digit code into the outbox and return the code."""
         code = f"{secrets.randbelow(1_000_000):06d}"
         self.outbox.append(Message(to, None if link else code, username, client_id, medium))
         return code
 
     def remember_code(self, pool: Pool, username: str, code: str, attribute: str) -> None:
-        """Keep the code of a sign-up: it lives 24 hours (developer guide, quotas), a new one replaces it."""
+        """Keep the code of a sign-up: it is valid for 24 hours (developer guide, quotas), a new one replaces it."""
         old = self.codes.get((pool.id, username))
         superseded = (*old.superseded, old.value) if old else ()
         dies = self.clock.now() + timedelta(hours=24)
@@ -96,7 +96,7 @@ class Account:
 
 
 class AnyRegion(RegionAgnosticBackend):  # type: ignore[misc, unused-ignore]  # untyped where moto is not installed
-    """moto's look-up of the region for unsigned calls, over this account instead of moto's registry."""
+    """Finds the region of unsigned calls in this account instead of in moto's registry."""
 
     def __init__(self, account: Account, region: str) -> None:
         super().__init__(ACCOUNT_ID, region)
@@ -109,5 +109,5 @@ class AnyRegion(RegionAgnosticBackend):  # type: ignore[misc, unused-ignore]  # 
         return self._account.find_region_by_token(access_token) or self._account.region(self.region_name)
 
     def _find_backend_by_access_token_or_session(self, access_token: str, session: str) -> Region:
-        del session  # moto's own sessions belong to challenges that the sandbox does not model
+        del session  # moto's sessions belong to challenges that the sandbox does not model
         return self._find_backend_by_access_token(access_token)

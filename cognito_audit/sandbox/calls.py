@@ -1,4 +1,4 @@
-"""What was asked of the sandbox, in order."""
+"""The calls that the sandbox received."""
 
 from typing import NamedTuple
 
@@ -6,8 +6,8 @@ from typing import NamedTuple
 class Call(NamedTuple):
     """One request as it arrived, before any fault: ``operation`` is the API's own name (``DescribeUserPool``).
 
-    ``pool_id`` and ``client_id`` are what the request itself named, ``None`` when it named none; ``region`` is the one
-    that it was signed for, ``None`` where nobody signed it.
+    ``pool_id`` and ``client_id`` are those in the request, or ``None``; ``region`` is the one that it was signed for,
+    ``None`` if it is unsigned.
     """
 
     operation: str

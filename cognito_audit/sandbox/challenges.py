@@ -1,10 +1,10 @@
-"""The challenges of USER_AUTH: which a user may choose, and RespondToAuthChallenge.
+"""The challenges of USER_AUTH: those that a user may choose from, and RespondToAuthChallenge.
 
 Source: the API reference of InitiateAuth and RespondToAuthChallenge (SELECT_CHALLENGE, PASSWORD, PASSWORD_SRP,
 EMAIL_OTP, SMS_OTP and their responses). "[PASSWORD_SRP, PASSWORD]" is the list that users of a pool without OTP
 factors see (https://github.com/aws-amplify/amplify-swift/issues/4090); a user in FORCE_CHANGE_PASSWORD is offered
 only these two. A wrong one-time code: "Invalid code or auth state for the user." (CodeMismatchException). Codes
-live as long as their session. What a wrong answer does to the session is not known: here it may be tried again.
+are valid as long as their session. The effect of a wrong answer on the session is unknown: here it may be repeated.
 """
 
 from collections.abc import Callable
@@ -27,7 +27,7 @@ MOTOS_OWN = ("PASSWORD_VERIFIER", "NEW_PASSWORD_REQUIRED")
 
 
 class ChallengeOperations(Operations):
-    """RespondToAuthChallenge and AdminRespondToAuthChallenge, and what starts a challenge."""
+    """RespondToAuthChallenge, AdminRespondToAuthChallenge, and the start of a challenge."""
 
     def respond_to_auth_challenge(self) -> ActionResult:
         """RespondToAuthChallenge."""
@@ -39,7 +39,7 @@ class ChallengeOperations(Operations):
 
     def _respond(self, motos_own: Callable[[], ActionResult]) -> ActionResult:
         pool, client = self.client()
-        name, responses = self.given["ChallengeName"], self.given.get("ChallengeResponses") or {}
+        name, responses = self.members["ChallengeName"], self.members.get("ChallengeResponses") or {}
         username = responses.get("USERNAME", "")
         user = pool._get_user(username)  # noqa: SLF001 - moto's name for a public part of its pool
         names = (username, user.username) if user else (username,)
@@ -49,9 +49,9 @@ class ChallengeOperations(Operations):
             return motos_own()
         if name != "SELECT_CHALLENGE" and name not in (*ONE_TIME, *PASSWORDS):
             raise not_modelled(f"the challenge {name}")
-        token = self.given.get("Session") or ""
+        token = self.members.get("Session") or ""
         stored = user.username if user else username
-        session = self.account.sessions.look(token, "challenge", client.id, stored)
+        session = self.account.sessions.check(token, "challenge", client.id, stored)
         if session.challenge != name:
             raise not_authorized("Invalid session for the user.")
         if user is None or session.simulated:
@@ -61,11 +61,11 @@ class ChallengeOperations(Operations):
         return answered
 
     def _answer(self, session: AuthSession, pool: Pool, client: Client, user: CognitoIdpUser) -> ActionResult:
-        name, responses = session.challenge, self.given["ChallengeResponses"]
+        name, responses = session.challenge, self.members["ChallengeResponses"]
         if name == "SELECT_CHALLENGE":
             choice = responses.get("ANSWER", "")
             if choice not in self.available_challenges(pool, user):
-                raise invalid_parameter(f"The challenge {choice} is not available to the user.")  # the sandbox's words
+                raise invalid_parameter(f"The challenge {choice} is not available to the user.")  # our own text
             return self.start_challenge(choice, pool, client, user, responses)
         if name in PASSWORDS:
             return self.start_challenge(name, pool, client, user, responses)
@@ -76,7 +76,7 @@ class ChallengeOperations(Operations):
     def start_challenge(
         self, name: str, pool: Pool, client: Client, user: CognitoIdpUser, responses: dict[str, str]
     ) -> ActionResult:
-        """Begin one challenge; for a password that came along, also end it."""
+        """Begin one challenge; if a password was sent with it, also complete it."""
         if name == "PASSWORD_SRP":
             return ActionResult(
                 self.account.find_client(client.id)[0].initiate_auth(
@@ -102,16 +102,16 @@ class ChallengeOperations(Operations):
     def select_challenge(
         self, client: Client, username: str, available: list[str], *, simulated: bool = False
     ) -> ActionResult:
-        """SELECT_CHALLENGE with what the user may choose from."""
+        """Return SELECT_CHALLENGE with the available challenges."""
         session = self.open_challenge(client, username, "SELECT_CHALLENGE", simulated=simulated)
         return answer(
             ChallengeName="SELECT_CHALLENGE", ChallengeParameters={}, AvailableChallenges=available, Session=session
         )
 
     def simulated_challenge(self, pool: Pool, client: Client, username: str) -> ActionResult:
-        """For a user who does not exist: an EMAIL_OTP challenge where the pool has that factor, else a choice.
+        """Return the challenge for a user who does not exist: EMAIL_OTP if the pool has that factor, else a choice.
 
-        The masked destination is made from the name sent, as a public runbook recorded of AWS.
+        The masked destination is made from the name in the request, as a public runbook recorded for AWS.
         """
         if "EMAIL_OTP" not in pool.first_factors:
             return self.select_challenge(client, username, list(PASSWORDS), simulated=True)
@@ -120,11 +120,11 @@ class ChallengeOperations(Operations):
         return answer(ChallengeName="EMAIL_OTP", ChallengeParameters=shown, Session=session)
 
     def open_challenge(self, client: Client, username: str, name: str, **kind: Any) -> str:
-        """The Session that the answer to a challenge brings back."""
+        """Return the Session that the response to a challenge must contain."""
         return self.account.sessions.open("challenge", client, username, challenge=name, **kind)
 
     def available_challenges(self, pool: Pool, user: CognitoIdpUser) -> list[str]:
-        """What the user can sign in with: a password if there is one, a code to a verified address or number."""
+        """Return how the user can sign in: with the password, or a code to a verified address or number."""
         available = list(PASSWORDS) if user.password else []
         if user.status == UserStatus.FORCE_CHANGE_PASSWORD:
             return available
@@ -134,14 +134,14 @@ class ChallengeOperations(Operations):
         return available
 
     def tokens(self, pool: Pool, client: Client, user: CognitoIdpUser) -> ActionResult:
-        """AuthenticationResult, signed by moto's key. Lifetimes are moto's, not the client's."""
+        """Return AuthenticationResult, signed with moto's key. Token lifetimes are moto's, not the client's."""
         name = user.attribute_lookup.get("email", user.username) if _email_names(pool) else user.username
         region = self.account.find_client(client.id)[0]
         return ActionResult(region._log_user_in(pool, client, name))  # noqa: SLF001 - the contract test watches it
 
     @staticmethod
     def refuse_user(user: CognitoIdpUser) -> None:
-        """Refuse a user who cannot sign in, or not here."""
+        """Refuse a user who cannot sign in, or whose sign-in is not modelled."""
         if not user.enabled:
             raise not_authorized("User is disabled.")
         if user.status == UserStatus.UNCONFIRMED:
@@ -151,15 +151,15 @@ class ChallengeOperations(Operations):
 
     @staticmethod
     def wrong_user(client: Client) -> Exception:
-        """The refusal for a user who does not exist."""
+        """Return the refusal for a user who does not exist."""
         if client.reveals_users:
             return refusal("UserNotFoundException", "User does not exist.")
         return not_authorized("Incorrect username or password.")
 
     def _refuse_motos_session(self, name: str, responses: dict[str, str]) -> None:
         secret_block = responses.get("PASSWORD_CLAIM_SECRET_BLOCK")
-        token = secret_block if name == "PASSWORD_VERIFIER" else self.given.get("Session")
-        region = self.account.find_client(self.given["ClientId"])[0]
+        token = secret_block if name == "PASSWORD_VERIFIER" else self.members.get("Session")
+        region = self.account.find_client(self.members["ClientId"])[0]
         if token not in region.sessions:
             raise not_authorized("Invalid session for the user.")
 

@@ -1,7 +1,7 @@
 """One app client as the sandbox keeps it.
 
 Source: the shapes of ``UserPoolClientType`` and ``ClientSecretDescriptorType`` and their documentation in the API
-reference; ids, dates, ``TokenValidityUnits: {}`` and the absence of ``ExplicitAuthFlows`` after answers of
+reference; ids, dates, ``TokenValidityUnits: {}`` and the absence of ``ExplicitAuthFlows`` follow answers of
 ``describe-user-pool-client`` that users have published.
 """
 
@@ -23,7 +23,7 @@ DEFAULTS: dict[str, Any] = {
     "AuthSessionValidity": 3,
 }
 DEFAULT_FLOWS = frozenset({"ALLOW_REFRESH_TOKEN_AUTH", "ALLOW_USER_SRP_AUTH", "ALLOW_CUSTOM_AUTH"})
-"""API reference, ExplicitAuthFlows: what a client supports that was given no list."""
+"""API reference, ExplicitAuthFlows: what a client without a list supports."""
 
 
 def random_text(length: int) -> str:
@@ -33,7 +33,7 @@ def random_text(length: int) -> str:
 
 @dataclass(frozen=True)
 class Secret:
-    """One client secret. Its value leaves the sandbox when it is made, and while DescribeUserPoolClient shows it."""
+    """One client secret. The sandbox returns its value on creation, and while DescribeUserPoolClient shows it."""
 
     id: str
     value: str
@@ -75,7 +75,7 @@ class Client(CognitoIdpUserPoolClient):  # type: ignore[misc, unused-ignore]  # 
         self.secrets = [*self.secrets[-1:], Secret.new()]
 
     def take_secret_back(self) -> None:
-        """Hold the secret in Cognito again; which of two is shown then is not documented: here none."""
+        """Hold the secret in Cognito again. Which of two secrets is then shown is not documented: here none."""
         self.secret_arn = ""
         self.rotated = len(self.secrets) > 1
 
@@ -96,10 +96,10 @@ class Client(CognitoIdpUserPoolClient):  # type: ignore[misc, unused-ignore]  # 
 
     @property
     def flows(self) -> frozenset[str]:
-        """The flows in force, in ``ALLOW_`` words.
+        """The effective flows, by their ``ALLOW_`` names.
 
-        Legacy names (the least certain part): each opens what replaced it, and leaves SRP, custom and refresh open,
-        except that CUSTOM_AUTH_FLOW_ONLY closes SRP.
+        Legacy names (the least certain part): each allows its replacement, and SRP, custom and refresh stay allowed,
+        except that CUSTOM_AUTH_FLOW_ONLY disallows SRP.
         """
         listed = frozenset(self.extended_config.get("ExplicitAuthFlows") or ())
         if not listed:
@@ -131,9 +131,9 @@ class Client(CognitoIdpUserPoolClient):  # type: ignore[misc, unused-ignore]  # 
 
 
 def _with_defaults(settings: dict[str, Any]) -> dict[str, Any]:
-    given = {name: value for name, value in settings.items() if value not in (None, [])}
+    set_values = {name: value for name, value in settings.items() if value not in (None, [])}
     # API reference, RefreshTokenValidity: "You can't set RefreshTokenValidity to 0. If you do, Amazon Cognito
     # overrides the value with the default value of 30 days."
-    if given.get("RefreshTokenValidity") == 0:
-        del given["RefreshTokenValidity"]
-    return {**DEFAULTS, **given}
+    if set_values.get("RefreshTokenValidity") == 0:
+        del set_values["RefreshTokenValidity"]
+    return {**DEFAULTS, **set_values}

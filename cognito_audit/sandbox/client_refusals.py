@@ -1,12 +1,12 @@
-"""What CreateUserPoolClient and UpdateUserPoolClient refuse.
+"""The refusals of CreateUserPoolClient and UpdateUserPoolClient.
 
-Texts of the refusals: https://github.com/badmintoncryer/cdk-preflight (``rules/cognito``), which collects what AWS
-answered; "ALLOW_REFRESH_TOKEN_AUTH is not a permitted ExplicitAuthFlow":
+Error texts: https://github.com/badmintoncryer/cdk-preflight (``rules/cognito``), which collects AWS's
+answers; "ALLOW_REFRESH_TOKEN_AUTH is not a permitted ExplicitAuthFlow":
 https://github.com/authts/oidc-client-ts/issues/2039; the exception's class where it is public:
 InvalidOAuthFlowException, ScopeDoesNotExistException, FeatureUnavailableInTierException.
 
-Left out: "REFRESH_TOKEN_AUTH should always be allowed." (https://github.com/aws/aws-cdk/issues/7625, of 2020):
-whether the service still says so is not known, and clients without the flow exist.
+Not refused: "REFRESH_TOKEN_AUTH should always be allowed." (https://github.com/aws/aws-cdk/issues/7625, of 2020):
+whether the service still does so is unknown, and clients without the flow exist.
 """
 
 from typing import Any
@@ -26,7 +26,7 @@ PLAIN_HTTP_HOSTS = frozenset({"localhost", "127.0.0.1"})
 
 
 def refuse_client(pool: Pool, settings: dict[str, Any], *, has_secret: bool) -> None:
-    """Raise the refusal that these settings meet, if any. ``settings`` are those of the whole request."""
+    """Raise a refusal if the settings of the whole request are invalid."""
     _refuse_flows(pool, settings, has_secret=has_secret)
     _refuse_tokens(settings)
     _refuse_oauth(settings, has_secret=has_secret)
@@ -47,10 +47,10 @@ def _refuse_flows(pool: Pool, settings: dict[str, Any], *, has_secret: bool) -> 
         )
     if "ALLOW_CLIENT_TOKEN_AUTH" in flows and (len(flows) > 1 or not has_secret):
         # API reference, GetClientToken: "It must be the only authentication flow", of a client with a secret. AWS's
-        # texts for both are not public: these words are ours.
+        # texts for both are not public: these are the sandbox's own.
         raise invalid_parameter("ALLOW_CLIENT_TOKEN_AUTH must be the only flow, of a client with a secret.")
     if pool.tier == "LITE" and "ALLOW_USER_AUTH" in flows:
-        # API reference: needs the Essentials tier or higher. AWS's text for it is not public: these words are ours.
+        # API reference: needs the Essentials tier or higher. AWS's text is not public: this is the sandbox's own.
         raise refusal("FeatureUnavailableInTierException", "ALLOW_USER_AUTH needs the ESSENTIALS or the PLUS tier.")
 
 

@@ -1,9 +1,10 @@
 """App clients and their secrets: create, read, list, update, delete.
 
-Source: the API reference of each operation, client_model.py and client_refusals.py for what an update resets and
-what is refused. The secrets API ("up to 2 active secrets", "You cannot delete the last remaining secret", values
-never listed) is modelled from its reference alone; the texts of its refusals are the sandbox's own. So are
-secrets that Secrets Manager holds: that ListUserPoolClientSecrets lists them too is not documented, nor is their name.
+Source: the API reference of each operation; client_model.py for what an update resets, client_refusals.py for what is
+refused. The secrets API ("up to 2 active secrets", "You cannot delete the last remaining secret", values
+never listed) is modelled from its reference alone, with the sandbox's own error texts. The
+same applies to secrets in Secrets Manager: neither their name nor that ListUserPoolClientSecrets lists them is
+documented.
 """
 
 from typing import Any
@@ -25,11 +26,11 @@ class ClientOperations(Operations):
 
     def create_user_pool_client(self) -> ActionResult:
         """CreateUserPoolClient."""
-        pool, own = self.pool(), self.given.get("ClientSecret")
-        has_secret = bool(own or self.given.get("GenerateSecret"))
+        pool, own = self.pool(), self.members.get("ClientSecret")
+        has_secret = bool(own or self.members.get("GenerateSecret"))
         settings = self._settings()
         refuse_client(pool, settings, has_secret=has_secret)
-        if self.given.get("PublishSecretsInAWSSecretsManager") and not self.given.get("GenerateSecret"):
+        if self.members.get("PublishSecretsInAWSSecretsManager") and not self.members.get("GenerateSecret"):
             raise invalid_parameter("PublishSecretsInAWSSecretsManager needs a secret that Amazon Cognito generates.")
         client = Client(pool.id, settings, Secret.new(own) if has_secret else None)
         self._manage_secret(client)
@@ -46,7 +47,7 @@ class ClientOperations(Operations):
         return answer(UserPoolClients=[client.to_json() for client in clients], **more)
 
     def update_user_pool_client(self) -> ActionResult:
-        """UpdateUserPoolClient: what is not sent is reset, but for how the secret is managed."""
+        """UpdateUserPoolClient: resets every omitted setting except how the secret is managed."""
         pool, client = self.client()
         settings = self._settings()
         refuse_client(pool, settings, has_secret=bool(client.secrets))
@@ -61,9 +62,9 @@ class ClientOperations(Operations):
         return EmptyResult()
 
     def add_user_pool_client_secret(self) -> ActionResult:
-        """AddUserPoolClientSecret: the only answer that shows the value, and only of a secret made here."""
+        """AddUserPoolClientSecret: the only answer with the value, and only of a generated secret."""
         _, client = self.client()
-        own = self.given.get("ClientSecret")
+        own = self.members.get("ClientSecret")
         if not client.secrets:
             raise invalid_parameter("The app client is not confidential: it has no client secret to rotate.")
         if len(client.secrets) >= MOST_SECRETS:
@@ -81,7 +82,7 @@ class ClientOperations(Operations):
     def delete_user_pool_client_secret(self) -> ActionResult:
         """DeleteUserPoolClientSecret."""
         _, client = self.client()
-        left = [secret for secret in client.secrets if secret.id != self.given["ClientSecretId"]]
+        left = [secret for secret in client.secrets if secret.id != self.members["ClientSecretId"]]
         if len(left) == len(client.secrets):
             raise not_found("The app client has no such client secret.")
         if not left:
@@ -93,17 +94,17 @@ class ClientOperations(Operations):
         """PublishSecretsInAWSSecretsManager: "If you omit this parameter, Amazon Cognito doesn't change how it manages
         the existing secret. Applies only to app clients that already have a generated secret."
         """
-        wanted = self.given.get("PublishSecretsInAWSSecretsManager")
-        if wanted is not None and not client.secrets:
+        publish = self.members.get("PublishSecretsInAWSSecretsManager")
+        if publish is not None and not client.secrets:
             raise invalid_parameter("PublishSecretsInAWSSecretsManager needs an app client with a generated secret.")
-        if wanted and not client.secret_arn:
-            place = f"arn:aws:secretsmanager:{self.region}:{ACCOUNT_ID}:secret"
-            client.manage_secret(f"{place}:cognito-idp/{client.user_pool_id}/{client.id}-{random_text(6)}")
-        elif wanted is False and client.secret_arn:
+        if publish and not client.secret_arn:
+            prefix = f"arn:aws:secretsmanager:{self.region}:{ACCOUNT_ID}:secret"
+            client.manage_secret(f"{prefix}:cognito-idp/{client.user_pool_id}/{client.id}-{random_text(6)}")
+        elif publish is False and client.secret_arn:
             client.take_secret_back()
 
     def _settings(self) -> dict[str, Any]:
-        return {name: value for name, value in self.given.items() if name not in NOT_SETTINGS}
+        return {name: value for name, value in self.members.items() if name not in NOT_SETTINGS}
 
 
 def _descriptor(secret: Secret) -> dict[str, Any]:

@@ -1,18 +1,18 @@
-"""The sandbox's clock: the real time, plus what a test has let pass."""
+"""The sandbox's clock: the real time plus the time that a test has skipped."""
 
 from datetime import UTC, datetime, timedelta
 
 
 class Clock:
-    """Session and code lifetimes are measured with it, so that fifteen minutes take none."""
+    """Measures the lifetimes of sessions and codes, so that a test can skip fifteen minutes."""
 
     def __init__(self) -> None:
         self._ahead = timedelta()
 
     def now(self) -> datetime:
-        """The sandbox's present, with time zone."""
+        """Return the sandbox's current time, with time zone."""
         return datetime.now(UTC) + self._ahead
 
     def advance(self, *, minutes: float = 0, hours: float = 0) -> None:
-        """Let time pass for sessions and codes. Tokens and dates of pools and clients are not affected."""
+        """Skip time for sessions and codes. Tokens and dates of pools and clients are not affected."""
         self._ahead += timedelta(minutes=minutes, hours=hours)

@@ -1,4 +1,4 @@
-"""All operations of the sandbox's Cognito in one class, over moto's own for the rest."""
+"""All operations of the sandbox's Cognito in one class; moto's serve the rest."""
 
 from cognito_audit.sandbox.clients import ClientOperations
 from cognito_audit.sandbox.confirmation import ConfirmationOperations
@@ -20,4 +20,4 @@ class Cognito(
     SignInOperations,
     UserOperations,
 ):
-    """One request's Cognito. Each base is a topic and names its sources."""
+    """Cognito for one request. Each base class covers one topic and names its sources."""

@@ -1,13 +1,13 @@
 """ConfirmSignUp and ResendConfirmationCode.
 
-* ``Session``: SignUp's goes in, a new one comes out, which InitiateAuth(USER_AUTH) takes
-  (https://github.com/aws/aws-sdk-js-v3/issues/6724); a wrong code does not spend it
-  (https://github.com/aws-amplify/amplify-android/pull/3136). Without one in, none comes out: what AWS does then is
-  not documented. An expired or foreign one is refused with the session texts; whether AWS ignores it instead is not
-  known.
+* ``Session``: ConfirmSignUp takes SignUp's and returns a new one, which InitiateAuth(USER_AUTH) accepts
+  (https://github.com/aws/aws-sdk-js-v3/issues/6724); a wrong code does not use it up
+  (https://github.com/aws-amplify/amplify-android/pull/3136). Without a Session in the request there is none in the
+  answer: what AWS does is not documented. An expired or foreign one is refused with the session texts; whether AWS
+  ignores it instead is unknown.
 * Codes: "Invalid verification code provided, please try again." for a wrong one (recorded in floci-io/floci);
-  "Invalid code provided, please request a code again." for one that is 24 hours old or superseded, and for a user
-  who does not exist where PreventUserExistenceErrors is ENABLED.
+  "Invalid code provided, please request a code again." for one that is 24 hours old or superseded, and, if
+  PreventUserExistenceErrors is ENABLED, for a user who does not exist.
 * "User cannot be confirmed. Current status is CONFIRMED" and "Cannot resend codes. Auto verification not turned
   on." as public projects match them. "User is already confirmed." likewise.
 """
@@ -30,10 +30,10 @@ class ConfirmationOperations(Operations):
     def confirm_sign_up(self) -> ActionResult:
         """ConfirmSignUp."""
         pool, client, user = self._unconfirmed_user()
-        session = self.given.get("Session")
+        session = self.members.get("Session")
         if session:
-            self.account.sessions.look(session, "sign-up", client.id, user.username)
-        self._check_code(pool, user, self.given["ConfirmationCode"])
+            self.account.sessions.check(session, "sign-up", client.id, user.username)
+        self._check_code(pool, user, self.members["ConfirmationCode"])
         attribute = self.account.codes[pool.id, user.username].attribute
         self._claim_alias(pool, user, attribute)
         del self.account.codes[pool.id, user.username]
@@ -47,10 +47,10 @@ class ConfirmationOperations(Operations):
         return answer(Session=self.account.sessions.open("confirmed", client, user.username))
 
     def resend_confirmation_code(self) -> ActionResult:
-        """ResendConfirmationCode: neither takes nor gives a Session (API reference)."""
+        """ResendConfirmationCode: neither accepts nor returns a Session (API reference)."""
         pool, client = self.client()
-        username = self.given["Username"]
-        refuse_secret_hash(client, (username,), self.given.get("SecretHash"))
+        username = self.members["Username"]
+        refuse_secret_hash(client, (username,), self.members.get("SecretHash"))
         user = pool._get_user(username)  # noqa: SLF001 - moto's name for a public part of its pool
         if user is None:
             if client.reveals_users:
@@ -66,8 +66,8 @@ class ConfirmationOperations(Operations):
 
     def _unconfirmed_user(self) -> tuple[Pool, Client, CognitoIdpUser]:
         pool, client = self.client()
-        username = self.given["Username"]
-        refuse_secret_hash(client, (username,), self.given.get("SecretHash"))
+        username = self.members["Username"]
+        refuse_secret_hash(client, (username,), self.members.get("SecretHash"))
         user = pool._get_user(username)  # noqa: SLF001 - as above
         if user is None:
             raise _no_such_user() if client.reveals_users else _expired()
@@ -75,12 +75,12 @@ class ConfirmationOperations(Operations):
             raise not_authorized(f"User cannot be confirmed. Current status is {UserStatus(user.status).value}")
         return pool, client, user
 
-    def _check_code(self, pool: Pool, user: CognitoIdpUser, given: str) -> None:
+    def _check_code(self, pool: Pool, user: CognitoIdpUser, sent: str) -> None:
         code = self.account.codes.get((pool.id, user.username))
-        if code is None or given in code.superseded:
+        if code is None or sent in code.superseded:
             raise _expired()
         link = pool.extended_config["VerificationMessageTemplate"].get("DefaultEmailOption") == "CONFIRM_WITH_LINK"
-        if given != code.value or (link and code.attribute == "email"):
+        if sent != code.value or (link and code.attribute == "email"):
             raise refusal("CodeMismatchException", "Invalid verification code provided, please try again.")
         if self.account.clock.now() >= code.dies:
             raise _expired()
@@ -89,12 +89,12 @@ class ConfirmationOperations(Operations):
         """API reference, ForceAliasCreation: a taken alias raises AliasExistsException, or moves from its user."""
         if attribute not in (pool.extended_config.get("AliasAttributes") or []):
             return
-        holder = pool._get_user(user.attribute_lookup[attribute])  # noqa: SLF001 - as above
-        if holder is None:
+        owner = pool._get_user(user.attribute_lookup[attribute])  # noqa: SLF001 - as above
+        if owner is None:
             return
-        if not self.given.get("ForceAliasCreation"):
+        if not self.members.get("ForceAliasCreation"):
             raise refusal("AliasExistsException", f"An account with the given {attribute} already exists.")
-        holder.update_attributes([{"Name": f"{attribute}_verified", "Value": "false"}])
+        owner.update_attributes([{"Name": f"{attribute}_verified", "Value": "false"}])
 
 
 def _expired() -> Exception:

@@ -1,4 +1,4 @@
-"""The constraints of botocore's service model, enforced as the service does: types, required, enum, length, range.
+"""The constraints of botocore's service model, enforced like the service: types, required, enum, length, range.
 
 The wording is that of the service's own validation ("1 validation error detected: Value ... at 'explicitAuthFlows'
 failed to satisfy constraint: ...", e.g.
@@ -26,23 +26,23 @@ JSON_TYPES: dict[str, tuple[type, ...]] = {
 }
 
 NEVER_EMPTY = ("CallbackURLs", "LogoutURLs")
-"""Lists that the model lets be empty and the service does not (aws-sdk-java-v2#5528)."""
+"""Lists that may be empty in the model but not in the service (aws-sdk-java-v2#5528)."""
 
 DOCUMENTED = {"ExplicitAuthFlowsType": ("ALLOW_CLIENT_TOKEN_AUTH",)}
-"""Values that the API reference of an operation asks for (here GetClientToken), and the model's enumeration lacks."""
+"""Values that the API reference requires (for GetClientToken) but that the model's enumeration lacks."""
 
 SENSITIVE = "sensitive"
-"""Stands for a value that an error may not repeat: passwords, secrets, sessions."""
+"""Replaces a value that an error must not repeat: passwords, secrets, sessions."""
 
 
-def enforce(shape: Shape | None, given: dict[str, Any]) -> None:
-    """Refuse a request that breaks a constraint of its input shape, naming the first one."""
+def enforce(shape: Shape | None, request: dict[str, Any]) -> None:
+    """Refuse a request that violates its input shape, naming the first violation."""
     if shape is None:
         return
     for member in NEVER_EMPTY:
-        if given.get(member) == []:
+        if request.get(member) == []:
             raise _failed("[]", _lower(member), "Member must have length greater than or equal to 1")
-    for value, path, constraint in _broken(shape, given, ""):
+    for value, path, constraint in _broken(shape, request, ""):
         raise _failed(value, path, constraint)
 
 
@@ -58,7 +58,7 @@ def _lower(name: str) -> str:
 
 def _broken(shape: Shape, value: Any, path: str) -> Iterator[tuple[str, str, str]]:
     if type(value) not in JSON_TYPES[shape.type_name]:
-        raise refusal("SerializationException", f"The value at '{path}' is no {shape.type_name}.")
+        raise refusal("SerializationException", f"The value at '{path}' is not a {shape.type_name}.")
     match shape:
         case StructureShape():
             yield from _broken_members(shape, value, path)

@@ -1,10 +1,10 @@
-"""How the sandbox refuses a call."""
+"""The errors with which the sandbox refuses a call."""
 
 from moto.core.exceptions import JsonRESTError
 
 
 def refusal(code: str, message: str) -> JsonRESTError:
-    """The error answer ``code`` with HTTP 400, to be raised inside an operation."""
+    """Return the error ``code`` with HTTP 400, to be raised inside an operation."""
     return JsonRESTError(code, message)
 
 
@@ -14,7 +14,7 @@ def invalid_parameter(message: str) -> JsonRESTError:
 
 
 def not_authorized(message: str) -> JsonRESTError:
-    """NotAuthorizedException: Cognito's own, not IAM's."""
+    """NotAuthorizedException, which is Cognito's, not IAM's."""
     return refusal("NotAuthorizedException", message)
 
 
@@ -24,5 +24,5 @@ def not_found(message: str) -> JsonRESTError:
 
 
 def not_modelled(what: str) -> JsonRESTError:
-    """UnknownOperationException: the sandbox does not do this at all."""
+    """UnknownOperationException, for what the sandbox does not model."""
     return refusal("UnknownOperationException", f"The sandbox does not model {what}.")

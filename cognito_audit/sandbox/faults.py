@@ -17,13 +17,13 @@ WHO = "arn:aws:sts::123456789012:assumed-role/auditor/session"
 
 @dataclass
 class Fault:
-    """What goes wrong for the calls it matches; without any of the kinds below it does nothing.
+    """A fault for the calls that it matches; without any of the kinds below it has no effect.
 
     ``operation`` is an API name or ``*``; ``when`` narrows it by the call's pool, client or region; ``times`` is how
-    many calls it may still hit (None: every one). Kinds, in the order in which they happen: ``delay`` in seconds;
+    many calls it still affects (None: all). Kinds, in the order in which they happen: ``delay`` in seconds;
     ``cut="before"`` closes the connection before the sandbox acts; ``code`` answers that error with HTTP ``status``
     instead of acting; ``alter`` edits the JSON answer of a call that succeeded; ``cut="after"`` acts, then closes
-    the connection: the answer is lost.
+    the connection, so that the answer is lost.
     """
 
     operation: str = "*"
@@ -38,25 +38,25 @@ class Fault:
 
     @classmethod
     def access_denied(cls, operation: str, **limits: Any) -> "Fault":
-        """IAM refuses: the message names the principal and the action, as IAM's does."""
+        """Return a refusal by IAM; as in IAM's, the message names the principal and the action."""
         return cls(operation, "AccessDeniedException", **limits)
 
     @classmethod
     def throttled(cls, operation: str, **limits: Any) -> "Fault":
-        """``TooManyRequestsException``, which Cognito answers with HTTP 400."""
+        """Return ``TooManyRequestsException``, which Cognito sends with HTTP 400."""
         return cls(operation, "TooManyRequestsException", message="Rate exceeded", **limits)
 
     @classmethod
     def internal_error(cls, operation: str, **limits: Any) -> "Fault":
-        """``InternalErrorException`` with HTTP 500."""
+        """Return ``InternalErrorException`` with HTTP 500."""
         return cls(operation, "InternalErrorException", 500, "Something went wrong", **limits)
 
     def hits(self, call: Call) -> bool:
-        """Whether it is meant for this call and not used up."""
+        """Return whether it matches this call and is not used up."""
         return self.times != 0 and self.operation in (call.operation, "*") and (self.when is None or self.when(call))
 
     def error_body(self, call: Call, action: str, resource: str) -> dict[str, str]:
-        """The JSON of the error answer. IAM's own spells the key ``Message``."""
+        """Return the JSON of the error. IAM's errors write the key as ``Message``."""
         if self.code == "AccessDeniedException":
             text = self.message or f"User: {WHO} is not authorized to perform: {action} on resource: {resource}"
             return {"__type": "AccessDeniedException", "Message": text}
@@ -64,24 +64,24 @@ class Fault:
 
 
 class Faults:
-    """The faults in force. Thread-safe: ``times`` is never overspent."""
+    """The active faults. Thread-safe: ``times`` is never exceeded."""
 
     def __init__(self) -> None:
         self._lock = threading.Lock()
         self._faults: list[Fault] = []
 
     def add(self, *faults: Fault) -> None:
-        """Put faults in force, after those already there: the first that matches a call hits it."""
+        """Add faults after the existing ones: the first that matches a call affects it."""
         with self._lock:
             self._faults.extend(faults)
 
     def clear(self) -> None:
-        """Everything works again."""
+        """Remove all faults."""
         with self._lock:
             self._faults.clear()
 
     def take(self, call: Call) -> Fault | None:
-        """The fault that hits this call, counted as spent once."""
+        """Return the fault that affects this call, and count it as used."""
         with self._lock:
             for fault in self._faults:
                 if fault.hits(call):

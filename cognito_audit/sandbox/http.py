@@ -1,4 +1,4 @@
-"""The sandbox's HTTP server: one thread a connection, on loopback, silent, and really gone when closed."""
+"""The sandbox's HTTP server on loopback: one thread per connection, no logging, and no threads left after closing."""
 
 import contextlib
 import socket
@@ -19,11 +19,11 @@ class _Handler(WSGIRequestHandler):
     disable_nagle_algorithm = True  # else each answer waits for the client's delayed acknowledgement
 
     def finish(self) -> None:
-        with contextlib.suppress(OSError):  # the client, or a cut, was faster
+        with contextlib.suppress(OSError):  # the client or a fault has closed the connection
             super().finish()
 
     def log(self, type: str, message: str, *args: Any) -> None:  # noqa: A002 - werkzeug's signature
-        """Nothing: the requests are in `Sandbox.requests`."""
+        """Log nothing: the requests are in `Sandbox.requests`."""
 
 
 class _Server(ThreadedWSGIServer):
@@ -35,18 +35,18 @@ class _Server(ThreadedWSGIServer):
         super().__init__(LOOPBACK, port, application, handler=_Handler)
 
     def process_request(self, request: Any, client_address: Any) -> None:
-        """Answer a connection in a thread of its own, known from before it starts."""
+        """Answer a connection in its own thread, which is registered before it starts."""
         self.threads = {known: thread for known, thread in self.threads.items() if thread.is_alive()}
         thread = threading.Thread(target=self.process_request_thread, args=(request, client_address), daemon=True)
         self.threads[request] = thread
         thread.start()
 
     def handle_error(self, request: Any, client_address: Any) -> None:
-        """Nothing: what a broken connection raises concerns the client only."""
+        """Ignore errors of broken connections: they concern only the client."""
 
 
 class HttpServer:
-    """Listens from construction to `close`. Raises OSError where the port is taken."""
+    """Listens from construction until `close`. Raises OSError if the port is taken."""
 
     def __init__(self, world: World, port: int) -> None:
         self._application = Application(world)

@@ -1,8 +1,8 @@
-"""What moto leaves out of the services beside Cognito: an identity pool's roles, what a web ACL stands before, and the
-secrets of app clients in Secrets Manager.
+"""Operations of other services that moto lacks: roles of identity pools, the user pools that a web ACL protects, and
+app clients' secrets in Secrets Manager.
 
 Source: SetIdentityPoolRoles and GetIdentityPoolRoles of Amazon Cognito federated identities, ListResourcesForWebACL of
-AWS WAF, GetSecretValue of Secrets Manager, each in its API reference. The texts of refusals are the sandbox's own.
+AWS WAF, GetSecretValue of Secrets Manager, each in its API reference. The error texts are the sandbox's own.
 """
 
 import json
@@ -17,49 +17,53 @@ from cognito_audit.sandbox.constraints import enforce
 from cognito_audit.sandbox.errors import not_found, refusal
 
 UNSIGNED: Final = "unknown"
-"""Stands for the region of a request that nobody signed."""
+"""The region of an unsigned request."""
 
 Operation = Callable[[Account, str, Mapping[str, Any]], dict[str, Any]]
-"""An operation: the sandbox's account, the region and the request's members give the answer's. Raises a refusal."""
+"""An operation: returns the answer's members for an account, a region and the request's members. Raises a refusal."""
 
 
-def carry_out(account: Account, service: str, region: str, operation: str, given: dict[str, Any]) -> Mapping[str, Any]:
-    """Carry out one of ``OPERATIONS``; its answer. Raises what refuses it, as a response of werkzeug's."""
+def carry_out(
+    account: Account, service: str, region: str, operation: str, members: dict[str, Any]
+) -> Mapping[str, Any]:
+    """Carry out one of ``OPERATIONS`` and return its answer. Raises a refusal as a werkzeug response."""
     if region == UNSIGNED:
         raise refusal("MissingAuthenticationTokenException", "Missing Authentication Token")
     model = botocore.session.get_session().get_service_model(service)
-    enforce(model.operation_model(operation).input_shape, given)
-    return OPERATIONS[service, operation](account, region, given)
+    enforce(model.operation_model(operation).input_shape, members)
+    return OPERATIONS[service, operation](account, region, members)
 
 
-def set_identity_pool_roles(account: Account, region: str, given: Mapping[str, Any]) -> dict[str, Any]:
-    """SetIdentityPoolRoles: what was set before is gone."""
-    pool_id = _identity_pool(region, given)
-    account.identity_pool_roles[pool_id] = {name: given[name] for name in ("Roles", "RoleMappings") if name in given}
+def set_identity_pool_roles(account: Account, region: str, members: Mapping[str, Any]) -> dict[str, Any]:
+    """SetIdentityPoolRoles: replaces earlier roles."""
+    pool_id = _identity_pool(region, members)
+    account.identity_pool_roles[pool_id] = {
+        name: members[name] for name in ("Roles", "RoleMappings") if name in members
+    }
     return {}
 
 
-def get_identity_pool_roles(account: Account, region: str, given: Mapping[str, Any]) -> dict[str, Any]:
-    """GetIdentityPoolRoles: what was set, and nothing where nothing was."""
-    pool_id = _identity_pool(region, given)
+def get_identity_pool_roles(account: Account, region: str, members: Mapping[str, Any]) -> dict[str, Any]:
+    """GetIdentityPoolRoles."""
+    pool_id = _identity_pool(region, members)
     return {"IdentityPoolId": pool_id, **account.identity_pool_roles.get(pool_id, {})}
 
 
-def list_resources_for_web_acl(account: Account, region: str, given: Mapping[str, Any]) -> dict[str, Any]:
-    """ListResourcesForWebACL; user pools are the only resources that there are here."""
+def list_resources_for_web_acl(account: Account, region: str, members: Mapping[str, Any]) -> dict[str, Any]:
+    """ListResourcesForWebACL; the sandbox has no resources other than user pools."""
     del account
-    acl = get_backend("wafv2")[ACCOUNT_ID][region].wacls.get(given["WebACLArn"])
+    acl = get_backend("wafv2")[ACCOUNT_ID][region].wacls.get(members["WebACLArn"])
     if acl is None:
-        raise refusal("WAFNonexistentItemException", f"There is no web ACL {given['WebACLArn']}.")
-    pools = given.get("ResourceType") == "COGNITO_USER_POOL"
+        raise refusal("WAFNonexistentItemException", f"There is no web ACL {members['WebACLArn']}.")
+    pools = members.get("ResourceType") == "COGNITO_USER_POOL"
     return {"ResourceArns": list(acl.associated_resources) if pools else []}
 
 
-def get_secret_value(account: Account, region: str, given: Mapping[str, Any]) -> dict[str, Any]:
+def get_secret_value(account: Account, region: str, members: Mapping[str, Any]) -> dict[str, Any]:
     """GetSecretValue of a client's secret, by its whole ARN: "The SecretString value is a JSON object with userPoolId,
     userPoolClientId, and clientSecretValue fields" (API reference, UserPoolClientType).
     """
-    arn = str(given["SecretId"])
+    arn = str(members["SecretId"])
     client = account.find_managed_secret(arn)
     if client is None or arn.split(":")[3] != region:
         raise not_found("Secrets Manager can't find the specified secret.")
@@ -71,9 +75,9 @@ def get_secret_value(account: Account, region: str, given: Mapping[str, Any]) ->
     return {"ARN": arn, "Name": arn.split(":")[6], "SecretString": json.dumps(held)}
 
 
-def _identity_pool(region: str, given: Mapping[str, Any]) -> str:
-    """The id of the identity pool that is meant. Raises ResourceNotFoundException."""
-    pool_id = str(given["IdentityPoolId"])
+def _identity_pool(region: str, members: Mapping[str, Any]) -> str:
+    """Return the id of the identity pool in the request. Raises ResourceNotFoundException."""
+    pool_id = str(members["IdentityPoolId"])
     if pool_id not in get_backend("cognito-identity")[ACCOUNT_ID][region].identity_pools:
         raise not_found(f"IdentityPool '{pool_id}' not found.")
     return pool_id

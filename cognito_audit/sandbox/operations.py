@@ -1,4 +1,4 @@
-"""What every Cognito operation of the sandbox shares: the request, its pool and client, and JSON for every answer."""
+"""The base of every Cognito operation: the request, its pool and client, and JSON for every answer."""
 
 import base64
 import json
@@ -27,7 +27,7 @@ LEFT_OUT = frozenset(
         "ForgotPassword",  # moto's looks its client up in a process-wide registry, not in this sandbox
         "ConfirmForgotPassword",
         "ChangePassword",
-        "AssociateSoftwareToken",  # moto has one secret for all users: a sign-in with it would prove nothing
+        "AssociateSoftwareToken",  # moto has one secret for all users, so a sign-in with it proves nothing
         "VerifySoftwareToken",
         "SetUserMFAPreference",
         "AdminSetUserMFAPreference",
@@ -44,8 +44,8 @@ class Operations(CognitoIdpResponse):  # type: ignore[misc, unused-ignore]  # un
         self.account = account
 
     @cached_property
-    def given(self) -> dict[str, Any]:
-        """The request's JSON object; a member that is null was not sent. Raises SerializationException."""
+    def members(self) -> dict[str, Any]:
+        """The members of the request's JSON object, without nulls. Raises SerializationException."""
         try:
             body = json.loads(self.body or "{}", object_pairs_hook=_without_nulls)
         except ValueError:
@@ -59,36 +59,36 @@ class Operations(CognitoIdpResponse):  # type: ignore[misc, unused-ignore]  # un
 
     @property
     def parameters(self) -> dict[str, Any]:
-        """As `given`, a copy: moto's own operations take members out of it."""
-        return dict(self.given)
+        """As `members`, but a copy: moto's own operations take members out of it."""
+        return dict(self.members)
 
     def _get_param(self, param_name: str, if_none: Any = None) -> Any:
-        # Not moto's own, which also reads "name=value" out of the body: a callback URL's query would be taken for it.
-        return self.given.get(param_name, if_none)
+        # Replaces moto's, which also reads "name=value" from the body: a callback URL's query would be mistaken for it.
+        return self.members.get(param_name, if_none)
 
     def _get_action(self) -> str:
         return str(self.headers.get("X-Amz-Target", "")).rpartition(".")[2]
 
     @property
     def backend(self) -> Region:
-        """The region that the request was signed for, or the one that handed out its access token."""
-        by_token = self.account.find_region_by_token(self.given.get("AccessToken", ""))
+        """The region that issued the request's access token, or else the one that it was signed for."""
+        by_token = self.account.find_region_by_token(self.members.get("AccessToken", ""))
         return by_token or self.account.region(self.region)
 
     def _get_region_agnostic_backend(self) -> AnyRegion:
         return AnyRegion(self.account, self.region)
 
     def pool(self) -> Pool:
-        """The pool that UserPoolId names. Raises ResourceNotFoundException "User pool ... does not exist."."""
-        pool_id = self.given["UserPoolId"]
+        """Return the pool that UserPoolId names. Raises ResourceNotFoundException "User pool ... does not exist."."""
+        pool_id = self.members["UserPoolId"]
         if pool_id not in self.backend.user_pools:
             raise not_found(f"User pool {pool_id} does not exist.")
         return self.backend.user_pools[pool_id]
 
     def client(self) -> tuple[Pool, Client]:
-        """The client that ClientId names, in UserPoolId's pool if that is given, else wherever it is."""
-        client_id = self.given["ClientId"]
-        if "UserPoolId" not in self.given:
+        """Return the client that ClientId names, in the pool of UserPoolId if that is sent, else in any pool."""
+        client_id = self.members["ClientId"]
+        if "UserPoolId" not in self.members:
             return self.account.find_client(client_id)[1:]
         pool = self.pool()
         if client_id not in pool.clients:
@@ -96,19 +96,19 @@ class Operations(CognitoIdpResponse):  # type: ignore[misc, unused-ignore]  # un
         return pool, pool.clients[client_id]
 
     def page(self, items: list[Any], identity: str, default: int = 60) -> tuple[list[Any], dict[str, str]]:
-        """One page of ``items`` and, where more follow, ``{"NextToken": ...}``. ``identity`` is a unique attribute."""
+        """Return one page of ``items`` and ``NextToken`` if more follow. ``identity`` is a unique attribute."""
         start = 0
-        if token := self.given.get("NextToken"):
+        if token := self.members.get("NextToken"):
             keys = [_token(getattr(item, identity)) for item in items]
             if token not in keys:
                 raise invalid_parameter("Invalid pagination token given.")
             start = keys.index(token) + 1
-        end = start + int(self.given.get("MaxResults") or default)
+        end = start + int(self.members.get("MaxResults") or default)
         more = {"NextToken": _token(getattr(items[end - 1], identity))} if end < len(items) else {}
         return items[start:end], more
 
     def call_action(self) -> tuple[int, dict[str, str], str | bytes]:
-        """Run the operation: whatever happens, the answer is JSON."""
+        """Run the operation; the answer is JSON even on failure."""
         with self.account.lock:
             try:
                 self._check_request()
@@ -127,7 +127,7 @@ class Operations(CognitoIdpResponse):  # type: ignore[misc, unused-ignore]  # un
         action = self._get_action()
         if action not in MODEL.operation_names or action in LEFT_OUT:
             raise not_modelled(action or "a request without X-Amz-Target")
-        enforce(MODEL.operation_model(action).input_shape, self.given)
+        enforce(MODEL.operation_model(action).input_shape, self.members)
 
 
 def _without_nulls(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
@@ -135,7 +135,7 @@ def _without_nulls(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
 
 
 def answer(**members: Any) -> ActionResult:
-    """The operation's answer; members that are None are left out."""
+    """Return the operation's answer without members that are None."""
     return ActionResult({name: value for name, value in members.items() if value is not None})
 
 

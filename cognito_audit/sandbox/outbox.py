@@ -6,7 +6,7 @@ Medium = Literal["EMAIL", "SMS"]
 
 
 class Message(NamedTuple):
-    """One message: ``code`` is None where the pool verifies by link (``CONFIRM_WITH_LINK``)."""
+    """One message: ``code`` is None if the pool verifies by link (``CONFIRM_WITH_LINK``)."""
 
     to: str
     code: str | None
@@ -16,9 +16,9 @@ class Message(NamedTuple):
 
 
 def masked(address: str, medium: Medium) -> str:
-    """The ``Destination`` of CodeDeliveryDetails.
+    """Return the ``Destination`` of CodeDeliveryDetails.
 
-    ``a***@e***`` is what AWS answered in a recorded SignUp (floci-io/floci, ``sign-up.happy.json``);
+    ``a***@e***`` is from a recorded SignUp (floci-io/floci, ``sign-up.happy.json``);
     ``+*******9934`` is the form in the API reference's examples for SMS.
     """
     if medium == "SMS":

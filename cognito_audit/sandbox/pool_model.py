@@ -1,7 +1,7 @@
 """One user pool as the sandbox keeps it.
 
 Source: ``UserPoolType`` and its documentation in the API reference. ``SignInPolicy`` and ``AccountRecoverySetting``
-stay absent when they were not given: what AWS fills in there is not documented.
+stay absent unless they are set: the values that AWS fills in are not documented.
 """
 
 import copy
@@ -46,12 +46,12 @@ FIXED = ("AliasAttributes", "UsernameAttributes", "UsernameConfiguration")
 SURVIVES_OMISSION = (
     "MfaConfiguration", "UserPoolTier", "UserPoolTags", "KeyConfiguration", "IssuerConfiguration", "DcrConfiguration",
 )  # fmt: skip
-"""What UpdateUserPool leaves alone when it is not sent, beside the members of Policies.
+"""The settings that UpdateUserPool keeps if they are omitted, in addition to the members of Policies.
 
 The API reference says that everything omitted is reset; measurements in public repositories
-(https://github.com/go-to-k/cdkd, Cognito provider) show it field by field: these stay, AutoVerifiedAttributes goes.
-What nobody measured is reset, as the reference says; of DcrConfiguration it says itself "If you omit this parameter,
-Amazon Cognito keeps the existing configuration".
+(https://github.com/go-to-k/cdkd, Cognito provider) show it field by field: these are kept, AutoVerifiedAttributes is
+reset. Settings without a measurement are reset, as the reference says, except DcrConfiguration: "If you omit this
+parameter, Amazon Cognito keeps the existing configuration".
 """
 
 ACR_LEVELS: dict[str, Any] = {f"Level{number}": {"AcrValue": f"urn:cognito:loa:{number}"} for number in range(1, 5)}
@@ -67,9 +67,9 @@ def signing_key() -> Any:
 
 
 class Pool(models.CognitoIdpUserPool):  # type: ignore[misc, unused-ignore]  # untyped where moto is not installed
-    """Stands in for moto's pool. ``domains`` answers the domains of the pool's region, by prefix.
+    """Replaces moto's pool. ``domains`` returns the domains of the pool's region, by prefix.
 
-    ``is_primary`` is false of a replica in another region (`replicas.py`).
+    ``is_primary`` is false for a replica in another region (`replicas.py`).
     """
 
     is_primary = True
@@ -108,14 +108,14 @@ class Pool(models.CognitoIdpUserPool):  # type: ignore[misc, unused-ignore]  # u
         self.last_modified_date = datetime.now(UTC)
 
     def after_update(self, settings: dict[str, Any]) -> dict[str, Any]:
-        """What the settings would be after UpdateUserPool with ``settings``."""
+        """Return the settings after an UpdateUserPool with ``settings``."""
         now = self.extended_config
         kept = {name: now[name] for name in (*FIXED, *SURVIVES_OMISSION) if name in now}
         return _with_defaults({**kept, **settings}, now["Policies"])
 
     @property
-    def mfa_config(self) -> str:  # type: ignore[override, unused-ignore]  # one truth for both of its readers
-        """MfaConfiguration: OFF, OPTIONAL or ON. DescribeUserPool and GetUserPoolMfaConfig say the same."""
+    def mfa_config(self) -> str:  # type: ignore[override, unused-ignore]  # the same value for both operations
+        """MfaConfiguration: OFF, OPTIONAL or ON, in DescribeUserPool and GetUserPoolMfaConfig."""
         return str(self.extended_config["MfaConfiguration"])
 
     @property
@@ -125,7 +125,7 @@ class Pool(models.CognitoIdpUserPool):  # type: ignore[misc, unused-ignore]  # u
 
     @property
     def first_factors(self) -> tuple[str, ...]:
-        """Policies.SignInPolicy.AllowedFirstAuthFactors; password only where none was given."""
+        """Policies.SignInPolicy.AllowedFirstAuthFactors; password only if unset."""
         policy = self.extended_config["Policies"].get("SignInPolicy") or {}
         return tuple(policy.get("AllowedFirstAuthFactors") or ("PASSWORD",))
 
@@ -135,7 +135,7 @@ class Pool(models.CognitoIdpUserPool):  # type: ignore[misc, unused-ignore]  # u
         return next((domain for domain in self._domains().values() if domain.user_pool_id == self.id), None)
 
     def to_json(self, extended: bool = False) -> dict[str, Any]:  # noqa: FBT001, FBT002 - moto's signature
-        """The pool as ListUserPools shows it, or in full."""
+        """Return the pool as ListUserPools shows it, or in full."""
         short = {
             "Id": self.id,
             "Name": self.name,
@@ -158,9 +158,9 @@ class Pool(models.CognitoIdpUserPool):  # type: ignore[misc, unused-ignore]  # u
         return full
 
     def _get_user(self, username: str) -> models.CognitoIdpUser | None:  # type: ignore[override, unused-ignore]
-        """The user by stored name, by sub, or by the e-mail address or phone number that serves as a name."""
-        wanted = self._folded(username)
-        return next((user for user in self.users.values() if wanted in self._names(user)), None)
+        """Return the user by stored name, by sub, or by the e-mail address or phone number used as a name."""
+        name = self._folded(username)
+        return next((user for user in self.users.values() if name in self._names(user)), None)
 
     def _names(self, user: models.CognitoIdpUser) -> set[str]:
         attributes, config = user.attribute_lookup, self.extended_config
@@ -170,7 +170,7 @@ class Pool(models.CognitoIdpUserPool):  # type: ignore[misc, unused-ignore]  # u
         return {self._folded(name) for name in names if name}
 
     def _folded(self, name: str) -> str:
-        """UsernameConfiguration.CaseSensitive false: letter case does not count in names."""
+        """Fold the case of a name if UsernameConfiguration.CaseSensitive is false."""
         insensitive = (self.extended_config.get("UsernameConfiguration") or {}).get("CaseSensitive") is False
         return name.casefold() if insensitive else name
 
@@ -180,11 +180,11 @@ def _is_alias(user: models.CognitoIdpUser, alias: str) -> bool:
     return alias == "preferred_username" or user.attribute_lookup.get(f"{alias}_verified") == "true"
 
 
-def _schema(given: list[dict[str, Any]]) -> dict[str, Any]:
-    """The 20 standard attributes, changed where the request says so, and the custom ones after them."""
+def _schema(attributes: list[dict[str, Any]]) -> dict[str, Any]:
+    """Return the 20 standard attributes, as changed by the request, and the custom ones after them."""
     attribute = models.CognitoIdpUserPoolAttribute
     standard = attribute.STANDARD_SCHEMA
-    changed = {item["Name"]: item for item in given}
+    changed = {item["Name"]: item for item in attributes}
     schema = {name: attribute(name, False, {**base, **changed.get(name, {})}) for name, base in standard.items()}  # noqa: FBT003
     for name, item in changed.items():
         if name not in standard:
@@ -198,9 +198,9 @@ def _attribute_json(attribute: Any) -> dict[str, Any]:
 
 
 def _with_defaults(settings: dict[str, Any], policies: dict[str, Any]) -> dict[str, Any]:
-    """``settings`` over the defaults; nested settings keep the defaults of the members they do not give.
+    """Return ``settings`` merged over the defaults, also within nested settings.
 
-    Members of Policies that are not given stay as in ``policies``.
+    Omitted members of Policies keep their value in ``policies``.
     """
     merged = copy.deepcopy(DEFAULTS)
     for name, value in settings.items():
@@ -217,7 +217,7 @@ def _with_defaults(settings: dict[str, Any], policies: dict[str, Any]) -> dict[s
 
 
 def _first_mfa(config: dict[str, Any]) -> dict[str, Any]:
-    """What GetUserPoolMfaConfig answers for a new pool."""
+    """Return the answer of GetUserPoolMfaConfig for a new pool."""
     mfa: dict[str, Any] = {"MfaConfiguration": config["MfaConfiguration"]}
     if config["MfaConfiguration"] != "OFF" and "SmsConfiguration" in config:
         mfa["SmsMfaConfiguration"] = {"SmsConfiguration": config["SmsConfiguration"]}

@@ -7,10 +7,10 @@ https://github.com/go-to-k/cdkd/issues/1975 and /2064; "SMS configuration and Au
 https://github.com/aws/aws-cdk/issues/12075 (only the missing SMS configuration is refused here: pools without the
 auto-verification exist).
 
-Dynamic client registration, ACR names and the sender of text messages: the API reference, in words of the sandbox's
-own. A pool's own names of ACR levels need Essentials; whether Lite takes the default ones is not documented: here not.
+Dynamic client registration, ACR names and the sender of text messages: the API reference, with the sandbox's own texts.
+Custom names of ACR levels need Essentials; whether Lite accepts the default ones is not documented: here it does not.
 
-Left out, because nothing public says what AWS does: a move to LITE while clients hold ALLOW_USER_AUTH is let through.
+Not refused, because nothing public says what AWS does: a move to LITE while clients have ALLOW_USER_AUTH.
 """
 
 from typing import Any
@@ -22,18 +22,18 @@ SECOND_FACTORS = ("SmsMfaConfiguration", "SoftwareTokenMfaConfiguration", "Email
 OTP = frozenset({"EMAIL_OTP", "SMS_OTP"})
 
 
-def refuse_pool(config: dict[str, Any], given: dict[str, Any], mfa: dict[str, Any]) -> None:
-    """Raise the refusal that a pool with this whole ``config`` meets; ``given`` is what the request itself says."""
+def refuse_pool(config: dict[str, Any], request: dict[str, Any], mfa: dict[str, Any]) -> None:
+    """Raise a refusal if a pool must not have this whole ``config``; ``request`` holds what was sent."""
     if config.get("AliasAttributes") and config.get("UsernameAttributes"):
         raise invalid_parameter("Only one of the aliasAttributes or usernameAttributes can be set in a User pool.")
-    password = (given.get("Policies") or {}).get("PasswordPolicy") or {}
+    password = (request.get("Policies") or {}).get("PasswordPolicy") or {}
     if "TemporaryPasswordValidityDays" in password and "UnusedAccountValidityDays" in (
-        given.get("AdminCreateUserConfig") or {}
+        request.get("AdminCreateUserConfig") or {}
     ):
         raise invalid_parameter(
             "Please use TemporaryPasswordValidityDays in PasswordPolicy instead of UnusedAccountValidityDays"
         )
-    if given.get("MfaConfiguration", "OFF") != "OFF" and not config.get("SmsConfiguration"):
+    if request.get("MfaConfiguration", "OFF") != "OFF" and not config.get("SmsConfiguration"):
         raise invalid_parameter(
             "SMS configuration and Auto verification for phone_number are required when MFA is required/optional"
         )
@@ -41,7 +41,7 @@ def refuse_pool(config: dict[str, Any], given: dict[str, Any], mfa: dict[str, An
     if "EumsSms" in sms and sms.get("SnsCallerArn"):
         # API reference, SmsConfigurationType: "provide either ... but not both"
         raise invalid_parameter("SmsConfiguration takes either SnsCallerArn or EumsSms.")
-    if config["UserPoolTier"] == "LITE" and given.get("AcrConfiguration"):
+    if config["UserPoolTier"] == "LITE" and request.get("AcrConfiguration"):
         raise refusal("FeatureUnavailableInTierException", "AcrConfiguration needs the ESSENTIALS or the PLUS tier.")
     _refuse_levels(config.get("AcrConfiguration") or {})
     _refuse_tier(config)
@@ -96,13 +96,13 @@ def refuse_factors(config: dict[str, Any], mfa: dict[str, Any], mfa_configuratio
 
 
 def refuse_mfa(config: dict[str, Any], mfa: dict[str, Any]) -> None:
-    """Raise the refusal that a whole SetUserPoolMfaConfig request meets."""
+    """Raise a refusal if a whole SetUserPoolMfaConfig request is invalid."""
     mode = mfa.get("MfaConfiguration", "OFF")
     second = [name for name in SECOND_FACTORS if name in mfa]
     if mode == "OFF" and second:
         raise invalid_parameter("Invalid MFA configuration given, can't turn off MFA and configure an MFA together.")
     if mode != "OFF" and not second:
-        # That a mode needs a method is the reference's; these words are the sandbox's own.
+        # The reference says that a mode needs a method; the text is the sandbox's own.
         raise invalid_parameter(f"MfaConfiguration {mode} needs an SMS, software token or e-mail configuration.")
     if "EmailMfaConfiguration" in mfa and config["EmailConfiguration"].get("EmailSendingAccount") != "DEVELOPER":
         raise invalid_parameter(

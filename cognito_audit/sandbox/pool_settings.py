@@ -1,8 +1,7 @@
-"""What hangs on a pool beside its own settings: risk, log delivery, request limits, domains.
+"""The configuration around a pool: risk, log delivery, request limits, domains.
 
-Source: the API reference of each operation. Texts of refusals are the sandbox's own. What DescribeRiskConfiguration
-answers where nothing was set is not documented; the empty configuration it answers here is the least that the shape
-allows.
+Source: the API reference of each operation. The error texts are the sandbox's own. What DescribeRiskConfiguration
+returns if nothing was set is not documented; here it returns the smallest configuration that the shape allows.
 """
 
 import copy
@@ -41,24 +40,24 @@ LIMITS = MappingProxyType(
 
 
 class PoolSettingsOperations(Operations):
-    """The operations on what hangs on a pool."""
+    """The operations on the configuration around a pool."""
 
     def set_risk_configuration(self) -> ActionResult:
         """SetRiskConfiguration for the pool or for one client. Needs threat protection to be on."""
         pool, client_id = self._risk_target()
         if (pool.extended_config.get("UserPoolAddOns") or {}).get("AdvancedSecurityMode", "OFF") == "OFF":
             raise refusal("UserPoolAddOnNotEnabledException", "Threat protection is not enabled for this user pool.")
-        pool.risk[client_id] = {**copy.deepcopy(self.given), "LastModifiedDate": datetime.now(UTC)}
+        pool.risk[client_id] = {**copy.deepcopy(self.members), "LastModifiedDate": datetime.now(UTC)}
         return answer(RiskConfiguration=pool.risk[client_id])
 
     def describe_risk_configuration(self) -> ActionResult:
-        """DescribeRiskConfiguration: the client's own, or the pool's, never the one for the other."""
+        """DescribeRiskConfiguration: the client's own or the pool's, without falling back from one to the other."""
         pool, client_id = self._risk_target()
         nothing: dict[str, Any] = {"UserPoolId": pool.id, **({"ClientId": client_id} if client_id else {})}
         return answer(RiskConfiguration=pool.risk.get(client_id, nothing))
 
     def _risk_target(self) -> tuple[Pool, str | None]:
-        if "ClientId" not in self.given:
+        if "ClientId" not in self.members:
             return self.pool(), None
         pool, client = self.client()
         return pool, client.id
@@ -66,10 +65,10 @@ class PoolSettingsOperations(Operations):
     def set_log_delivery_configuration(self) -> ActionResult:
         """SetLogDeliveryConfiguration. The API reference: userAuthEvents need the Plus tier."""
         pool = self.pool()
-        events = {item["EventSource"] for item in self.given["LogConfigurations"]}
+        events = {item["EventSource"] for item in self.members["LogConfigurations"]}
         if "userAuthEvents" in events and pool.tier != "PLUS":
             raise refusal("FeatureUnavailableInTierException", "Exporting userAuthEvents needs the PLUS tier.")
-        pool.log_delivery = copy.deepcopy(self.given["LogConfigurations"])
+        pool.log_delivery = copy.deepcopy(self.members["LogConfigurations"])
         return self.get_log_delivery_configuration()
 
     def get_log_delivery_configuration(self) -> ActionResult:
@@ -79,12 +78,12 @@ class PoolSettingsOperations(Operations):
 
     def get_provisioned_limit(self) -> ActionResult:
         """GetProvisionedLimit: the default quota of a request category."""
-        wanted = self.given["LimitDefinition"]
-        category = wanted["Attributes"].get("Category")
+        definition = self.members["LimitDefinition"]
+        category = definition["Attributes"].get("Category")
         if category not in LIMITS:
             raise not_found(f"There is no limit for the category {category}.")
         limit = LIMITS[category]
-        return answer(Limit={"LimitDefinition": wanted, "ProvisionedLimitValue": limit, "FreeLimitValue": limit})
+        return answer(Limit={"LimitDefinition": definition, "ProvisionedLimitValue": limit, "FreeLimitValue": limit})
 
     def list_identity_providers(self) -> ActionResult:
         """ListIdentityProviders, at most 60 a page."""
@@ -98,7 +97,7 @@ class PoolSettingsOperations(Operations):
 
     def describe_user_pool_domain(self) -> ActionResult:
         """DescribeUserPoolDomain: an unknown domain is an empty description, as moto has it."""
-        domain = self.backend.user_pool_domains.get(self.given["Domain"])
+        domain = self.backend.user_pool_domains.get(self.members["Domain"])
         if domain is None:
             return answer(DomainDescription={})
         described = {name: value for name, value in domain.to_json().items() if value is not None}

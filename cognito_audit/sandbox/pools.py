@@ -1,8 +1,8 @@
 """User pools: create, read, list, update, delete, MFA, tags.
 
 Source: the API reference of each operation; pool_model.py for what an update keeps and resets, pool_refusals.py for
-what is refused. SetUserPoolMfaConfig replaces everything (https://github.com/go-to-k/cdkd/issues/2064): omitted
-means OFF or gone. The text of the deletion refusal is AWS's as terminal output in public write-ups shows it.
+refusals. SetUserPoolMfaConfig replaces everything (https://github.com/go-to-k/cdkd/issues/2064): omitted
+means OFF or removed. The text of the deletion refusal is AWS's, from terminal output in public write-ups.
 """
 
 import copy
@@ -22,10 +22,10 @@ class PoolOperations(Operations):
 
     def create_user_pool(self) -> ActionResult:
         """CreateUserPool."""
-        _refuse_nameless(self.given.get("Schema") or [])
+        _refuse_nameless(self.members.get("Schema") or [])
         region = self.backend
-        pool = Pool(ACCOUNT_ID, self.region, self.given, lambda: region.user_pool_domains)
-        refuse_pool(pool.extended_config, self.given, pool.mfa)
+        pool = Pool(ACCOUNT_ID, self.region, self.members, lambda: region.user_pool_domains)
+        refuse_pool(pool.extended_config, self.members, pool.mfa)
         region.user_pools[pool.id] = pool
         return answer(UserPool=pool.to_json(extended=True))
 
@@ -39,16 +39,16 @@ class PoolOperations(Operations):
         return answer(UserPools=[pool.to_json() for pool in pools], **more)
 
     def update_user_pool(self) -> ActionResult:  # type: ignore[override, unused-ignore]  # moto's answers null
-        """UpdateUserPool: most of what is not sent is reset."""
+        """UpdateUserPool: resets most omitted settings."""
         pool = self.pool()
-        refuse_pool(pool.after_update(self.given), self.given, pool.mfa)
-        pool.update(self.given)
+        refuse_pool(pool.after_update(self.members), self.members, pool.mfa)
+        pool.update(self.members)
         return EmptyResult()
 
     def add_custom_attributes(self) -> ActionResult:
         """AddCustomAttributes."""
-        _refuse_nameless(self.given["CustomAttributes"])
-        self.backend.add_custom_attributes(self.pool().id, self.given["CustomAttributes"])
+        _refuse_nameless(self.members["CustomAttributes"])
+        self.backend.add_custom_attributes(self.pool().id, self.members["CustomAttributes"])
         return EmptyResult()
 
     def delete_user_pool(self) -> ActionResult:
@@ -67,9 +67,9 @@ class PoolOperations(Operations):
         return answer(**self.pool().mfa)
 
     def set_user_pool_mfa_config(self) -> ActionResult:
-        """SetUserPoolMfaConfig: a full replace."""
+        """SetUserPoolMfaConfig: replaces everything."""
         pool = self.pool()
-        mfa = {name: copy.deepcopy(value) for name, value in self.given.items() if name != "UserPoolId"}
+        mfa = {name: copy.deepcopy(value) for name, value in self.members.items() if name != "UserPoolId"}
         mfa.setdefault("MfaConfiguration", "OFF")
         refuse_mfa(pool.extended_config, mfa)
         pool.mfa = mfa
@@ -82,18 +82,18 @@ class PoolOperations(Operations):
 
     def tag_resource(self) -> ActionResult:
         """TagResource."""
-        self._pool_by_arn().extended_config["UserPoolTags"].update(self.given["Tags"])
+        self._pool_by_arn().extended_config["UserPoolTags"].update(self.members["Tags"])
         return EmptyResult()
 
     def untag_resource(self) -> ActionResult:
         """UntagResource."""
         tags = self._pool_by_arn().extended_config["UserPoolTags"]
-        for key in self.given["TagKeys"]:
+        for key in self.members["TagKeys"]:
             tags.pop(key, None)
         return EmptyResult()
 
     def _pool_by_arn(self) -> Pool:
-        arn = self.given["ResourceArn"]
+        arn = self.members["ResourceArn"]
         for pool in self.backend.user_pools.values():
             if pool.arn == arn:
                 return pool
@@ -101,6 +101,6 @@ class PoolOperations(Operations):
 
 
 def _refuse_nameless(schema: list[dict[str, Any]]) -> None:
-    """An attribute needs a name, which the service model does not say; the words are the sandbox's own."""
+    """Refuse an attribute without a name, which the service model allows; the text is the sandbox's own."""
     if any("Name" not in attribute for attribute in schema):
         raise invalid_parameter("Every attribute of a schema needs a Name.")

@@ -1,8 +1,8 @@
 """Cognito's request quotas as token buckets.
 
 Rates: https://docs.aws.amazon.com/cognito/latest/developerguide/quotas.html (UserPoolRead 15, UserPoolClientRead 15,
-UserPoolResourceRead 20 requests a second, and any one of these operations 5 a second on one user pool). How large a
-burst AWS allows is not documented; one second's worth is assumed.
+UserPoolResourceRead 20 requests a second, and any one of these operations 5 a second on one user pool). AWS's
+burst size is not documented; one second's worth of requests is assumed.
 """
 
 import threading
@@ -57,9 +57,9 @@ class _Bucket:
 
 @dataclass
 class Quota:
-    """Requests a second by category, and ``per_pool`` of one operation on one pool. Others are not limited.
+    """Requests per second by category, and ``per_pool`` for one operation on one pool. Others are not limited.
 
-    ``clock`` answers seconds and may be replaced by a test.
+    ``clock`` returns seconds; a test may replace it.
     """
 
     rates: Mapping[str, float] = field(
@@ -73,7 +73,7 @@ class Quota:
         self._buckets: dict[tuple[str, str], _Bucket] = {}
 
     def admits(self, call: Call, region: str) -> bool:
-        """Whether the call is within its quotas; if so it is counted in them."""
+        """Return whether the call is within its quotas, and count it if so."""
         category = CATEGORY.get(call.operation)
         if category is None or category not in self.rates:
             return True

@@ -1,11 +1,11 @@
-"""A pool in two regions: its replica, and the operations on replicas.
+"""Replicas: a pool in a second region, and the operations on it.
 
 Source: the API reference of each operation and
 https://docs.aws.amazon.com/cognito/latest/developerguide/user-pool-multi-region.html: replicas share the pool's id;
-e-mail, SMS, Lambda triggers, tags and log export are of each region, everything else comes from the primary; the pool
-needs a customer managed key and the Essentials or Plus plan; there is one secondary at most; a new one is INACTIVE.
-What a new secondary has of its own before anybody sets it is not documented: here it has a new pool's defaults.
-Texts of refusals are the sandbox's own.
+e-mail, SMS, Lambda triggers, tags and log export are separate per region, everything else comes from the primary; the
+pool needs a customer managed key and the Essentials or Plus plan; it has one secondary at most; a new one is INACTIVE.
+The initial regional settings of a new secondary are not documented: here they are a new pool's defaults. The error
+texts are the sandbox's own.
 """
 
 import copy
@@ -19,10 +19,10 @@ from cognito_audit.sandbox.operations import Operations, answer
 from cognito_audit.sandbox.pool_model import DEFAULTS, Pool
 
 REGIONAL = ("EmailConfiguration", "SmsConfiguration", "LambdaConfig", "UserPoolTags")
-"""The settings of UpdateUserPool that each replica has of its own."""
+"""The settings of UpdateUserPool that are separate for each replica."""
 
 WRITES = ("Add", "Admin", "Create", "Delete", "Set", "Start", "Stop", "Update", "SignUp")
-"""How the names of operations begin that a secondary refuses, `WRITES_OF_A_REPLICA` and `READS` aside.
+"""The prefixes of operations that a secondary refuses, except `WRITES_OF_A_REPLICA` and `READS`.
 
 API reference, UserPoolReplicaType: "Generally, only administrator operations that set configurations specific to the
 replica, and only end-user operations that do not create or change attributes of a user are supported."
@@ -38,7 +38,7 @@ class Replica(Pool):
     is_primary = False
 
     def __init__(self, primary: Pool, region: str, tags: dict[str, str], domains: Callable[[], dict[str, Any]]) -> None:
-        # No super().__init__: what is not set here is the primary's, as it is at that moment.
+        # No super().__init__: attributes that are not set here are read from the primary at that moment.
         self.primary, self.region, self._domains = primary, region, domains
         self.arn = f"arn:aws:cognito-idp:{region}:{primary.account_id}:userpool/{primary.id}"
         self.own = {name: copy.deepcopy(DEFAULTS[name]) for name in REGIONAL if name in DEFAULTS}
@@ -47,19 +47,19 @@ class Replica(Pool):
         self.replica_status = "INACTIVE"
 
     def __getattr__(self, name: str) -> Any:
-        if name == "primary":  # not there yet: a copy that is being made
+        if name == "primary":  # not set yet: an object that is being copied
             raise AttributeError(name)
         return getattr(self.primary, name)
 
     @property
     def extended_config(self) -> dict[str, Any]:  # type: ignore[override, unused-ignore]  # never set on a replica
-        """The primary's settings with the regional ones of its own."""
+        """The primary's settings with this region's own."""
         shared = {name: value for name, value in self.primary.extended_config.items() if name not in REGIONAL}
         return {**shared, **self.own}
 
     @property
     def mfa(self) -> dict[str, Any]:  # type: ignore[override, unused-ignore]  # never set on a replica
-        """The primary's, sent with this region's SmsConfiguration."""
+        """The primary's MFA configuration with this region's SmsConfiguration."""
         mfa = copy.deepcopy(self.primary.mfa)
         if "SmsConfiguration" in mfa.get("SmsMfaConfiguration", {}):
             del mfa["SmsMfaConfiguration"]["SmsConfiguration"]
@@ -80,8 +80,8 @@ class ReplicaOperations(Operations):
     """The operations on replicas, and what a secondary refuses."""
 
     def create_user_pool_replica(self) -> ActionResult:
-        """CreateUserPoolReplica: the replica is there at once, and INACTIVE."""
-        pool, region = self.pool(), self.given["RegionName"]
+        """CreateUserPoolReplica: the replica exists at once and is INACTIVE."""
+        pool, region = self.pool(), self.members["RegionName"]
         if pool.tier == "LITE":
             raise refusal("FeatureUnavailableInTierException", "Replicas need the Essentials or Plus plan.")
         if (pool.extended_config.get("KeyConfiguration") or {}).get("KeyType") != "CUSTOMER_MANAGED_KEY":
@@ -90,20 +90,20 @@ class ReplicaOperations(Operations):
             raise invalid_parameter(f"The user pool is in {region} already.")
         if len(self._replicas(pool)) > 1:
             raise refusal("LimitExceededException", "The user pool has a replica already.")
-        place = self.account.region(region)
-        tags = self.given.get("UserPoolTags") or {}
-        replica = Replica(pool, region, tags, lambda: place.user_pool_domains)
-        place.user_pools[pool.id] = replica
+        secondary = self.account.region(region)
+        tags = self.members.get("UserPoolTags") or {}
+        replica = Replica(pool, region, tags, lambda: secondary.user_pool_domains)
+        secondary.user_pools[pool.id] = replica
         return answer(UserPoolReplica=_shown(replica))
 
     def list_user_pool_replicas(self) -> ActionResult:
-        """ListUserPoolReplicas, of either region: "including both primary and secondary replicas"."""
+        """ListUserPoolReplicas, in either region: "including both primary and secondary replicas"."""
         return answer(UserPoolReplicas=[_shown(pool) for pool in self._replicas(self.pool())])
 
     def update_user_pool_replica(self) -> ActionResult:
         """UpdateUserPoolReplica."""
         replica = self._replica()
-        replica.replica_status = self.given["Status"]
+        replica.replica_status = self.members["Status"]
         return answer(UserPoolReplica=_shown(replica))
 
     def delete_user_pool_replica(self) -> ActionResult:
@@ -115,18 +115,18 @@ class ReplicaOperations(Operations):
         return answer(UserPoolReplica={**_shown(replica), "Status": "DELETING"})
 
     def _replicas(self, pool: Pool) -> list[Pool]:
-        """The pool in each region that it is in, the primary first."""
+        """Return the pool in each of its regions, the primary first."""
         return sorted(self.account.everywhere(pool.id), key=lambda one: not one.is_primary)
 
     def _replica(self) -> Replica:
         for pool in self._replicas(self.pool()):
-            if isinstance(pool, Replica) and pool.region == self.given["RegionName"]:
+            if isinstance(pool, Replica) and pool.region == self.members["RegionName"]:
                 return pool
-        raise not_found(f"The user pool has no replica in {self.given['RegionName']}.")
+        raise not_found(f"The user pool has no replica in {self.members['RegionName']}.")
 
     def _check_request(self) -> None:
         super()._check_request()
-        action, pool = self._get_action(), self.backend.user_pools.get(self.given.get("UserPoolId", ""))
+        action, pool = self._get_action(), self.backend.user_pools.get(self.members.get("UserPoolId", ""))
         if pool is None:
             return
         if action == "DeleteUserPool" and len(self._replicas(pool)) > 1:

@@ -1,11 +1,11 @@
-"""SECRET_HASH: when it is needed, and whether it is right.
+"""SECRET_HASH: whether it is needed and correct.
 
-The hash: Base64(HMAC-SHA256(client secret, username + client id)), over the username of that very request
+The hash: Base64(HMAC-SHA256(client secret, username + client id)), over the username in the same request
 (https://docs.aws.amazon.com/cognito/latest/developerguide/signing-up-users-in-your-app.html#cognito-user-pools-computing-secret-hash).
 Texts: "... but SECRET_HASH was not received": https://github.com/aws-amplify/amplify-android/issues/2504; "Unable
 to verify secret hash":
-https://aws.amazon.com/premiumsupport/knowledge-center/cognito-unable-to-verify-secret-hash/. While a client has two
-secrets either verifies here; that is an assumption. The text for a public client is ministack's, not seen from AWS.
+https://aws.amazon.com/premiumsupport/knowledge-center/cognito-unable-to-verify-secret-hash/. If a client has two
+secrets, either is accepted; that is an assumption. The text for a public client is ministack's, not seen from AWS.
 """
 
 import base64
@@ -22,16 +22,16 @@ def secret_hash(secret: str, username: str, client_id: str) -> str:
     return base64.b64encode(digest).decode()
 
 
-def refuse_secret_hash(client: Client, usernames: tuple[str, ...], given: str | None) -> None:
-    """Raise the refusal that a missing, wrong or needless hash meets; one over any of ``usernames`` is right."""
+def refuse_secret_hash(client: Client, usernames: tuple[str, ...], sent: str | None) -> None:
+    """Raise a refusal for a missing, wrong or needless hash; a hash over any of ``usernames`` is right."""
     if not client.secrets:
-        if given:
+        if sent:
             raise invalid_parameter(f"App client {client.id} is not configured for secret but secret hash was received")
         return
-    if not given:
+    if not sent:
         raise not_authorized(f"Client {client.id} is configured with secret but SECRET_HASH was not received")
     for secret in client.secrets:
         for username in usernames:
-            if hmac.compare_digest(secret_hash(secret.value, username, client.id).encode(), given.encode()):
+            if hmac.compare_digest(secret_hash(secret.value, username, client.id).encode(), sent.encode()):
                 return
     raise not_authorized(f"Unable to verify secret hash for client {client.id}")

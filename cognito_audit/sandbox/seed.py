@@ -1,6 +1,6 @@
-"""A company's worth of pools and clients, made through ordinary API calls: the demo's subject.
+"""The demo's data: a company's pools and clients in two regions, created through ordinary API calls.
 
-Good and bad ones side by side, each named for what it is, in two regions.
+Good and bad ones side by side, each named for what it is.
 """
 
 from dataclasses import dataclass
@@ -25,7 +25,7 @@ CHOICE = ["ALLOW_USER_AUTH", "ALLOW_USER_SRP_AUTH", "ALLOW_REFRESH_TOKEN_AUTH"]
 
 @dataclass(frozen=True)
 class Seeded:
-    """What `seed` made: pool ids by pool name, client ids by ``pool name/client name``."""
+    """The ids that `seed` created: pool ids by pool name, client ids by ``pool name/client name``."""
 
     pools: dict[str, str]
     clients: dict[str, str]
@@ -51,7 +51,7 @@ class _Company:
 
 
 def seed(sandbox: "Sandbox") -> Seeded:
-    """Fill a running sandbox; `Seeded` says what is there. Takes about a second."""
+    """Fill a running sandbox and return the ids. Takes about a second."""
     company = _Company(sandbox)
     for fill in (_shop, _accounts, _partners, _backoffice, _legacy, _mobile, _tenants, _clinic, _smaller_ones):
         fill(company)
@@ -59,7 +59,7 @@ def seed(sandbox: "Sandbox") -> Seeded:
 
 
 def _shop(company: _Company) -> None:
-    """The pool of the story: one client without USER_AUTH beside one that has it."""
+    """The main example: one client without USER_AUTH next to one that allows it."""
     company.pool(
         "eu-west-1",
         "shop",
@@ -110,6 +110,10 @@ def _accounts(company: _Company) -> None:
         UserPoolId=pool,
         CompromisedCredentialsRiskConfiguration={"Actions": {"EventAction": "BLOCK"}},
     )
+    _accounts_client(company)
+
+
+def _accounts_client(company: _Company) -> None:
     company.client(
         "eu-west-1",
         "accounts",
@@ -161,7 +165,7 @@ def _partners(company: _Company) -> None:
 
 
 def _backoffice(company: _Company) -> None:
-    """An old single-page client: implicit grant, plain http on localhost, every scope."""
+    """An old single-page client: implicit grant, http on localhost, every scope."""
     company.pool(
         "eu-west-1",
         "backoffice",
@@ -196,7 +200,7 @@ def _legacy(company: _Company) -> None:
 
 
 def _mobile(company: _Company) -> None:
-    """Passwordless by e-mail code, with a confidential client in a phone."""
+    """Passwordless sign-in by e-mail code, with a confidential client in a phone app."""
     company.pool(
         "us-east-1",
         "rider-app",
@@ -209,7 +213,7 @@ def _mobile(company: _Company) -> None:
 
 
 def _tenants(company: _Company) -> None:
-    """One client a tenant: more than a page of them."""
+    """One client per tenant: more than fit on one page."""
     company.pool("us-east-1", "tenants", AutoVerifiedAttributes=["email"])
     for number in range(1, TENANTS + 1):
         flows = {"ExplicitAuthFlows": CHOICE} if number % 7 else {}
@@ -217,7 +221,7 @@ def _tenants(company: _Company) -> None:
 
 
 def _clinic(company: _Company) -> None:
-    """MFA by text message only, and a trigger that may confirm users at once."""
+    """MFA only by text message, and a trigger that may confirm users at once."""
     company.pool(
         "eu-west-1",
         "clinic",

@@ -1,4 +1,4 @@
-"""`Sandbox`: start it, talk to it with boto3, look at what happened, stop it."""
+"""The `Sandbox`: start it, call it with boto3, inspect what happened, stop it."""
 
 from importlib.util import find_spec
 from typing import TYPE_CHECKING, Any, Self
@@ -11,20 +11,18 @@ if TYPE_CHECKING:
 
 
 EXTRA = ("moto", "flask", "flask_cors", "joserfc")
-"""The modules that the extra ``[sandbox]`` brings."""
+"""The modules that the extra ``[sandbox]`` installs."""
 
 
-class SandboxUnavailable(Exception):  # noqa: N818 - it says what is the case, as the others of this package do
-    """What the sandbox runs on is not installed; the text says how to install it."""
+class SandboxUnavailable(Exception):  # noqa: N818 - a documented name
+    """The sandbox's dependencies are not installed; the text says how to install them."""
 
 
 class Sandbox(World):
     """A local Cognito on 127.0.0.1. Use it as a context manager, or call `start` and `stop`.
 
-    ``port`` 0 takes a free one. ``endpoint_url`` is ``http://127.0.0.1:PORT``; what else may be read and changed while
-    it runs is of `World`.
-
-    Raises `SandboxUnavailable` where moto and flask are not installed.
+    ``port`` 0 picks a free one. ``endpoint_url`` is ``http://127.0.0.1:PORT``. The attributes of `World` may be read
+    and changed while it runs. Raises `SandboxUnavailable` without moto and flask.
     """
 
     def __init__(self, port: int = 0, *, quota: Quota | None = None) -> None:
@@ -49,18 +47,18 @@ class Sandbox(World):
 
     @property
     def endpoint_url(self) -> str:
-        """Where it listens. Raises RuntimeError while it does not run."""
+        """The URL that it listens at. Raises RuntimeError if it is not running."""
         if self._server is None:
             raise RuntimeError("The sandbox is not running: start() it, or use it in a with statement.")
         return self._server.url
 
     def start(self) -> None:
-        """Listen, with an empty account. Raises OSError where the port is taken."""
+        """Listen, with an empty account. Raises OSError if the port is taken."""
         if self._server is None:
             self._server = self._make_server(self, self._port)
 
     def stop(self) -> None:
-        """Close every connection and end every thread. What it held is gone, what it recorded stays."""
+        """Close every connection and end every thread. Its account is gone; the recorded calls and messages remain."""
         for client in self._clients.values():
             client.close()
         self._clients.clear()
@@ -75,9 +73,9 @@ class Sandbox(World):
             self._server.reset()
 
     def client(self, region: str = "eu-west-1", *, service: str = "cognito-idp", config: "Config | None" = None) -> Any:
-        """A boto3 client of this sandbox, with dummy credentials and, unless ``config`` says otherwise, no retries.
+        """Return a boto3 client of this sandbox, with dummy credentials and, without a ``config``, no retries.
 
-        Profiles and credentials of the environment are not looked at. Closed by `stop`.
+        Ignores the profiles and credentials of the environment. `stop` closes it.
         """
         import boto3  # noqa: PLC0415 - as late as can be: importing it takes a third of a second
         from botocore.config import Config as BotoConfig  # noqa: PLC0415

@@ -1,6 +1,6 @@
-"""Session tokens: how long they live, whose they are, and that each is spent once.
+"""Session tokens: their lifetime, their client and user, and single use.
 
-* Life: the client's ``AuthSessionValidity`` in minutes, 3 to 15 (API reference), by default 3
+* Lifetime: the client's ``AuthSessionValidity`` in minutes, 3 to 15 (API reference), by default 3
   (https://docs.aws.amazon.com/cognito/latest/developerguide/authentication.html). That it also governs the session of
   ``SignUp`` is read from "a session token for each API request in an authentication flow" and is not certain.
 * Texts: "Invalid session for the user." (https://github.com/aws-amplify/amplify-swift/issues/3695) and its two
@@ -22,9 +22,9 @@ Kind = Literal["sign-up", "confirmed", "challenge"]
 
 @dataclass(frozen=True)
 class AuthSession:
-    """What one token stands for. ``username`` is the stored user's, or what was asked for where no such user exists.
+    """The session behind one token. ``username`` is the stored one, or the requested one if there is no such user.
 
-    ``challenge`` and ``code`` are set where the next answer is expected to a challenge.
+    ``challenge`` and ``code`` are set if the session belongs to a challenge.
     """
 
     kind: Kind
@@ -37,7 +37,7 @@ class AuthSession:
 
 
 class Sessions:
-    """The tokens handed out by one sandbox."""
+    """The tokens issued by one sandbox."""
 
     def __init__(self, clock: Clock) -> None:
         self._clock = clock
@@ -45,14 +45,14 @@ class Sessions:
         self._spent: set[str] = set()
 
     def open(self, kind: Kind, client: Client, username: str, **challenge: Any) -> str:
-        """A new token, living as long as the client says; ``challenge``: the last members of `AuthSession`."""
+        """Return a new token with the client's session lifetime; ``challenge``: the last fields of `AuthSession`."""
         token = secrets.token_urlsafe(192)
         dies = self._clock.now() + timedelta(minutes=client.session_minutes)
         self._alive[token] = AuthSession(kind, client.id, username, dies, **challenge)
         return token
 
-    def look(self, token: str, kind: Kind, client_id: str, username: str | None = None) -> AuthSession:
-        """What the token stands for; raises NotAuthorizedException where it may not be used for this."""
+    def check(self, token: str, kind: Kind, client_id: str, username: str | None = None) -> AuthSession:
+        """Return the session of a token; raises NotAuthorizedException if it must not be used for this."""
         if token in self._spent:
             raise not_authorized("Invalid session for the user, session can only be used once.")
         session = self._alive.get(token)
@@ -65,6 +65,6 @@ class Sessions:
         return session
 
     def spend(self, token: str) -> None:
-        """The token has served; using it again is refused."""
+        """Mark the token as used; it is refused from then on."""
         del self._alive[token]
         self._spent.add(token)

@@ -1,13 +1,13 @@
-"""InitiateAuth and AdminInitiateAuth: which flows a client may use, and the first answer of USER_AUTH.
+"""InitiateAuth and AdminInitiateAuth: the flows that a client may use, and the first response of USER_AUTH.
 
-* Flow not enabled: "USER_AUTH flow not enabled for this client" (the words that aws-amplify/amplify-ui matches);
+* Flow not enabled: "USER_AUTH flow not enabled for this client" (the text that aws-amplify/amplify-ui matches);
   "USER_SRP_AUTH is not enabled for the client." and "Auth flow not enabled for this client" as public projects
-  match them. That this check comes before the look-up of the user is an assumption.
+  match them. That this check comes before the user lookup is an assumption.
 * "Initiate Auth method not supported." for an admin flow on InitiateAuth or the reverse:
   https://github.com/getmoto/moto/pull/4836.
 * Unknown user: UserNotFoundException, or with PreventUserExistenceErrors ENABLED a simulated challenge with a
   Session (API reference; for passwords "Incorrect username or password.").
-* A Session of ConfirmSignUp ends in tokens: API reference, InitiateAuth, Session.
+* A Session of ConfirmSignUp gives tokens: API reference, InitiateAuth, Session.
 * Refused as not modelled: CUSTOM_AUTH with triggers, users with an MFA preference, ACR values, passkeys. moto's SRP
   does not verify the password's proof: a PASSWORD_VERIFIER answer proves nothing here.
 """
@@ -51,7 +51,7 @@ class SignInOperations(ChallengeOperations):
 
     def _initiate(self, unsupported: tuple[str, ...], motos_own: Callable[[], ActionResult]) -> ActionResult:
         pool, client = self.client()
-        flow, parameters = self.given["AuthFlow"], self.given.get("AuthParameters") or {}
+        flow, parameters = self.members["AuthFlow"], self.members.get("AuthParameters") or {}
         if flow in unsupported:
             raise invalid_parameter("Initiate Auth method not supported.")
         _refuse_flow(client, flow)
@@ -73,22 +73,22 @@ class SignInOperations(ChallengeOperations):
         return motos_own()
 
     def _user_auth(self, pool: Pool, client: Client, user: CognitoIdpUser | None, username: str) -> ActionResult:
-        if pool.tier == "LITE":  # API reference: Essentials or higher. The words are the sandbox's own.
+        if pool.tier == "LITE":  # API reference: Essentials or higher. The text is the sandbox's own.
             raise refusal("FeatureUnavailableInTierException", "USER_AUTH needs the ESSENTIALS or the PLUS tier.")
         if user is None:
             if client.reveals_users:
                 raise self.wrong_user(client)
             return self.simulated_challenge(pool, client, username)
-        if session := self.given.get("Session"):
-            self.account.sessions.look(session, "confirmed", client.id, user.username)
+        if session := self.members.get("Session"):
+            self.account.sessions.check(session, "confirmed", client.id, user.username)
             self.refuse_user(user)
             self.account.sessions.spend(session)
             return self.tokens(pool, client, user)
         self.refuse_user(user)
-        parameters = self.given["AuthParameters"]
+        parameters = self.members["AuthParameters"]
         preferred = parameters.get("PREFERRED_CHALLENGE")
         available = self.available_challenges(pool, user)
-        # API reference: a preferred challenge that the user cannot answer is met with what is available.
+        # API reference: instead of a preferred challenge that is unavailable, the available ones are returned.
         if preferred in available and (preferred != "PASSWORD_SRP" or "SRP_A" in parameters):
             return self.start_challenge(preferred, pool, client, user, parameters)
         return self.select_challenge(client, user.username, available)

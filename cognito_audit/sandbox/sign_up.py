@@ -1,13 +1,13 @@
-"""SignUp: the rule this project is about, and what comes before it.
+"""SignUp: when its answer has a Session, and the checks before that.
 
 **The rule**: the answer has ``Session`` only if the client's ExplicitAuthFlows holds ALLOW_USER_AUTH, because only
-the USER_AUTH flow can spend it (https://github.com/aws/aws-sdk-js-v3/issues/6724, where enabling the flow made
+the USER_AUTH flow can use it (https://github.com/aws/aws-sdk-js-v3/issues/6724, where enabling the flow made
 Session appear). Otherwise the key is absent, as in a recorded answer of AWS (floci-io/floci,
 ``sign-up.happy.json``).
 
-Not known of AWS, so there is no Session here: a user whom a PreSignUp trigger confirmed at once; a pool on the LITE
-tier whose client still holds ALLOW_USER_AUTH. Two attributes to verify: "SMS wins" (developer guide,
-signing-up-users). A trigger runs only as `Sandbox.triggers` says; there is no Lambda.
+AWS's behaviour is unknown, so there is no Session here: for a user whom a PreSignUp trigger confirmed at once, and in
+a pool on the LITE tier whose client still has ALLOW_USER_AUTH. Two attributes to verify: "SMS wins" (developer guide,
+signing-up-users). Triggers behave as `Sandbox.triggers` says; there is no Lambda.
 """
 
 import re
@@ -39,15 +39,15 @@ class SignUpOperations(Operations):
     def sign_up(self) -> ActionResult:
         """SignUp."""
         pool, client = self.client()
-        username = self.given["Username"]
-        refuse_secret_hash(client, (username,), self.given.get("SecretHash"))
+        username = self.members["Username"]
+        refuse_secret_hash(client, (username,), self.members.get("SecretHash"))
         if pool.extended_config["AdminCreateUserConfig"].get("AllowAdminCreateUserOnly"):
             raise not_authorized("SignUp is not permitted for this user pool")
         refuse_username(pool, username)
-        sent = {item["Name"]: item.get("Value", "") for item in self.given.get("UserAttributes") or []}
+        sent = {item["Name"]: item.get("Value", "") for item in self.members.get("UserAttributes") or []}
         attributes = {**sent, **_from_username(pool, username)}
         refuse_attributes(pool, client, sent, attributes)
-        password = self.given.get("Password") or None
+        password = self.members.get("Password") or None
         if password is None:
             refuse_no_password(pool, attributes)
         else:
@@ -60,7 +60,7 @@ class SignUpOperations(Operations):
         return answer(UserConfirmed=confirmed, UserSub=user.id, CodeDeliveryDetails=delivery, Session=session)
 
     def _pre_sign_up(self, pool: Pool) -> bool:
-        """Run the PreSignUp trigger as the sandbox was told to; answers whether it confirmed the user."""
+        """Run the PreSignUp trigger as configured in the sandbox; return whether it confirmed the user."""
         if "PreSignUp" not in pool.extended_config["LambdaConfig"]:
             return False
         behaviour = self.account.triggers.get(pool.id, {}).get("PreSignUp", "pass")
@@ -76,12 +76,12 @@ class SignUpOperations(Operations):
 
 
 def gives_sessions(pool: Pool, client: Client) -> bool:
-    """Whether SignUp and ConfirmSignUp answer with a Session: the client allows USER_AUTH, and the tier has it."""
+    """Return whether SignUp and ConfirmSignUp return a Session: the client allows USER_AUTH, and the tier has it."""
     return "ALLOW_USER_AUTH" in client.flows and pool.tier != "LITE"
 
 
 def deliver_code(operations: Operations, pool: Pool, client: Client, user: CognitoIdpUser) -> dict[str, str] | None:
-    """Send the code that confirms the sign-up; answers CodeDeliveryDetails, or None where nothing is auto-verified."""
+    """Send the code for a sign-up; return CodeDeliveryDetails, or None if no attribute is auto-verified."""
     verified = pool.extended_config.get("AutoVerifiedAttributes") or []
     for name, medium in DELIVERY:
         to = user.attribute_lookup.get(name)
@@ -95,7 +95,7 @@ def deliver_code(operations: Operations, pool: Pool, client: Client, user: Cogni
 
 
 def _from_username(pool: Pool, username: str) -> dict[str, str]:
-    """In a pool with UsernameAttributes the name sent becomes that attribute."""
+    """Return the attribute that the username becomes in a pool with UsernameAttributes."""
     if not pool.extended_config.get("UsernameAttributes"):
         return {}
     return {"phone_number" if re.fullmatch(r"\+[0-9]+", username) else "email": username}

@@ -3,12 +3,12 @@
 Texts: username forms and schema errors from https://github.com/RhinoSecurityLabs/pacu/issues/413 and public
 projects that match them; "A client attempted to write unauthorized attribute" and "Password did not conform with
 policy: ..." as public projects match them. Conditions of a sign-up without a password: "Passwords at sign-up" in
-https://docs.aws.amazon.com/cognito/latest/developerguide/signing-up-users-in-your-app.html. Where AWS's text is not
-public (length of an attribute, a missing password, phone-number twins of the e-mail texts) the words are the
-sandbox's own.
+https://docs.aws.amazon.com/cognito/latest/developerguide/signing-up-users-in-your-app.html. If AWS's text is not
+public (length of an attribute, a missing password, the texts about phone numbers that match those about e-mail), it is
+the sandbox's own.
 
-A client without WriteAttributes writes custom attributes here, as the developer guide has it (the API reference speaks
-of the standard ones only); and every client writes what the pool requires: "All app clients can write user pool
+A client without WriteAttributes may write custom attributes here, as in the developer guide (the API reference mentions
+only the standard ones), and every client may write what the pool requires: "All app clients can write user pool
 required attributes" (https://docs.aws.amazon.com/cognito/latest/developerguide/user-pool-settings-attributes.html).
 """
 
@@ -26,7 +26,7 @@ from cognito_audit.sandbox.errors import invalid_parameter, not_authorized, refu
 from cognito_audit.sandbox.pool_model import Pool
 
 SCHEMA_NAMES = {"name": "name.formatted", "given_name": "name.givenName", "family_name": "name.familyName"}
-"""Schema errors speak of these attributes in other words."""
+"""Schema errors use other names for these attributes."""
 
 PASSWORD_CLASSES = (
     ("RequireUppercase", re.compile("[A-Z]"), "Password must have uppercase characters"),
@@ -37,7 +37,7 @@ PASSWORD_CLASSES = (
 
 
 def refuse_username(pool: Pool, username: str) -> None:
-    """Refuse a name of the wrong form: UsernameAttributes demand an address or number, AliasAttributes forbid it."""
+    """Refuse an invalid name: UsernameAttributes require an address or number, AliasAttributes forbid it."""
     is_email = validate_username_format(username, "email")
     is_phone = validate_username_format(username, "phone_number")
     match sorted(pool.extended_config.get("UsernameAttributes") or []):
@@ -59,7 +59,7 @@ def refuse_username(pool: Pool, username: str) -> None:
 def refuse_attributes(pool: Pool, client: Client, sent: Mapping[str, str], attributes: Mapping[str, str]) -> None:
     """Refuse unknown, unwritable, ill-formed and missing attributes.
 
-    ``sent`` is what the request names; ``attributes`` adds the one that the username itself gives.
+    ``sent`` are the attributes in the request; ``attributes`` adds the one from the username.
     """
     for name in sent:
         if name not in pool.schema_attributes:
@@ -97,7 +97,7 @@ def _schema_error(name: str, complaint: str) -> Exception:
 
 
 def refuse_password(pool: Pool, password: str) -> None:
-    """Raise InvalidPasswordException for the first thing that the pool's policy misses."""
+    """Raise InvalidPasswordException for the first violation of the pool's policy."""
     policy = pool.extended_config["Policies"]["PasswordPolicy"]
     complaint = None
     if len(password) < policy.get("MinimumLength", 8):

@@ -1,4 +1,4 @@
-"""What is true around the sandbox's account, and what happened to it: shared by its server and whoever runs it."""
+"""The environment of the sandbox's account and the record of what happened, shared by its server and its user."""
 
 from collections import Counter
 from dataclasses import dataclass, field
@@ -15,12 +15,12 @@ class World:
     """Everything here may be read and changed while the sandbox runs.
 
     * ``quota``: a `Quota` to throttle by, None for no limits.
-    * ``clock``: ``clock.advance(minutes=15)`` lets sessions and codes grow old.
-    * ``faults``: what goes wrong (`Faults.add`).
+    * ``clock``: ``clock.advance(minutes=15)`` ages sessions and codes.
+    * ``faults``: the faults to inject (`Faults.add`).
     * ``calls``: a Counter of operation names; ``requests``: the `Call`s in order, faulty ones included.
     * ``outbox``: the `Message`s that Cognito would have sent, with their codes.
-    * ``triggers``: what a pool's Lambda trigger does, by pool id: ``{"PreSignUp": "auto-confirm"}`` or
-      ``{"PreSignUp": "error: some text"}``. It counts only where the pool's LambdaConfig has the trigger.
+    * ``triggers``: the behaviour of a pool's Lambda triggers, by pool id: ``{"PreSignUp": "auto-confirm"}`` or
+      ``{"PreSignUp": "error: some text"}``. It applies only if the pool's LambdaConfig has the trigger.
     """
 
     quota: Quota | None = None
@@ -32,7 +32,7 @@ class World:
     triggers: dict[str, dict[str, str]] = field(default_factory=dict)
 
     def forget(self) -> None:
-        """As it was in the beginning, and without a quota."""
+        """Reset to the initial state, without a quota."""
         self.quota = None
         self.clock = Clock()
         self.faults.clear()

@@ -70,7 +70,7 @@ def test_lists_that_are_absent_stay_absent_when_registration_is_sent():
 
 def test_registration_is_never_turned_on_by_leaving_out_whether_it_is_on():
     before = pool(DcrConfiguration={"OpenDcrEnabled": True})
-    with pytest.raises(SendError, match="an update without it turns it on"):
+    with pytest.raises(SendError, match="an update without that member turns it on"):
         request_of(POOL, pool(DcrConfiguration={"OpenDcrEnabled": False}), before)
 
 
@@ -135,7 +135,7 @@ def test_keys_issuer_and_the_sender_of_messages_are_sent_back_as_they_were_read(
 def test_what_the_installed_sdk_cannot_send_is_refused_with_the_version_that_can(monkeypatch, member, advice):
     old = CLIENT.accepted() - {member}
     monkeypatch.setattr(Update, "accepted", lambda _update: old)
-    with pytest.raises(SendError, match=f"UpdateUserPoolClient takes no {member}, .*{advice}$"):
+    with pytest.raises(SendError, match=f"UpdateUserPoolClient does not accept {member}, .*{advice}$"):
         request_of(CLIENT, client(**{member: {"On": True}}))
 
 
