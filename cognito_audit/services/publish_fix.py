@@ -84,7 +84,7 @@ def _patch(plan: Plan, source: Source, language: str) -> str:
     patches = Patcher(source, language).patch(plan)
     for one, why in patches.skipped:
         snippet = render(FixReport(Plan((one,)), ExitCode.OK), language, Presentation())
-        print_error(f"{one.target.id} is not patched: {why}. What should stand there:\n{snippet}")
+        print_error(f"{one.target.id} is not patched: {why}. Write this instead:\n{snippet}")
     return patches.diff or "# nothing to patch"
 
 

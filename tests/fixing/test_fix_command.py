@@ -93,7 +93,7 @@ def test_a_named_client_is_all_that_is_planned_and_the_pools_fixes_are_told(loca
 def test_what_is_left_alone_of_the_pool_is_told_in_every_form(local, fix, form, stream):
     done = fix(*of(local, local.make(**WEAK)), "--as", form)
     told = " ".join(getattr(done, stream).split())
-    assert "not planned, because --client-id names app clients alone" in told
+    assert "not planned, because --client-id selects only app clients" in told
     assert "deletionprotection" not in done.stdout.replace("_", "").lower()
 
 

@@ -49,7 +49,9 @@ def test_nothing_is_planned_in_a_secondary(replica):
     plans = replica.plans()
     assert {plan.target.kind for plan in plans} == {"client", "pool"}
     assert [plan.steps for plan in plans] == [()] * len(plans)
-    why = f"{SECONDARY} holds a secondary replica of the pool, where the settings shared by all regions cannot be changed"
+    why = (
+        f"{SECONDARY} holds a secondary replica of the pool, where the settings shared by all regions cannot be changed"
+    )
     assert f"{why}: run it with --region eu-west-1" in reasons(plans)
 
 

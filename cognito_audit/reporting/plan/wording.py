@@ -4,10 +4,11 @@ import json
 from typing import Any, Final
 
 from cognito_audit.fixing.plan import ResourcePlan
+from cognito_audit.reporting.run.summary import counted
 from cognito_audit.text.sanitize import plain_text
 
-COMPLETE: Final = "# Each request is complete as of now: what is changed before it is sent, it puts back."
-"""What a copied request does; ``--apply`` reads again right before it writes."""
+COMPLETE: Final = "# Each request is a complete snapshot: it reverts any change made before it is sent."
+"""The risk of a copied request; ``--apply`` reads the configuration again right before it writes."""
 
 _KINDS: Final = {"pool": "user pool", "client": "app client"}
 
@@ -19,19 +20,20 @@ def heading(plan: ResourcePlan) -> str:
 
 
 def not_planned(plan: ResourcePlan) -> str:
-    """Why there is no plan for what was not asked for, and how to get one."""
-    unfixed = f", findings without a fix: {len(plan.unfixed)}" if plan.unfixed else ""
+    """Return why a target that was not requested has no plan, and how to get one."""
+    steps = len(plan.steps)
+    unfixed = f" and {counted(len(plan.unfixed), 'finding')} without a fix" if plan.unfixed else ""
     return (
-        f"fixes: {len(plan.steps)}{unfixed}; not planned, because --client-id names app clients alone: "
-        "without it the user pool and all its clients are planned"
+        f"{steps} {'fix' if steps == 1 else 'fixes'}{unfixed} not planned, because --client-id selects only app "
+        "clients: omit it to plan the user pool and all its clients"
     )
 
 
 def rules(plan: ResourcePlan) -> str:
-    """The rules whose findings the plan mends."""
+    """Return the rules whose findings the plan fixes."""
     return ", ".join(f"{step.rule} {step.name}" for step in plan.steps)
 
 
 def as_json(value: Any) -> str:
-    """JSON in plain ASCII: what a name holds can end no here-document and move no terminal's cursor."""
+    """Return JSON in ASCII, so that a name cannot end a here-document or move a terminal's cursor."""
     return json.dumps(value, indent=2, sort_keys=True)
