@@ -115,7 +115,7 @@ def restore(aws: Aws, file: BackupFile) -> FixOutcome:
         return FixOutcome(backup.target, State.UNKNOWN, str(error), *_undo(resource, file))
     if resource.is_as(now, backup.before):
         file.close()
-        return FixOutcome(backup.target, State.APPLIED, "it is as it was before the fix again (read back)")
+        return FixOutcome(backup.target, State.APPLIED, "the original is restored (read back)")
     fields = _differing(resource, backup.before, now)
     reason = refusal.reason if refusal else f"AWS accepted the update, but the result differs in {fields}"
     return FixOutcome(backup.target, State.UNKNOWN, f"not restored: {reason}", *_undo(resource, file))

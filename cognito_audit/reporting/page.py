@@ -8,7 +8,7 @@ from jinja2 import Environment, FunctionLoader, StrictUndefined
 from markupsafe import Markup
 
 from cognito_audit.lib.package_data import folder
-from cognito_audit.reporting.diagnosis.wording import read_of
+from cognito_audit.reporting.diagnosis.wording import evidence_of_step
 from cognito_audit.text.sanitize import excerpt_of, plain_text
 
 MOST_OF_A_VALUE: Final = 600
@@ -26,7 +26,9 @@ def environment() -> Environment:
         finalize=lambda value: value if isinstance(value, Markup) else plain_text(value),
     )
     jinja.filters.update(
-        excerpt=lambda value: excerpt_of(value, MOST_OF_A_VALUE), paragraphs=_paragraphs, read_of=read_of
+        excerpt=lambda value: excerpt_of(value, MOST_OF_A_VALUE),
+        paragraphs=_paragraphs,
+        evidence_of_step=evidence_of_step,
     )
     return jinja
 

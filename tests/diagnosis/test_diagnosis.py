@@ -70,7 +70,7 @@ def test_what_a_step_assumes_to_be_mended_is_shown_as_read_by_none(make, program
 def test_an_error_that_an_unread_pool_would_explain_is_not_said_to_hang_on_no_setting(make, described, program):
     text = "NotAuthorizedException: SignUp is not permitted for this user pool"
     told = " ".join(program(described(make(READY), pool=False), "--error", text).out.split())
-    assert "nothing that was read of this app client decides it" in told
+    assert "nothing that was read about this app client decides it" in told
     assert "no setting" not in told
 
 
@@ -310,7 +310,7 @@ def test_a_session_that_is_missing_against_the_configuration_is_the_cause_that_a
 def test_what_the_look_saw_is_told_beside_the_cause(make, program):
     done = program("--probe", "look", "-f", "json", made=make())
     assert (done.code, done.json["probe"]) == (1, {"LookFlowEnabled": False})
-    assert "the flow is off" in program("--probe", "look", made=make()).out
+    assert "the flow is not enabled" in program("--probe", "look", made=make()).out
 
 
 def test_a_sign_up_needs_consent_and_a_live_client(make, program):

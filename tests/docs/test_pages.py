@@ -103,7 +103,7 @@ def test_what_the_page_shows_is_what_happens(shell, tmp_path, name):
 )
 def test_the_fix_by_hand_works_for_any_client(monkeypatch, answer, flows):
     page = (DOCS / "null-session.md").read_text(encoding="utf-8")
-    script = next(held["text"] for held in FILE.finditer(page) if held["name"] == "mend.py")
+    script = next(held["text"] for held in FILE.finditer(page) if held["name"] == "fix.py")
     sent = {}
 
     def update(**request):

@@ -7,11 +7,11 @@ from cognito_audit.diagnosis.model import ChainStep, Diagnosis, StepStatus
 from cognito_audit.reporting.diagnosis.wording import (
     agreement,
     evidence,
+    evidence_of_step,
     headline,
     lists,
     next_of_text,
     of_client,
-    read_of,
 )
 from cognito_audit.reporting.run.markdown import escaped
 
@@ -59,5 +59,5 @@ def _cause(diagnosis: Diagnosis) -> Iterator[str]:
 
 
 def _row(number: int, step: ChainStep) -> str:
-    told = "<br>".join(escaped(line) for line in read_of(step))
+    told = "<br>".join(escaped(line) for line in evidence_of_step(step))
     return f"| {number} | {escaped(step.title)} | {MARKS[step.status]} | {told} |"

@@ -11,11 +11,11 @@ from cognito_audit.model.verdict import Fix, NoFix
 from cognito_audit.reporting.diagnosis.wording import (
     agreement,
     evidence,
+    evidence_of_step,
     headline,
     lists,
     next_of_text,
     of_client,
-    read_of,
 )
 from cognito_audit.text.layout import Painter
 from cognito_audit.text.sanitize import plain_text
@@ -113,7 +113,7 @@ def _chain(diagnosis: Diagnosis, paint: Painter, width: int) -> Iterator[str]:
         first, *rest = wrapped(f"{step.title}{_assumed(step)}", width, lead, " " * len(lead))
         yield first.replace(word, paint(word, style), 1)
         yield from rest
-        for line in read_of(step):
+        for line in evidence_of_step(step):
             yield from (paint(part, "quiet") for part in wrapped(line, width, " " * 13, " " * 15))
 
 

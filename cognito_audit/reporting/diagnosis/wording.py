@@ -1,4 +1,4 @@
-"""The words of a diagnosis, the same in every format that people read."""
+"""The texts of a diagnosis that are the same in every format for people."""
 
 from collections.abc import Iterator, Mapping
 from typing import Any, Final
@@ -11,22 +11,22 @@ SHOWS: Final = {True: "shows it", False: "does not show it", None: "not known"}
 FITS: Final = {
     True: "the configuration of this app client agrees",
     False: "the configuration of this app client contradicts it",
-    None: "nothing that was read of this app client decides it",
+    None: "nothing that was read about this app client decides it",
 }
-NO_CLIENT: Final = "no app client was looked at: this is what the error says by itself"
+NO_CLIENT: Final = "no app client was named: this explains the error text alone"
 MOST_OF_A_VALUE: Final = 90
-"""How many characters of a value that was read are shown."""
+"""How many characters of a value are shown."""
 
 
 def headline(diagnosis: Diagnosis) -> str:
-    """The answer in a sentence."""
+    """Return the diagnosis in one sentence."""
     if diagnosis.cause is not None:
         return diagnosis.cause.message
     if diagnosis.target is None:
         return "An error text alone is only a lead: the app client that returned it, and its settings, decide."
     if diagnosis.unknown:
-        return "No cause was found, but not everything could be seen."
-    return "Nothing in this configuration keeps SignUp from returning a Session."
+        return "No cause was found, but not everything could be read."
+    return "Nothing in this configuration prevents SignUp from returning a Session."
 
 
 def of_client(subject: TargetInfo | None) -> str:
@@ -41,24 +41,24 @@ def of_client(subject: TargetInfo | None) -> str:
 
 
 def agreement(diagnosis: Diagnosis) -> str:
-    """Whether the configuration agrees with the error, in a clause."""
+    """Return whether the configuration agrees with the error, as a clause."""
     if diagnosis.target is None:
-        return "no app client was read that could confirm it"
+        return "no app client was read to confirm it"
     return FITS[diagnosis.error.fits] if diagnosis.error else ""
 
 
 def next_of_text(diagnosis: Diagnosis) -> str:
-    """The next step of an error that was read alone; elsewhere the cause tells it."""
+    """Return the next step for an error text alone; otherwise the cause has it."""
     return diagnosis.error.next if diagnosis.error and diagnosis.target is None else ""
 
 
 def evidence(values: Mapping[str, Any]) -> list[str]:
-    """``client.ExplicitAuthFlows = ALLOW_USER_SRP_AUTH``, a line a value; a list of structures only by its length."""
+    """Return one line per value, as ``client.ExplicitAuthFlows = ALLOW_USER_AUTH``; lists of structures by length."""
     return [f"{plain_text(path)} = {_value(value)}" for path, value in sorted(values.items())]
 
 
-def read_of(step: ChainStep) -> list[str]:
-    """What a step's verdict was read from, each value once, and the one that a rule points at with its place."""
+def evidence_of_step(step: ChainStep) -> list[str]:
+    """Return the evidence of a step, each value once, and with its location if the rule points at it."""
     lines: dict[str, None] = {}
     for result in step.deciding:
         for path, value in sorted(result.evidence.items()):
@@ -69,34 +69,34 @@ def read_of(step: ChainStep) -> list[str]:
     return list(lines)
 
 
-SEEN: Final[Mapping[tuple[str, Any], str]] = {
-    ("LookFlowEnabled", True): "InitiateAuth(USER_AUTH) for a user who does not exist: the flow is on",
-    ("LookFlowEnabled", False): "InitiateAuth(USER_AUTH) was refused: the flow is off",
-    ("SignUpSession", True): "a real SignUp was made, and its answer held a Session",
-    ("SignUpSession", False): "a real SignUp was made, and its answer held no Session",
+PROBE_TEXTS: Final[Mapping[tuple[str, Any], str]] = {
+    ("LookFlowEnabled", True): "InitiateAuth(USER_AUTH) for a non-existent user: the flow is enabled",
+    ("LookFlowEnabled", False): "InitiateAuth(USER_AUTH) was refused: the flow is not enabled",
+    ("SignUpSession", True): "a real SignUp returned a Session",
+    ("SignUpSession", False): "a real SignUp returned no Session",
 }
 
 
-def seen_live(diagnosis: Diagnosis) -> Iterator[str]:
-    """What the probe saw, in sentences."""
+def probe_results(diagnosis: Diagnosis) -> Iterator[str]:
+    """Yield the results of the probe in sentences."""
     probe = diagnosis.probe or {}
-    yield from (SEEN[item] for item in probe.items() if item in SEEN)
+    yield from (PROBE_TEXTS[item] for item in probe.items() if item in PROBE_TEXTS)
     if "SignUpError" in probe:
         yield f"a real SignUp was refused: {probe['SignUpError']}: {probe.get('SignUpMessage', '')}"
 
 
 def lists(diagnosis: Diagnosis) -> Iterator[tuple[str, Iterator[str]]]:
-    """What stands after the chain: each list with its title."""
+    """Yield the lists after the chain, each with its title."""
     yield "Also in the text", (f"{each.text}: {each.cause}. {each.next}" for each in diagnosis.further_errors)
-    yield "Seen live", seen_live(diagnosis)
+    yield "Probe results", probe_results(diagnosis)
     remaining = "Then: problems that remain once this is fixed" if diagnosis.cause else "Other problems"
     yield remaining, (f"{each.rule} {each.name}: {each.message}" for each in diagnosis.next)
     yield "Libraries", _libraries(diagnosis)
     yield "Other app clients of the pool", iter(diagnosis.notes)
     yield "Not known", _unknown(diagnosis)
     yield (
-        "What no configuration shows: look here, in this order",
-        (f"{each.what}. To see: {each.look}." for each in diagnosis.possibilities),
+        "Causes that no configuration shows, in the order in which to check them",
+        (f"{each.what}. To check: {each.look}." for each in diagnosis.possibilities),
     )
 
 
