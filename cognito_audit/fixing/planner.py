@@ -4,8 +4,8 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from cognito_audit.fixing.known_state import PlanningContext
 from cognito_audit.fixing.plan import Plan, ResourcePlan
+from cognito_audit.fixing.planning_context import PlanningContext
 from cognito_audit.fixing.resource_planner import ResourcePlanner
 from cognito_audit.model.inventory import Target
 from cognito_audit.model.run import Result, Run

@@ -4,10 +4,10 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
-from cognito_audit.fixing.known_state import PlanningContext, Verdicts
 from cognito_audit.fixing.manual_steps import manual_step
 from cognito_audit.fixing.plan import FixStep, RaisedFinding, ResourcePlan, UnfixedFinding
-from cognito_audit.fixing.unsendable import send_refusal
+from cognito_audit.fixing.planning_context import PlanningContext, Verdicts
+from cognito_audit.fixing.send_checks import send_refusal
 from cognito_audit.fixing.updates import without_unknowns
 from cognito_audit.lib.json_merge_patch import merge
 from cognito_audit.model.inventory import Inventory, Target

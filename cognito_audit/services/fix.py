@@ -7,11 +7,11 @@ from typing import TYPE_CHECKING, Final
 from cognito_audit.config import file as config
 from cognito_audit.config.settings import Settings
 from cognito_audit.errors import ExitCode, UserError
-from cognito_audit.fixing.known_state import BlockReason
 from cognito_audit.fixing.outcome import FixOutcome, State, exit_code
 from cognito_audit.fixing.plan import Plan
 from cognito_audit.fixing.planner import Planner
-from cognito_audit.fixing.unsendable import blocked_outcomes
+from cognito_audit.fixing.planning_context import BlockReason
+from cognito_audit.fixing.send_checks import blocked_outcomes
 from cognito_audit.lib.console import confirm, print_error
 from cognito_audit.model.inventory import Source
 from cognito_audit.services.audit import AuditOptions, audit_source, catalogue, judge_options

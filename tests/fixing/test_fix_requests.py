@@ -3,8 +3,8 @@
 import pytest
 
 from cognito_audit.aws.ledger import ledger
-from cognito_audit.fixing.known_state import PlanningContext
-from cognito_audit.fixing.unsendable import send_refusal
+from cognito_audit.fixing.planning_context import PlanningContext
+from cognito_audit.fixing.send_checks import send_refusal
 from cognito_audit.fixing.updates import CLIENT, POOL, SendError, Update, normalized, request_of
 from cognito_audit.model.inventory import Inventory, Target
 from cognito_audit.model.values import Unknown
