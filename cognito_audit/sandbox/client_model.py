@@ -46,7 +46,7 @@ class Secret:
 
 
 class Client(CognitoIdpUserPoolClient):  # type: ignore[misc, unused-ignore]  # untyped where moto is not installed
-    """Stands in for moto's client; `update` resets what is not sent."""
+    """Replaces moto's client; `update` resets omitted settings."""
 
     def __init__(self, user_pool_id: str, settings: dict[str, Any], secret: Secret | None = None) -> None:
         super().__init__(user_pool_id, generate_secret=False, extended_config={})

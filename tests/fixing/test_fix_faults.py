@@ -157,6 +157,32 @@ def test_the_original_is_for_its_owner_alone_holds_no_secret_and_can_be_put_back
     assert local.client(client_id) == before
 
 
+def test_a_backup_written_by_release_1_0_0_is_still_restored(local, tmp_path):
+    client_id = local.make(**FULL)
+    before = local.client(client_id)
+    outcome = local.applier().apply(local.plan(client_id))
+    assert local.client(client_id) != before
+    file = tmp_path / "old.fix.json"
+    document = {
+        "$schema": "urn:cognito-audit:schema:saved:1.0",
+        "target": f"{local.pool_id}/{client_id}",
+        "kind": "client",
+        "name": "web",
+        "region": local.region,
+        "user_pool_id": local.pool_id,
+        "client_id": client_id,
+        "before": json.loads(Path(outcome.saved).read_text())["before"],
+        "after": {},
+        "saved_at": "2026-01-01T00:00:00Z",
+        "pending": True,
+    }
+    file.write_text(json.dumps(document))
+    (pending,) = pending_backups(tmp_path, document["target"])
+    assert restore(Aws(local.connection, 1), pending).state is State.APPLIED
+    assert local.client(client_id) == before
+    assert json.loads(file.read_text()) == {**document, "pending": False}
+
+
 def test_two_runs_do_not_change_one_client_at_a_time(local):
     """The lock is held from the last read to the outcome; the second run leaves the client and the first one's file."""
     client_id = local.make(**FULL)
