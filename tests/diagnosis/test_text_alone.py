@@ -52,7 +52,7 @@ def test_every_format_tells_it_and_json_fits_the_schema(program, tmp_path):
     assert (document["client"], document["cause"], document["steps"], document["exit_code"]) == (None, None, [], 3)
     for report in (done.out, *((tmp_path / f"{form}.out").read_text() for form in ("html", "markdown"))):
         assert "the app client has a secret" in report
-        assert "no app client was looked at" in report
+        assert "no app client was named" in report
         assert "Compute Base64" in report
 
 
