@@ -9,20 +9,18 @@ from cognito_audit.comparison.runs import diff_runs
 from cognito_audit.diagnosis.model import (
     Cause,
     CauseSource,
+    ChainStep,
     Diagnosis,
-    ErrorReading,
-    LibraryReading,
-    Open,
+    ErrorExplanation,
+    LibrarySupport,
+    OpenQuestion,
     Possibility,
     Sibling,
-    Step,
     StepStatus,
 )
 from cognito_audit.errors import ExitCode
-from cognito_audit.fixing.outcome import Outcome as UpdateOutcome
-from cognito_audit.fixing.outcome import State
-from cognito_audit.fixing.plan import Plan, Raised, ResourcePlan, Unfixed
-from cognito_audit.fixing.plan import Step as FixStep
+from cognito_audit.fixing.outcome import FixOutcome, State
+from cognito_audit.fixing.plan import FixStep, Plan, RaisedFinding, ResourcePlan, UnfixedFinding
 from cognito_audit.model.inventory import InputError, Location, Target
 from cognito_audit.model.values import Unknown
 from cognito_audit.model.verdict import Missing, Severity, Status
@@ -78,19 +76,19 @@ def diagnosis(run) -> Diagnosis:
         target,
         Cause(CauseSource.CONFIGURATION, failed.message, "no Session", "flows", failed, "Add it.", (LINK,)),
         (
-            Step("flows", "The client allows USER_AUTH", "no Session", StepStatus.BROKEN, (failed,), own=1),
-            Step("secret", "The app can sign", "no SignUp", StepStatus.BROKEN, (secret,), assumed=("flows",), own=1),
-            Step("attributes", "SignUp may write", "no SignUp", StepStatus.UNKNOWN, (denied,), own=1),
-            Step("answer", "The answer is kept", "no Session", StepStatus.HOLDS, (passed,), (run.results[4],), own=1),
+            ChainStep("flows", "The client allows USER_AUTH", "no Session", StepStatus.BROKEN, (failed,), own=1),
+            ChainStep("secret", "The app signs", "no SignUp", StepStatus.BROKEN, (secret,), assumed=("flows",), own=1),
+            ChainStep("attributes", "SignUp may write", "no SignUp", StepStatus.UNKNOWN, (denied,), own=1),
+            ChainStep("answer", "The answer stays", "no Session", StepStatus.HOLDS, (passed,), (run.results[4],), own=1),
         ),
-        (Open("client.WriteAttributes", "AccessDenied", "grant cognito-idp:DescribeUserPoolClient"),),
-        ErrorReading(
+        (OpenQuestion("client.WriteAttributes", "AccessDenied", "grant cognito-idp:DescribeUserPoolClient"),),
+        ErrorExplanation(
             "no-flow", "InvalidParameterException", ("NotAuthorizedException",), "USER_AUTH flow not enabled",
             "the client does not allow USER_AUTH", "the service's own message", "add it", ("CA101",),
             fits=True, elsewhere=("It names another region: us-east-1.",), others=1, references=(LINK,),
         ),
-        (ErrorReading("late", "", (), "Session expired", "the Session is too old", "documentation", "confirm sooner"),),
-        (LibraryReading("botocore", "1.35.1", "--sdk", None, "drops Session", "its model", "upgrade", (LINK,)),),
+        (ErrorExplanation("late", "", (), "Session expired", "it is too old", "documentation", "confirm sooner"),),
+        (LibrarySupport("botocore", "1.35.1", "--sdk", None, "drops Session", "its model", "upgrade", (LINK,)),),
         (Sibling("web-next", "5example", has_user_auth=True, named_like_it=True, changed_later=True),),
         (Possibility("The app drops the answer", "log what SignUp returns", (LINK,)),),
         ("web-next (5example) allows USER_AUTH and was changed later.",),
@@ -126,8 +124,10 @@ def plan(*, live: bool) -> Plan:
         FixStep("CA312", "token-revocation-off", Severity.LOW, "Turn token revocation on"),
     )
     remedy = "Make a new client without a secret."
-    unfixed = Unfixed("CA201", "secret-on-public-client", Severity.CRITICAL, "has a secret", ("it stays",), remedy)
-    raised = Raised("CA110", "password-factor-missing", Severity.LOW, "the pool offers no password")
+    unfixed = UnfixedFinding(
+        "CA201", "secret-on-public-client", Severity.CRITICAL, "has a secret", ("it stays",), remedy
+    )
+    raised = RaisedFinding("CA110", "password-factor-missing", Severity.LOW, "the pool offers no password")
     client = ResourcePlan(target, before, after, steps, (unfixed,), (raised,), ("CA115 other-rule",))
     left = ResourcePlan(pool, {}, {}, (FixStep("CA601", "deletion-unprotected", Severity.LOW, "Protect it"),))
     error = InputError("is empty", "empty.yaml")
@@ -157,7 +157,7 @@ def probe(*, signed_up: bool) -> ProbeOutcome:
 
 def documents(runs) -> dict[str, object]:
     """Every document, by name."""
-    applied = UpdateOutcome(f"{POOL_ID}/{CLIENT_ID}", State.APPLIED, "as planned", "a.json", "fix --restore a.json")
+    applied = FixOutcome(f"{POOL_ID}/{CLIENT_ID}", State.APPLIED, "as planned", "a.json", "fix --restore a.json")
     whole = diagnosis(runs["findings"])
     gone = CleanUp(Left.DELETED, "the user was deleted, and is gone")
     users = [Recovered(POOL_ID, "eu-west-1", f"user-{n}", done) for n, done in enumerate((gone, LEFT))]
