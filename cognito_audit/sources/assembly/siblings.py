@@ -13,4 +13,4 @@ def siblings(clients: Mapping[str, Fact], client_id: str, rest: Sequence[Fact]) 
     ``rest``: those of the clients that are not audited, and a hole where there may be more.
     """
     others = [answer for other, answer in clients.items() if other != client_id]
-    return {"Clients": (*others, *rest)}
+    return {"Clients": [*others, *rest]}

@@ -10,8 +10,8 @@ from cognito_audit.aws.cli_commands import not_given
 from cognito_audit.facts.pool import Pool
 from cognito_audit.facts.risk import RISK_SETTINGS
 from cognito_audit.model.values import REST, NotKnown, Unknown
-from cognito_audit.sources.assembly.role_trust import Given, trust_of
-from cognito_audit.sources.describe.joined import PoolSide
+from cognito_audit.sources.assembly.risk import overrides
+from cognito_audit.sources.describe.joined import PoolAnswers
 from cognito_audit.sources.describe.kinds import LISTS, Answer
 from cognito_audit.sources.documents.traced import Traced, untraced
 
@@ -33,26 +33,22 @@ def with_open_end(answer: Answer) -> Traced:
     return Traced({**body.data, REST: _hole(body, SUMMARY_ONLY[answer.kind])}, body.document, body.path)
 
 
-def pool_in(side: PoolSide) -> Traced | None:
+def pool_in(side: PoolAnswers) -> Traced | None:
     """The pool's description, or what a list of pools tells of it."""
     if "pool" in side.one:
         return side.one["pool"].body
     return with_open_end(side.listed["pool"][""]) if "" in side.listed["pool"] else None
 
 
-def trust_in(given: Iterable[Given], roles: Mapping[str, Answer]) -> dict[str, Any]:
-    """The root ``role_trust``: the trust policies of the roles that are given out, where their answers are there."""
-
-    def look_up(arn: Any) -> Unknown | tuple[str, Any]:
-        if isinstance(arn, Unknown):
-            return arn
-        policy = roles[arn].body.get("AssumeRolePolicyDocument") if arn in roles else None
-        return not_given("get-role", f" for {arn}") if policy is None else (arn, untraced(policy))
-
-    return trust_of(given, look_up)
+def trust_policy(arn: Any, roles: Mapping[str, Answer]) -> Unknown | tuple[str, Any]:
+    """Return the ARN and the trust policy of a role, or why these are unknown."""
+    if isinstance(arn, Unknown):
+        return arn
+    policy = roles[arn].body.get("AssumeRolePolicyDocument") if arn in roles else None
+    return not_given("get-role", f" for {arn}") if policy is None else (arn, untraced(policy))
 
 
-def listed_in(side: PoolSide, kind: str) -> Traced | None:
+def listed_in(side: PoolAnswers, kind: str) -> Traced | None:
     """All of a kind as their list tells it, with a hole where there may be more; None where no answer names any."""
     listing = next(one for one in LISTS if one.kind == kind)
     things = [side.listed[kind].get(name) or side.many[kind][name] for name in side.names(kind)]
@@ -72,7 +68,7 @@ def _shown(thing: Answer) -> Traced:
     return Traced({name: body.data[name] for name in names if name in body.data}, body.document, body.path)
 
 
-def risk_for(side: PoolSide, client_id: str) -> Traced | Unknown:
+def risk_for(side: PoolAnswers, client_id: str) -> Traced | Unknown:
     """The risk settings in force: the client's own where it has any, else the pool's.
 
     ``client_id`` is empty for the pool itself. What repeats the pool's settings is no setting of the client's own.
@@ -81,16 +77,17 @@ def risk_for(side: PoolSide, client_id: str) -> Traced | Unknown:
     own = side.many["risk"].get(client_id) if client_id else None
     if client_id and own is None:
         return not_given("describe-risk-configuration --client-id")
-    if own is not None and any(_settings(own).values()) and (shared is None or _settings(own) != _settings(shared)):
+    if own is not None and overrides(_settings(own), _settings(shared)):
         return own.body
     return shared.body if shared else not_given("describe-risk-configuration")
 
 
-def _settings(risk: Answer) -> dict[str, Any]:
-    return {member: untraced(found) if (found := risk.body.get(member)) else None for member in RISK_SETTINGS}
+def _settings(risk: Answer | None) -> list[Any]:
+    members = [risk.body.get(member) if risk else None for member in RISK_SETTINGS]
+    return [untraced(found) if found else None for found in members]
 
 
-def web_acl_of(side: PoolSide) -> Mapping[str, Any] | Unknown:
+def web_acl_of(side: PoolAnswers) -> Mapping[str, Any] | Unknown:
     """The web ACL before the pool. That there is none is never known: the command then prints nothing at all."""
     answer = side.one.get("web_acl")
     if answer is None:
@@ -109,13 +106,13 @@ def functions_of(pool: Mapping[str, Any] | Unknown, functions: Iterable[str]) ->
     return {"Missing": [not_given("get-function", f" for {arn}") for arn in wanted if arn not in there]}
 
 
-def clients_of(side: PoolSide) -> Mapping[str, Any]:
+def clients_of(side: PoolAnswers) -> Mapping[str, Any]:
     """The ids of the pool's app clients."""
     more = side.more("client")
     return {"Clients": [*({"ClientId": name} for name in side.names("client")), *([more] if more else ())]}
 
 
-def undescribed(side: PoolSide, kind: str, command: str) -> Iterator[Unknown]:
+def undescribed(side: PoolAnswers, kind: str, command: str) -> Iterator[Unknown]:
     """A hole for each of a kind that is listed and not described, and for what may not be listed."""
     for name in side.names(kind):
         if name not in side.many[kind]:

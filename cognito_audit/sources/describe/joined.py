@@ -27,7 +27,7 @@ _BY_FILE_ALONE: Final = frozenset({"risk", "web_acl"})
 
 
 @dataclass(slots=True)
-class PoolSide:
+class PoolAnswers:
     """All answers about one user pool.
 
     ``one`` holds those of which a pool has one, by kind; ``many`` the others, by kind and name; ``listed`` what lists
@@ -63,7 +63,7 @@ class Joined:
     ``roles`` the answers of IAM roles by ARN.
     """
 
-    pools: defaultdict[str, PoolSide] = field(default_factory=lambda: defaultdict(PoolSide))
+    pools: defaultdict[str, PoolAnswers] = field(default_factory=lambda: defaultdict(PoolAnswers))
     identity_pools: defaultdict[str, dict[str, Answer]] = field(default_factory=lambda: defaultdict(dict))
     functions: set[str] = field(default_factory=set)
     roles: dict[str, Answer] = field(default_factory=dict)
@@ -211,7 +211,7 @@ class _Joining:
         self.found.notes.append(f"{answer.body.place()}: {answer.command} {what}")
 
 
-def _name(answer: Answer, side: PoolSide) -> str:
+def _name(answer: Answer, side: PoolAnswers) -> str:
     """What tells the answer from others of its kind."""
     own = answer.text(_NAME.get(answer.kind, ""))
     if own or answer.kind not in {"risk", "client"}:

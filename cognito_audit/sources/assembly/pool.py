@@ -1,0 +1,206 @@
+"""User pools with their companions, put together as targets: once, for every source that reads files.
+
+A reader finds the resources and says why a list of them may be incomplete. Which answers each target has follows from
+that and is worked out here: those of its pool, the risk configuration in effect, its siblings, the attribute mappings
+of the identity providers and the role trust.
+"""
+
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any, Final, Generic, TypeVar
+
+from cognito_audit.model.inventory import Locate, Target
+from cognito_audit.model.values import Unknown
+from cognito_audit.sources.assembly.candidates import agreed
+from cognito_audit.sources.assembly.role_trust import Given, role_of_group, roles_given, trust_of
+from cognito_audit.sources.assembly.siblings import Fact, siblings
+
+Origin = TypeVar("Origin")
+"""What a reader remembers of the text behind an answer, for the locations of its members."""
+
+POOL_ANSWERS: Final = ("pool", "mfa", "logs", "providers", "resource_servers")
+"""The fact sources that are one and the same for a pool and its app clients."""
+_OF_CLIENTS: Final = (*POOL_ANSWERS, "risk", "siblings", "mappings")
+"""What an app client has from its pool."""
+
+
+@dataclass(frozen=True, slots=True)
+class SourcedAnswer(Generic[Origin]):
+    """An answer, or why there is none; without an ``origin`` it has no location but that of its target."""
+
+    answer: Fact
+    origin: Origin | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class PoolIdentity:
+    """What every target says of its user pool; empty where the source does not tell."""
+
+    id: str = ""
+    name: str = ""
+    account: str = ""
+    region: str = ""
+    tags: Mapping[str, str] = field(default_factory=dict)
+
+
+_UNIDENTIFIED: Final = PoolIdentity()
+
+
+@dataclass(slots=True, eq=False)
+class Component(Generic[Origin]):
+    """A resource that is a target of its own.
+
+    ``key`` tells it from its siblings, ``origin`` is where it is written down. ``answers`` are those that describe it
+    and nothing else. ``pools`` are the pools that it may belong to, nearly always one, or why these are unknown.
+    """
+
+    key: str
+    id: str
+    kind: str
+    name: str
+    origin: Origin
+    answers: Mapping[str, SourcedAnswer[Origin]]
+    pools: "Sequence[PoolParts[Origin]] | Unknown" = ()
+    identity: PoolIdentity = _UNIDENTIFIED
+    file: str = ""
+    address: str = ""
+    arn: str = ""
+    client_id: str = ""
+    metadata: Mapping[str, Any] = field(default_factory=dict)
+    roles_origin: Origin | None = None
+    other_providers: bool = True
+    """Whether the app client may use identity providers that its pool's parts do not hold."""
+
+
+@dataclass(slots=True, eq=False)
+class PoolParts(Generic[Origin]):
+    """A user pool as a reader found it.
+
+    ``target`` is None where only companions of the pool were found. ``shared`` are its ``POOL_ANSWERS``;
+    ``effective_risk`` gives the risk configuration of an app client, or of the pool itself for None. ``clients`` are
+    the descriptions of its app clients by key, ``providers`` those of its identity providers; ``more_clients`` and
+    ``more_providers`` say why there may be more of them.
+    """
+
+    target: Component[Origin] | None
+    shared: Mapping[str, SourcedAnswer[Origin]]
+    effective_risk: Callable[[Component[Origin] | None], SourcedAnswer[Origin]]
+    clients: Mapping[str, Fact] = field(default_factory=dict)
+    more_clients: Sequence[Unknown] = ()
+    providers: Sequence[Fact] = ()
+    more_providers: Sequence[Unknown] = ()
+
+    def answers_for(self, client: Component[Origin]) -> dict[str, SourcedAnswer[Origin]]:
+        """Return what an app client has from the pool."""
+        more = self.more_providers if client.other_providers else ()
+        return {
+            **self.shared,
+            "risk": self.effective_risk(client),
+            "siblings": SourcedAnswer(siblings(self.clients, client.key, self.more_clients)),
+            "mappings": SourcedAnswer({"Providers": [*self.providers, *more]}),
+        }
+
+
+class Assembly(Generic[Origin]):
+    """Makes targets of what a reader found.
+
+    ``locator`` makes the ``Locate`` of a target from the origins of its answers and its own. ``trust_policy`` gives
+    the name and the trust policy of a role, or why they are unknown.
+    """
+
+    def __init__(
+        self,
+        locator: Callable[[Mapping[str, Origin], Origin], Locate],
+        trust_policy: Callable[[Any], Unknown | tuple[str, Any]],
+    ) -> None:
+        self._locator = locator
+        self._trust_policy = trust_policy
+
+    def targets(
+        self,
+        pools: Iterable[PoolParts[Origin]],
+        clients: Iterable[Component[Origin]] = (),
+        parts: Iterable[Component[Origin]] = (),
+    ) -> Iterator[Target]:
+        """Yield a target for each pool, each app client and each other part, in this order."""
+        for pool in pools:
+            if pool.target is not None:
+                yield self._target(pool.target, {**pool.shared, "risk": pool.effective_risk(None)})
+        for client in clients:
+            yield self._target(client, _from_pools(client, _OF_CLIENTS, PoolParts.answers_for))
+        for part in parts:
+            yield self._target(part, {**_from_pools(part, ("pool",), _pool_alone), **self._role_trust(part)})
+
+    def _role_trust(self, part: Component[Origin]) -> dict[str, SourcedAnswer[Origin]]:
+        roles = _roles_of(part)
+        if roles is None:
+            return {}
+        return {"role_trust": SourcedAnswer(trust_of(roles, self._trust_policy), part.roles_origin)}
+
+    def _target(self, component: Component[Origin], beside: Mapping[str, SourcedAnswer[Origin]]) -> Target:
+        answers = {**beside, **component.answers}
+        origins = {name: one.origin for name, one in answers.items() if one.origin is not None}
+        identity = component.identity
+        return Target(
+            id=component.id,
+            kind=component.kind,
+            name=component.name,
+            answers={name: one.answer for name, one in answers.items()},
+            locate=self._locator(origins, component.origin),
+            arn=component.arn,
+            account=identity.account,
+            region=identity.region,
+            user_pool_id=identity.id,
+            user_pool_name=identity.name,
+            client_id=component.client_id,
+            address=component.address,
+            file=component.file,
+            tags=identity.tags,
+            metadata=component.metadata,
+        )
+
+
+def pool_identity(answer: Fact, pool_id: str, *, account: str = "", region: str = "") -> PoolIdentity:
+    """Return what the targets of a pool say of it, by its description; its region is that of its id by default."""
+    described = {} if isinstance(answer, Unknown) else answer
+    name, tags = described.get("Name"), described.get("UserPoolTags")
+    return PoolIdentity(
+        pool_id,
+        name if isinstance(name, str) else "",
+        account,
+        region or pool_id.rpartition("_")[0],
+        {key: tag for key, tag in tags.items() if isinstance(tag, str)} if isinstance(tags, Mapping) else {},
+    )
+
+
+def _from_pools(
+    component: Component[Origin],
+    names: Iterable[str],
+    answers_for: Callable[[PoolParts[Origin], Component[Origin]], Mapping[str, SourcedAnswer[Origin]]],
+) -> Mapping[str, SourcedAnswer[Origin]]:
+    """What the component has from its pool, of which ``names`` are the fact sources; what several candidates agree on
+    has no origin.
+    """
+    pools = component.pools
+    if isinstance(pools, Unknown):
+        return dict.fromkeys(names, SourcedAnswer(pools))
+    candidates = [answers_for(pool, component) for pool in pools]
+    if len(candidates) <= 1:
+        return candidates[0] if candidates else {}
+    return {name: SourcedAnswer(agreed([one[name].answer for one in candidates])) for name in candidates[0]}
+
+
+def _pool_alone(
+    pool: PoolParts[Origin],
+    part: Component[Origin],  # noqa: ARG001  the same for every part
+) -> Mapping[str, SourcedAnswer[Origin]]:
+    return {"pool": pool.shared["pool"]}
+
+
+def _roles_of(part: Component[Origin]) -> list[Given] | None:
+    """The roles that a group or an identity pool gives out; None for what gives out none."""
+    if part.kind == "group":
+        return role_of_group(part.answers["group"].answer)
+    if part.kind == "identity-pool":
+        return roles_given(part.answers["identity_pool_roles"].answer)
+    return None
