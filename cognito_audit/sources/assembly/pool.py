@@ -67,6 +67,7 @@ class Component(Generic[Origin]):
     arn: str = ""
     client_id: str = ""
     metadata: Mapping[str, Any] = field(default_factory=dict)
+    metadata_origin: Origin | None = None
     roles_origin: Origin | None = None
     other_providers: bool = True
     """Whether the app client may use identity providers that its pool's parts do not hold."""
@@ -77,15 +78,15 @@ class PoolParts(Generic[Origin]):
     """A user pool as a reader found it.
 
     ``target`` is None where only companions of the pool were found. ``shared`` are its ``POOL_ANSWERS``;
-    ``effective_risk`` gives the risk configuration of an app client, or of the pool itself for None. ``clients`` are
-    the descriptions of its app clients by key, ``providers`` those of its identity providers; ``more_clients`` and
+    ``effective_risk`` gives the risk configuration of an app client, or of the pool itself for None. ``clients`` gives
+    the descriptions of its app clients by key, ``providers`` are those of its identity providers; ``more_clients`` and
     ``more_providers`` say why there may be more of them.
     """
 
     target: Component[Origin] | None
     shared: Mapping[str, SourcedAnswer[Origin]]
     effective_risk: Callable[[Component[Origin] | None], SourcedAnswer[Origin]]
-    clients: Mapping[str, Fact] = field(default_factory=dict)
+    clients: Callable[[], Mapping[str, Fact]]
     more_clients: Sequence[Unknown] = ()
     providers: Sequence[Fact] = ()
     more_providers: Sequence[Unknown] = ()
@@ -96,7 +97,7 @@ class PoolParts(Generic[Origin]):
         return {
             **self.shared,
             "risk": self.effective_risk(client),
-            "siblings": SourcedAnswer(siblings(self.clients, client.key, self.more_clients)),
+            "siblings": SourcedAnswer(siblings(self.clients(), client.key, self.more_clients)),
             "mappings": SourcedAnswer({"Providers": [*self.providers, *more]}),
         }
 
@@ -140,6 +141,8 @@ class Assembly(Generic[Origin]):
     def _target(self, component: Component[Origin], beside: Mapping[str, SourcedAnswer[Origin]]) -> Target:
         answers = {**beside, **component.answers}
         origins = {name: one.origin for name, one in answers.items() if one.origin is not None}
+        if component.metadata_origin is not None:
+            origins["metadata"] = component.metadata_origin
         identity = component.identity
         return Target(
             id=component.id,

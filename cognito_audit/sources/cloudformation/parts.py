@@ -85,14 +85,17 @@ def retained(resource: Resource) -> Any:
     return all(policy in _KEPT for policy in policies)
 
 
-def mappings(providers: Iterable[Resource], wanted: Any, elsewhere: Unknown) -> dict[str, Any]:
-    """The attribute mappings of the providers that a client names; a hole where it may name others."""
-    known = [one.properties for one in providers]
-    names = {name.data for one in known if (name := one.get("ProviderName")) is not None}
-    asked = [item.data for item in wanted.data] if isinstance(wanted, Traced) and isinstance(wanted.data, list) else []
-    others = not asked or any(not isinstance(name, str) or name not in {*names, "COGNITO"} for name in asked)
-    found = [{"ProviderName": _plain(one.get("ProviderName")), "AttributeMapping": _map(one)} for one in known]
-    return {"Providers": [*found, *([elsewhere] if others else ())]}
+def attribute_mapping(provider: Resource) -> dict[str, Any]:
+    """Return the name of an identity provider and its attribute mapping."""
+    properties = provider.properties
+    return {"ProviderName": _plain(properties.get("ProviderName")), "AttributeMapping": _map(properties)}
+
+
+def names_others(supported: Traced | None, providers: Iterable[Resource]) -> bool:
+    """Whether an app client that supports these identity providers may use others than ``providers``."""
+    names = {name.data for one in providers if (name := one.properties.get("ProviderName")) is not None}
+    supports = [item.data for item in supported.data] if supported and isinstance(supported.data, list) else []
+    return not supports or any(not isinstance(name, str) or name not in {*names, "COGNITO"} for name in supports)
 
 
 def _map(properties: Traced) -> Any:

@@ -152,12 +152,13 @@ class _PoolReader:
             if name not in described
         }
         providers = answers.many["identity_provider"].values()
+        clients = {**described, **listed}
         more = answers.more("client")
         return PoolParts(
             None if self.pool.origin is None else self._pool(self.pool.origin),
             self.shared,
             self._effective_risk,
-            clients={**described, **listed},
+            clients=lambda: clients,
             more_clients=(more,) if more else (),
             providers=[self._convert("identity_provider", one.body) for one in providers],
             more_providers=[*undescribed(answers, "identity_provider", "describe-identity-provider")],
