@@ -7,6 +7,7 @@ of the identity providers and the role trust.
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Any, Final, Generic, TypeVar
 
 from cognito_audit.model.inventory import Locate, Target
@@ -73,7 +74,7 @@ class Component(Generic[Origin]):
     """Whether the app client may use identity providers that its pool's parts do not hold."""
 
 
-@dataclass(slots=True, eq=False)
+@dataclass(eq=False)
 class PoolParts(Generic[Origin]):
     """A user pool as a reader found it.
 
@@ -93,13 +94,21 @@ class PoolParts(Generic[Origin]):
 
     def answers_for(self, client: Component[Origin]) -> dict[str, SourcedAnswer[Origin]]:
         """Return what an app client has from the pool."""
-        more = self.more_providers if client.other_providers else ()
         return {
             **self.shared,
             "risk": self.effective_risk(client),
             "siblings": SourcedAnswer(siblings(self.clients(), client.key, self.more_clients)),
-            "mappings": SourcedAnswer({"Providers": [*self.providers, *more]}),
+            "mappings": self._any_mappings if client.other_providers else self._known_mappings,
         }
+
+    # One answer for all clients that have the same: it is judged once.
+    @cached_property
+    def _any_mappings(self) -> SourcedAnswer[Origin]:
+        return SourcedAnswer({"Providers": [*self.providers, *self.more_providers]})
+
+    @cached_property
+    def _known_mappings(self) -> SourcedAnswer[Origin]:
+        return SourcedAnswer({"Providers": [*self.providers]})
 
 
 class Assembly(Generic[Origin]):

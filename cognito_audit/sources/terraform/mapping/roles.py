@@ -4,7 +4,6 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from cognito_audit.model.values import REST, Unknown
-from cognito_audit.sources.assembly.role_trust import Given, trust_of
 from cognito_audit.sources.terraform.evaluation.json_encoding import decode_json
 from cognito_audit.sources.terraform.evaluation.unknowns import ReferenceTo
 from cognito_audit.sources.terraform.mapping.answers import full_answer
@@ -57,11 +56,7 @@ class Trusts:
         self.roles = {one.address: one for one in resources if one.type in TRUST_TYPES}
         self.by_arn = {arn: one for one in self.roles.values() if isinstance(arn := one.values.get("arn"), str)}
 
-    def of(self, given: Iterable[Given]) -> dict[str, Any]:
-        """The root ``role_trust`` for roles that are given out."""
-        return trust_of(given, self._policy)
-
-    def _policy(self, role: Any) -> Unknown | tuple[str, Any]:
+    def policy_of(self, role: Any) -> Unknown | tuple[str, Any]:
         """A role's name and its trust policy, in which the id of an identity pool that is made here is its address."""
         if isinstance(role, ReferenceTo) and len(role.addresses) == 1:
             found = self.roles.get(role.addresses[0])
