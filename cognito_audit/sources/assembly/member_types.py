@@ -11,7 +11,7 @@ from typing import Any, Final
 
 from cognito_audit.model.inventory import InputError
 from cognito_audit.model.values import Unknown
-from cognito_audit.sources.documents.traced import Traced, untraced
+from cognito_audit.sources.documents.traced import Traced, plain_data
 
 BOOLEANS: Final = frozenset(
     """AllowAdminCreateUserOnly AllowClassicFlow AllowedOAuthFlowsUserPoolClient AllowUnauthenticatedIdentities
@@ -118,7 +118,7 @@ class Conversion:
             return self._fault(name, "a map", value)
         if name in TEXTS or name in BOOLEANS or name in INTEGERS:
             return self._fault(name, "a single value", value)
-        return untraced(value)
+        return plain_data(value)
 
     def _texts(self, name: str, value: Traced) -> Any:
         if not isinstance(value.data, list):
@@ -162,7 +162,7 @@ class Conversion:
 
     def _fault(self, name: str, wanted: str, value: Traced) -> Unknown:
         """The value is of no use, and unknown from here on: a default in its place would be a guess."""
-        place = value.place()
+        place = value.location()
         message = f"{name} must be {wanted}"
         self.faults.append(InputError(message, place.file, place.line, place.column))
         return Unknown(f"{message}, and is something else at {place}")

@@ -14,7 +14,7 @@ ROLE_NOT_KNOWN: Final = (
     "user pool {pool} was read in {regions}: one pool with a replica. Which of them is the primary is not known "
     "({why}), so {primary} was taken for it"
 )
-NOT_TOLD: Final = "nothing that was read says so"
+NOT_STATED: Final = "nothing that was read says so"
 
 
 def primary_region(pool_id: str, regions: Collection[str], told: str = "") -> str:
@@ -44,7 +44,7 @@ def join(
             continue
         primary = primary_region(pool_id, regions, told.get(pool_id, ""))
         if told.get(pool_id) != primary:
-            where, why = " and ".join(sorted(regions)), why_not.get(pool_id, NOT_TOLD)
+            where, why = " and ".join(sorted(regions)), why_not.get(pool_id, NOT_STATED)
             notes.append(ROLE_NOT_KNOWN.format(pool=pool_id, regions=where, why=why, primary=primary))
         here = [target for target in those if target.region == primary]
         joined += with_replicas(here, [target for target in those if target.region != primary])

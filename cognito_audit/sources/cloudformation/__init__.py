@@ -7,7 +7,7 @@ from typing import Final
 from cognito_audit.model.inventory import Inventory
 from cognito_audit.sources.cloudformation.app import App
 from cognito_audit.sources.cloudformation.notes import notes_of, unread_types
-from cognito_audit.sources.cloudformation.targets import TargetBuilder
+from cognito_audit.sources.cloudformation.targets import TemplateTargets
 from cognito_audit.sources.cloudformation.template import is_template
 from cognito_audit.sources.documents import Document, ParseError, read_documents
 from cognito_audit.sources.files.input_file import FileOptions, InputFile
@@ -47,7 +47,7 @@ class CloudFormationReader:
         app = App(documents, options.parameters)
         if not failures and not app.unfollowed:
             refuse_undeclared(options.spelled_out, app.parameters)
-        builder = TargetBuilder(app.stacks)
+        builder = TemplateTargets(app.stacks)
         targets = builder.targets()
         return Inventory(
             tuple(targets),
@@ -58,7 +58,7 @@ class CloudFormationReader:
             ),
             unread=(
                 *(hole for one in failures for hole in one.unread),
-                *((str(spot.traced(None).place()), why) for stack in app.stacks for spot, why in stack.unread),
+                *((str(node.traced(None).location()), why) for stack in app.stacks for node, why in stack.unread),
             ),
             notes=(
                 *app.notes,

@@ -6,8 +6,8 @@ from pathlib import Path
 from typing import Any, Final
 
 from cognito_audit.sources.cloudformation.comparison import as_text
-from cognito_audit.sources.cloudformation.stack import Resource, Stack
-from cognito_audit.sources.cloudformation.template import Load, Template
+from cognito_audit.sources.cloudformation.stack import Stack, StackResource
+from cognito_audit.sources.cloudformation.template import Load, StackTemplate
 from cognito_audit.sources.documents import Document, ParseError, read_documents
 from cognito_audit.sources.documents.traced import Traced
 from cognito_audit.sources.files.input_file import InputFile, read_file
@@ -72,15 +72,15 @@ class App:
     def _all_exports(self) -> dict[str, Traced]:
         exports: dict[str, list[Traced]] = {}
         for stack in self.stacks:
-            for _, spot in stack.outputs():
-                name, value = (stack.evaluator.evaluate(spot.into(*path)) for path in (("Export", "Name"), ("Value",)))
+            for _, node in stack.outputs():
+                name, value = (stack.evaluator.evaluate(node.into(*path)) for path in (("Export", "Name"), ("Value",)))
                 key = as_text(name) if name is not None else None
                 if isinstance(key, str) and value is not None:
                     exports.setdefault(key, []).append(value)
         return {name: values[0] for name, values in exports.items() if len(values) == 1}
 
     def _stack(self, path: Path | None, document: Document, given: Mapping[str, Any], prefix: str = "") -> Stack:
-        template = Template(document, self._loader(path))
+        template = StackTemplate(document, self._loader(path))
         return Stack(template, given, self, prefix)
 
     def _loader(self, path: Path | None) -> Load:
@@ -113,12 +113,12 @@ class App:
             if resource.type in NESTING:
                 yield from self._followed(stack, resource, ancestors)
 
-    def _followed(self, stack: Stack, resource: Resource, ancestors: tuple[str, ...]) -> Iterator[Stack]:
+    def _followed(self, stack: Stack, resource: StackResource, ancestors: tuple[str, ...]) -> Iterator[Stack]:
         path = self._given[ancestors[0]][0] if not stack.prefix else Path(ancestors[-1])
         found = self._document(path, _location(resource))
         if found is None or len(ancestors) > MAX_NESTING or _identity(found[0]) in ancestors:
             why = "a nested stack in itself" if found else "a nested stack that is no local file"
-            self.notes.append(f"{resource.here.place()}: {resource.logical_id} is {why}; it is not followed")
+            self.notes.append(f"{resource.here.location()}: {resource.logical_id} is {why}; it is not followed")
             return
         passed = resource.properties.get("Parameters")
         given = dict(passed.data) if passed is not None and isinstance(passed.data, dict) else {}
@@ -128,11 +128,11 @@ class App:
         yield from self._with_nested(inner, (*ancestors, _identity(found[0])))
 
 
-def _location(resource: Resource) -> str:
+def _location(resource: StackResource) -> str:
     """Where a nested template lies: as written, or where CDK put it before it went to S3."""
-    spot = resource.spot.into("Metadata", "aws:asset:path")
-    if isinstance(spot.value, str):
-        return spot.value
+    node = resource.node.into("Metadata", "aws:asset:path")
+    if isinstance(node.value, str):
+        return node.value
     given = resource.properties.get(NESTING[resource.type])
     return given.data if given is not None and isinstance(given.data, str) else ""
 

@@ -9,7 +9,7 @@ from cognito_audit.model.values import Unknown
 from cognito_audit.sources.assembly.risk import RiskConfiguration, RiskOwner, in_effect
 from cognito_audit.sources.cloudformation import mapping
 from cognito_audit.sources.cloudformation.comparison import Reference
-from cognito_audit.sources.cloudformation.stack import Resource
+from cognito_audit.sources.cloudformation.stack import StackResource
 from cognito_audit.sources.documents.traced import Traced
 
 ELSEWHERE: Final = "may be made outside these templates"
@@ -28,8 +28,8 @@ COMPANION_TYPES: Final = frozenset(
 class Companions:
     """A user pool and the resources that name it as their own, by resource type."""
 
-    pool: Resource
-    of_type: defaultdict[str, list[Resource]] = field(default_factory=lambda: defaultdict(list))
+    pool: StackResource
+    of_type: defaultdict[str, list[StackResource]] = field(default_factory=lambda: defaultdict(list))
 
     def pool_answer(self) -> Traced:
         """Return what DescribeUserPool will answer, the domains included."""
@@ -68,7 +68,7 @@ class Companions:
     def _elsewhere(self, what: str) -> Traced:
         return at(self.pool.here, Unknown(f"{what} {ELSEWHERE}"))
 
-    def _settings(self, found: Sequence[Resource], what: str) -> Traced:
+    def _settings(self, found: Sequence[StackResource], what: str) -> Traced:
         """Return the settings that a companion holds; unknown when the templates hold none."""
         if not found:
             return self._elsewhere(what)
@@ -77,12 +77,12 @@ class Companions:
             return properties
         return at(found[0].here, {name: value for name, value in properties.data.items() if name != "UserPoolId"})
 
-    def _listed(self, member: str, found: Iterable[Resource], what: str) -> Traced:
+    def _listed(self, member: str, found: Iterable[StackResource], what: str) -> Traced:
         items = [at(one.here, _chosen(one, _LISTED[member])) for one in found]
         return at(self.pool.here, {member: at(self.pool.here, [*items, self._elsewhere(what)])})
 
 
-def resource_key(resource: Resource) -> str:
+def resource_key(resource: StackResource) -> str:
     """Return what tells a resource from all others of a run."""
     return f"{resource.stack.id}{resource.logical_id}"
 
@@ -97,7 +97,7 @@ def at(origin: Traced, data: Any) -> Traced:
     return Traced(data, origin.document, origin.path)
 
 
-def _owner(risk: Resource) -> str | RiskOwner:
+def _owner(risk: StackResource) -> str | RiskOwner:
     client = risk.properties.get("ClientId")
     if client is not None and isinstance(client.data, Reference):
         return referred_key(client.data)
@@ -106,7 +106,7 @@ def _owner(risk: Resource) -> str | RiskOwner:
     return RiskOwner.POOL if client.data == "ALL" else str(client.data)
 
 
-def _chosen(resource: Resource, names: Sequence[str]) -> Any:
+def _chosen(resource: StackResource, names: Sequence[str]) -> Any:
     """The members that the API lists: of an identity provider not the details, which hold a secret."""
     data = resource.properties.data
     return {name: data[name] for name in names if name in data} if isinstance(data, dict) else data

@@ -3,13 +3,13 @@
 from cognito_audit.model.values import Unknown
 from cognito_audit.sources.cloudformation.comparison import all_of, same
 from cognito_audit.sources.cloudformation.intrinsics import Evaluator
-from cognito_audit.sources.cloudformation.template import Spot
+from cognito_audit.sources.cloudformation.template import TemplateNode
 
 
 class Conditions:
     """Each condition is evaluated once, when first asked for."""
 
-    def __init__(self, section: dict[str, Spot], evaluator: Evaluator) -> None:
+    def __init__(self, section: dict[str, TemplateNode], evaluator: Evaluator) -> None:
         self._section = section
         self._evaluator = evaluator
         self._answers: dict[str, bool | Unknown] = {}
@@ -17,16 +17,16 @@ class Conditions:
     def holds(self, name: str) -> bool | Unknown:
         """Whether the condition of that name holds."""
         if name not in self._answers:
-            spot = self._section.get(name)
+            node = self._section.get(name)
             self._answers[name] = Unknown(f"condition {name} depends on itself")
-            self._answers[name] = self._test(spot) if spot else Unknown(f"there is no condition {name}")
+            self._answers[name] = self._test(node) if node else Unknown(f"there is no condition {name}")
         return self._answers[name]
 
-    def _test(self, spot: Spot) -> bool | Unknown:
-        if not isinstance(spot.value, dict) or len(spot.value) != 1:
+    def _test(self, node: TemplateNode) -> bool | Unknown:
+        if not isinstance(node.value, dict) or len(node.value) != 1:
             return Unknown("this condition cannot be read")
-        name = next(iter(spot.value))
-        inner = spot.into(name)
+        name = next(iter(node.value))
+        inner = node.into(name)
         parts = [inner.into(index) for index in range(len(inner.value))] if isinstance(inner.value, list) else []
         if name == "Condition" and isinstance(inner.value, str):
             return self.holds(inner.value)

@@ -5,8 +5,8 @@ from collections.abc import Iterator, Sequence
 from typing import Any, Final
 
 from cognito_audit.model.values import Unknown
-from cognito_audit.sources.cloudformation.stack import Resource, Stack
-from cognito_audit.sources.cloudformation.template import Spot
+from cognito_audit.sources.cloudformation.stack import Stack, StackResource
+from cognito_audit.sources.cloudformation.template import TemplateNode
 from cognito_audit.sources.documents.traced import Traced
 
 _PLAIN: Final = {
@@ -34,26 +34,26 @@ class Exposures:
     def __init__(self, stacks: Sequence[Stack]) -> None:
         self._found: dict[tuple[str, str], list[Traced]] = {}
         for stack in stacks:
-            for where, spot, doubt in _open_places(stack):
-                self._look(stack, where, spot, doubt)
+            for where, node, doubt in _open_places(stack):
+                self._look(stack, where, node, doubt)
 
-    def of(self, client: Resource) -> Traced:
+    def of(self, client: StackResource) -> Traced:
         """The ``template`` root of a client: the places where its secret stands in the clear."""
         found = self._found.get((client.stack.id, client.logical_id), [])
         here = client.here
         first = found[0] if found else here
         return Traced({"SecretExposures": Traced(found, first.document, first.path)}, here.document, here.path)
 
-    def _look(self, stack: Stack, where: str, spot: Spot, doubt: Unknown | None) -> None:
-        value = spot.value
+    def _look(self, stack: Stack, where: str, node: TemplateNode, doubt: Unknown | None) -> None:
+        value = node.value
         if isinstance(value, list):
             for index in range(len(value)):
-                self._look(stack, where, spot.into(index), doubt)
+                self._look(stack, where, node.into(index), doubt)
             return
         if not isinstance(value, dict):
             return
         for name in value:
-            inner = spot.into(name)
+            inner = node.into(name)
             if name == "Fn::If" and isinstance(inner.value, list) and inner.value and isinstance(inner.value[0], str):
                 self._look_at_branches(stack, where, inner, doubt)
             elif name in ("Fn::GetAtt", "Fn::Sub"):
@@ -62,31 +62,31 @@ class Exposures:
             else:
                 self._look(stack, where if name.startswith("Fn::") else f"{where}.{name}", inner, doubt)
 
-    def _look_at_branches(self, stack: Stack, where: str, spot: Spot, doubt: Unknown | None) -> None:
-        holds = stack.condition(spot.value[0])
+    def _look_at_branches(self, stack: Stack, where: str, node: TemplateNode, doubt: Unknown | None) -> None:
+        holds = stack.condition(node.value[0])
         for index, wanted in ((1, True), (2, False)):
             if holds is wanted or isinstance(holds, Unknown):
-                self._look(stack, where, spot.into(index), holds if isinstance(holds, Unknown) else doubt)
+                self._look(stack, where, node.into(index), holds if isinstance(holds, Unknown) else doubt)
 
     def _note(self, stack: Stack, resource: str, attribute: str, place: Traced) -> None:
         reader = stack.resources.get(resource)
         if reader is not None and reader.type == READER and attribute.endswith(_ATTRIBUTE):
-            for client in references(reader.spot.value):
+            for client in references(reader.node.value):
                 self._found.setdefault((stack.id, client), []).append(place)
         elif attribute == _ATTRIBUTE:
             self._found.setdefault((stack.id, resource), []).append(place)
 
 
-def _open_places(stack: Stack) -> Iterator[tuple[str, Spot, Unknown | None]]:
-    for name, spot in stack.outputs():
-        condition = spot.into("Condition").value
+def _open_places(stack: Stack) -> Iterator[tuple[str, TemplateNode, Unknown | None]]:
+    for name, node in stack.outputs():
+        condition = node.into("Condition").value
         holds = stack.condition(condition) if isinstance(condition, str) else True
-        yield f"Outputs.{name}", spot.into("Value"), holds if isinstance(holds, Unknown) else None
+        yield f"Outputs.{name}", node.into("Value"), holds if isinstance(holds, Unknown) else None
     for resource in stack.resources.values():
         way = _PLAIN.get(resource.type)
         if way is not None:
             where = ".".join((resource.logical_id, *way))
-            yield where, resource.spot.into("Properties", *way), resource.condition
+            yield where, resource.node.into("Properties", *way), resource.condition
 
 
 def _attributes(function: str, value: Any) -> list[tuple[str, str]]:

@@ -10,8 +10,8 @@ from typing import Any, Final, Protocol
 
 from cognito_audit.model.values import REST, Unknown
 from cognito_audit.sources.cloudformation.comparison import as_list, as_text, same
-from cognito_audit.sources.cloudformation.template import Spot
-from cognito_audit.sources.cloudformation.texts import Texts
+from cognito_audit.sources.cloudformation.template import TemplateNode
+from cognito_audit.sources.cloudformation.text_functions import TextFunctions
 from cognito_audit.sources.documents import ParseError
 from cognito_audit.sources.documents.traced import Traced
 
@@ -24,16 +24,16 @@ _LOOP: Final = "Fn::ForEach::"
 class Names(Protocol):
     """What a stack's names stand for."""
 
-    def reference(self, name: str, spot: Spot) -> Traced:
+    def reference(self, name: str, node: TemplateNode) -> Traced:
         """What ``Ref`` answers, ``AWS::NoValue`` aside."""
 
-    def attribute(self, name: str, attribute: str, spot: Spot) -> Traced:
+    def attribute(self, name: str, attribute: str, node: TemplateNode) -> Traced:
         """What ``Fn::GetAtt`` answers."""
 
-    def imported(self, name: str, spot: Spot) -> Traced:
+    def imported(self, name: str, node: TemplateNode) -> Traced:
         """What ``Fn::ImportValue`` answers."""
 
-    def mapping(self, name: str) -> Spot | None:
+    def mapping(self, name: str) -> TemplateNode | None:
         """A mapping by name."""
 
     def condition(self, name: str) -> bool | Unknown:
@@ -45,10 +45,10 @@ class Evaluator:
 
     def __init__(self, names: Names, *, is_serverless: bool = False) -> None:
         self._names = names
-        self._texts = Texts(self, is_serverless=is_serverless)
+        self._texts = TextFunctions(self, is_serverless=is_serverless)
         self._steps = 0
         self.bindings: dict[str, Traced] = {}
-        self._functions: dict[str, Callable[[Spot], Traced | None]] = {
+        self._functions: dict[str, Callable[[TemplateNode], Traced | None]] = {
             "Ref": self._ref,
             "Fn::GetAtt": self._get_att,
             "Fn::Sub": self._texts.sub,
@@ -62,35 +62,35 @@ class Evaluator:
             "Fn::Length": self._length,
         }
 
-    def evaluate(self, spot: Spot) -> Traced | None:
+    def evaluate(self, node: TemplateNode) -> Traced | None:
         """The value at a place; None for ``AWS::NoValue``."""
         self._steps += 1
         if self._steps > MAX_STEPS:
-            raise ParseError("there is more to evaluate here than in any template", *spot.document.position(spot.path))
-        value = spot.value
+            raise ParseError("there is more to evaluate here than in any template", *node.document.position(node.path))
+        value = node.value
         if isinstance(value, dict):
             if len(value) == 1:
                 name = next(iter(value))
                 if name in self._functions:
-                    return self._functions[name](spot.into(name))
+                    return self._functions[name](node.into(name))
                 if name.startswith("Fn::") and not name.startswith((_LOOP, "Fn::Transform")):
-                    return spot.unknown(f"{name} is only known at deployment")
-            return spot.traced(self.members(spot))
+                    return node.unknown(f"{name} is only known at deployment")
+            return node.traced(self.members(node))
         if isinstance(value, list):
-            items = (self._part(spot, index, item) for index, item in enumerate(value))
-            return spot.traced([item for item in items if item is not None])
-        return self._texts.plain(spot) if isinstance(value, str) else spot.traced(value)
+            items = (self._part(node, index, item) for index, item in enumerate(value))
+            return node.traced([item for item in items if item is not None])
+        return self._texts.plain(node) if isinstance(value, str) else node.traced(value)
 
-    def loops(self, spot: Spot) -> list[tuple[str, Spot, Mapping[str, Traced]]] | Unknown:
+    def loops(self, node: TemplateNode) -> list[tuple[str, TemplateNode, Mapping[str, Traced]]] | Unknown:
         """What a ``Fn::ForEach`` makes: each key, its body and what the loop's names stand for in it."""
-        name, collection = spot.into(0).value, self.evaluate(spot.into(1))
-        body = spot.into(2)
+        name, collection = node.into(0).value, self.evaluate(node.into(1))
+        body = node.into(2)
         if not isinstance(name, str) or not isinstance(body.value, dict) or collection is None:
             return Unknown("this Fn::ForEach cannot be read")
         items = as_list(collection)
         if isinstance(items, Unknown):
             return items
-        made: list[tuple[str, Spot, Mapping[str, Traced]]] = []
+        made: list[tuple[str, TemplateNode, Mapping[str, Traced]]] = []
         for item in items:
             bound = {**self.bindings, name: item}
             made.extend((self.substituted(key, bound), body.into(key), bound) for key in body.value)
@@ -103,30 +103,30 @@ class Evaluator:
                 text = text.replace(f"${{{name}}}", str(value.data)).replace(f"&{{{name}}}", str(value.data))
         return text
 
-    def members(self, spot: Spot) -> dict[str, Traced]:
+    def members(self, node: TemplateNode) -> dict[str, Traced]:
         """The values of a map's members."""
         members: dict[str, Traced] = {}
-        for key, inner in spot.value.items():
+        for key, inner in node.value.items():
             if key == "Fn::Transform":
-                members[REST] = spot.into(key).unknown("a macro (Fn::Transform) adds to this at deployment")
+                members[REST] = node.into(key).unknown("a macro (Fn::Transform) adds to this at deployment")
             elif key.startswith(_LOOP):
-                self._add_loop(members, spot.into(key))
-            elif (value := self._part(spot, key, inner)) is not None:
+                self._add_loop(members, node.into(key))
+            elif (value := self._part(node, key, inner)) is not None:
                 members[key] = value
         return members
 
-    def _part(self, whole: Spot, step: str | int, value: Any) -> Traced | None:
+    def _part(self, whole: TemplateNode, step: str | int, value: Any) -> Traced | None:
         """The value of a member or an item; a text that holds no variable stands for itself, as nearly all do."""
         path = (*whole.path, step)
         if isinstance(value, str) and "{" not in value:
             self._steps += 1
             return Traced(value, whole.document, path)
-        return self.evaluate(Spot(value, whole.document, path))
+        return self.evaluate(TemplateNode(value, whole.document, path))
 
-    def _add_loop(self, members: dict[str, Traced], spot: Spot) -> None:
-        made = self.loops(spot)
+    def _add_loop(self, members: dict[str, Traced], node: TemplateNode) -> None:
+        made = self.loops(node)
         if isinstance(made, Unknown):
-            members[REST] = spot.traced(made)
+            members[REST] = node.traced(made)
             return
         outer = self.bindings
         for key, body, bound in made:
@@ -136,46 +136,46 @@ class Evaluator:
                 members[key] = value
         self.bindings = outer
 
-    def _ref(self, spot: Spot) -> Traced | None:
-        name = spot.value
+    def _ref(self, node: TemplateNode) -> Traced | None:
+        name = node.value
         if name == NO_VALUE:
             return None
         if not isinstance(name, str):
-            return spot.unknown("this Ref names nothing")
-        return self.named(name, spot)
+            return node.unknown("this Ref names nothing")
+        return self.named(name, node)
 
-    def named(self, name: str, spot: Spot) -> Traced:
+    def named(self, name: str, node: TemplateNode) -> Traced:
         """What a name stands for: of a loop, a parameter or a resource."""
         if name in self.bindings:
             return self.bindings[name]
-        return self._names.reference(self.substituted(name, self.bindings), spot)
+        return self._names.reference(self.substituted(name, self.bindings), node)
 
-    def _get_att(self, spot: Spot) -> Traced:
-        parts = spot.value.split(".", 1) if isinstance(spot.value, str) else spot.value
+    def _get_att(self, node: TemplateNode) -> Traced:
+        parts = node.value.split(".", 1) if isinstance(node.value, str) else node.value
         if not isinstance(parts, list) or not parts or not all(isinstance(part, str) for part in parts):
-            return spot.unknown("an attribute that is only known at deployment")
+            return node.unknown("an attribute that is only known at deployment")
         name, *rest = (self.substituted(part, self.bindings) for part in parts)
-        return self.attribute(name, ".".join(rest), spot)
+        return self.attribute(name, ".".join(rest), node)
 
-    def attribute(self, name: str, attribute: str, spot: Spot) -> Traced:
+    def attribute(self, name: str, attribute: str, node: TemplateNode) -> Traced:
         """An attribute of a resource."""
-        return self._names.attribute(name, attribute, spot)
+        return self._names.attribute(name, attribute, node)
 
-    def _select(self, spot: Spot) -> Traced:
-        index, parts = self.evaluate(spot.into(0)), self.evaluate(spot.into(1))
+    def _select(self, node: TemplateNode) -> Traced:
+        index, parts = self.evaluate(node.into(0)), self.evaluate(node.into(1))
         number = as_text(index) if index is not None else Unknown("this Fn::Select has no index")
         if isinstance(number, Unknown) or parts is None:
-            return spot.unknown(number.reason if isinstance(number, Unknown) else "this Fn::Select has no list")
+            return node.unknown(number.reason if isinstance(number, Unknown) else "this Fn::Select has no list")
         if isinstance(parts.data, Unknown):
             return parts
         items = parts.data
         if not isinstance(items, list) or not number.isdecimal() or len(number) > 9 or int(number) >= len(items):  # noqa: PLR2004
-            return spot.unknown("this Fn::Select selects nothing")
+            return node.unknown("this Fn::Select selects nothing")
         found: Traced = items[int(number)]
         return found
 
-    def _find_in_map(self, spot: Spot) -> Traced | None:
-        keys = [self.evaluate(spot.into(index)) for index in range(3)]
+    def _find_in_map(self, node: TemplateNode) -> Traced | None:
+        keys = [self.evaluate(node.into(index)) for index in range(3)]
         texts = [as_text(key) if key is not None else Unknown("this Fn::FindInMap lacks a key") for key in keys]
         hole = next((text for text in texts if isinstance(text, Unknown)), None)
         found = None
@@ -185,33 +185,33 @@ class Evaluator:
             found = mapping.into(first, second) if mapping is not None else None
             if found is not None and found.value is not None:
                 return self.evaluate(found)
-        default = spot.into(3, "DefaultValue")
+        default = node.into(3, "DefaultValue")
         if hole is None and default.value is not None:
             return self.evaluate(default)
-        return spot.traced(hole or Unknown(f"there is no value for {'.'.join(map(str, texts))} in Mappings"))
+        return node.traced(hole or Unknown(f"there is no value for {'.'.join(map(str, texts))} in Mappings"))
 
-    def _if(self, spot: Spot) -> Traced | None:
-        name = spot.into(0).value
-        if not isinstance(name, str) or not isinstance(spot.value, list) or len(spot.value) != 3:  # noqa: PLR2004
-            return spot.unknown("this Fn::If cannot be read")
+    def _if(self, node: TemplateNode) -> Traced | None:
+        name = node.into(0).value
+        if not isinstance(name, str) or not isinstance(node.value, list) or len(node.value) != 3:  # noqa: PLR2004
+            return node.unknown("this Fn::If cannot be read")
         holds = self._names.condition(self.substituted(name, self.bindings))
         if not isinstance(holds, Unknown):
-            return self.evaluate(spot.into(1 if holds else 2))
-        one, other = (self.evaluate(spot.into(index)) for index in (1, 2))
+            return self.evaluate(node.into(1 if holds else 2))
+        one, other = (self.evaluate(node.into(index)) for index in (1, 2))
         if one is None and other is None:
             return None
         if one is not None and other is not None and same(one, other) is True:
             return one
-        return spot.traced(Unknown(f"depends on condition {name}: {holds.reason}"))
+        return node.traced(Unknown(f"depends on condition {name}: {holds.reason}"))
 
-    def _import_value(self, spot: Spot) -> Traced:
-        name = self.evaluate(spot)
+    def _import_value(self, node: TemplateNode) -> Traced:
+        name = self.evaluate(node)
         text = as_text(name) if name is not None else Unknown("this Fn::ImportValue has no name")
         if isinstance(text, Unknown):
-            return spot.unknown(f"is imported from another stack ({text.reason})")
-        return self._names.imported(text, spot)
+            return node.unknown(f"is imported from another stack ({text.reason})")
+        return self._names.imported(text, node)
 
-    def _length(self, spot: Spot) -> Traced:
-        value = self.evaluate(spot)
+    def _length(self, node: TemplateNode) -> Traced:
+        value = self.evaluate(node)
         items = as_list(value) if value is not None else Unknown("this Fn::Length has no list")
-        return spot.traced(items if isinstance(items, Unknown) else len(items))
+        return node.traced(items if isinstance(items, Unknown) else len(items))

@@ -11,7 +11,7 @@ from collections.abc import Set as AbstractSet
 from typing import Any, Final
 
 from cognito_audit.model.values import REST, Unknown
-from cognito_audit.sources.cloudformation.stack import Resource
+from cognito_audit.sources.cloudformation.stack import StackResource
 from cognito_audit.sources.documents.traced import Traced
 from cognito_audit.sources.names.stand_ins import unknown_members
 
@@ -59,7 +59,7 @@ STANDARD_ATTRIBUTES: Final = tuple(
 """The attributes that every pool has, whatever its Schema."""
 
 
-def client_answer(resource: Resource) -> tuple[Traced, Traced]:
+def client_answer(resource: StackResource) -> tuple[Traced, Traced]:
     """What DescribeUserPoolClient and ListUserPoolClientSecrets will answer for the client."""
     given = _given(resource, {GENERATE})
     answer = {name: value for name, value in given.items() if name != GENERATE}
@@ -81,7 +81,7 @@ def client_answer(resource: Resource) -> tuple[Traced, Traced]:
     return _at(resource.here, answer), _at(secrets, {"ClientSecrets": _at(secrets, listed)})
 
 
-def pool_answer(resource: Resource) -> Traced:
+def pool_answer(resource: StackResource) -> Traced:
     """What DescribeUserPool will answer; its domain aside, which is a resource of its own."""
     given = _given(resource, NAMED_OTHERWISE.keys())
     answer = {
@@ -93,7 +93,7 @@ def pool_answer(resource: Resource) -> Traced:
     return _at(resource.here, answer)
 
 
-def mfa_answer(resource: Resource) -> Traced:
+def mfa_answer(resource: StackResource) -> Traced:
     """What GetUserPoolMfaConfig will answer."""
     given = _given(resource, {*MFA_ONLY, "MfaConfiguration", "SmsConfiguration", "SmsAuthenticationMessage"})
     here = resource.here
@@ -121,7 +121,7 @@ def mfa_answer(resource: Resource) -> Traced:
     return _at(here, {name: value for name, value in answer.items() if value is not None})
 
 
-def domain_members(resource: Resource) -> dict[str, Traced]:
+def domain_members(resource: StackResource) -> dict[str, Traced]:
     """What a domain resource adds to DescribeUserPool: a prefix domain or a custom one."""
     given = _members(resource.properties)
     domain = given.get("Domain") or resource.here
@@ -131,12 +131,12 @@ def domain_members(resource: Resource) -> dict[str, Traced]:
     return {"CustomDomain" if custom is not None else "Domain": domain}
 
 
-def read_only_properties(resource: Resource) -> list[str]:
+def read_only_properties(resource: StackResource) -> list[str]:
     """The properties that are given, though CloudFormation makes them itself."""
     return [name for name in _members(resource.properties) if name in READ_ONLY.get(resource.type, ())]
 
 
-def _given(resource: Resource, read: AbstractSet[str]) -> dict[str, Traced]:
+def _given(resource: StackResource, read: AbstractSet[str]) -> dict[str, Traced]:
     """The properties that set something. Of those in ``read``, which no answer calls by that name, one that is absent
     is unknown where a property that no table names may stand for it; members of answers are looked at with these.
     """
@@ -189,7 +189,7 @@ def _factor(
     return hole
 
 
-def _schema(schema: Traced | None, resource: Resource) -> Traced:
+def _schema(schema: Traced | None, resource: StackResource) -> Traced:
     """The attributes as the API lists them: standard ones always, the template's own with their ``custom:`` prefix."""
     if schema is not None and not isinstance(schema.data, list):
         return schema

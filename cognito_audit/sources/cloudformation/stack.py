@@ -9,14 +9,14 @@ from cognito_audit.model.values import Unknown
 from cognito_audit.sources.cloudformation.comparison import Reference
 from cognito_audit.sources.cloudformation.conditions import Conditions
 from cognito_audit.sources.cloudformation.intrinsics import Evaluator
-from cognito_audit.sources.cloudformation.template import Spot, Template
+from cognito_audit.sources.cloudformation.template import StackTemplate, TemplateNode
 from cognito_audit.sources.documents.traced import Traced
 
 _LOOP: Final = "Fn::ForEach::"
 
 
 @dataclass(frozen=True, slots=True)
-class Resource:
+class StackResource:
     """A resource of a stack. ``condition`` is what keeps it from being certain to exist, if anything does.
 
     ``properties`` are evaluated when first asked for, for most resources are not Cognito's.
@@ -25,7 +25,7 @@ class Resource:
     stack: "Stack"
     logical_id: str
     type: str
-    spot: Spot
+    node: TemplateNode
     condition: Unknown | None = None
     bindings: Mapping[str, Traced] | None = None
 
@@ -37,10 +37,10 @@ class Resource:
     @property
     def here(self) -> Traced:
         """The resource itself, as a place."""
-        return self.spot.traced(None)
+        return self.node.traced(None)
 
 
-class Outside(Protocol):
+class OtherStacks(Protocol):
     """What a stack knows of other stacks."""
 
     def output(self, stack: "Stack", nested: str, name: str) -> Traced | None:
@@ -56,7 +56,9 @@ class Stack:
     ``prefix`` leads from the outermost stack to this one: ``Auth/`` for what the resource ``Auth`` nests.
     """
 
-    def __init__(self, template: Template, given: Mapping[str, Any], outside: Outside, prefix: str = "") -> None:
+    def __init__(
+        self, template: StackTemplate, given: Mapping[str, Any], outside: OtherStacks, prefix: str = ""
+    ) -> None:
         self.template = template
         self.prefix = prefix
         self.id = f"{template.document.file}#{prefix}"
@@ -66,63 +68,63 @@ class Stack:
         self._mappings = template.section("Mappings")
         self.evaluator = Evaluator(self, is_serverless=template.is_serverless)
         self._conditions = Conditions(template.section("Conditions"), self.evaluator)
-        self.unread: list[tuple[Spot, Unknown]] = []
+        self.unread: list[tuple[TemplateNode, Unknown]] = []
         self.absent: list[tuple[str, str]] = []
         self.faults: list[InputError] = []
         self._properties: dict[str, Traced] = {}
-        self.resources: dict[str, Resource] = {}
+        self.resources: dict[str, StackResource] = {}
         self.resources = {resource.logical_id: resource for resource in self._resources()}
 
-    def properties(self, resource: Resource) -> Traced:
+    def properties(self, resource: StackResource) -> Traced:
         """The evaluated properties of one of this stack's resources."""
         if resource.logical_id not in self._properties:
             outer = self.evaluator.bindings
             self.evaluator.bindings = dict(resource.bindings or {})
-            found = self.evaluator.evaluate(resource.spot.into("Properties"))
+            found = self.evaluator.evaluate(resource.node.into("Properties"))
             self.evaluator.bindings = outer
-            self._properties[resource.logical_id] = self._map_of(found, resource.spot)
+            self._properties[resource.logical_id] = self._map_of(found, resource.node)
         return self._properties[resource.logical_id]
 
-    def _map_of(self, found: Traced | None, spot: Spot) -> Traced:
+    def _map_of(self, found: Traced | None, node: TemplateNode) -> Traced:
         if found is None or found.data is None:
-            return spot.traced({})
+            return node.traced({})
         if isinstance(found.data, dict | Unknown):
             return found
-        place = found.place()
+        place = found.location()
         self.faults.append(InputError("Properties must be a map", place.file, place.line, place.column))
-        return spot.unknown("its Properties are no map")
+        return node.unknown("its Properties are no map")
 
-    def outputs(self) -> Iterator[tuple[str, Spot]]:
+    def outputs(self) -> Iterator[tuple[str, TemplateNode]]:
         """The outputs that exist, or may."""
-        for name, spot in self.template.section("Outputs").items():
-            condition = spot.into("Condition").value
+        for name, node in self.template.section("Outputs").items():
+            condition = node.into("Condition").value
             if not (isinstance(condition, str) and self.condition(condition) is False):
-                yield name, spot
+                yield name, node
 
-    def reference(self, name: str, spot: Spot) -> Traced:
+    def reference(self, name: str, node: TemplateNode) -> Traced:
         """See ``intrinsics.Names``."""
         parameter = self._parameters.get(name)
         if parameter is not None:
             return self._parameter(name, parameter)
         if name.startswith("AWS::"):
             given = self._given.get(name)
-            return spot.unknown(f"{name} is not given") if given is None else _given(given, spot)
-        return self._of_resource(name, "", spot)
+            return node.unknown(f"{name} is not given") if given is None else _given(given, node)
+        return self._of_resource(name, "", node)
 
-    def attribute(self, name: str, attribute: str, spot: Spot) -> Traced:
+    def attribute(self, name: str, attribute: str, node: TemplateNode) -> Traced:
         """See ``intrinsics.Names``."""
         head, _, output = attribute.partition(".")
         if head == "Outputs" and output and name in self._raw_ids():
             found = self._outside.output(self, name, output)
-            return found or spot.unknown(f"is an output of the nested stack {name}, which is not followed")
-        return self._of_resource(name, attribute, spot)
+            return found or node.unknown(f"is an output of the nested stack {name}, which is not followed")
+        return self._of_resource(name, attribute, node)
 
-    def imported(self, name: str, spot: Spot) -> Traced:
+    def imported(self, name: str, node: TemplateNode) -> Traced:
         """See ``intrinsics.Names``."""
         found = self._outside.exported(name)
-        return found or spot.unknown(f"{name} is imported from a stack that is not among the files")
+        return found or node.unknown(f"{name} is imported from a stack that is not among the files")
 
-    def mapping(self, name: str) -> Spot | None:
+    def mapping(self, name: str) -> TemplateNode | None:
         """See ``intrinsics.Names``."""
         return self._mappings.get(name)
 
@@ -130,26 +132,26 @@ class Stack:
         """See ``intrinsics.Names``."""
         return self._conditions.holds(name)
 
-    def _of_resource(self, name: str, attribute: str, spot: Spot) -> Traced:
+    def _of_resource(self, name: str, attribute: str, node: TemplateNode) -> Traced:
         what = f"{name}.{attribute}" if attribute else name
         if name not in self._raw_ids():
-            return spot.unknown(f"{what} is neither a parameter nor a resource of this template")
+            return node.unknown(f"{what} is neither a parameter nor a resource of this template")
         reason = f"{what} is only known once the resource exists"
-        return spot.traced(Reference(reason, stack=self.id, logical_id=name, attribute=attribute))
+        return node.traced(Reference(reason, stack=self.id, logical_id=name, attribute=attribute))
 
     def _raw_ids(self) -> Mapping[str, Any]:
         """The logical ids; while they are being read (a loop over a resource's name), those without loops."""
         return self.resources or self.template.section("Resources")
 
-    def _parameter(self, name: str, spot: Spot) -> Traced:
-        kind = str(spot.into("Type").value)
+    def _parameter(self, name: str, node: TemplateNode) -> Traced:
+        kind = str(node.into("Type").value)
         if kind.startswith("AWS::SSM::Parameter::Value"):
-            return spot.unknown(f"parameter {name} is read from Systems Manager at deployment")
-        value = _given(self._given[name], spot) if name in self._given else spot.into("Default").traced(None)
+            return node.unknown(f"parameter {name} is read from Systems Manager at deployment")
+        value = _given(self._given[name], node) if name in self._given else node.into("Default").traced(None)
         if name not in self._given:
-            default = spot.into("Default")
+            default = node.into("Default")
             if default.value is None or isinstance(default.value, dict | list):
-                return spot.unknown(f"parameter {name} has no default")
+                return node.unknown(f"parameter {name} has no default")
             value = default.traced(default.value)
         if (kind == "CommaDelimitedList" or kind.startswith("List<")) and isinstance(value.data, str | int | float):
             parts = str(value.data).split(",")
@@ -158,22 +160,24 @@ class Stack:
             )
         return value
 
-    def _resources(self) -> Iterator[Resource]:
-        for logical_id, spot in self.template.section("Resources").items():
+    def _resources(self) -> Iterator[StackResource]:
+        for logical_id, node in self.template.section("Resources").items():
             if not logical_id.startswith(_LOOP):
-                yield from self._resource(logical_id, spot, None)
+                yield from self._resource(logical_id, node, None)
                 continue
-            made = self.evaluator.loops(spot)
+            made = self.evaluator.loops(node)
             if isinstance(made, Unknown):
-                self.unread.append((spot, made))
+                self.unread.append((node, made))
                 continue
             for key, body, bound in made:
                 yield from self._resource(key, body, bound)
 
-    def _resource(self, logical_id: str, spot: Spot, bindings: Mapping[str, Traced] | None) -> Iterator[Resource]:
-        if not isinstance(spot.value, dict) or not isinstance(spot.value.get("Type"), str):
+    def _resource(
+        self, logical_id: str, node: TemplateNode, bindings: Mapping[str, Traced] | None
+    ) -> Iterator[StackResource]:
+        if not isinstance(node.value, dict) or not isinstance(node.value.get("Type"), str):
             return
-        condition = spot.value.get("Condition")
+        condition = node.value.get("Condition")
         holds: bool | Unknown = True
         if isinstance(condition, str):
             holds = self.condition(self.evaluator.substituted(condition, bindings or {}))
@@ -181,9 +185,9 @@ class Stack:
             self.absent.append((logical_id, str(condition)))
             return
         doubt = holds if isinstance(holds, Unknown) else None
-        yield Resource(self, logical_id, spot.value["Type"], spot, doubt, bindings)
+        yield StackResource(self, logical_id, node.value["Type"], node, doubt, bindings)
 
 
-def _given(value: Any, spot: Spot) -> Traced:
+def _given(value: Any, node: TemplateNode) -> Traced:
     """A value from the command line stands where the parameter is declared; a parent stack's knows its own place."""
-    return value if isinstance(value, Traced) else spot.traced(value)
+    return value if isinstance(value, Traced) else node.traced(value)

@@ -21,7 +21,7 @@ from cognito_audit.sources.cloudformation.companions import (
 )
 from cognito_audit.sources.cloudformation.comparison import Reference
 from cognito_audit.sources.cloudformation.exposures import Exposures
-from cognito_audit.sources.cloudformation.parts import (
+from cognito_audit.sources.cloudformation.pool_parts import (
     IDENTITY_POOL,
     PARTS,
     attribute_mapping,
@@ -31,13 +31,13 @@ from cognito_audit.sources.cloudformation.parts import (
     roles_of,
     trust_policy,
 )
-from cognito_audit.sources.cloudformation.stack import Resource, Stack
-from cognito_audit.sources.documents.traced import Traced, literal, locator, untraced
+from cognito_audit.sources.cloudformation.stack import Stack, StackResource
+from cognito_audit.sources.documents.traced import Traced, literal, locator, plain_data
 
 Answers = Mapping[str, SourcedAnswer[Traced]]
 
 
-class TargetBuilder:
+class TemplateTargets:
     """Joins the Cognito resources of a run's stacks; ``conversion`` collects values of the wrong type."""
 
     def __init__(self, stacks: Sequence[Stack]) -> None:
@@ -79,12 +79,12 @@ class TargetBuilder:
             )
             yield self._pools[key]
 
-    def _client(self, client: Resource) -> Component[Traced]:
+    def _client(self, client: StackResource) -> Component[Traced]:
         exposures = self._exposures.of(client)
         answers: Answers = {
             **self._of_client(client),
             "probe": SourcedAnswer({}),
-            "template": SourcedAnswer(untraced(exposures), exposures),
+            "template": SourcedAnswer(plain_data(exposures), exposures),
         }
         component = _component("client", client, answers, "ClientName")
         key = self._pool_key(client)
@@ -94,7 +94,7 @@ class TargetBuilder:
         component.pools = [self._pools[key]] if isinstance(key, str) else key
         return component
 
-    def _part(self, part: Resource) -> Component[Traced]:
+    def _part(self, part: StackResource) -> Component[Traced]:
         kind = PARTS[part.type]
         name = kind.fact_source.name
         described = self._sourced(name, members_of(part))
@@ -108,7 +108,7 @@ class TargetBuilder:
             component.pools = [self._pools[key]] if isinstance(key, str) else key
         return component
 
-    def _pool_key(self, resource: Resource) -> str | Unknown:
+    def _pool_key(self, resource: StackResource) -> str | Unknown:
         """Return the key of the pool that a resource belongs to, or why it is unknown."""
         pool_id = resource.properties.get("UserPoolId")
         if pool_id is None:
@@ -140,12 +140,12 @@ class TargetBuilder:
             self._named[pool] = {resource_key(one): self._with_name(one) for one in clients}
         return self._named[pool]
 
-    def _with_name(self, client: Resource) -> Fact:
+    def _with_name(self, client: StackResource) -> Fact:
         """The answer for a client, which has a name at any rate: what a template does not name, CloudFormation does."""
         answer = self._of_client(client)["client"].answer
         return answer if isinstance(answer, Unknown) else {"ClientName": client.logical_id, **answer}
 
-    def _of_client(self, client: Resource) -> Answers:
+    def _of_client(self, client: StackResource) -> Answers:
         key = resource_key(client)
         if key not in self._clients:
             answer, secrets = mapping.client_answer(client)
@@ -159,10 +159,10 @@ class TargetBuilder:
         return SourcedAnswer(self.conversion.structure(name, traced), traced)
 
 
-def _component(kind: str, resource: Resource, answers: Answers, name_property: str) -> Component[Traced]:
-    location = resource.here.place()
+def _component(kind: str, resource: StackResource, answers: Answers, name_property: str) -> Component[Traced]:
+    location = resource.here.location()
     name = resource.properties.get(name_property)
-    metadata, document, path = resource.spot.into("Metadata")
+    metadata, document, path = resource.node.into("Metadata")
     return Component(
         resource_key(resource),
         f"{location.file}#{resource.logical_id}",

@@ -14,19 +14,19 @@ Load = Callable[[str], Document | None]
 """The document of a local file, named relative to the file that speaks of it; None when there is none."""
 
 
-class Spot(NamedTuple):
+class TemplateNode(NamedTuple):
     """A part of a document: its plain value, and where it stands."""
 
     value: Any
     document: Document
     path: Path = ()
 
-    def into(self, *steps: str | int) -> "Spot":
+    def into(self, *steps: str | int) -> "TemplateNode":
         """The part that is so many steps further in; its value None when there is no such part."""
         value = self.value
         for step in steps:
             value = value.get(step) if isinstance(value, dict) else _item(value, step)
-        return Spot(value, self.document, (*self.path, *steps))
+        return TemplateNode(value, self.document, (*self.path, *steps))
 
     def traced(self, data: Any) -> Traced:
         """A value that came of this place."""
@@ -41,7 +41,7 @@ def _item(value: Any, step: str | int) -> Any:
     return value[step] if isinstance(value, list) and isinstance(step, int) and step < len(value) else None
 
 
-class Template:
+class StackTemplate:
     """A template's sections. The Serverless Framework keeps a template under ``resources``, one or a list of them, and
     may take each from another file (``${file(...)}``); ``unfollowed`` names what was not found.
     """
@@ -52,10 +52,10 @@ class Template:
         self.unfollowed: list[str] = []
         self.files: list[str] = []
         self._load = load
-        whole = Spot(document.value, document)
+        whole = TemplateNode(document.value, document)
         self._parts = list(self._serverless_parts(whole.into("resources"))) if self.is_serverless else [whole]
 
-    def section(self, name: str) -> dict[str, Spot]:
+    def section(self, name: str) -> dict[str, TemplateNode]:
         """The members of a section, such as ``Parameters``, by name."""
         return {
             key: part.into(name, key)
@@ -69,31 +69,31 @@ class Template:
         """The macros of ``Transform``, by name."""
         return [name for part in self._parts for name in _macro_names(part.into("Transform").value)]
 
-    def _serverless_parts(self, spot: Spot) -> Iterator[Spot]:
-        if isinstance(spot.value, list):
-            for index in range(len(spot.value)):
-                yield from self._serverless_parts(spot.into(index))
-        elif isinstance(spot.value, str):
-            yield from self._included(spot, wrap=False)
-        elif isinstance(spot.value, dict):
-            if isinstance(spot.value.get("Resources"), str):
-                yield from self._included(spot.into("Resources"), wrap=True)
+    def _serverless_parts(self, node: TemplateNode) -> Iterator[TemplateNode]:
+        if isinstance(node.value, list):
+            for index in range(len(node.value)):
+                yield from self._serverless_parts(node.into(index))
+        elif isinstance(node.value, str):
+            yield from self._included(node, wrap=False)
+        elif isinstance(node.value, dict):
+            if isinstance(node.value.get("Resources"), str):
+                yield from self._included(node.into("Resources"), wrap=True)
             else:
-                yield spot
-            if isinstance(spot.value.get("extensions"), dict):
-                self.unfollowed.append(f"{spot.document.place((*spot.path, 'extensions'))}: resources.extensions")
+                yield node
+            if isinstance(node.value.get("extensions"), dict):
+                self.unfollowed.append(f"{node.document.location((*node.path, 'extensions'))}: resources.extensions")
 
-    def _included(self, spot: Spot, *, wrap: bool) -> Iterator[Spot]:
-        match = _FILE_VARIABLE.fullmatch(spot.value.strip())
+    def _included(self, node: TemplateNode, *, wrap: bool) -> Iterator[TemplateNode]:
+        match = _FILE_VARIABLE.fullmatch(node.value.strip())
         document = self._load(match.group(1).strip()) if match else None
         if document is None:
-            self.unfollowed.append(f"{spot.document.place(spot.path)}: {spot.value}")
+            self.unfollowed.append(f"{node.document.location(node.path)}: {node.value}")
             return
         self.files.append(document.file)
         if wrap:
-            yield Spot({"Resources": document.value}, _Within(document))
+            yield TemplateNode({"Resources": document.value}, _Within(document))
         else:
-            yield Spot(document.value, document)
+            yield TemplateNode(document.value, document)
 
 
 class _Within(Document):

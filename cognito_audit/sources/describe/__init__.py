@@ -10,9 +10,9 @@ from typing import Final
 
 from cognito_audit.model.inventory import Inventory
 from cognito_audit.model.values import Unknown
-from cognito_audit.sources.describe.joined import Joined, cut_off, join
-from cognito_audit.sources.describe.kinds import Answer, answers_in
-from cognito_audit.sources.describe.targets import TargetBuilder
+from cognito_audit.sources.describe.answer_types import SavedAnswer, answers_in
+from cognito_audit.sources.describe.grouping import GroupedAnswers, group_by_pool, truncation_of
+from cognito_audit.sources.describe.targets import AnswerTargets
 from cognito_audit.sources.describe.unread_members import begins_with_one, notes_beside, operation_of
 from cognito_audit.sources.documents import Document, ParseError, read_documents
 from cognito_audit.sources.documents.traced import literal
@@ -47,7 +47,7 @@ class DescribeReader:
 
     def read(self, files: Sequence[InputFile], options: FileOptions) -> Inventory:  # noqa: ARG002  nothing to choose
         """The targets of all answers."""
-        answers: list[Answer] = []
+        answers: list[SavedAnswer] = []
         failures: list[Inventory] = []
         unread: list[str] = []
         for file in files:
@@ -66,8 +66,8 @@ class DescribeReader:
                 failures.append(file.failed(ParseError("holds no answer of a Cognito call that is known here")))
             answers.extend(found)
             unread.extend(note for document, own in by_document for note in notes_beside(document, own))
-        joined = join(answers)
-        builder = TargetBuilder(joined)
+        joined = group_by_pool(answers)
+        builder = AnswerTargets(joined)
         targets = tuple(builder.targets())
         return Inventory(
             targets,
@@ -81,18 +81,18 @@ class DescribeReader:
         )
 
 
-def _unread_operations(document: Document, answers: Sequence[Answer]) -> Iterator[str]:
+def _unread_operations(document: Document, answers: Sequence[SavedAnswer]) -> Iterator[str]:
     """The operations whose answers, or list of answers, a document is, beside ``answers`` that are read."""
     held = document.value if isinstance(document.value, list) else [] if answers else [document.value]
     yield from filter(None, (operation_of(one) for one in held if isinstance(one, dict)))
 
 
-def _cut_off(joined: Joined) -> Iterator[tuple[str, Unknown]]:
+def _cut_off(joined: GroupedAnswers) -> Iterator[tuple[str, Unknown]]:
     """The lists of which not all pages were given."""
     for pool_id, side in joined.pools.items():
         for kind, pages in side.pages.items():
-            if (hole := cut_off(pages)) is not None:
+            if (hole := truncation_of(pages)) is not None:
                 name = "app client" if kind == "client" else kind.replace("_", " ")
                 yield f"{name}s of user pool {pool_id}", hole
-    if (hole := cut_off(joined.identity_pool_pages)) is not None:
+    if (hole := truncation_of(joined.identity_pool_pages)) is not None:
         yield "identity pools", hole

@@ -11,9 +11,9 @@ from cognito_audit.facts.pool import Pool
 from cognito_audit.facts.risk import RISK_SETTINGS
 from cognito_audit.model.values import REST, NotKnown, Unknown
 from cognito_audit.sources.assembly.risk import overrides
-from cognito_audit.sources.describe.joined import PoolAnswers
-from cognito_audit.sources.describe.kinds import LISTS, Answer
-from cognito_audit.sources.documents.traced import Traced, untraced
+from cognito_audit.sources.describe.answer_types import LIST_TYPES, SavedAnswer
+from cognito_audit.sources.describe.grouping import PoolAnswers
+from cognito_audit.sources.documents.traced import Traced, plain_data
 
 _SHOWN: Final = {"identity_provider": ("ProviderName", "ProviderType")}
 """What a list tells of a thing that was described: the settings of a provider hold a secret."""
@@ -27,7 +27,7 @@ SUMMARY_ONLY: Final = {
 }
 
 
-def with_open_end(answer: Answer) -> Traced:
+def with_open_end(answer: SavedAnswer) -> Traced:
     """What a list tells of one of its items: all that it does not tell is unknown."""
     body = answer.body
     return Traced({**body.data, REST: _hole(body, SUMMARY_ONLY[answer.kind])}, body.document, body.path)
@@ -40,17 +40,17 @@ def pool_in(side: PoolAnswers) -> Traced | None:
     return with_open_end(side.listed["pool"][""]) if "" in side.listed["pool"] else None
 
 
-def trust_policy(arn: Any, roles: Mapping[str, Answer]) -> Unknown | tuple[str, Any]:
+def trust_policy(arn: Any, roles: Mapping[str, SavedAnswer]) -> Unknown | tuple[str, Any]:
     """Return the ARN and the trust policy of a role, or why these are unknown."""
     if isinstance(arn, Unknown):
         return arn
     policy = roles[arn].body.get("AssumeRolePolicyDocument") if arn in roles else None
-    return not_given("get-role", f" for {arn}") if policy is None else (arn, untraced(policy))
+    return not_given("get-role", f" for {arn}") if policy is None else (arn, plain_data(policy))
 
 
 def listed_in(side: PoolAnswers, kind: str) -> Traced | None:
     """All of a kind as their list tells it, with a hole where there may be more; None where no answer names any."""
-    listing = next(one for one in LISTS if one.kind == kind)
+    listing = next(one for one in LIST_TYPES if one.kind == kind)
     things = [side.listed[kind].get(name) or side.many[kind][name] for name in side.names(kind)]
     first = (side.pages[kind] or things)[:1]
     if not first:
@@ -61,7 +61,7 @@ def listed_in(side: PoolAnswers, kind: str) -> Traced | None:
     return Traced({listing.member: Traced(items, here.document, here.path)}, here.document, here.path)
 
 
-def _shown(thing: Answer) -> Traced:
+def _shown(thing: SavedAnswer) -> Traced:
     body, names = thing.body, _SHOWN.get(thing.kind)
     if names is None:
         return body
@@ -82,9 +82,9 @@ def risk_for(side: PoolAnswers, client_id: str) -> Traced | Unknown:
     return shared.body if shared else not_given("describe-risk-configuration")
 
 
-def _settings(risk: Answer | None) -> list[Any]:
+def _settings(risk: SavedAnswer | None) -> list[Any]:
     members = [risk.body.get(member) if risk else None for member in RISK_SETTINGS]
-    return [untraced(found) if found else None for found in members]
+    return [plain_data(found) if found else None for found in members]
 
 
 def web_acl_of(side: PoolAnswers) -> Mapping[str, Any] | Unknown:

@@ -20,6 +20,7 @@ from cognito_audit.sources.assembly.pool import (
     pool_identity,
 )
 from cognito_audit.sources.assembly.replicas import with_replicas
+from cognito_audit.sources.describe.answer_types import SavedAnswer
 from cognito_audit.sources.describe.companions import (
     clients_of,
     functions_of,
@@ -31,8 +32,7 @@ from cognito_audit.sources.describe.companions import (
     web_acl_of,
     with_open_end,
 )
-from cognito_audit.sources.describe.joined import Joined, PoolAnswers
-from cognito_audit.sources.describe.kinds import Answer
+from cognito_audit.sources.describe.grouping import GroupedAnswers, PoolAnswers
 from cognito_audit.sources.documents.traced import Traced, locator
 
 _LISTED: Final = {"providers": "identity_provider", "resource_servers": "resource_server"}
@@ -42,10 +42,10 @@ OF_ONE_REGION: Final = (
 )
 
 
-class TargetBuilder:
+class AnswerTargets:
     """Makes the targets of all answers; ``conversion`` collects values of the wrong type."""
 
-    def __init__(self, joined: Joined) -> None:
+    def __init__(self, joined: GroupedAnswers) -> None:
         self.conversion = Conversion()
         self._joined = joined
         self._assembly: Assembly[Traced] = Assembly(locator, lambda arn: trust_policy(arn, joined.roles))
@@ -76,7 +76,7 @@ class TargetBuilder:
                 for name in ("identity_pool", "identity_pool_roles")
             },
             identity=PoolIdentity(region=pool_id.partition(":")[0] if ":" in pool_id else ""),
-            file=here.place().file,
+            file=here.location().file,
         )
 
 
@@ -92,7 +92,7 @@ def converted(conversion: Conversion, fact_source: str, body: Traced | Unknown |
 class _PoolReader:
     """Finds what the answers say of one user pool."""
 
-    def __init__(self, pool_id: str, answers: PoolAnswers, joined: Joined, conversion: Conversion) -> None:
+    def __init__(self, pool_id: str, answers: PoolAnswers, joined: GroupedAnswers, conversion: Conversion) -> None:
         self.pool_id = pool_id
         self.answers = answers
         self.functions = joined.functions
@@ -118,7 +118,7 @@ class _PoolReader:
         for name in self.answers.names("client"):
             described = self.answers.many["client"].get(name)
             body = described.body if described else with_open_end(self.answers.listed["client"][name])
-            yield self._client(name, Answer("client", body))
+            yield self._client(name, SavedAnswer("client", body))
 
     def other_parts(self) -> Iterator[Component[Traced]]:
         """Yield the other parts of the pool that the answers name."""
@@ -178,18 +178,18 @@ class _PoolReader:
             body,
             {name: SourcedAnswer(answer) for name, answer in beside.items()},
             identity=self.identity,
-            file=body.place().file,
+            file=body.location().file,
             arn=self.arn,
         )
 
-    def _client(self, key: str, client: Answer) -> Component[Traced]:
+    def _client(self, key: str, client: SavedAnswer) -> Component[Traced]:
         client_id = client.text("ClientId")
         secrets = self.answers.many["secrets"].get(client_id)
-        file = client.body.place().file
+        file = client.body.location().file
         own_id = f"{self.pool_id}/{client_id}" if client_id and self.pool_id else client_id or self.pool_id
         return Component(
             key,
-            own_id or str(client.body.place()),
+            own_id or str(client.body.location()),
             "client",
             client.text("ClientName") or client_id or self.pool_id or file,
             client.body,
@@ -210,7 +210,7 @@ class _PoolReader:
         self, kind: str, name: str, origin: Traced, answers: Mapping[str, SourcedAnswer[Traced]]
     ) -> Component[Traced]:
         target_id = f"{self.pool_id}/{kind}/{name}"
-        file = origin.place().file
+        file = origin.location().file
         return Component(target_id, target_id, kind, name, origin, answers, [self.parts], self.identity, file)
 
     def _effective_risk(self, client: Component[Traced] | None) -> SourcedAnswer[Traced]:

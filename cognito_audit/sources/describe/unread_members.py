@@ -7,7 +7,7 @@ from typing import Any, Final
 
 from cognito_audit.aws.ledger import SERVICES, ledger
 from cognito_audit.aws.service_model import service_model
-from cognito_audit.sources.describe.kinds import KINDS, LISTS, NO_ANSWER, Answer
+from cognito_audit.sources.describe.answer_types import ANSWER_TYPES, LIST_TYPES, NO_ANSWER, SavedAnswer
 from cognito_audit.sources.documents import Document
 from cognito_audit.sources.names.unknown import NOTE
 from cognito_audit.sources.names.wrapper import names_beside
@@ -48,16 +48,16 @@ def _fits(answer: Mapping[str, Any], known: Mapping[str, bool]) -> bool:
     return all(isinstance(answer[name], list) is is_list for name, is_list in known.items() if name in answer)
 
 
-def notes_beside(document: Document, answers: Sequence[Answer]) -> Iterator[str]:
+def notes_beside(document: Document, answers: Sequence[SavedAnswer]) -> Iterator[str]:
     """A note for each name in the wrapper of the only answer of a document that this release does not know."""
     only = answers[0] if len(answers) == 1 and isinstance(document.value, dict) else None
-    fact = "" if only is None else only.listing.member if only.listing else KINDS[only.kind].member
+    fact = "" if only is None else only.listing.member if only.listing else ANSWER_TYPES[only.kind].member
     if only is None or fact not in document.value:
         return
     service, operation = _operations().get(only.command.replace("-", ""), ("", ""))
     wrapper = {name: value for name, value in document.value.items() if name != NO_ANSWER}
     for path in names_beside(service, operation, wrapper, fact) if service else ():
-        place = document.place((path.rpartition(".")[2],))
+        place = document.location((path.rpartition(".")[2],))
         yield f"{place}: {NOTE.format(path=path, guess='', stands_for='')}"
 
 
@@ -74,8 +74,8 @@ def _answers() -> dict[str, dict[str, bool]]:
 
     Operations about users and tokens are left out: their answers are no configuration.
     """
-    commands = {kind.command.replace("-", "") for kind in KINDS.values()}
-    commands |= {listing.command.replace("-", "") for listing in LISTS}
+    commands = {kind.command.replace("-", "") for kind in ANSWER_TYPES.values()}
+    commands |= {listing.command.replace("-", "") for listing in LIST_TYPES}
     found: dict[str, dict[str, bool]] = {}
     for service in SERVICES:
         model = service_model(service)

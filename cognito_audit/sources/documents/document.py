@@ -47,6 +47,6 @@ class Document(ABC):
         A member of a map is where its key is, an item of a list where the item begins.
         """
 
-    def place(self, path: Path) -> Location:
+    def location(self, path: Path) -> Location:
         """The same as a ``Location`` in this file."""
         return Location(self.file, *self.position(path))

@@ -21,9 +21,9 @@ class Traced:
     document: Document
     path: Path = ()
 
-    def place(self) -> Location:
+    def location(self) -> Location:
         """Where it was written; asked for only when there is something to say about it."""
-        return self.document.place(self.path)
+        return self.document.location(self.path)
 
     def get(self, *names: str) -> "Traced | None":
         """The member that the names lead to, or None."""
@@ -44,12 +44,12 @@ def literal(document: Document, path: Path = (), value: Any = ...) -> Traced:
     return Traced(value, document, path)
 
 
-def untraced(value: Traced) -> Any:
+def plain_data(value: Traced) -> Any:
     """The plain value; ``Unknown`` stays where it stands."""
     if isinstance(value.data, dict):
-        return {key: untraced(item) for key, item in value.data.items()}
+        return {key: plain_data(item) for key, item in value.data.items()}
     if isinstance(value.data, list):
-        return [untraced(item) for item in value.data]
+        return [plain_data(item) for item in value.data]
     return value.data
 
 
@@ -64,7 +64,7 @@ def locator(roots: Mapping[str, Traced], otherwise: Traced) -> Locate:
             if inner is None:
                 break
             here = inner
-        return here.place()
+        return here.location()
 
     return locate
 

@@ -138,7 +138,7 @@ def parse_json(text: str, file: str) -> Body:
     """Parse a ``.tf.json`` file. Raises ``ParseError``."""
     document = _document(text, file)
     blocks = [
-        Block(kind, labels, _json_body(value, document, path), document.place(path))
+        Block(kind, labels, _json_body(value, document, path), document.location(path))
         for kind, depth in _BLOCK_LABELS.items()
         if kind in document.value
         for labels, value, path in _labelled(document.value[kind], (kind,), depth)
@@ -177,5 +177,5 @@ def _json_body(values: Mapping[str, Any], document: Document, path: Path) -> Bod
 
 
 def _json_attribute(name: str, value: Any, document: Document, path: Path) -> Attribute:
-    location = document.place(path)
-    return Attribute(name, HclExpression(value, location, lambda inner: document.place((*path, *inner))), location)
+    location = document.location(path)
+    return Attribute(name, HclExpression(value, location, lambda inner: document.location((*path, *inner))), location)

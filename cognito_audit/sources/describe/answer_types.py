@@ -22,7 +22,7 @@ NO_ANSWER: Final = "ResponseMetadata"
 
 
 @dataclass(frozen=True, slots=True)
-class Kind:
+class AnswerType:
     """What one command prints: ``member`` wraps it, and ``needs`` are the members that tell it from others which are
     wrapped alike, as ``never_beside`` the wrapper does. ``bare`` are the members by which it is known without the
     wrapper; empty: by these alone it is not.
@@ -37,7 +37,7 @@ class Kind:
 
 
 @dataclass(frozen=True, slots=True)
-class List:
+class ListType:
     """What a command lists under ``member``: ``kind`` names one of the items, ``key`` the member that names it.
 
     ``whole``: the items are all that there is to know, as if each had been described. ``needs`` are members of its
@@ -57,50 +57,52 @@ def _all(*names: str) -> frozenset[str]:
 
 
 _COMMANDS: Final = {source.name: source.command for source in FACT_SOURCES.values()}
-KINDS: Final = {
+ANSWER_TYPES: Final = {
     kind.name: kind
     for kind in (
-        Kind("client", _COMMANDS["client"], "UserPoolClient"),
-        Kind("pool", _COMMANDS["pool"], "UserPool"),
-        Kind("mfa", _COMMANDS["mfa"]),
-        Kind("risk", _COMMANDS["risk"], "RiskConfiguration"),
-        Kind("logs", _COMMANDS["logs"], "LogDeliveryConfiguration", bare=_all("LogConfigurations")),
-        Kind(
+        AnswerType("client", _COMMANDS["client"], "UserPoolClient"),
+        AnswerType("pool", _COMMANDS["pool"], "UserPool"),
+        AnswerType("mfa", _COMMANDS["mfa"]),
+        AnswerType("risk", _COMMANDS["risk"], "RiskConfiguration"),
+        AnswerType("logs", _COMMANDS["logs"], "LogDeliveryConfiguration", bare=_all("LogConfigurations")),
+        AnswerType(
             "identity_provider", _COMMANDS["identity_provider"], "IdentityProvider", _all("ProviderName"),
             _all("UserPoolId", "ProviderName", "ProviderType"),
         ),
-        Kind(
+        AnswerType(
             "resource_server", _COMMANDS["resource_server"], "ResourceServer", _all("UserPoolId", "Identifier"),
             _all("UserPoolId", "Identifier"),
         ),
-        Kind(
+        AnswerType(
             "domain", _COMMANDS["domain"], "DomainDescription", _all("UserPoolId", "Domain"),
             _all("UserPoolId", "Domain"),
         ),
         # IAM has groups too; theirs have no user pool.
-        Kind("group", _COMMANDS["group"], "Group", _all("UserPoolId", "GroupName"), _all("UserPoolId", "GroupName")),
+        AnswerType(
+            "group", _COMMANDS["group"], "Group", _all("UserPoolId", "GroupName"), _all("UserPoolId", "GroupName"),
+        ),
         # get-web-acl prints a LockToken too, and says nothing of any resource.
-        Kind("web_acl", _COMMANDS["web_acl"], "WebACL", never_beside=_all("LockToken")),
-        Kind(
+        AnswerType("web_acl", _COMMANDS["web_acl"], "WebACL", never_beside=_all("LockToken")),
+        AnswerType(
             "function", _COMMANDS["functions"], "Configuration", _all("FunctionArn"),
             _all("FunctionName", "FunctionArn"),
         ),
-        Kind("ui", "get-ui-customization", "UICustomization"),
-        Kind(
+        AnswerType("ui", "get-ui-customization", "UICustomization"),
+        AnswerType(
             "identity_pool", _COMMANDS["identity_pool"],
             bare=_all("IdentityPoolId", "AllowUnauthenticatedIdentities"),
         ),
-        Kind("identity_pool_roles", _COMMANDS["identity_pool_roles"]),
-        Kind("role", _COMMANDS["role_trust"], "Role", _all("Arn", "AssumeRolePolicyDocument")),
-        Kind("secrets", _COMMANDS["secrets"]),
+        AnswerType("identity_pool_roles", _COMMANDS["identity_pool_roles"]),
+        AnswerType("role", _COMMANDS["role_trust"], "Role", _all("Arn", "AssumeRolePolicyDocument")),
+        AnswerType("secrets", _COMMANDS["secrets"]),
     )
 }  # fmt: skip
 _SIGNS: Final = {
     "identity_provider": _all("ProviderType"), "resource_server": _all("UserPoolId"), "group": _all("UserPoolId"),
 }  # fmt: skip
 """The members of a list's items that tell it from the lists of other services."""
-LISTS: Final = tuple(
-    List(
+LIST_TYPES: Final = tuple(
+    ListType(
         kind.fact_source.name,
         kind.listing.command,
         kind.listing.member,
@@ -123,7 +125,7 @@ _ROLES: Final = _all("Roles", "RoleMappings")
 
 
 @dataclass(frozen=True, slots=True)
-class Answer:
+class SavedAnswer:
     """An answer of one thing, or the whole answer of a list (``listing`` says which).
 
     What is not ``described`` carries names and no settings.
@@ -131,13 +133,13 @@ class Answer:
 
     kind: str
     body: Traced
-    listing: List | None = None
+    listing: ListType | None = None
     described: bool = True
 
     @property
     def command(self) -> str:
         """The command of the AWS CLI that prints it."""
-        return self.listing.command if self.listing else KINDS[self.kind].command
+        return self.listing.command if self.listing else ANSWER_TYPES[self.kind].command
 
     def text(self, *names: str) -> str:
         """A member's text, or nothing."""
@@ -162,7 +164,7 @@ class Answer:
         return named[-1] if named else ""
 
 
-def answers_in(tree: Traced) -> Iterator[Answer]:
+def answers_in(tree: Traced) -> Iterator[SavedAnswer]:
     """The answers in a document: one, or those of a list of them."""
     if isinstance(tree.data, list):
         for item in tree.data:
@@ -174,26 +176,26 @@ def answers_in(tree: Traced) -> Iterator[Answer]:
         if wrapped:
             yield from wrapped
         elif bare:
-            yield Answer(bare, said, described=_has_settings(bare, said.data.keys()))
+            yield SavedAnswer(bare, said, described=_has_settings(bare, said.data.keys()))
 
 
-def _wrapped(said: Traced) -> Iterator[Answer]:
-    for kind in KINDS.values():
+def _wrapped(said: Traced) -> Iterator[SavedAnswer]:
+    for kind in ANSWER_TYPES.values():
         body = said.get(kind.member) if kind.member else None
         if body is None or said.data.keys() & kind.never_beside:
             continue
         if isinstance(body.data, dict) and kind.needs <= body.data.keys():
-            yield Answer(kind.name, body)
-    for listing in LISTS:
+            yield SavedAnswer(kind.name, body)
+    for listing in LIST_TYPES:
         items = said.get(listing.member)
         if (
             items is not None
             and isinstance(items.data, list)
             and all(listing.needs <= _names(one) for one in items.data)
         ):
-            yield Answer(listing.kind, said, listing)
+            yield SavedAnswer(listing.kind, said, listing)
     if "ClientSecrets" in said.data:
-        yield Answer("secrets", said)
+        yield SavedAnswer("secrets", said)
 
 
 def _names(item: Traced) -> AbstractSet[str]:
@@ -203,7 +205,7 @@ def _names(item: Traced) -> AbstractSet[str]:
 def _bare(members: Mapping[str, Traced]) -> str:
     """What an answer without its wrapper is: told by the members that only it has."""
     names = members.keys()
-    for kind in KINDS.values():
+    for kind in ANSWER_TYPES.values():
         if kind.bare and kind.bare <= names:
             return kind.name
     if "IdentityPoolId" in names:

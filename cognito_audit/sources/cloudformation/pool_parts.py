@@ -9,8 +9,8 @@ from typing import Any, Final
 from cognito_audit.facts.registry import POOL_PARTS, TARGET_KINDS
 from cognito_audit.model.values import Unknown
 from cognito_audit.sources.cloudformation.comparison import Reference
-from cognito_audit.sources.cloudformation.stack import Resource
-from cognito_audit.sources.documents.traced import Traced, untraced
+from cognito_audit.sources.cloudformation.stack import StackResource
+from cognito_audit.sources.documents.traced import Traced, plain_data
 
 _KEPT: Final = frozenset({"Retain", "RetainExceptOnCreate"})
 ATTACHED: Final = "AWS::Cognito::IdentityPoolRoleAttachment"
@@ -26,7 +26,7 @@ PARTS: Final = {
 """The kind of target that a resource type makes."""
 
 
-def members_of(part: Resource) -> Traced:
+def members_of(part: StackResource) -> Traced:
     """The properties of a part as the API has them: tags of an identity pool are a list of keys and values in a
     template (CloudFormation resource reference, ``AWS::Cognito::IdentityPool``), and a map in the API.
     """
@@ -41,7 +41,7 @@ def members_of(part: Resource) -> Traced:
     return Traced({**properties.data, "IdentityPoolTags": own}, properties.document, properties.path)
 
 
-def roles_of(pool: Resource, resources: Iterable[Resource]) -> Traced:
+def roles_of(pool: StackResource, resources: Iterable[StackResource]) -> Traced:
     """The role attachment of an identity pool; unknown where the templates hold none."""
     for one in resources:
         named = one.properties.get("IdentityPoolId") if one.type == ATTACHED else None
@@ -51,7 +51,7 @@ def roles_of(pool: Resource, resources: Iterable[Resource]) -> Traced:
     return Traced(Unknown("its roles may be attached outside these templates"), pool.here.document, pool.here.path)
 
 
-def trust_policy(role: Any, resources: Iterable[Resource]) -> Unknown | tuple[str, Any]:
+def trust_policy(role: Any, resources: Iterable[StackResource]) -> Unknown | tuple[str, Any]:
     """The logical id and the trust policy of a role that is given out, where these templates make it.
 
     In the policy, the id of an identity pool that they make is its logical id.
@@ -63,10 +63,10 @@ def trust_policy(role: Any, resources: Iterable[Resource]) -> Unknown | tuple[st
     policy = found.properties.get("AssumeRolePolicyDocument") if found is not None else None
     if found is None or found.type != "AWS::IAM::Role" or policy is None:
         return Unknown(f"{role.logical_id} is no role of these templates")
-    return found.logical_id, _named(untraced(policy), made)
+    return found.logical_id, _named(plain_data(policy), made)
 
 
-def _named(value: Any, made: Mapping[tuple[str, str], Resource]) -> Any:
+def _named(value: Any, made: Mapping[tuple[str, str], StackResource]) -> Any:
     if isinstance(value, Mapping):
         return {key: _named(inner, made) for key, inner in value.items()}
     if isinstance(value, list):
@@ -77,21 +77,21 @@ def _named(value: Any, made: Mapping[tuple[str, str], Resource]) -> Any:
     return value
 
 
-def retained(resource: Resource) -> Any:
+def retained(resource: StackResource) -> Any:
     """Whether the resource outlives the deletion of its stack, and its own replacement."""
-    policies = [resource.spot.into(name).value for name in ("DeletionPolicy", "UpdateReplacePolicy")]
+    policies = [resource.node.into(name).value for name in ("DeletionPolicy", "UpdateReplacePolicy")]
     if any(not isinstance(policy, str | None) for policy in policies):
         return Unknown("DeletionPolicy or UpdateReplacePolicy is no plain word")
     return all(policy in _KEPT for policy in policies)
 
 
-def attribute_mapping(provider: Resource) -> dict[str, Any]:
+def attribute_mapping(provider: StackResource) -> dict[str, Any]:
     """Return the name of an identity provider and its attribute mapping."""
     properties = provider.properties
     return {"ProviderName": _plain(properties.get("ProviderName")), "AttributeMapping": _map(properties)}
 
 
-def names_others(supported: Traced | None, providers: Iterable[Resource]) -> bool:
+def names_others(supported: Traced | None, providers: Iterable[StackResource]) -> bool:
     """Whether an app client that supports these identity providers may use others than ``providers``."""
     names = {name.data for one in providers if (name := one.properties.get("ProviderName")) is not None}
     supports = [item.data for item in supported.data] if supported and isinstance(supported.data, list) else []

@@ -11,8 +11,8 @@ from cognito_audit.facts.registry import POOL_PARTS, TARGET_KINDS
 from cognito_audit.model.inventory import InputError
 from cognito_audit.model.values import Unknown
 from cognito_audit.sources.assembly.replicas import primary_region
-from cognito_audit.sources.describe.kinds import LISTS, Answer, List
-from cognito_audit.sources.documents.traced import untraced
+from cognito_audit.sources.describe.answer_types import LIST_TYPES, ListType, SavedAnswer
+from cognito_audit.sources.documents.traced import plain_data
 
 SETTINGS: Final = frozenset({"pool", "mfa", "logs", "web_acl"})
 """Of these a pool has one."""
@@ -35,18 +35,18 @@ class PoolAnswers:
     the region that each one's ARN names: more than one where it has a replica.
     """
 
-    one: dict[str, Answer] = field(default_factory=dict)
-    described: dict[str, Answer] = field(default_factory=dict)
-    many: defaultdict[str, dict[str, Answer]] = field(default_factory=lambda: defaultdict(dict))
-    listed: defaultdict[str, dict[str, Answer]] = field(default_factory=lambda: defaultdict(dict))
-    pages: defaultdict[str, list[Answer]] = field(default_factory=lambda: defaultdict(list))
+    one: dict[str, SavedAnswer] = field(default_factory=dict)
+    described: dict[str, SavedAnswer] = field(default_factory=dict)
+    many: defaultdict[str, dict[str, SavedAnswer]] = field(default_factory=lambda: defaultdict(dict))
+    listed: defaultdict[str, dict[str, SavedAnswer]] = field(default_factory=lambda: defaultdict(dict))
+    pages: defaultdict[str, list[SavedAnswer]] = field(default_factory=lambda: defaultdict(list))
 
     def more(self, kind: str) -> Unknown | None:
         """Why there may be more of a kind than the answers name; None where a whole list was given."""
-        command = next(one.command for one in LISTS if one.kind == kind)
+        command = next(one.command for one in LIST_TYPES if one.kind == kind)
         if not self.pages[kind]:
             return not_given(command)
-        return cut_off(self.pages[kind])
+        return truncation_of(self.pages[kind])
 
     def has(self, kind: str, name: str) -> bool:
         """Whether the answers speak of it."""
@@ -58,21 +58,21 @@ class PoolAnswers:
 
 
 @dataclass(slots=True)
-class Joined:
+class GroupedAnswers:
     """Answers by user pool and identity pool; ``functions`` are the ARNs of the Lambda functions that answered,
     ``roles`` the answers of IAM roles by ARN.
     """
 
     pools: defaultdict[str, PoolAnswers] = field(default_factory=lambda: defaultdict(PoolAnswers))
-    identity_pools: defaultdict[str, dict[str, Answer]] = field(default_factory=lambda: defaultdict(dict))
+    identity_pools: defaultdict[str, dict[str, SavedAnswer]] = field(default_factory=lambda: defaultdict(dict))
     functions: set[str] = field(default_factory=set)
-    roles: dict[str, Answer] = field(default_factory=dict)
+    roles: dict[str, SavedAnswer] = field(default_factory=dict)
     notes: list[str] = field(default_factory=list)
     errors: list[InputError] = field(default_factory=list)
-    identity_pool_pages: list[Answer] = field(default_factory=list)
+    identity_pool_pages: list[SavedAnswer] = field(default_factory=list)
 
 
-def cut_off(pages: Sequence[Answer]) -> Unknown | None:
+def truncation_of(pages: Sequence[SavedAnswer]) -> Unknown | None:
     """Why the pages of a list are not the whole list, if they are not."""
     for page in pages:
         if page.listing and "NextToken" in page.body.data:
@@ -84,21 +84,21 @@ def cut_off(pages: Sequence[Answer]) -> Unknown | None:
     return None
 
 
-def join(answers: Iterable[Answer]) -> Joined:
+def group_by_pool(answers: Iterable[SavedAnswer]) -> GroupedAnswers:
     """All answers where they belong; what cannot be placed without doubt is left out, and a note says so."""
-    joining = _Joining()
-    late = [answer for answer in answers if not joining.takes(answer)]
+    grouping = _Grouping()
+    late = [answer for answer in answers if not grouping.add_if_placed(answer)]
     # Those whose files name a pool come first: they may tell that there are several.
     for answer in sorted(late, key=lambda answer: not (answer.own_pool_id or answer.pool_id_of_file)):
-        joining.place(answer)
-    return joining.found
+        grouping.add_by_file_name(answer)
+    return grouping.found
 
 
-class _Joining:
+class _Grouping:
     def __init__(self) -> None:
-        self.found = Joined()
+        self.found = GroupedAnswers()
 
-    def takes(self, answer: Answer) -> bool:
+    def add_if_placed(self, answer: SavedAnswer) -> bool:
         """Whether the answer says itself what it is about; if so, it is in its place now.
 
         Of risk settings that is known once all clients are: the file's name may be that of a client.
@@ -119,7 +119,7 @@ class _Joining:
             return False
         return True
 
-    def place(self, answer: Answer) -> None:
+    def add_by_file_name(self, answer: SavedAnswer) -> None:
         """An answer that does not say all of what it is about: its file's name says it, or there is only one pool."""
         pools = self.found.pools
         only = next(iter(pools)) if len(pools) == 1 and answer.kind not in _BY_FILE_ALONE else ""
@@ -136,7 +136,7 @@ class _Joining:
         else:
             self._add(answer, pool_id)
 
-    def _secrets(self, answer: Answer) -> None:
+    def _secrets(self, answer: SavedAnswer) -> None:
         """A list of secrets names neither pool nor client: its file's name says it, or there is only one client."""
         pools, pool_id = self.found.pools, answer.pool_id_of_file
         sides = [*pools.values()] if not pool_id else [pools[pool_id]] if pool_id in pools else []
@@ -154,7 +154,7 @@ class _Joining:
                 "into the file's name",
             )
 
-    def _add(self, answer: Answer, pool_id: str) -> None:
+    def _add(self, answer: SavedAnswer, pool_id: str) -> None:
         side = self.found.pools[pool_id]
         if not answer.described:
             side.listed[answer.kind].setdefault(_name(answer, side), answer)
@@ -167,19 +167,19 @@ class _Joining:
         else:
             self._keep(side.many[answer.kind], _name(answer, side), answer)
 
-    def _keep(self, store: dict[str, Answer], key: str, answer: Answer) -> None:
+    def _keep(self, store: dict[str, SavedAnswer], key: str, answer: SavedAnswer) -> None:
         first = store.setdefault(key, answer)
         if first is answer:
             return
-        if untraced(first.body) == untraced(answer.body):
+        if plain_data(first.body) == plain_data(answer.body):
             self._note(answer, "was given twice; the first answer counts")
         else:
-            place, other = answer.body.place(), first.body.place()
+            place, other = answer.body.location(), first.body.location()
             message = f"{answer.command} was given twice, and {other} says something else; keep the newer answer alone"
             self.found.errors.append(InputError(message, place.file, place.line, place.column))
 
-    def _list(self, answer: Answer, listing: List) -> bool:
-        by_pool: defaultdict[str, list[Answer]] = defaultdict(list)
+    def _list(self, answer: SavedAnswer, listing: ListType) -> bool:
+        by_pool: defaultdict[str, list[SavedAnswer]] = defaultdict(list)
         for item in items_of(answer, listing):
             by_pool[item.own_pool_id or item.pool_id_of_file].append(item)
         if not by_pool or (by_pool.keys() == {""} and listing.kind != "client"):
@@ -188,7 +188,7 @@ class _Joining:
             self._listed(listing, pool_id, answer, items)
         return True
 
-    def _listed(self, listing: List, pool_id: str, answer: Answer, items: Iterable[Answer]) -> None:
+    def _listed(self, listing: ListType, pool_id: str, answer: SavedAnswer, items: Iterable[SavedAnswer]) -> None:
         side = self.found.pools[pool_id]
         side.pages[listing.kind].append(answer)
         for item in items:
@@ -196,7 +196,7 @@ class _Joining:
                 # A list and a description of the same thing are no contradiction.
                 (side.many if item.described else side.listed)[item.kind].setdefault(_name(item, side), item)
 
-    def _identity_pool(self, answer: Answer) -> None:
+    def _identity_pool(self, answer: SavedAnswer) -> None:
         pools = self.found.identity_pools
         if answer.listing:
             self.found.identity_pool_pages.append(answer)
@@ -207,22 +207,22 @@ class _Joining:
             elif pool_id:
                 pools[pool_id].setdefault("listed", one)
 
-    def _note(self, answer: Answer, what: str) -> None:
-        self.found.notes.append(f"{answer.body.place()}: {answer.command} {what}")
+    def _note(self, answer: SavedAnswer, what: str) -> None:
+        self.found.notes.append(f"{answer.body.location()}: {answer.command} {what}")
 
 
-def _name(answer: Answer, side: PoolAnswers) -> str:
+def _name(answer: SavedAnswer, side: PoolAnswers) -> str:
     """What tells the answer from others of its kind."""
     own = answer.text(_NAME.get(answer.kind, ""))
     if own or answer.kind not in {"risk", "client"}:
         return own
     if answer.kind == "client":
-        return str(answer.body.place())
+        return str(answer.body.location())
     # Risk settings that name no client are the pool's, unless they were saved under the name of a client.
     return next((one for one in _words_of_file(answer) if side.has("client", one)), "")
 
 
-def _words_of_file(answer: Answer) -> list[str]:
+def _words_of_file(answer: SavedAnswer) -> list[str]:
     """What the name of the answer's file may name: its words, alone and with what stands between; the last first."""
     file = answer.body.document.file
     words = [*_WORD.finditer(file)]
@@ -230,8 +230,8 @@ def _words_of_file(answer: Answer) -> list[str]:
     return [file[start:end] for start, end in reversed(ends)]
 
 
-def items_of(answer: Answer, listing: List) -> Iterator[Answer]:
+def items_of(answer: SavedAnswer, listing: ListType) -> Iterator[SavedAnswer]:
     """The entries of a list."""
     items = answer.body.get(listing.member)
     for item in items.data if items is not None and isinstance(items.data, list) else []:
-        yield Answer(listing.kind, item, described=listing.whole)
+        yield SavedAnswer(listing.kind, item, described=listing.whole)
