@@ -4,7 +4,7 @@ import pytest
 
 from cognito_audit.facts.role_trust import RoleTrust
 from cognito_audit.model.values import REST, NotKnown, Unknown
-from cognito_audit.sources.assembly.role_trust import roles_given
+from cognito_audit.sources.assembly.role_trust import granted_roles
 
 POOL = "eu-west-1:8c3f2b1a-0d4e-4f5a-9b6c-7d8e9f0a1b2c"
 SERVICE = "cognito-identity.amazonaws.com"
@@ -197,4 +197,4 @@ def test_a_role_that_lets_in_too_many_is_told_though_another_could_not_be_read()
     ],
 )
 def test_roles_that_an_answer_may_hold_unseen_are_unknown_and_not_none(answer) -> None:
-    assert {role for role, _ in roles_given(answer)} == {Unknown("a macro")}
+    assert {role for role, _ in granted_roles(answer)} == {Unknown("a macro")}

@@ -82,19 +82,19 @@ _FALSE: Final = frozenset(["false", "no", "off", "n"])
 
 
 class Conversion:
-    """From traced values to an API answer; ``faults`` collects what has the wrong type, at its place."""
+    """Converts traced values to an API answer; ``faults`` collects values of the wrong type with their locations."""
 
     def __init__(self) -> None:
         self.faults: list[InputError] = []
 
     def structure(self, name: str, value: Traced) -> Any:
-        """A structure of the API: a dict, None, or ``Unknown``."""
+        """Return a structure of the API: a dict, None, or ``Unknown``."""
         if not isinstance(value.data, dict):
-            return value.data if _is_hole(value) else self._fault(name, "a map", value)
+            return value.data if _is_unknown(value) else self._fault(name, "a map", value)
         return {member: self._member(member, inner) for member, inner in value.data.items()}
 
     def _member(self, name: str, value: Traced) -> Any:
-        if _is_hole(value):  # so is an open end
+        if _is_unknown(value):  # so is an open end
             return value.data
         if name in STRUCTURES:
             return self.structure(name, value)
@@ -160,13 +160,13 @@ class Conversion:
             return str(data).lower()
         return str(data) if isinstance(data, int | float) else self._fault(name, "text", value)
 
-    def _fault(self, name: str, wanted: str, value: Traced) -> Unknown:
-        """The value is of no use, and unknown from here on: a default in its place would be a guess."""
-        place = value.location()
-        message = f"{name} must be {wanted}"
-        self.faults.append(InputError(message, place.file, place.line, place.column))
-        return Unknown(f"{message}, and is something else at {place}")
+    def _fault(self, name: str, expected: str, value: Traced) -> Unknown:
+        """Record a value of the wrong type. It is unknown from here on: a default instead of it would be a guess."""
+        location = value.location()
+        message = f"{name} must be {expected}"
+        self.faults.append(InputError(message, location.file, location.line, location.column))
+        return Unknown(f"{message}, and is something else at {location}")
 
 
-def _is_hole(value: Traced) -> bool:
+def _is_unknown(value: Traced) -> bool:
     return value.data is None or isinstance(value.data, Unknown)

@@ -13,7 +13,7 @@ from typing import Any, Final, Generic, TypeVar
 from cognito_audit.model.inventory import Locate, Target
 from cognito_audit.model.values import Unknown
 from cognito_audit.sources.assembly.candidates import agreed
-from cognito_audit.sources.assembly.role_trust import Given, role_of_group, roles_given, trust_of
+from cognito_audit.sources.assembly.role_trust import GrantedRole, granted_roles, role_of_group, role_trust_of
 from cognito_audit.sources.assembly.siblings import Fact, siblings
 
 Origin = TypeVar("Origin")
@@ -145,7 +145,7 @@ class Assembly(Generic[Origin]):
         roles = _roles_of(part)
         if roles is None:
             return {}
-        return {"role_trust": SourcedAnswer(trust_of(roles, self._trust_policy), part.roles_origin)}
+        return {"role_trust": SourcedAnswer(role_trust_of(roles, self._trust_policy), part.roles_origin)}
 
     def _target(self, component: Component[Origin], beside: Mapping[str, SourcedAnswer[Origin]]) -> Target:
         answers = {**beside, **component.answers}
@@ -209,10 +209,10 @@ def _pool_alone(
     return {"pool": pool.shared["pool"]}
 
 
-def _roles_of(part: Component[Origin]) -> list[Given] | None:
+def _roles_of(part: Component[Origin]) -> list[GrantedRole] | None:
     """The roles that a group or an identity pool gives out; None for what gives out none."""
     if part.kind == "group":
         return role_of_group(part.answers["group"].answer)
     if part.kind == "identity-pool":
-        return roles_given(part.answers["identity_pool_roles"].answer)
+        return granted_roles(part.answers["identity_pool_roles"].answer)
     return None

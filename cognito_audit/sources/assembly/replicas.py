@@ -1,4 +1,4 @@
-"""A user pool that was read in several regions: one pool, with one target for all its places.
+"""A user pool that was read in several regions: one pool, with one target for all regions.
 
 "Amazon Cognito creates separate user pools with a shared user pool ID"
 (https://docs.aws.amazon.com/cognito/latest/developerguide/user-pool-multi-region.html).
@@ -17,19 +17,19 @@ ROLE_NOT_KNOWN: Final = (
 NOT_STATED: Final = "nothing that was read says so"
 
 
-def primary_region(pool_id: str, regions: Collection[str], told: str = "") -> str:
-    """The region of ``regions`` that holds the primary: the one that AWS told, else the one that the id names."""
+def primary_region(pool_id: str, regions: Collection[str], reported: str = "") -> str:
+    """Return the region of the primary: the one that AWS reported, else the one that the pool id names."""
     named = pool_id.rpartition("_")[0]
-    return next((region for region in (told, named) if region in regions), min(regions))
+    return next((region for region in (reported, named) if region in regions), min(regions))
 
 
 def join(
-    targets: Iterable[Target], told: Mapping[str, str], why_not: Mapping[str, str]
+    targets: Iterable[Target], primaries: Mapping[str, str], why_unknown: Mapping[str, str]
 ) -> tuple[tuple[Target, ...], tuple[str, ...]]:
-    """The targets with those of secondaries put under those of their primaries, and what is to be noted.
+    """Return the targets with those of secondaries under those of their primaries, and the notes on that.
 
-    ``told`` is the region of each pool's primary as AWS says it, by pool id; ``why_not`` says why it was not told.
-    The order of the targets decides nothing.
+    ``primaries`` is the region of each pool's primary as AWS reports it, by pool id; ``why_unknown`` says why it is not
+    reported. The result does not depend on the order of the targets.
     """
     pools: dict[str, list[Target]] = {}
     for target in targets:
@@ -42,26 +42,26 @@ def join(
         if len(regions) == 1 or not (pool_id and all(regions)):
             joined += those
             continue
-        primary = primary_region(pool_id, regions, told.get(pool_id, ""))
-        if told.get(pool_id) != primary:
-            where, why = " and ".join(sorted(regions)), why_not.get(pool_id, NOT_STATED)
-            notes.append(ROLE_NOT_KNOWN.format(pool=pool_id, regions=where, why=why, primary=primary))
+        primary = primary_region(pool_id, regions, primaries.get(pool_id, ""))
+        if primaries.get(pool_id) != primary:
+            names, why = " and ".join(sorted(regions)), why_unknown.get(pool_id, NOT_STATED)
+            notes.append(ROLE_NOT_KNOWN.format(pool=pool_id, regions=names, why=why, primary=primary))
         here = [target for target in those if target.region == primary]
         joined += with_replicas(here, [target for target in those if target.region != primary])
     return tuple(joined), tuple(sorted(notes))
 
 
 def with_replicas(targets: Sequence[Target], elsewhere: Iterable[Target]) -> tuple[Target, ...]:
-    """The targets, each with those of its kind and id that were read in other regions.
+    """Return the targets, each with those of its kind and id that were read in other regions.
 
     What only another region showed, such as an app client that has not come to all of them yet, is a target of that
     region.
     """
-    found: dict[tuple[str, str], dict[str, Target]] = {}
+    by_region: dict[tuple[str, str], dict[str, Target]] = {}
     for one in sorted(elsewhere, key=lambda one: one.region):
-        found.setdefault((one.kind, one.id), {}).setdefault(one.region, one)
-    of_each = [[target, *found.pop((target.kind, target.id), {}).values()] for target in targets]
-    of_each += [[_elsewhere(first), *rest] for first, *rest in (others.values() for others in found.values())]
+        by_region.setdefault((one.kind, one.id), {}).setdefault(one.region, one)
+    of_each = [[target, *by_region.pop((target.kind, target.id), {}).values()] for target in targets]
+    of_each += [[_elsewhere(first), *rest] for first, *rest in (others.values() for others in by_region.values())]
     return tuple(_one(*places) for places in of_each)
 
 
@@ -70,12 +70,12 @@ def _one(target: Target, *others: Target) -> Target:
 
 
 def _elsewhere(target: Target) -> Target:
-    """A target of a secondary, told from the primary's by its region."""
+    """Return a target of a secondary with its region in the id and the name."""
     return replace(target, id=_id_in(target), name=f"{target.name}{_suffix(target)}")
 
 
 def as_read(replica: Target) -> Target:
-    """A target under the id and the name that it has in its region."""
+    """Return a target under the id and the name that it has in its region."""
     prefix = f"{replica.user_pool_id}@{replica.region}"
     if not replica.id.startswith(prefix):
         return replica

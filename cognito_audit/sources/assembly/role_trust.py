@@ -1,45 +1,48 @@
-"""The IAM roles that an identity pool or a group gives out, as ``facts.role_trust`` takes them."""
+"""The IAM roles that an identity pool or a group grants, as ``facts.role_trust`` reads them."""
 
 import json
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from typing import Any
+from typing import Any, NamedTuple
 
 from cognito_audit.facts.trust_policy import NOT_READ
 from cognito_audit.model.values import REST, Unknown, open_end
 from cognito_audit.sources.assembly.siblings import Fact
 
-Given = tuple[Any, bool]
-"""A role that is given out: its ARN, or what a file knows of it, and whether it is meant for guests."""
+
+class GrantedRole(NamedTuple):
+    """A role that is granted: its ARN, or what a file knows of it, and whether it is meant for guests."""
+
+    role: Any
+    for_guests: bool
 
 
-def roles_given(answer: Fact) -> list[Given]:
-    """The roles in an answer of GetIdentityPoolRoles, each once; a role of guests and of others is meant for guests.
+def granted_roles(answer: Fact) -> list[GrantedRole]:
+    """Return the roles in an answer of GetIdentityPoolRoles, each once.
 
-    What is unknown of the answer is one role that is unknown.
+    A role of guests and of others is meant for guests. What is unknown of the answer is one role that is unknown.
     """
     if isinstance(answer, Unknown):
-        return [(answer, False)]
-    found: dict[Any, bool] = {}
-    for value, for_guests in _given(answer):
-        if value is None:
-            continue
-        found[value] = found.get(value, False) or for_guests
-    return list(found.items())
+        return [GrantedRole(answer, for_guests=False)]
+    for_guests: dict[Any, bool] = {}
+    for granted in _granted(answer):
+        if granted.role is not None:
+            for_guests[granted.role] = for_guests.get(granted.role, False) or granted.for_guests
+    return [GrantedRole(role, is_guests) for role, is_guests in for_guests.items()]
 
 
-def role_of_group(group: Fact) -> list[Given]:
-    """The role of a group (an item of ListGroups), if it has one; its members have signed in."""
+def role_of_group(group: Fact) -> list[GrantedRole]:
+    """Return the role of a group (an item of ListGroups), if it has one; its members have signed in."""
     role = _member(group, "RoleArn")
-    return [] if role is None else [(role, False)]
+    return [] if role is None else [GrantedRole(role, for_guests=False)]
 
 
-def _given(answer: Mapping[str, Any]) -> Iterator[Given]:
+def _granted(answer: Mapping[str, Any]) -> Iterator[GrantedRole]:
     for name, role in _items(_member(answer, "Roles")):
-        yield role, name == "unauthenticated"
+        yield GrantedRole(role, name == "unauthenticated")
     for _, mapping in _items(_member(answer, "RoleMappings")):
         rules = _member(_member(mapping, "RulesConfiguration"), "Rules")
         for rule in [rules] if isinstance(rules, Unknown) else rules or []:
-            yield _member(rule, "RoleARN"), False
+            yield GrantedRole(_member(rule, "RoleARN"), for_guests=False)
 
 
 def _member(value: Fact | None, name: str) -> Any:
@@ -55,22 +58,24 @@ def _items(value: Any) -> Iterable[tuple[str, Any]]:
     return value.items() if value else ()
 
 
-def trust_of(given: Iterable[Given], look_up: Callable[[Any], Unknown | tuple[str, Any]]) -> dict[str, Any]:
-    """The root ``role_trust``. ``look_up`` answers a role's name and its trust policy, or why there is none."""
-    found: list[Any] = []
-    for value, for_guests in given:
-        role = look_up(value)
-        found.append(role if isinstance(role, Unknown) else role_trust(role[0], role[1], for_guests=for_guests))
-    return {"Roles": found}
+def role_trust_of(
+    granted: Iterable[GrantedRole], trust_policy: Callable[[Any], Unknown | tuple[str, Any]]
+) -> dict[str, Any]:
+    """Return the fact ``role_trust``; ``trust_policy`` gives a role's name and its policy, or why they are unknown."""
+    roles: list[Any] = []
+    for role, for_guests in granted:
+        policy = trust_policy(role)
+        roles.append(policy if isinstance(policy, Unknown) else role_trust(policy[0], policy[1], for_guests=for_guests))
+    return {"Roles": roles}
 
 
 def role_trust(arn: str, policy: Any, *, for_guests: bool) -> dict[str, Any]:
-    """One role; its policy may be a map or its JSON."""
+    """Return one role; its policy may be a map or its JSON."""
     return {"Arn": arn, "ForGuests": for_guests, "AssumeRolePolicyDocument": policy_map(policy)}
 
 
 def policy_map(policy: Any) -> Any:
-    """A policy document as a map."""
+    """Return a policy document as a map."""
     if isinstance(policy, str):
         try:
             policy = json.loads(policy)

@@ -1,4 +1,4 @@
-"""CloudFormation templates, in all the clothes they come in: SAM, CDK output, Serverless, fragments, nested stacks."""
+"""CloudFormation templates in all their forms: SAM, CDK output, Serverless, fragments, nested stacks."""
 
 import re
 from collections.abc import Sequence
@@ -14,7 +14,7 @@ from cognito_audit.sources.files.input_file import FileOptions, InputFile
 from cognito_audit.sources.files.parameters import refuse_undeclared
 
 _WORDS: Final = (b"AWS", b"::")
-"""One of them is in every template; looking for a word is a hundred times faster than for a pattern."""
+"""Every template contains one of them; searching for a word is a hundred times faster than for a pattern."""
 _COGNITO: Final = re.compile(rb"AWS::Cognito::|AWS::CloudFormation::Stack|AWS::Serverless::Application|::MODULE\b")
 _TEMPLATE: Final = re.compile(
     rb"AWSTemplateFormatVersion|[\"']?Type[\"']?\s*:\s*[\"']?(?:AWS|Custom)::|AWS::Serverless"
@@ -27,13 +27,13 @@ class CloudFormationReader:
     input_type = "cloudformation"
 
     def recognises(self, file: InputFile) -> bool:
-        """Whether it speaks of resource types; in a folder, only of those that matter here."""
+        """Whether it mentions resource types; in a folder, only those that are audited."""
         if not any(word in file.data for word in _WORDS):
             return False
         return (_TEMPLATE if file.named else _COGNITO).search(file.data) is not None
 
     def read(self, files: Sequence[InputFile], options: FileOptions) -> Inventory:
-        """The pools and clients of all templates. Raises ``UserError`` for a parameter that none of them declares."""
+        """Return the targets of all templates. Raises ``UserError`` for a parameter that none of them declares."""
         documents: list[tuple[InputFile, Document]] = []
         failures: list[Inventory] = []
         for file in files:
@@ -57,7 +57,7 @@ class CloudFormationReader:
                 *dict.fromkeys(builder.conversion.faults),
             ),
             unread=(
-                *(hole for one in failures for hole in one.unread),
+                *(unread for one in failures for unread in one.unread),
                 *((str(node.traced(None).location()), why) for stack in app.stacks for node, why in stack.unread),
             ),
             notes=(
@@ -69,11 +69,11 @@ class CloudFormationReader:
 
 
 def _document(file: InputFile) -> Document | None:
-    """The template in a file; None for what merely speaks of one. Raises ``ParseError``."""
-    found = read_documents(file.text, file.name)
-    templates = [document for document in found if is_template(document)]
+    """Return the template in a file; None if it only mentions one. Raises ``ParseError``."""
+    documents = read_documents(file.text, file.name)
+    templates = [document for document in documents if is_template(document)]
     if len(templates) > 1:
-        raise ParseError("holds more than one template", *templates[1].position(()))
+        raise ParseError("contains more than one template", *templates[1].position(()))
     if not templates and file.named:
-        raise ParseError("is no template: it has no Resources")
+        raise ParseError("not a template: it has no Resources")
     return templates[0] if templates else None

@@ -1,4 +1,4 @@
-"""All stacks of one run: what they nest, export and take from each other."""
+"""All stacks of one run: what they nest, export and import."""
 
 import os
 from collections.abc import Iterable, Iterator, Mapping
@@ -54,7 +54,7 @@ class App:
         return any(stack.template.unfollowed for stack in self.stacks)
 
     def output(self, stack: Stack, nested: str, name: str) -> Traced | None:
-        """See ``stack.Outside``."""
+        """See ``stack.OtherStacks``."""
         inner = self._nested.get((stack.id, nested))
         if inner is None:
             return None
@@ -62,7 +62,7 @@ class App:
         return inner.evaluator.evaluate(found.into("Value")) if found is not None else None
 
     def exported(self, name: str) -> Traced | None:
-        """See ``stack.Outside``. A name that two stacks export is nobody's."""
+        """See ``stack.OtherStacks``. A name that two stacks export is ambiguous."""
         if self._exports is None and not self._exporting:
             self._exporting = True
             self._exports = self._all_exports()
@@ -84,7 +84,7 @@ class App:
         return Stack(template, given, self, prefix)
 
     def _loader(self, path: Path | None) -> Load:
-        """Files are named relative to the one that names them; what came through standard input has no folder."""
+        """Return a loader of files named relative to ``path``; standard input has no folder."""
 
         def load(name: str) -> Document | None:
             found = self._document(path, name)
@@ -117,7 +117,7 @@ class App:
         path = self._given[ancestors[0]][0] if not stack.prefix else Path(ancestors[-1])
         found = self._document(path, _location(resource))
         if found is None or len(ancestors) > MAX_NESTING or _identity(found[0]) in ancestors:
-            why = "a nested stack in itself" if found else "a nested stack that is no local file"
+            why = "a nested stack in itself" if found else "a nested stack whose template is not a local file"
             self.notes.append(f"{resource.here.location()}: {resource.logical_id} is {why}; it is not followed")
             return
         passed = resource.properties.get("Parameters")

@@ -1,4 +1,4 @@
-"""Values beside each other, as conditions and texts see them; a hole stays a hole."""
+"""Comparison and conversion of values for conditions and texts; what is unknown stays unknown."""
 
 from dataclasses import dataclass
 
@@ -8,7 +8,7 @@ from cognito_audit.sources.documents.traced import Traced
 
 @dataclass(frozen=True, slots=True)
 class Reference(Unknown):
-    """The id, or an ``attribute``, of a resource that this template makes: unknown text, but it is known whose.
+    """The id, or an ``attribute``, of a resource of this template: the text is unknown, the resource is known.
 
     ``stack`` and ``logical_id`` name the resource.
     """
@@ -19,23 +19,23 @@ class Reference(Unknown):
 
 
 def as_text(value: Traced) -> str | Unknown:
-    """A scalar as CloudFormation writes it into a text: ``true``, ``5``."""
+    """Return a scalar as CloudFormation writes it into a text: ``true``, ``5``."""
     data = value.data
     if isinstance(data, Unknown):
         return data
     if isinstance(data, bool):
         return str(data).lower()
-    return str(data) if isinstance(data, str | int | float) else Unknown("a text is wanted here, and this is none")
+    return str(data) if isinstance(data, str | int | float) else Unknown("expected text here")
 
 
 def as_list(value: Traced) -> list[Traced] | Unknown:
-    """The items of a list of which every item is known."""
+    """Return the items of a list if every item is known."""
     if isinstance(value.data, Unknown):
         return value.data
     if not isinstance(value.data, list):
-        return Unknown("a list is wanted here, and this is none")
-    hole = next((item.data for item in value.data if isinstance(item.data, Unknown)), None)
-    return hole or value.data
+        return Unknown("expected a list here")
+    unknown = next((item.data for item in value.data if isinstance(item.data, Unknown)), None)
+    return unknown or value.data
 
 
 def same(one: Traced, other: Traced) -> bool | Unknown:
@@ -56,7 +56,7 @@ def same(one: Traced, other: Traced) -> bool | Unknown:
 
 
 def all_of(answers: list[bool | Unknown]) -> bool | Unknown:
-    """Whether all hold: one certain no is enough, whatever else is unknown."""
+    """Whether all hold; one certain no decides, whatever else is unknown."""
     if any(answer is False for answer in answers):
         return False
     return next((answer for answer in answers if isinstance(answer, Unknown)), True)

@@ -1,4 +1,4 @@
-"""The Conditions of a template: true, false, or not known and why."""
+"""The Conditions of a template: true, false, or unknown with the reason."""
 
 from cognito_audit.model.values import Unknown
 from cognito_audit.sources.cloudformation.comparison import all_of, same

@@ -1,4 +1,4 @@
-"""Where a template writes an app client's secret in the clear: outputs, plain parameters, environment variables."""
+"""Places where a template exposes an app client's secret: outputs, plain parameters, environment variables."""
 
 import re
 from collections.abc import Iterator, Sequence
@@ -29,7 +29,7 @@ _SUB_NAME: Final = re.compile(r"\$\{([A-Za-z0-9]+)\.([A-Za-z0-9.]+)\}")
 
 
 class Exposures:
-    """What the stacks of a run give away."""
+    """The secrets that the stacks of a run expose."""
 
     def __init__(self, stacks: Sequence[Stack]) -> None:
         self._found: dict[tuple[str, str], list[Traced]] = {}
@@ -38,7 +38,7 @@ class Exposures:
                 self._look(stack, where, node, doubt)
 
     def of(self, client: StackResource) -> Traced:
-        """The ``template`` root of a client: the places where its secret stands in the clear."""
+        """Return the fact ``template`` of a client: the locations that expose its secret."""
         found = self._found.get((client.stack.id, client.logical_id), [])
         here = client.here
         first = found[0] if found else here
@@ -100,7 +100,7 @@ def _attributes(function: str, value: Any) -> list[tuple[str, str]]:
 
 
 def references(value: Any) -> Iterator[str]:
-    """The names that are referred to anywhere in a value."""
+    """Yield the names that a value refers to, at any depth."""
     if isinstance(value, dict):
         if isinstance(value.get("Ref"), str):
             yield value["Ref"]

@@ -1,8 +1,7 @@
 """CloudFormation's intrinsic functions, evaluated as far as the template allows.
 
-What depends on something that only a deployment knows is ``Unknown`` with the reason; nothing is guessed. Each value
-keeps the place where it was written: of a parameter its default, of ``Fn::If`` the branch, of ``Fn::FindInMap`` the
-mapping's value.
+What depends on a deployment is ``Unknown`` with the reason; nothing is guessed. Each value keeps the location where it
+was written: a parameter's default, the branch of ``Fn::If``, the mapping's value of ``Fn::FindInMap``.
 """
 
 from collections.abc import Callable, Mapping
@@ -63,10 +62,10 @@ class Evaluator:
         }
 
     def evaluate(self, node: TemplateNode) -> Traced | None:
-        """The value at a place; None for ``AWS::NoValue``."""
+        """Return the value of a node; None for ``AWS::NoValue``."""
         self._steps += 1
         if self._steps > MAX_STEPS:
-            raise ParseError("there is more to evaluate here than in any template", *node.document.position(node.path))
+            raise ParseError("too many values to evaluate for a template", *node.document.position(node.path))
         value = node.value
         if isinstance(value, dict):
             if len(value) == 1:
@@ -177,18 +176,18 @@ class Evaluator:
     def _find_in_map(self, node: TemplateNode) -> Traced | None:
         keys = [self.evaluate(node.into(index)) for index in range(3)]
         texts = [as_text(key) if key is not None else Unknown("this Fn::FindInMap lacks a key") for key in keys]
-        hole = next((text for text in texts if isinstance(text, Unknown)), None)
+        unknown = next((text for text in texts if isinstance(text, Unknown)), None)
         found = None
-        if hole is None:
+        if unknown is None:
             name, first, second = (str(text) for text in texts)
             mapping = self._names.mapping(name)
             found = mapping.into(first, second) if mapping is not None else None
             if found is not None and found.value is not None:
                 return self.evaluate(found)
         default = node.into(3, "DefaultValue")
-        if hole is None and default.value is not None:
+        if unknown is None and default.value is not None:
             return self.evaluate(default)
-        return node.traced(hole or Unknown(f"there is no value for {'.'.join(map(str, texts))} in Mappings"))
+        return node.traced(unknown or Unknown(f"there is no value for {'.'.join(map(str, texts))} in Mappings"))
 
     def _if(self, node: TemplateNode) -> Traced | None:
         name = node.into(0).value

@@ -65,14 +65,14 @@ def client_answer(resource: StackResource) -> tuple[Traced, Traced]:
     answer = {name: value for name, value in given.items() if name != GENERATE}
     secret = given.get(GENERATE) or _open_end(given)
     secrets = resource.here
-    wanted = _truth(secret)
-    if isinstance(wanted, Unknown) and secret is not None:
-        answer["ClientSecret"] = _at(secret, wanted)
-        return _at(resource.here, answer), _at(secret, {"ClientSecrets": _at(secret, wanted)})
-    if wanted and secret is not None:
+    generates = _truth(secret)
+    if isinstance(generates, Unknown) and secret is not None:
+        answer["ClientSecret"] = _at(secret, generates)
+        return _at(resource.here, answer), _at(secret, {"ClientSecrets": _at(secret, generates)})
+    if generates and secret is not None:
         answer["ClientSecret"] = _at(secret, "present")
         secrets = secret
-    listed = [_at(secrets, {})] if wanted else []
+    listed = [_at(secrets, {})] if generates else []
     if _open_end(given) is not None:  # an open end leaves room for anything but what GenerateSecret settles
         answer.setdefault("ClientSecret", _at(secrets, None))
         answer.setdefault("ClientSecretArn", _at(secrets, None))
@@ -132,7 +132,7 @@ def domain_members(resource: StackResource) -> dict[str, Traced]:
 
 
 def read_only_properties(resource: StackResource) -> list[str]:
-    """The properties that are given, though CloudFormation makes them itself."""
+    """Return the properties that are set although they are read-only in CloudFormation."""
     return [name for name in _members(resource.properties) if name in READ_ONLY.get(resource.type, ())]
 
 
@@ -144,8 +144,8 @@ def _given(resource: StackResource, read: AbstractSet[str]) -> dict[str, Traced]
     settings = {name: value for name, value in given.items() if name not in READ_ONLY[resource.type]}
     known = {REST, GENERATE, *CLIENT_PROPERTIES} if resource.type == CLIENT else {REST, *POOL_PROPERTIES, *MFA_ONLY}
     others = settings.keys() - known
-    holes = unknown_members(sorted(others), sorted(read - settings.keys())) if others else {}
-    return {**settings, **{name: _at(resource.here, hole) for name, hole in holes.items()}}
+    unknown = unknown_members(sorted(others), sorted(read - settings.keys())) if others else {}
+    return {**settings, **{name: _at(resource.here, why) for name, why in unknown.items()}}
 
 
 def _members(value: Traced) -> Mapping[str, Traced]:
@@ -182,11 +182,12 @@ def _factor(
     items = enabled.data if enabled is not None else []
     if isinstance(items, Unknown):
         return _at(enabled or here, items)
-    found = [item for item in items if item.data == name] if isinstance(items, list) else []
-    hole = next((item for item in items if isinstance(item.data, Unknown)), None) if isinstance(items, list) else None
+    known = items if isinstance(items, list) else []
+    found = [item for item in known if item.data == name]
+    unknown = next((item for item in known if isinstance(item.data, Unknown)), None)
     if found:
         return _at(found[0], {**members, "Enabled": _at(found[0], True)} if flag else members)  # noqa: FBT003  data
-    return hole
+    return unknown
 
 
 def _schema(schema: Traced | None, resource: StackResource) -> Traced:

@@ -1,4 +1,4 @@
-"""What is worth saying of a stack: what it hides from a reader of files, and what its conditions leave open."""
+"""Notes on a stack: what cannot be read from its files, and what its conditions leave open."""
 
 import json
 import re
@@ -18,7 +18,7 @@ _CALL: Final = re.compile(r"(?:create|update|delete|set)UserPool\w*", re.IGNOREC
 
 
 def notes_of(stack: Stack) -> Iterator[str]:
-    """The notes of one stack, each beginning with its place."""
+    """Yield the notes of one stack, each with its location first."""
     for node in stack.template.unfollowed:
         yield f"{node} is not followed"
     for macro in stack.template.macros:
@@ -52,7 +52,7 @@ def _of_resource(resource: StackResource) -> Iterator[str]:
         if resource.condition is not None:
             yield f"{name} is judged as if it existed; whether it does is not known ({resource.condition.reason})"
         for given in mapping.read_only_properties(resource):
-            yield f"{name} gives the property {given}, which is read-only in {kind}: it is passed over"
+            yield f"{name} gives the property {given}, which is read-only in {kind}: it is ignored"
     elif kind.endswith("::MODULE"):
         yield f"{name} is a module ({kind}); what it makes is not followed"
     elif (kind.startswith("Custom::") or kind == "AWS::CloudFormation::CustomResource") and kind != READER:

@@ -14,7 +14,7 @@ from cognito_audit.sources.documents.traced import Traced, plain_data
 
 _KEPT: Final = frozenset({"Retain", "RetainExceptOnCreate"})
 ATTACHED: Final = "AWS::Cognito::IdentityPoolRoleAttachment"
-"""What gives an identity pool its roles."""
+"""The resource type that attaches roles to an identity pool."""
 
 
 IDENTITY_POOL: Final = "AWS::Cognito::IdentityPool"
@@ -36,13 +36,13 @@ def members_of(part: StackResource) -> Traced:
         return properties
     named = [(item.get("Key"), item.get("Value")) for item in tags.data]
     plain = {key.data: value for key, value in named if key and value and isinstance(key.data, str)}
-    told = plain if len(plain) == len(named) else Unknown("not every tag has a key and a value that are known")
-    own = Traced(told, tags.document, tags.path)
+    converted = plain if len(plain) == len(named) else Unknown("not every tag has a key and a value that are known")
+    own = Traced(converted, tags.document, tags.path)
     return Traced({**properties.data, "IdentityPoolTags": own}, properties.document, properties.path)
 
 
 def roles_of(pool: StackResource, resources: Iterable[StackResource]) -> Traced:
-    """The role attachment of an identity pool; unknown where the templates hold none."""
+    """Return the role attachment of an identity pool; unknown if the templates have none."""
     for one in resources:
         named = one.properties.get("IdentityPoolId") if one.type == ATTACHED else None
         given = named.data if named is not None else None
@@ -52,9 +52,9 @@ def roles_of(pool: StackResource, resources: Iterable[StackResource]) -> Traced:
 
 
 def trust_policy(role: Any, resources: Iterable[StackResource]) -> Unknown | tuple[str, Any]:
-    """The logical id and the trust policy of a role that is given out, where these templates make it.
+    """Return the logical id and the trust policy of a granted role, if it is in these templates.
 
-    In the policy, the id of an identity pool that they make is its logical id.
+    In the policy, the id of an identity pool of these templates is its logical id.
     """
     if not isinstance(role, Reference):
         return role if isinstance(role, Unknown) else Unknown(f"{role} is not in these templates")
@@ -62,7 +62,7 @@ def trust_policy(role: Any, resources: Iterable[StackResource]) -> Unknown | tup
     found = made.get((role.stack, role.logical_id))
     policy = found.properties.get("AssumeRolePolicyDocument") if found is not None else None
     if found is None or found.type != "AWS::IAM::Role" or policy is None:
-        return Unknown(f"{role.logical_id} is no role of these templates")
+        return Unknown(f"{role.logical_id} is not a role in these templates")
     return found.logical_id, _named(plain_data(policy), made)
 
 
@@ -81,7 +81,7 @@ def retained(resource: StackResource) -> Any:
     """Whether the resource outlives the deletion of its stack, and its own replacement."""
     policies = [resource.node.into(name).value for name in ("DeletionPolicy", "UpdateReplacePolicy")]
     if any(not isinstance(policy, str | None) for policy in policies):
-        return Unknown("DeletionPolicy or UpdateReplacePolicy is no plain word")
+        return Unknown("DeletionPolicy or UpdateReplacePolicy is not plain text")
     return all(policy in _KEPT for policy in policies)
 
 

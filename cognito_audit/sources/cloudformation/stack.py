@@ -17,7 +17,7 @@ _LOOP: Final = "Fn::ForEach::"
 
 @dataclass(frozen=True, slots=True)
 class StackResource:
-    """A resource of a stack. ``condition`` is what keeps it from being certain to exist, if anything does.
+    """A resource of a stack. ``condition`` says why it is unknown whether it exists, if so.
 
     ``properties`` are evaluated when first asked for, for most resources are not Cognito's.
     """
@@ -36,18 +36,18 @@ class StackResource:
 
     @property
     def here(self) -> Traced:
-        """The resource itself, as a place."""
+        """The resource itself, as the origin of values."""
         return self.node.traced(None)
 
 
 class OtherStacks(Protocol):
-    """What a stack knows of other stacks."""
+    """The other stacks of a run, as a stack uses them."""
 
     def output(self, stack: "Stack", nested: str, name: str) -> Traced | None:
-        """An output of a nested stack; None when the stack cannot be followed."""
+        """Return an output of a nested stack; None if the stack cannot be followed."""
 
     def exported(self, name: str) -> Traced | None:
-        """What a stack of this run exports under that name; None when none does."""
+        """Return the export of that name; None if no stack of this run has it."""
 
 
 class Stack:
@@ -92,7 +92,7 @@ class Stack:
             return found
         place = found.location()
         self.faults.append(InputError("Properties must be a map", place.file, place.line, place.column))
-        return node.unknown("its Properties are no map")
+        return node.unknown("its Properties are not a map")
 
     def outputs(self) -> Iterator[tuple[str, TemplateNode]]:
         """The outputs that exist, or may."""

@@ -115,7 +115,7 @@ class TemplateTargets:
             return Unknown("no UserPoolId is given")
         if isinstance(pool_id.data, Reference):
             key = referred_key(pool_id.data)
-            missing = f"the user pool is not in these templates ({pool_id.data.logical_id} is none)"
+            missing = f"the user pool is not in these templates ({pool_id.data.logical_id} is not one)"
             return key if key in self._companions else Unknown(missing)
         why = pool_id.data.reason if isinstance(pool_id.data, Unknown) else f"its id is {pool_id.data}"
         return Unknown(f"the user pool is not in these templates ({why})")

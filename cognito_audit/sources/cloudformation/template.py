@@ -1,4 +1,4 @@
-"""What a file gives to a stack: the sections of a template, wherever a tool keeps them."""
+"""The sections of a template, wherever a tool keeps them."""
 
 import re
 from collections.abc import Callable, Iterator
@@ -11,29 +11,29 @@ from cognito_audit.sources.documents.traced import Traced
 _FILE_VARIABLE: Final = re.compile(r"\$\{file\(([^(){}$]+)\)\}")
 
 Load = Callable[[str], Document | None]
-"""The document of a local file, named relative to the file that speaks of it; None when there is none."""
+"""The document of a local file, named relative to the file that names it; None if there is none."""
 
 
 class TemplateNode(NamedTuple):
-    """A part of a document: its plain value, and where it stands."""
+    """A part of a document: its plain value and its path."""
 
     value: Any
     document: Document
     path: Path = ()
 
     def into(self, *steps: str | int) -> "TemplateNode":
-        """The part that is so many steps further in; its value None when there is no such part."""
+        """Return the node at a relative path; its value is None if there is no such part."""
         value = self.value
         for step in steps:
             value = value.get(step) if isinstance(value, dict) else _item(value, step)
         return TemplateNode(value, self.document, (*self.path, *steps))
 
     def traced(self, data: Any) -> Traced:
-        """A value that came of this place."""
+        """Return a value that is located at this node."""
         return Traced(data, self.document, self.path)
 
     def unknown(self, reason: str) -> Traced:
-        """What cannot be known here."""
+        """Return an unknown value that is located at this node."""
         return self.traced(Unknown(reason))
 
 
@@ -97,7 +97,7 @@ class StackTemplate:
 
 
 class _Within(Document):
-    """A file whose whole text stands for a template's ``Resources``."""
+    """A file that contains the ``Resources`` of a template and nothing else."""
 
     __slots__ = ("_inner",)
 

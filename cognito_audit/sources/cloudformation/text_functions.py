@@ -1,4 +1,4 @@
-"""CloudFormation's functions that make texts, and texts in which variables of other tools may stand."""
+"""CloudFormation's text functions, and texts that may contain variables of other tools."""
 
 import re
 from base64 import b64encode
@@ -99,8 +99,8 @@ class TextFunctions:
         if isinstance(items, Unknown):
             return node.traced(items)
         texts = [as_text(item) for item in items]
-        hole = next((text for text in texts if isinstance(text, Unknown)), None)
-        return node.traced(hole) if hole else _joined(node, separator, [str(text) for text in texts])
+        unknown = next((text for text in texts if isinstance(text, Unknown)), None)
+        return node.traced(unknown) if unknown else _joined(node, separator, [str(text) for text in texts])
 
     def split(self, node: TemplateNode) -> Traced:
         """``Fn::Split``."""

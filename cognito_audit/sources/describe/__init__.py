@@ -1,7 +1,7 @@
 """Saved answers of the AWS CLI: what its ``describe-*``, ``get-*`` and ``list-*`` commands print, JSON or YAML.
 
 Answers may come wrapped (``{"UserPoolClient": {...}}``) or bare, one or many to a file, and spread over files; they are
-joined by the pool that they are about. What no answer says is unknown, never a default.
+grouped by their pool. What no answer contains is unknown, never a default.
 """
 
 import re
@@ -22,7 +22,7 @@ _WORDS: Final = (
     b"UserPool", b"Configuration", b"ResourceServer", b"Provider", b"Client", b"IdentityPool", b"Domain",
     b"FunctionArn", b"WebACL", b"AssumeRolePolicyDocument",
 )  # fmt: skip
-"""One of them is in every member below; looking for a word is a hundred times faster than for a pattern."""
+"""Every member below contains one of them; searching for a word is a hundred times faster than for a pattern."""
 _MEMBERS: Final = re.compile(
     rb"""["']?(?:UserPoolClients?|UserPools?|RiskConfiguration|LogDeliveryConfiguration|ResourceServers?|Providers"""
     rb"""|IdentityProvider|MfaConfiguration|ClientSecrets|Client(?:Id|Name)|UserPoolId|IdentityPools|IdentityPoolId"""
@@ -32,7 +32,7 @@ _MEMBERS: Final = re.compile(
 )
 
 
-UNREAD: Final = "{file}: has the members of an answer of {operation}, which no rule of this release reads"
+UNREAD: Final = "{file}: looks like an answer of {operation}, which no rule of this release reads"
 
 
 class DescribeReader:
@@ -41,12 +41,12 @@ class DescribeReader:
     input_type = "describe"
 
     def recognises(self, file: InputFile) -> bool:
-        """Whether a member of one of the answers is named in it, or it begins as one that no rule reads."""
+        """Whether it contains a member of a known answer, or begins like an answer that no rule reads."""
         known = any(word in file.data for word in _WORDS) and _MEMBERS.search(file.data) is not None
         return known or begins_with_one(file.data)
 
     def read(self, files: Sequence[InputFile], options: FileOptions) -> Inventory:  # noqa: ARG002  nothing to choose
-        """The targets of all answers."""
+        """Return the targets of all answers."""
         answers: list[SavedAnswer] = []
         failures: list[Inventory] = []
         unread: list[str] = []
@@ -63,21 +63,21 @@ class DescribeReader:
             )
             unread.extend(UNREAD.format(file=file.name, operation=name) for name in operations)
             if not (found or operations) and file.named:
-                failures.append(file.failed(ParseError("holds no answer of a Cognito call that is known here")))
+                failures.append(file.failed(ParseError("not an answer of a known Cognito command")))
             answers.extend(found)
             unread.extend(note for document, own in by_document for note in notes_beside(document, own))
-        joined = group_by_pool(answers)
-        builder = AnswerTargets(joined)
+        grouped = group_by_pool(answers)
+        builder = AnswerTargets(grouped)
         targets = tuple(builder.targets())
         return Inventory(
             targets,
             errors=(
-                *joined.errors,
+                *grouped.errors,
                 *dict.fromkeys(builder.conversion.faults),
                 *(error for failure in failures for error in failure.errors),
             ),
-            unread=(*_cut_off(joined), *(hole for failure in failures for hole in failure.unread)),
-            notes=(*joined.notes, *unread),
+            unread=(*_cut_off(grouped), *(one for failure in failures for one in failure.unread)),
+            notes=(*grouped.notes, *unread),
         )
 
 
@@ -87,12 +87,12 @@ def _unread_operations(document: Document, answers: Sequence[SavedAnswer]) -> It
     yield from filter(None, (operation_of(one) for one in held if isinstance(one, dict)))
 
 
-def _cut_off(joined: GroupedAnswers) -> Iterator[tuple[str, Unknown]]:
-    """The lists of which not all pages were given."""
-    for pool_id, side in joined.pools.items():
+def _cut_off(grouped: GroupedAnswers) -> Iterator[tuple[str, Unknown]]:
+    """Yield the lists with missing pages."""
+    for pool_id, side in grouped.pools.items():
         for kind, pages in side.pages.items():
-            if (hole := truncation_of(pages)) is not None:
+            if (why := truncation_of(pages)) is not None:
                 name = "app client" if kind == "client" else kind.replace("_", " ")
-                yield f"{name}s of user pool {pool_id}", hole
-    if (hole := truncation_of(joined.identity_pool_pages)) is not None:
-        yield "identity pools", hole
+                yield f"{name}s of user pool {pool_id}", why
+    if (why := truncation_of(grouped.identity_pool_pages)) is not None:
+        yield "identity pools", why

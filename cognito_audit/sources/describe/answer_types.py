@@ -1,4 +1,4 @@
-"""What the answers of the AWS CLI look like: which command printed a document, and which things it is about.
+"""The answers of the AWS CLI: which command printed a document, and what it describes.
 
 Member names are those of the API reference of each operation.
 """

@@ -1,6 +1,6 @@
-"""What the answers about a user pool say beside the pool and the client themselves: each as the live source tells it.
+"""Facts about a user pool beside its own description, each in the form of the live source.
 
-Where answers are missing, a hole says which command would have given them.
+Where answers are missing, the unknown value names the command that prints them.
 """
 
 from collections.abc import Iterable, Iterator, Mapping
@@ -16,7 +16,7 @@ from cognito_audit.sources.describe.grouping import PoolAnswers
 from cognito_audit.sources.documents.traced import Traced, plain_data
 
 _SHOWN: Final = {"identity_provider": ("ProviderName", "ProviderType")}
-"""What a list tells of a thing that was described: the settings of a provider hold a secret."""
+"""The members that a list contains of a described target: the settings of a provider contain a secret."""
 _WEB_ACL: Final = ("ARN", "Id", "Name")
 """All that is needed of a web ACL: its rules may hold the shared secret of a header."""
 SUMMARY_ONLY: Final = {
@@ -28,16 +28,16 @@ SUMMARY_ONLY: Final = {
 
 
 def with_open_end(answer: SavedAnswer) -> Traced:
-    """What a list tells of one of its items: all that it does not tell is unknown."""
+    """Return what a list contains of one of its items; everything else is unknown."""
     body = answer.body
-    return Traced({**body.data, REST: _hole(body, SUMMARY_ONLY[answer.kind])}, body.document, body.path)
+    return Traced({**body.data, REST: _unknown(body, SUMMARY_ONLY[answer.kind])}, body.document, body.path)
 
 
-def pool_in(side: PoolAnswers) -> Traced | None:
-    """The pool's description, or what a list of pools tells of it."""
-    if "pool" in side.one:
-        return side.one["pool"].body
-    return with_open_end(side.listed["pool"][""]) if "" in side.listed["pool"] else None
+def pool_in(answers: PoolAnswers) -> Traced | None:
+    """Return the pool's description, or what a list of pools contains of it."""
+    if "pool" in answers.one:
+        return answers.one["pool"].body
+    return with_open_end(answers.listed["pool"][""]) if "" in answers.listed["pool"] else None
 
 
 def trust_policy(arn: Any, roles: Mapping[str, SavedAnswer]) -> Unknown | tuple[str, Any]:
@@ -48,16 +48,16 @@ def trust_policy(arn: Any, roles: Mapping[str, SavedAnswer]) -> Unknown | tuple[
     return not_given("get-role", f" for {arn}") if policy is None else (arn, plain_data(policy))
 
 
-def listed_in(side: PoolAnswers, kind: str) -> Traced | None:
-    """All of a kind as their list tells it, with a hole where there may be more; None where no answer names any."""
+def listed_in(answers: PoolAnswers, kind: str) -> Traced | None:
+    """Return all of a kind as in their list, with an unknown item if there may be more; None if no answer names any."""
     listing = next(one for one in LIST_TYPES if one.kind == kind)
-    things = [side.listed[kind].get(name) or side.many[kind][name] for name in side.names(kind)]
-    first = (side.pages[kind] or things)[:1]
+    things = [answers.listed[kind].get(name) or answers.many[kind][name] for name in answers.names(kind)]
+    first = (answers.pages[kind] or things)[:1]
     if not first:
         return None
     here = first[0].body
-    more = side.more(kind)
-    items = [_shown(thing) for thing in things] + ([_hole(here, more)] if more else [])
+    more = answers.more(kind)
+    items = [_shown(thing) for thing in things] + ([_unknown(here, more)] if more else [])
     return Traced({listing.member: Traced(items, here.document, here.path)}, here.document, here.path)
 
 
@@ -68,13 +68,13 @@ def _shown(thing: SavedAnswer) -> Traced:
     return Traced({name: body.data[name] for name in names if name in body.data}, body.document, body.path)
 
 
-def risk_for(side: PoolAnswers, client_id: str) -> Traced | Unknown:
+def risk_for(answers: PoolAnswers, client_id: str) -> Traced | Unknown:
     """The risk settings in force: the client's own where it has any, else the pool's.
 
     ``client_id`` is empty for the pool itself. What repeats the pool's settings is no setting of the client's own.
     """
-    shared = side.many["risk"].get("")
-    own = side.many["risk"].get(client_id) if client_id else None
+    shared = answers.many["risk"].get("")
+    own = answers.many["risk"].get(client_id) if client_id else None
     if client_id and own is None:
         return not_given("describe-risk-configuration --client-id")
     if own is not None and overrides(_settings(own), _settings(shared)):
@@ -87,39 +87,39 @@ def _settings(risk: SavedAnswer | None) -> list[Any]:
     return [plain_data(found) if found else None for found in members]
 
 
-def web_acl_of(side: PoolAnswers) -> Mapping[str, Any] | Unknown:
-    """The web ACL before the pool. That there is none is never known: the command then prints nothing at all."""
-    answer = side.one.get("web_acl")
+def web_acl_of(answers: PoolAnswers) -> Mapping[str, Any] | Unknown:
+    """Return the web ACL of the pool. That there is none is never known: the command prints nothing then."""
+    answer = answers.one.get("web_acl")
     if answer is None:
         return not_given("get-web-acl-for-resource", " (for a pool without a web ACL it prints nothing)")
     return {"WebACL": {name: answer.text(name) for name in _WEB_ACL if answer.text(name)}}
 
 
 def functions_of(pool: Mapping[str, Any] | Unknown, functions: Iterable[str]) -> Mapping[str, Any] | Unknown:
-    """Which of the pool's functions are known to exist. That one does not is never known: there is no answer then."""
+    """Return which of the pool's functions may be missing; no saved answer shows that one is."""
     try:
-        wanted = [*Pool(pool, "pool").trigger_arns]
-    except NotKnown as hole:
-        return {"Missing": [hole.unknown]}
+        expected = [*Pool(pool, "pool").trigger_arns]
+    except NotKnown as error:
+        return {"Missing": [error.unknown]}
     # A version or an alias of a function is a sign of the function, but not the other way round.
-    there = {arn for arn in wanted for one in functions if one == arn or one.startswith(f"{arn}:")}
-    return {"Missing": [not_given("get-function", f" for {arn}") for arn in wanted if arn not in there]}
+    there = {arn for arn in expected for one in functions if one == arn or one.startswith(f"{arn}:")}
+    return {"Missing": [not_given("get-function", f" for {arn}") for arn in expected if arn not in there]}
 
 
-def clients_of(side: PoolAnswers) -> Mapping[str, Any]:
+def clients_of(answers: PoolAnswers) -> Mapping[str, Any]:
     """The ids of the pool's app clients."""
-    more = side.more("client")
-    return {"Clients": [*({"ClientId": name} for name in side.names("client")), *([more] if more else ())]}
+    more = answers.more("client")
+    return {"Clients": [*({"ClientId": name} for name in answers.names("client")), *([more] if more else ())]}
 
 
-def undescribed(side: PoolAnswers, kind: str, command: str) -> Iterator[Unknown]:
-    """A hole for each of a kind that is listed and not described, and for what may not be listed."""
-    for name in side.names(kind):
-        if name not in side.many[kind]:
+def undescribed(answers: PoolAnswers, kind: str, command: str) -> Iterator[Unknown]:
+    """Yield an unknown value for each of a kind that is listed and not described, and for what may not be listed."""
+    for name in answers.names(kind):
+        if name not in answers.many[kind]:
             yield not_given(command, f" for {name}")
-    if more := side.more(kind):
+    if more := answers.more(kind):
         yield more
 
 
-def _hole(here: Traced, why: Unknown) -> Traced:
+def _unknown(here: Traced, why: Unknown) -> Traced:
     return Traced(why, here.document, here.path)

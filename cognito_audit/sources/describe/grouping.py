@@ -1,4 +1,4 @@
-"""Answers put together by the pool that they are about."""
+"""Saved answers, grouped by their pools."""
 
 import re
 from collections import defaultdict
@@ -42,18 +42,18 @@ class PoolAnswers:
     pages: defaultdict[str, list[SavedAnswer]] = field(default_factory=lambda: defaultdict(list))
 
     def more(self, kind: str) -> Unknown | None:
-        """Why there may be more of a kind than the answers name; None where a whole list was given."""
+        """Return why there may be more of a kind than the answers name; None if the list is complete."""
         command = next(one.command for one in LIST_TYPES if one.kind == kind)
         if not self.pages[kind]:
             return not_given(command)
         return truncation_of(self.pages[kind])
 
     def has(self, kind: str, name: str) -> bool:
-        """Whether the answers speak of it."""
+        """Whether the answers mention it."""
         return name in self.many[kind] or name in self.listed[kind]
 
     def names(self, kind: str) -> list[str]:
-        """The names of all that the answers speak of, described ones first."""
+        """Return the names of all that the answers mention, described ones first."""
         return list(dict.fromkeys((*self.many[kind], *self.listed[kind])))
 
 
@@ -73,7 +73,7 @@ class GroupedAnswers:
 
 
 def truncation_of(pages: Sequence[SavedAnswer]) -> Unknown | None:
-    """Why the pages of a list are not the whole list, if they are not."""
+    """Return why the pages of a list are incomplete, or None."""
     for page in pages:
         if page.listing and "NextToken" in page.body.data:
             return Unknown(
@@ -85,30 +85,30 @@ def truncation_of(pages: Sequence[SavedAnswer]) -> Unknown | None:
 
 
 def group_by_pool(answers: Iterable[SavedAnswer]) -> GroupedAnswers:
-    """All answers where they belong; what cannot be placed without doubt is left out, and a note says so."""
+    """Return all answers by pool; what cannot be placed without doubt is skipped with a note."""
     grouping = _Grouping()
     late = [answer for answer in answers if not grouping.add_if_placed(answer)]
     # Those whose files name a pool come first: they may tell that there are several.
     for answer in sorted(late, key=lambda answer: not (answer.own_pool_id or answer.pool_id_of_file)):
         grouping.add_by_file_name(answer)
-    return grouping.found
+    return grouping.answers
 
 
 class _Grouping:
     def __init__(self) -> None:
-        self.found = GroupedAnswers()
+        self.answers = GroupedAnswers()
 
     def add_if_placed(self, answer: SavedAnswer) -> bool:
-        """Whether the answer says itself what it is about; if so, it is in its place now.
+        """Add an answer that names its pool itself; return whether it does.
 
-        Of risk settings that is known once all clients are: the file's name may be that of a client.
+        Risk settings wait until all clients are known: the file may be named after a client.
         """
         if answer.kind == "function":
-            self.found.functions.add(answer.text("FunctionArn"))
+            self.answers.functions.add(answer.text("FunctionArn"))
         elif answer.kind == "role":
-            self._keep(self.found.roles, answer.text("Arn"), answer)
+            self._keep(self.answers.roles, answer.text("Arn"), answer)
         elif answer.kind == "ui":
-            self._note(answer, "holds nothing that is judged here")
+            self._note(answer, "contains nothing that is audited")
         elif answer.kind.startswith("identity_pool"):
             self._identity_pool(answer)
         elif answer.listing:
@@ -120,8 +120,8 @@ class _Grouping:
         return True
 
     def add_by_file_name(self, answer: SavedAnswer) -> None:
-        """An answer that does not say all of what it is about: its file's name says it, or there is only one pool."""
-        pools = self.found.pools
+        """Add an answer by the name of its file, or to the only pool."""
+        pools = self.answers.pools
         only = next(iter(pools)) if len(pools) == 1 and answer.kind not in _BY_FILE_ALONE else ""
         pool_id = answer.own_pool_id or answer.pool_id_of_file or only
         if answer.kind == "secrets":
@@ -129,7 +129,7 @@ class _Grouping:
         elif not pool_id:
             self._note(
                 answer,
-                "does not say which pool it is about, so it was left out; put the pool's id into the file's name",
+                "does not name its user pool, so it was skipped; put the pool id into the file name",
             )
         elif answer.listing:
             self._listed(answer.listing, pool_id, answer, items_of(answer, answer.listing))
@@ -138,7 +138,7 @@ class _Grouping:
 
     def _secrets(self, answer: SavedAnswer) -> None:
         """A list of secrets names neither pool nor client: its file's name says it, or there is only one client."""
-        pools, pool_id = self.found.pools, answer.pool_id_of_file
+        pools, pool_id = self.answers.pools, answer.pool_id_of_file
         sides = [*pools.values()] if not pool_id else [pools[pool_id]] if pool_id in pools else []
         words = _words_of_file(answer)
         named = [(side, one) for side in sides for one in words if side.has("client", one)]
@@ -150,12 +150,11 @@ class _Grouping:
         else:
             self._note(
                 answer,
-                "does not say which app client it is about, so it was left out; put the client's id "
-                "into the file's name",
+                "does not name its app client, so it was skipped; put the client id into the file name",
             )
 
     def _add(self, answer: SavedAnswer, pool_id: str) -> None:
-        side = self.found.pools[pool_id]
+        side = self.answers.pools[pool_id]
         if not answer.described:
             side.listed[answer.kind].setdefault(_name(answer, side), answer)
         elif answer.kind == "pool":
@@ -172,11 +171,11 @@ class _Grouping:
         if first is answer:
             return
         if plain_data(first.body) == plain_data(answer.body):
-            self._note(answer, "was given twice; the first answer counts")
+            self._note(answer, "was passed twice; the first answer counts")
         else:
             place, other = answer.body.location(), first.body.location()
-            message = f"{answer.command} was given twice, and {other} says something else; keep the newer answer alone"
-            self.found.errors.append(InputError(message, place.file, place.line, place.column))
+            message = f"{answer.command} was passed twice, and {other} differs; keep only the newer answer"
+            self.answers.errors.append(InputError(message, place.file, place.line, place.column))
 
     def _list(self, answer: SavedAnswer, listing: ListType) -> bool:
         by_pool: defaultdict[str, list[SavedAnswer]] = defaultdict(list)
@@ -189,7 +188,7 @@ class _Grouping:
         return True
 
     def _listed(self, listing: ListType, pool_id: str, answer: SavedAnswer, items: Iterable[SavedAnswer]) -> None:
-        side = self.found.pools[pool_id]
+        side = self.answers.pools[pool_id]
         side.pages[listing.kind].append(answer)
         for item in items:
             if item.text(listing.key):
@@ -197,9 +196,9 @@ class _Grouping:
                 (side.many if item.described else side.listed)[item.kind].setdefault(_name(item, side), item)
 
     def _identity_pool(self, answer: SavedAnswer) -> None:
-        pools = self.found.identity_pools
+        pools = self.answers.identity_pools
         if answer.listing:
-            self.found.identity_pool_pages.append(answer)
+            self.answers.identity_pool_pages.append(answer)
         for one in items_of(answer, answer.listing) if answer.listing else [answer]:
             pool_id = one.text("IdentityPoolId")
             if pool_id and one.described:
@@ -208,7 +207,7 @@ class _Grouping:
                 pools[pool_id].setdefault("listed", one)
 
     def _note(self, answer: SavedAnswer, what: str) -> None:
-        self.found.notes.append(f"{answer.body.location()}: {answer.command} {what}")
+        self.answers.notes.append(f"{answer.body.location()}: {answer.command} {what}")
 
 
 def _name(answer: SavedAnswer, side: PoolAnswers) -> str:

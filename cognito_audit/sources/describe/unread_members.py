@@ -1,4 +1,4 @@
-"""What no rule reads of saved answers: told by name, so that nobody who saved it takes it for judged."""
+"""What no rule reads of saved answers, reported by name so that it is not mistaken for audited."""
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
@@ -34,12 +34,13 @@ def begins_with_one(data: bytes) -> bool:
 
 def operation_of(answer: Mapping[str, Any]) -> str:
     """The operation that gives an answer with these members, where it is one of Cognito's that is not read here; else
-    empty. What names things and holds nothing else is no answer.
+    empty. What only contains names is not an answer.
     """
     own = answer.keys() - _GENERAL
-    tells = any(isinstance(answer[name], dict | list) for name in own) or len(own - _IDS) > 1
+    has_settings = any(isinstance(answer[name], dict | list) for name in own) or len(own - _IDS) > 1
     return next(
-        (name for name, known in _answers().items() if tells and own <= known.keys() and _fits(answer, known)), ""
+        (name for name, known in _answers().items() if has_settings and own <= known.keys() and _fits(answer, known)),
+        "",
     )
 
 

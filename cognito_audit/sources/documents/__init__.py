@@ -1,4 +1,4 @@
-"""Texts as trees whose every part has a place: JSON and YAML, read within bounds."""
+"""JSON and YAML documents in which every part has a location, read within limits."""
 
 from cognito_audit.sources.documents.document import Document, ParseError, Path
 from cognito_audit.sources.documents.json_text import json_documents
@@ -7,7 +7,7 @@ __all__ = ["Document", "ParseError", "Path", "json_documents", "read_documents"]
 
 
 def read_documents(text: str, file: str) -> list[Document]:
-    """The documents of a JSON or YAML text, in order.
+    """Return the documents of a JSON or YAML text, in order.
 
     What begins like JSON is read as JSON; YAML's own flow style begins so too, so a file that is not called ``.json``
     has a second chance. Raises ``ParseError``.

@@ -1,4 +1,4 @@
-"""The seam between a text format and those who read templates, plans and answers."""
+"""The interface between text formats and the readers of templates, plans and answers."""
 
 from abc import ABC, abstractmethod
 from typing import Any, Final
@@ -13,7 +13,7 @@ MAX_DEPTH: Final = 200
 
 
 def whole_characters(text: str) -> str:
-    r"""The text with U+FFFD for half a character (``\ud83d`` alone): legal in JSON, but no report could be written."""
+    r"""Return the text with U+FFFD for half a character (``\ud83d`` alone): no report could write it."""
     return text if text.isascii() else text.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
 
 
@@ -27,7 +27,7 @@ class ParseError(Exception):
         self.column = column
 
     def as_input_error(self, file: str) -> InputError:
-        """The same, as runs report it."""
+        """Return the error as runs report it."""
         return InputError(self.message, file, self.line, self.column)
 
 
@@ -42,11 +42,11 @@ class Document(ABC):
 
     @abstractmethod
     def position(self, path: Path) -> tuple[int, int]:
-        """Line and column of what ``path`` leads to, or of the nearest enclosing part that is written down.
+        """Return the line and column of a path, or of the nearest enclosing part in the text.
 
         A member of a map is where its key is, an item of a list where the item begins.
         """
 
     def location(self, path: Path) -> Location:
-        """The same as a ``Location`` in this file."""
+        """Return the position as a ``Location`` in this file."""
         return Location(self.file, *self.position(path))

@@ -1,4 +1,4 @@
-"""JSON with places. Values come from the standard library's C scanner; positions are found only when one is asked for.
+"""JSON with locations. Values come from the standard library's C scanner; positions are found on demand.
 
 A plan of 5 MB is read in a tenth of a second this way, where a parser that keeps marks takes seconds.
 """
@@ -16,13 +16,13 @@ _ESCAPED_SURROGATE: Final = re.compile(r"\\u[dD][89a-fA-F]")
 
 
 class _DuplicateKeyError(Exception):
-    """Somewhere in the text a key stands twice in one object; where is found out by a slower look."""
+    """An object of the text has a duplicate key; a slower scan finds its location."""
 
 
 def json_documents(text: str, file: str) -> Iterator[Document]:
-    """The JSON values of a text, one after the other (as several CLI answers in one file stand).
+    """Yield the JSON values of a text, one after the other (such as several CLI answers in one file).
 
-    Raises ``ParseError`` for what is no JSON, for a key that stands twice and for NaN and its like.
+    Raises ``ParseError`` for invalid JSON, duplicate keys, NaN and infinity.
     """
     lines = _Lines(text)
     decoder = json.JSONDecoder(object_pairs_hook=_unique, parse_constant=refuse_constant)
@@ -72,7 +72,7 @@ class JsonDocument(Document):
 
 
 class _Lines:
-    """From offsets to lines and columns."""
+    """Converts offsets to lines and columns."""
 
     def __init__(self, text: str) -> None:
         self._text = text
@@ -119,14 +119,14 @@ def _unique(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
 
 
 def refuse_constant(name: str) -> NoReturn:
-    """A ``parse_constant`` of the decoder: Python reads NaN and Infinity, which JSON has not."""
-    raise ValueError(f"{name} is no JSON number")
+    """Refuse NaN and Infinity, which Python's decoder accepts and JSON does not have."""
+    raise ValueError(f"{name} is not a JSON number")
 
 
 def _duplicate_key(text: str, start: int, lines: _Lines) -> ParseError:
-    """Both places of the first key that stands twice.
+    """Return the error of the first duplicate key, with both locations.
 
-    The text up to it was scanned before, but what follows may be no JSON: then that is the fault.
+    The text up to it was scanned before, but what follows may be invalid JSON, which is the error then.
     """
     waiting = [start]
     try:
@@ -135,14 +135,14 @@ def _duplicate_key(text: str, start: int, lines: _Lines) -> ParseError:
             for key, at, value in _parts(text, waiting.pop()):
                 if key in seen:
                     line, column = lines.position(seen[key])
-                    return ParseError(f"the key {key!r} stands twice; first at {line}:{column}", *lines.position(at))
+                    return ParseError(f"duplicate key {key!r}; first at {line}:{column}", *lines.position(at))
                 seen[key] = at
                 waiting.append(value)
     except json.JSONDecodeError as error:
         return ParseError(f"not valid JSON: {error.msg}", error.lineno, error.colno)
     except (IndexError, RecursionError, ValueError):
-        return ParseError("not valid JSON: a key stands twice, and the text is broken off", *lines.position(start))
-    raise AssertionError("the scanner saw a key twice that stands once")
+        return ParseError("not valid JSON: a duplicate key, and the text ends early", *lines.position(start))
+    raise AssertionError("the scanner reported a duplicate key that is not there")
 
 
 def _too_deep(lines: _Lines, start: int) -> ParseError:

@@ -1,4 +1,4 @@
-"""Values that know where they were written down, whatever functions, parameters and modules they came through."""
+"""Values that keep their locations through functions, parameters and modules."""
 
 import re
 from collections.abc import Mapping
@@ -22,11 +22,11 @@ class Traced:
     path: Path = ()
 
     def location(self) -> Location:
-        """Where it was written; asked for only when there is something to say about it."""
+        """Return where the value was written; computed only when a report needs it."""
         return self.document.location(self.path)
 
     def get(self, *names: str) -> "Traced | None":
-        """The member that the names lead to, or None."""
+        """Return the member at a path of names, or None."""
         found: Traced | None = self
         for name in names:
             found = found.data.get(name) if found is not None and isinstance(found.data, dict) else None
@@ -34,7 +34,7 @@ class Traced:
 
 
 def literal(document: Document, path: Path = (), value: Any = ...) -> Traced:
-    """A document's plain data as it stands there, without functions or variables."""
+    """Return a document's plain data as traced values, without functions or variables."""
     if value is ...:
         value = document.value
     if isinstance(value, dict):
@@ -45,7 +45,7 @@ def literal(document: Document, path: Path = (), value: Any = ...) -> Traced:
 
 
 def plain_data(value: Traced) -> Any:
-    """The plain value; ``Unknown`` stays where it stands."""
+    """Return the plain value; ``Unknown`` stays as it is."""
     if isinstance(value.data, dict):
         return {key: plain_data(item) for key, item in value.data.items()}
     if isinstance(value.data, list):
@@ -53,12 +53,12 @@ def plain_data(value: Traced) -> Any:
     return value.data
 
 
-def locator(roots: Mapping[str, Traced], otherwise: Traced) -> Locate:
-    """A ``Locate`` over the answers of a target, by root name; ``otherwise`` is where the resource itself stands."""
+def locator(origins: Mapping[str, Traced], otherwise: Traced) -> Locate:
+    """Return a ``Locate`` over the answers of a target by fact source; ``otherwise`` is the resource itself."""
 
     def locate(path: str) -> Location | None:
         steps = [name or int(index) for name, index in _STEP.findall(path)]
-        here = roots.get(str(steps[0]), otherwise) if steps else otherwise
+        here = origins.get(str(steps[0]), otherwise) if steps else otherwise
         for step in steps[1:]:
             inner = _part(here.data, step)
             if inner is None:

@@ -1,4 +1,4 @@
-"""The comments of a YAML text: what begins with ``#`` and lies in no scalar."""
+"""The comments of a YAML text: each ``#`` outside scalars, to the end of its line."""
 
 import re
 from bisect import bisect_right
@@ -14,7 +14,7 @@ _LOADER: Final = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
 
 def yaml_comments(text: str) -> Iterator[Comment]:
-    """The comments of a text, in their order. Raises ``yaml.YAMLError`` for a text that is no YAML."""
+    """Yield the comments of a text in order. Raises ``yaml.YAMLError`` for a text that is not YAML."""
     spans = list(_scalars(text))
     starts = [start for start, _ in spans]
     last = -1

@@ -30,7 +30,7 @@ _MERGE: Final = "<<"
 
 
 def error_at(mark: Mark, message: str) -> ParseError:
-    """The error of what begins at the mark."""
+    """Return an error at a mark."""
     return ParseError(message, mark.line + 1, mark.column + 1)
 
 
@@ -76,7 +76,7 @@ class YamlPart(ABC):
         if self.tag:
             self.depth += 1
         if self.size > MAX_PARTS:
-            raise error_at(self.mark, f"holds more than {MAX_PARTS:,} parts once its aliases are followed")
+            raise error_at(self.mark, f"contains more than {MAX_PARTS:,} parts once its aliases are followed")
         if self.depth > MAX_DEPTH:
             raise error_at(self.mark, f"nested more than {MAX_DEPTH} levels deep once its aliases are followed")
 
@@ -142,7 +142,7 @@ class YamlMap(YamlPart):
         return self.marks.get(step)
 
     def take(self, scalar: Event) -> None:
-        """See ``YamlPart``. Raises ``ParseError`` for a key that stands twice or is wrapped in a function."""
+        """See ``YamlPart``. Raises ``ParseError`` for a duplicate key or one that is wrapped in a function."""
         key = self._key
         if key is None:
             self._begin(scalar)
@@ -153,7 +153,7 @@ class YamlMap(YamlPart):
             self._key = None
 
     def put(self, part: YamlPart) -> None:
-        """See ``YamlPart``. Raises ``ParseError`` for a key that is no text, and for what cannot be merged."""
+        """See ``YamlPart``. Raises ``ParseError`` for a key that is not text, and for what cannot be merged."""
         key = self._key
         if key is None:
             raise error_at(part.mark, "a key must be plain text")
@@ -186,7 +186,7 @@ class YamlMap(YamlPart):
         if key in self.marks:
             first = self.marks[key]
             where = f"{first.line + 1}:{first.column + 1}"
-            raise error_at(scalar.start_mark, f"the key {key!r} stands twice; first at {where}")
+            raise error_at(scalar.start_mark, f"duplicate key {key!r}; first at {where}")
         if key != _MERGE:
             self.marks[key] = scalar.start_mark
         self._key = key
@@ -212,7 +212,7 @@ def _text(scalar: Event) -> str:
 
 
 def plain_value(text: str) -> Any:
-    """What a scalar without quotes stands for."""
+    """Return the value of a scalar without quotes."""
     if text in _WORDS:
         return _WORDS[text]
     if text[0] not in _BEGIN_NUMBERS:  # by far the most

@@ -1,8 +1,8 @@
-"""YAML with places, as CloudFormation reads it.
+"""YAML with locations, as CloudFormation reads it.
 
 The tree is built from the parser's events, not by PyYAML's composer: that one recurses in C and ends the process on
 deep nesting, resolves every scalar by YAML 1.1's rules (``OFF`` false, ``012`` ten, ``12:30`` a number), and keeps the
-last of two equal keys without a word.
+last of two equal keys silently.
 """
 
 from collections.abc import Iterator
@@ -36,7 +36,7 @@ _LOADER: Final = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
 
 def yaml_documents(text: str, file: str) -> Iterator[Document]:
-    """The documents of a YAML text. Raises ``ParseError``."""
+    """Yield the documents of a YAML text. Raises ``ParseError``."""
     try:
         for root in _Composer().roots(text):
             yield YamlDocument(file, root)
@@ -56,7 +56,7 @@ def _opened(text: str, end: int) -> int:
 
 
 def _read_slowly(text: str) -> None:
-    """Raises the ``ParseError`` of what is nested too deep, if anything is.
+    """Raise ``ParseError`` if the text is nested too deep.
 
     libyaml 0.2.6 reads all brackets of a line ahead and gives up at a thousand, in words of its own, before the first
     of them is an event. PyYAML's own parser has no such limit.
@@ -114,7 +114,7 @@ class _Composer:
             for count, event in enumerate(iter(loader.get_event, None)):
                 kind = type(event)
                 if count > MAX_PARTS + self._ended:
-                    raise error_at(event.start_mark, f"holds more than {MAX_PARTS:,} parts")
+                    raise error_at(event.start_mark, f"contains more than {MAX_PARTS:,} parts")
                 if kind is ScalarEvent:
                     if event.anchor:
                         self._anchors[event.anchor] = event

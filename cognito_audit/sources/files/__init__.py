@@ -15,16 +15,16 @@ from cognito_audit.sources.names.unknown import note_unknown_names
 __all__ = ["INPUT_TYPES", "FileOptions", "FileSource", "InputFile"]
 
 EMPTY: Final = (
-    "is empty; a command of the AWS CLI prints nothing where it fails and where nothing is configured, so this "
-    "does not say which"
+    "empty file: the AWS CLI prints nothing both on failure and when nothing is configured, so this cannot be "
+    "interpreted"
 )
 
 
 class FileSource:
     """``paths`` are files, folders or ``-`` for standard input.
 
-    A file that was named and cannot be read, parsed or recognised is an error in the inventory; one that was only found
-    in a folder is a hole when it speaks of Cognito and cannot be parsed, and is passed over when it is something else.
+    A file that was named and cannot be read, parsed or recognised is an error in the inventory; one that was
+    only found in a folder counts as unread when it mentions Cognito and cannot be parsed, and is skipped otherwise.
     """
 
     def __init__(self, paths: Sequence[str], options: FileOptions) -> None:
@@ -32,20 +32,20 @@ class FileSource:
         self._options = options
 
     def read(self, fact_sources: frozenset[str]) -> Inventory:  # noqa: ARG002  files give all they hold
-        """All that the files hold; see ``Source.read``. Raises ``UserError`` for a parameter that no template has."""
+        """Return all that the files contain; see ``Source.read``. Raises ``UserError`` for an unknown parameter."""
         groups: dict[str, list[InputFile]] = {}
         failures: list[Inventory] = []
-        for found in self._files():
-            if isinstance(found, InputError):
-                failures.append(Inventory(errors=(found,)))
+        for file in self._files():
+            if isinstance(file, InputError):
+                failures.append(Inventory(errors=(file,)))
                 continue
-            kind = self._options.input_type or input_type_of(found)
+            kind = self._options.input_type or input_type_of(file)
             if kind:
-                groups.setdefault(kind, []).append(found)
-            elif found.named and not found.raw.strip():
-                failures.append(found.failed(ParseError(EMPTY)))
-            elif found.named:
-                failures.append(found.failed(ParseError(f"nothing to audit is recognised here; accepted: {ACCEPTED}")))
+                groups.setdefault(kind, []).append(file)
+            elif file.named and not file.raw.strip():
+                failures.append(file.failed(ParseError(EMPTY)))
+            elif file.named:
+                failures.append(file.failed(ParseError(f"not recognised; expected {ACCEPTED}")))
         if "cloudformation" not in groups and not failures:
             refuse_undeclared(self._options.spelled_out, ())
         read = [reader(kind).read(files, self._options) for kind, files in groups.items()]
@@ -60,11 +60,11 @@ class FileSource:
 
     def _files(self) -> Iterable[InputFile | InputError]:
         seen: set[Path] = set()
-        for given in self._paths:
-            if given == "-":
+        for argument in self._paths:
+            if argument == "-":
                 yield InputFile(self._options.stdin_name, self._options.stdin, None, named=True)
                 continue
-            path = Path(given)
+            path = Path(argument)
             named = not path.is_dir()
             for file in [path] if named else walk(path):
                 identity = file.resolve()
@@ -81,13 +81,13 @@ def _read(path: Path, *, named: bool) -> InputFile | InputError:
 
 
 def merged(inventories: Iterable[Inventory]) -> Inventory:
-    """Several inventories as one, in their order; a note that was made twice is there once."""
+    """Return several inventories as one, in their order, with each note once."""
     parts = list(inventories)
     return Inventory(
         targets=tuple(target for part in parts for target in part.targets),
         inputs=tuple(one for part in parts for one in part.inputs),
         errors=tuple(error for part in parts for error in part.errors),
-        unread=tuple(hole for part in parts for hole in part.unread),
+        unread=tuple(one for part in parts for one in part.unread),
         notes=tuple(dict.fromkeys(note for part in parts for note in part.notes)),
         texts={name: text for part in parts for name, text in part.texts.items()},
     )

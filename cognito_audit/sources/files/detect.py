@@ -1,4 +1,4 @@
-"""Which reader a file is for: by content, unless the user says so."""
+"""Detection of the reader for a file, by its content."""
 
 from importlib import import_module
 from typing import Final
@@ -12,8 +12,8 @@ _READERS: Final = {
     "terraform": "cognito_audit.sources.terraform.reader:TerraformReader",
     "describe": "cognito_audit.sources.describe:DescribeReader",
 }
-"""In the order in which they are asked; each is imported only when a file is looked at. Answers come last: a plan may
-hold a map with their members, such as the environment of a function.
+"""In the order of detection; each is imported only when a file is read. Saved answers come last: a plan may contain
+a map with their members, such as the environment of a function.
 """
 
 ACCEPTED: Final = (
@@ -25,12 +25,12 @@ INPUT_TYPES: Final = tuple(_READERS)
 
 
 def reader(input_type: str) -> Reader:
-    """The reader of that type; raises ``KeyError`` for a type that is not among ``INPUT_TYPES``."""
+    """Return the reader of a type; raises ``KeyError`` for a type that is not among ``INPUT_TYPES``."""
     module, _, name = _READERS[input_type].partition(":")
     made: Reader = getattr(import_module(module), name)()
     return made
 
 
 def input_type_of(file: InputFile) -> str:
-    """The type of the first reader that recognises the file; empty when none does."""
+    """Return the type of the first reader that recognises the file; empty if none does."""
     return next((name for name in _READERS if reader(name).recognises(file)), "")

@@ -1,4 +1,4 @@
-"""A file as it was found: its bytes, its name in reports, and how it came to be read."""
+"""An input file: its bytes, its name in reports, and whether the user named it."""
 
 import codecs
 import hashlib
@@ -27,7 +27,7 @@ _IN_PLACE_OF: Final[ContextVar[Mapping[Path, bytes]]] = ContextVar(
 
 @contextmanager
 def as_if(changed: Mapping[Path, bytes]) -> Iterator[None]:
-    """For the time of the block, files (by resolved path) are read as if they held these bytes."""
+    """Within the block, read files (by resolved path) as if they contained these bytes."""
     before = _IN_PLACE_OF.set(changed)
     try:
         yield
@@ -67,7 +67,7 @@ class InputFile:
 
     @cached_property
     def data(self) -> bytes:
-        """The bytes as UTF-8 without a byte order mark, or as they are when they are no text."""
+        """The bytes as UTF-8 without a byte order mark, or as they are if they are not text."""
         if not self.raw.startswith((codecs.BOM_UTF8, *_UTF16)):
             return self.raw
         try:
@@ -79,7 +79,7 @@ class InputFile:
     def text(self) -> str:
         """The text: UTF-8, or UTF-16 with a byte order mark. Raises ``ParseError`` for anything else.
 
-        It is decoded anew each time, for who reads it is done with it long before the file is.
+        It is decoded each time: readers drop the text long before the file.
         """
         encoding = "utf-16" if self.raw.startswith(_UTF16) else "utf-8-sig"
         try:
@@ -92,17 +92,19 @@ class InputFile:
 
     @property
     def sha256(self) -> str:
-        """The digest of the bytes as they are on disk."""
+        """The digest of the bytes on disk."""
         return hashlib.sha256(self.raw).hexdigest()
 
     def failed(self, error: ParseError) -> Inventory:
-        """An inventory that holds nothing but this failure: an error for a file that was named, else a hole."""
-        told = error.as_input_error(self.name)
-        return Inventory(errors=(told,)) if self.named else Inventory(unread=((told.location, Unknown(told.message)),))
+        """Return an inventory of this failure alone: an error if the user named the file, else an unread input."""
+        failure = error.as_input_error(self.name)
+        if self.named:
+            return Inventory(errors=(failure,))
+        return Inventory(unread=((failure.location, Unknown(failure.message)),))
 
 
 def shown_name(path: Path) -> str:
-    """A path as reports show it: relative to the working directory where it lies below it."""
+    """Return a path as reports show it: relative to the working directory if it is below it."""
     absolute = Path(os.path.abspath(path))  # noqa: PTH100  resolve() would follow links: the user named the link
     try:
         return absolute.relative_to(Path.cwd()).as_posix()
@@ -111,7 +113,7 @@ def shown_name(path: Path) -> str:
 
 
 def read_file(path: Path, *, named: bool) -> InputFile:
-    """The file with its bytes. Raises ``ParseError`` when it cannot be read or is too large."""
+    """Return the file with its bytes. Raises ``ParseError`` when it cannot be read or is too large."""
     try:
         if (other := _IN_PLACE_OF.get().get(path.resolve())) is not None:
             return InputFile(shown_name(path), other, path, named)

@@ -6,7 +6,7 @@ from typing import Any
 
 from cognito_audit.facts.pool import Pool
 from cognito_audit.model.values import Unknown
-from cognito_audit.sources.assembly.role_trust import role_of_group, roles_given
+from cognito_audit.sources.assembly.role_trust import granted_roles, role_of_group
 from cognito_audit.sources.assembly.siblings import Fact
 from cognito_audit.sources.live.calls import (
     GET_FUNCTION,
@@ -80,7 +80,7 @@ class Parts:
     def _roles_of(self, part: FoundPart) -> Follow:
         """What is asked once the roles of an identity pool are known."""
         return lambda fact: (
-            self.role_trusts.of(part, roles_given(fact)) if GET_ROLE.root in self.fact_sources else iter(())
+            self.role_trusts.of(part, granted_roles(fact)) if GET_ROLE.root in self.fact_sources else iter(())
         )
 
     def _described(self, pool: FoundPool, described: Fact) -> Jobs:

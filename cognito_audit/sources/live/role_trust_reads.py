@@ -6,7 +6,7 @@ from typing import Any
 
 from cognito_audit.facts.trust_policy import NOT_READ
 from cognito_audit.model.values import Unknown
-from cognito_audit.sources.assembly.role_trust import Given, role_trust
+from cognito_audit.sources.assembly.role_trust import GrantedRole, role_trust
 from cognito_audit.sources.assembly.siblings import Fact
 from cognito_audit.sources.live.calls import GET_ROLE
 from cognito_audit.sources.live.collected_parts import INTERRUPTED, FoundPart
@@ -22,7 +22,7 @@ class RoleTrusts:
         self._entries: dict[str, list[dict[str, Any]]] = {}
         self._policies: dict[str, Any] = {}
 
-    def of(self, part: FoundPart, given: Iterable[Given]) -> Jobs:
+    def of(self, part: FoundPart, given: Iterable[GrantedRole]) -> Jobs:
         """The roles that a part gives out, as its fact ``role_trust``."""
         roles: list[Any] = []
         part.facts[GET_ROLE.root] = {"Roles": roles}

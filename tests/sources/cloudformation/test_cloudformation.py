@@ -180,7 +180,7 @@ def test_a_macro_among_the_properties_leaves_the_rest_open(read, client_of):
         ),
         (
             "  N: {Type: AWS::CloudFormation::Stack, Properties: {TemplateURL: 'https://s3.example/a.yaml'}}",
-            "N is a nested stack that is no local file; it is not followed",
+            "N is a nested stack whose template is not a local file; it is not followed",
         ),
         ("Transform: Mine", "app.yaml: the macro Mine may add or change app clients; it is not followed"),
         (

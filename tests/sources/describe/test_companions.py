@@ -233,7 +233,7 @@ def test_what_only_looks_like_an_answer_is_none(told, answer):
 
 def test_an_answer_of_which_nothing_is_judged_is_told_so(read):
     inventory = read({"a.json": json.dumps([pool(), {"UICustomization": {"UserPoolId": POOL, "CSS": "x"}}])})
-    assert inventory.notes == ("a.json:1:142: get-ui-customization holds nothing that is judged here",)
+    assert inventory.notes == ("a.json:1:142: get-ui-customization contains nothing that is audited",)
 
 
 def test_a_finding_in_a_companion_is_at_its_line(read):
@@ -325,8 +325,8 @@ def test_of_two_clients_that_a_path_names_the_one_nearest_to_its_end_counts(told
 def test_two_answers_that_contradict_each_other_are_an_error_and_equal_ones_a_note(read):
     asked = client(PreventUserExistenceErrors="ENABLED")
     again = read({"a.json": json.dumps(asked), "b.json": json.dumps(asked, indent=1)})
-    assert again.notes == ("b.json:2:2: describe-user-pool-client was given twice; the first answer counts",)
+    assert again.notes == ("b.json:2:2: describe-user-pool-client was passed twice; the first answer counts",)
     assert again.errors == ()
     (error,) = read({"a.json": json.dumps(asked), "b.json": json.dumps(client())}).errors
     assert (error.file, error.line) == ("b.json", 1)
-    assert error.message.startswith("describe-user-pool-client was given twice, and a.json:1:2 says something else")
+    assert error.message.startswith("describe-user-pool-client was passed twice, and a.json:1:2 differs")

@@ -52,7 +52,7 @@ def test_an_answer_that_does_not_say_its_pool_is_left_out_when_there_are_several
     pools = [{"UserPool": {"Id": f"{POOL}{i}", "Name": "p"}} for i in range(2)]
     inventory = read({"pools.json": text(pools), "mfa.json": text({"MfaConfiguration": "ON"})})
     assert all(isinstance(one.answers["mfa"], Unknown) for one in inventory.targets)
-    assert "put the pool's id into the file's name" in inventory.notes[0]
+    assert "put the pool id into the file name" in inventory.notes[0]
 
 
 def test_an_answer_that_does_not_say_its_pool_is_joined_by_its_file_name(read):
@@ -158,7 +158,7 @@ def test_of_a_replica_only_its_description_is_taken_for_its_own(read):
 def test_two_descriptions_of_one_region_that_differ_are_still_an_error(read):
     files = [described("eu-west-1"), described("us-east-1"), described("us-east-1", UserPoolTier="LITE")]
     (error,) = read({f"{number}.json": text(one) for number, one in enumerate(files)}).errors
-    assert error.message.startswith("describe-user-pool was given twice")
+    assert error.message.startswith("describe-user-pool was passed twice")
 
 
 def test_a_pool_is_in_the_region_that_its_arn_names(read):

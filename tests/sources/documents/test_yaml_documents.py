@@ -36,8 +36,8 @@ def test_own_members_win_over_merged_ones_and_earlier_sources_over_later():
 @pytest.mark.parametrize(
     ("text", "message", "line", "column"),
     [
-        ("a: 1\nb: 2\na: 3\n", "the key 'a' stands twice; first at 1:1", 3, 1),
-        ("a: 1\na: 2\nb: [\n", "the key 'a' stands twice; first at 1:1", 2, 1),
+        ("a: 1\nb: 2\na: 3\n", "duplicate key 'a'; first at 1:1", 3, 1),
+        ("a: 1\na: 2\nb: [\n", "duplicate key 'a'; first at 1:1", 2, 1),
         ("? [a]\n: 1\n", "a key must be plain text", 1, 3),
         ("!Ref a: 1\n", "a key must be plain text", 1, 1),
         ("a: [*b]\n", "the alias *b has no anchor before it", 1, 5),
@@ -62,7 +62,7 @@ def test_brackets_within_quotes_are_no_levels():
 
 
 def test_a_text_of_more_parts_than_any_template_is_refused_before_all_of_it_is_read():
-    with pytest.raises(ParseError, match="holds more than 500,000 parts"):
+    with pytest.raises(ParseError, match="contains more than 500,000 parts"):
         read_documents("[" + "1," * 500_001 + "never closed", "t.yaml")
 
 

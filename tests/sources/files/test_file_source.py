@@ -28,7 +28,7 @@ def test_what_is_no_template_is_passed_over_in_a_folder_and_an_error_when_named(
     assert read(texts, ".").errors == ()
     inventory = read(texts, "values.yaml", "app.yaml")
     assert [error.location for error in inventory.errors] == ["values.yaml"]
-    assert "accepted" in inventory.errors[0].message
+    assert "not recognised; expected" in inventory.errors[0].message
     assert len(inventory.targets) == 1, "the others are audited all the same"
 
 
@@ -57,7 +57,7 @@ def test_a_file_that_is_not_there_is_an_error(read):
 def test_an_empty_file_does_not_say_whether_a_call_failed_or_found_nothing(read):
     assert read({"web-acl.json": "\n"}, ".").errors == ()
     (error,) = read({"web-acl.json": "\n"}).errors
-    assert error.message.startswith("is empty; a command of the AWS CLI prints nothing where it fails")
+    assert error.message.startswith("empty file: the AWS CLI prints nothing both on failure")
 
 
 def test_a_plan_that_holds_a_map_with_the_members_of_an_answer_is_a_plan(read):
@@ -93,7 +93,7 @@ def test_text_in_no_unicode_encoding_is_refused_with_the_place_of_the_first_bad_
 
 def test_a_forced_type_is_not_second_guessed(read):
     inventory = read({"app.yaml": TEMPLATE}, input_type="describe")
-    assert [error.message for error in inventory.errors] == ["holds no answer of a Cognito call that is known here"]
+    assert [error.message for error in inventory.errors] == ["not an answer of a known Cognito command"]
 
 
 def test_an_audit_of_a_template_loads_no_sdk(tmp_path):

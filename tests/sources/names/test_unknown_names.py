@@ -346,7 +346,7 @@ def test_saved_answers_that_no_rule_reads_are_told_by_their_operation(read, file
     texts = {"client.json": json.dumps(client), file: json.dumps(saved)}
     without, with_file = read({"client.json": texts["client.json"]}), read(texts)
     assert [note for note in with_file.notes if note.startswith(file)] == [
-        f"{file}: has the members of an answer of {operation}, which no rule of this release reads"
+        f"{file}: looks like an answer of {operation}, which no rule of this release reads"
     ]
     assert statuses(run_of(with_file)) == statuses(run_of(without))
     assert run_of(with_file).exit_code() == run_of(without).exit_code()
@@ -366,7 +366,7 @@ def test_saved_answers_that_no_rule_reads_are_told_by_their_operation(read, file
 def test_saved_answers_are_told_whatever_stands_around_them(read, text):
     inventory = read({"terms.yaml": text, **template(CLIENT)})
     told_of = [note for note in inventory.notes if note.startswith("terms.yaml")]
-    assert told_of == ["terms.yaml: has the members of an answer of ListTerms, which no rule of this release reads"]
+    assert told_of == ["terms.yaml: looks like an answer of ListTerms, which no rule of this release reads"]
     assert inventory.errors == ()
 
 

@@ -359,7 +359,7 @@ def test_a_data_source_is_noted_and_not_audited():
         ('{"version": 4, "serial": 1, "terraform_version": "1.5"}', "raw state", 0),
         ('{"@level": "info"}\n{"@level": "info"}', "terraform show -json", 0),
         ("[" * 100_000, "too deeply", 0),
-        ('{"format_version": "1.2",\n "variables": {"a": {"value": NaN}}}', "NaN is no JSON number", 0),
+        ('{"format_version": "1.2",\n "variables": {"a": {"value": NaN}}}', "NaN is not a JSON number", 0),
         (
             plan(change(f"{CLIENT_TYPE}.web", {"name": "web"}, unknown=True)),
             "does not contain its attributes after the change",
