@@ -19,11 +19,13 @@ def settings_for(
     start: Path | None = None,
     file: Path | None = None,
     use_file: bool = True,
+    variables: Mapping[str, str] = os.environ,
 ) -> Settings:
     """Return the effective settings; ``options`` are those of the command line, by the name of the setting.
 
     ``env`` names an ``[env.NAME]``, whose settings go before those of the file. Without ``file``, the nearest
-    configuration file is used, searched from ``start`` (the current folder) upwards. Raises ``ConfigError``.
+    configuration file is used, searched from ``start`` (the current folder) upwards. ``variables`` are the environment
+    variables that may hold settings. Raises ``ConfigError``.
     """
     if file is not None and not file.is_file():
         raise ConfigError(f"--config: there is no file {file}")
@@ -32,7 +34,7 @@ def settings_for(
     data = config.read(path, name) if path else {}
     if env:
         data = {**data, **environment(data, env, name).settings}
-    return resolve(options, os.environ, data, file=name, env=env)
+    return resolve(options, variables, data, file=name, env=env)
 
 
 def configuration_report(settings: Settings) -> ConfigurationReport:

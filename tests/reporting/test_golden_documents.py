@@ -79,7 +79,7 @@ def diagnosis(run) -> Diagnosis:
             ChainStep("flows", "The client allows USER_AUTH", "no Session", StepStatus.BROKEN, (failed,), own=1),
             ChainStep("secret", "The app signs", "no SignUp", StepStatus.BROKEN, (secret,), assumed=("flows",), own=1),
             ChainStep("attributes", "SignUp may write", "no SignUp", StepStatus.UNKNOWN, (denied,), own=1),
-            ChainStep("answer", "The answer stays", "no Session", StepStatus.HOLDS, (passed,), (run.results[4],), own=1),
+            ChainStep("answer", "Nothing is lost", "no Session", StepStatus.HOLDS, (passed,), (run.results[4],), own=1),
         ),
         (OpenQuestion("client.WriteAttributes", "AccessDenied", "grant cognito-idp:DescribeUserPoolClient"),),
         ErrorExplanation(
