@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from typing import Any, Final
 
+from cognito_audit.aws.arn import account_of
 from cognito_audit.facts.derived import derived
 from cognito_audit.model.values import Facts
 
@@ -39,10 +40,4 @@ class Group(Facts):
     @derived("RoleArn")
     def role_account(self) -> str | None:
         """The account of the IAM role that members get; None for a group without one."""
-        return account_in(self["RoleArn"])
-
-
-def account_in(arn: str | None) -> str | None:
-    """The account that an ARN names: ``arn:PARTITION:SERVICE:REGION:ACCOUNT:RESOURCE``."""
-    parts = (arn or "").split(":")
-    return parts[4] or None if len(parts) > 5 else None  # noqa: PLR2004  the parts of an ARN
+        return account_of(self["RoleArn"] or "") or None

@@ -2,6 +2,7 @@
 
 from typing import Final
 
+from cognito_audit.aws.arn import account_of
 from cognito_audit.facts.derived import derived
 from cognito_audit.model.values import Facts, Items, NotKnown, Unknown
 
@@ -36,12 +37,12 @@ class TriggerFacts(Facts):
     def triggers_of_other_accounts(self) -> Items:
         """The ARNs of functions that belong to another AWS account than the pool."""
         account = self.account
-        return self.trigger_arns.pick(lambda arn: None if _account_in(arn) == account else arn)
+        return self.trigger_arns.pick(lambda arn: None if _account_of(arn) == account else arn)
 
     @derived("Arn")
     def account(self) -> str:
         """The AWS account that the pool belongs to."""
-        return _account_in(self["Arn"] or "")
+        return _account_of(self["Arn"] or "")
 
     @derived("LambdaConfig.DefineAuthChallenge", "LambdaConfig.CreateAuthChallenge")
     def has_custom_auth(self) -> bool:
@@ -50,9 +51,9 @@ class TriggerFacts(Facts):
         return any(triggers[name] is not None for name in ("DefineAuthChallenge", "CreateAuthChallenge"))
 
 
-def _account_in(arn: str) -> str:
-    """The account of ``arn:PARTITION:SERVICE:REGION:ACCOUNT:RESOURCE``. Raises ``NotKnown`` where there is none."""
-    parts = arn.split(":")
-    if len(parts) < 6 or not parts[4]:  # noqa: PLR2004  the parts of an ARN
+def _account_of(arn: str) -> str:
+    """Return the account of an ARN. Raises ``NotKnown`` where it names none."""
+    account = account_of(arn)
+    if not account:
         raise NotKnown("Arn", Unknown(f"{arn!r} names no account"))
-    return parts[4]
+    return account

@@ -14,9 +14,9 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any, Final
 
+from cognito_audit.aws.pool_ids import region_of_pool_id
 from cognito_audit.model.inventory import Target
 from cognito_audit.sources.live import Aws, CallFailed
-from cognito_audit.sources.live.endpoint import named_region
 
 OPERATION: Final = "ListUserPoolReplicas"
 NONE_LISTED: Final = "no replica was listed"
@@ -76,7 +76,7 @@ def _by_roles(replicas: list[Mapping[str, Any]], region: str) -> str:
 
 def _by_id(user_pool_id: str, region: str, reason: str) -> str:
     """Return the reason that the pool's id gives, if any; AWS's ids always contain a region."""
-    id_region = named_region(user_pool_id)
+    id_region = region_of_pool_id(user_pool_id)
     if id_region in {"", region}:
         return ""
     return (

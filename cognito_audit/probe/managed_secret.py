@@ -12,6 +12,7 @@ from typing import Any, Final
 
 from botocore.exceptions import ClientError
 
+from cognito_audit.aws.arn import region_of
 from cognito_audit.probe.client import MISSHAPEN
 from cognito_audit.probe.secret import Secret
 from cognito_audit.sources.live import Aws
@@ -40,8 +41,7 @@ def reader(aws: Aws, region: str) -> ReadSecret:
 
 
 def _read(aws: Aws, region: str, arn: str, pool_id: str, client_id: str) -> Secret | str:
-    named = arn.split(":")[3:4]
-    client = aws.client_for_one_attempt("secretsmanager", named[0] if named and named[0] else region)
+    client = aws.client_for_one_attempt("secretsmanager", region_of(arn) or region)
     try:
         answer = client.get_secret_value(SecretId=arn)
     except ClientError as error:

@@ -12,6 +12,7 @@ from typing import Any, Final
 import botocore.session
 from moto.backends import get_backend
 
+from cognito_audit.aws.arn import region_of
 from cognito_audit.sandbox.account import ACCOUNT_ID, Account
 from cognito_audit.sandbox.constraints import enforce
 from cognito_audit.sandbox.errors import not_found, refusal
@@ -65,14 +66,14 @@ def get_secret_value(account: Account, region: str, members: Mapping[str, Any]) 
     """
     arn = str(members["SecretId"])
     client = account.find_managed_secret(arn)
-    if client is None or arn.split(":")[3] != region:
+    if client is None or region_of(arn) != region:
         raise not_found("Secrets Manager can't find the specified secret.")
     held = {
         "userPoolId": client.user_pool_id,
         "userPoolClientId": client.id,
         "clientSecretValue": client.secrets[-1].value,
     }
-    return {"ARN": arn, "Name": arn.split(":")[6], "SecretString": json.dumps(held)}
+    return {"ARN": arn, "Name": arn.rpartition(":")[2], "SecretString": json.dumps(held)}
 
 
 def _identity_pool(region: str, members: Mapping[str, Any]) -> str:

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field, replace
 from functools import partial
 from typing import Any, Final
 
+from cognito_audit.aws.arn import account_of
 from cognito_audit.config import file as config
 from cognito_audit.config.settings import Settings
 from cognito_audit.errors import ExitCode, NothingToAudit, UserError
@@ -160,7 +161,7 @@ def _intent(client: Subject, settings: Settings) -> Intent:
     names = (_member(client.client, "ClientName"), client.client_id)
     pools = (_member(client.pool, "Name"), client.user_pool_id)
     declarations = config.declarations(settings.tables, settings.file)
-    account = (_member(client.pool, "Arn").split(":") + [""] * 5)[4]
+    account = account_of(_member(client.pool, "Arn"))
     return declared_intent(declarations, [n for n in names if n], [p for p in pools if p], account, client.region)
 
 

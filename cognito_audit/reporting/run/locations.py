@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterable, Mapping
 from typing import Final
 
+from cognito_audit.aws.arn import parse as parse_arn
 from cognito_audit.model.inventory import Location, TargetInfo
 from cognito_audit.model.run import Result, Run
 from cognito_audit.text.sanitize import plain_text
@@ -78,6 +79,7 @@ def target_of(result: Result, targets: Mapping[str, TargetInfo]) -> TargetInfo:
 
 def partition_of(target: TargetInfo, run: Run) -> str:
     """The AWS partition of a target (``aws``, ``aws-cn``), from its ARN or the identity of the run; else empty."""
-    if target.arn.startswith("arn:"):
-        return target.arn.split(":")[1]
+    arn = parse_arn(target.arn)
+    if arn:
+        return arn.partition
     return run.identity.partition if run.identity and target.account else ""

@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any, Final, Generic, TypeVar
 
+from cognito_audit.aws.pool_ids import region_of_pool_id
 from cognito_audit.model.inventory import Locate, Target
 from cognito_audit.model.values import Unknown
 from cognito_audit.sources.assembly.candidates import agreed
@@ -180,7 +181,7 @@ def pool_identity(answer: Fact, pool_id: str, *, account: str = "", region: str 
         pool_id,
         name if isinstance(name, str) else "",
         account,
-        region or pool_id.rpartition("_")[0],
+        region or region_of_pool_id(pool_id),
         {key: tag for key, tag in tags.items() if isinstance(tag, str)} if isinstance(tags, Mapping) else {},
     )
 

@@ -8,6 +8,7 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import replace
 from typing import Final
 
+from cognito_audit.aws.pool_ids import region_of_pool_id
 from cognito_audit.model.inventory import Target
 
 ROLE_NOT_KNOWN: Final = (
@@ -19,7 +20,7 @@ NOT_STATED: Final = "nothing that was read says so"
 
 def primary_region(pool_id: str, regions: Collection[str], reported: str = "") -> str:
     """Return the region of the primary: the one that AWS reported, else the one that the pool id names."""
-    named = pool_id.rpartition("_")[0]
+    named = region_of_pool_id(pool_id)
     return next((region for region in (reported, named) if region in regions), min(regions))
 
 

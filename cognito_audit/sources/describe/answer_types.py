@@ -9,6 +9,7 @@ from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from typing import Final
 
+from cognito_audit.aws.arn import region_of
 from cognito_audit.aws.ledger import ledger
 from cognito_audit.facts.registry import FACT_SOURCES, TARGET_KINDS
 from cognito_audit.facts.risk import RISK_SETTINGS
@@ -154,8 +155,7 @@ class SavedAnswer:
     @property
     def region(self) -> str:
         """The region that its ARN names, or nothing."""
-        parts = self.text("Arn").split(":")
-        return parts[3] if len(parts) > 5 else ""  # noqa: PLR2004  arn:PARTITION:SERVICE:REGION:ACCOUNT:RESOURCE
+        return region_of(self.text("Arn"))
 
     @property
     def pool_id_of_file(self) -> str:

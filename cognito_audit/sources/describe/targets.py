@@ -4,7 +4,9 @@ from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from typing import Any, Final
 
+from cognito_audit.aws.arn import account_of
 from cognito_audit.aws.cli_commands import not_given
+from cognito_audit.aws.pool_ids import region_of_pool_id
 from cognito_audit.facts.registry import FACT_SOURCES, POOL_PARTS
 from cognito_audit.lib.redaction import without_secrets
 from cognito_audit.model.inventory import Target
@@ -75,7 +77,7 @@ class AnswerTargets:
                 name: SourcedAnswer(converted(self.conversion, name, bodies.get(name)), bodies.get(name))
                 for name in ("identity_pool", "identity_pool_roles")
             },
-            identity=PoolIdentity(region=pool_id.partition(":")[0] if ":" in pool_id else ""),
+            identity=PoolIdentity(region=region_of_pool_id(pool_id)),
             file=here.location().file,
         )
 
@@ -108,7 +110,7 @@ class _PoolReader:
         self.identity = pool_identity(
             self.pool.answer,
             pool_id,
-            account=self.arn.split(":")[4] if self.arn.count(":") >= 5 else "",  # noqa: PLR2004  the parts of an ARN
+            account=account_of(self.arn),
             region=described.region if described else "",
         )
         self.parts = self._parts()

@@ -21,10 +21,11 @@ from botocore.exceptions import (
 )
 
 from cognito_audit import __version__
+from cognito_audit.aws.pool_ids import region_of_pool_id
 from cognito_audit.errors import NothingToAudit, UserError
 from cognito_audit.model.inventory import Identity
 from cognito_audit.model.values import Unknown
-from cognito_audit.sources.live.endpoint import is_aws, named_region, refuse_credentials
+from cognito_audit.sources.live.endpoint import is_aws, refuse_credentials
 from cognito_audit.sources.live.failures import FAILURES, CallFailed, Why, call_failed
 from cognito_audit.sources.live.response import Answer, answer_of, look_at_body
 from cognito_audit.sources.names.dropped_members import upgrade_for
@@ -86,7 +87,7 @@ class Aws:
 
         Raises ``UserError`` when nothing says where.
         """
-        named = named_region(user_pool_id)
+        named = region_of_pool_id(user_pool_id)
         asked = self.connection.regions
         if asked:
             return named if named in asked else asked[0]

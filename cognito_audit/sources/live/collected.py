@@ -4,13 +4,14 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Final
 
+from cognito_audit.aws.arn import account_of
+from cognito_audit.aws.pool_ids import region_of_pool_id
 from cognito_audit.facts.registry import FACT_SOURCES
 from cognito_audit.model.inventory import Target
 from cognito_audit.model.values import Unknown
 from cognito_audit.sources.assembly.siblings import Fact, siblings
 from cognito_audit.sources.live.calls import CALLS, GET_FUNCTION, GET_WEB_ACL, SETTINGS
 from cognito_audit.sources.live.collected_parts import INTERRUPTED, FoundPart
-from cognito_audit.sources.live.endpoint import named_region
 from cognito_audit.sources.live.failures import Why
 
 _GIVEN: Final = frozenset({*(call.root for call in CALLS), GET_WEB_ACL.root, GET_FUNCTION.root})
@@ -77,7 +78,7 @@ class FoundPool:
         answer: Mapping[str, Any] = {} if isinstance(described, Unknown) else described
         arn = str(answer.get("Arn", ""))
         common: dict[str, Any] = {
-            "account": account or _account_in(arn),
+            "account": account or account_of(arn),
             "region": self.region,
             "user_pool_id": self.user_pool_id,
             "user_pool_name": self.name or str(answer.get("Name", "")),
@@ -159,11 +160,6 @@ def _in_force(own: Fact | None, inherited: Fact, settings: Sequence[str]) -> Fac
     return own if any(given) and given != [known.get(member) for member in settings] else inherited
 
 
-def _account_in(arn: str) -> str:
-    parts = arn.split(":")
-    return parts[4] if len(parts) > 5 else ""  # noqa: PLR2004  arn:PARTITION:SERVICE:REGION:ACCOUNT:RESOURCE
-
-
 def _elsewhere(user_pool_id: str, region: str) -> str:
-    named = named_region(user_pool_id)
+    named = region_of_pool_id(user_pool_id)
     return f"; its id names the region {named} (--region)" if named not in {"", region} else ""

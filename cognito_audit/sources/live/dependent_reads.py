@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from functools import partial
 from typing import Any
 
+from cognito_audit.aws.arn import region_of
 from cognito_audit.facts.pool import Pool
 from cognito_audit.model.values import Unknown
 from cognito_audit.sources.assembly.role_trust import granted_roles, role_of_group
@@ -104,9 +105,8 @@ class Parts:
         for arn in Pool(described).trigger_arns:  # an answer of the API has no holes of its own
             hole = Unknown(f"{INTERRUPTED.reason} ({arn})")
             missing.append(hole)
-            region = arn.split(":")[3] if arn.count(":") > 3 else pool.region  # noqa: PLR2004  the parts of an ARN
             then = partial(_function, missing, hole, arn)
-            yield self.asking.job(GET_FUNCTION, region or pool.region, {GET_FUNCTION.named: arn}, then)
+            yield self.asking.job(GET_FUNCTION, region_of(arn) or pool.region, {GET_FUNCTION.named: arn}, then)
 
     def _listed(self, pool: FoundPool, listed: Listed, fact: Fact) -> Jobs:
         items = fact if isinstance(fact, Unknown) else next(iter(fact.values()))

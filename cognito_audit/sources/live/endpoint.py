@@ -1,19 +1,11 @@
-"""What an endpoint and an id say of themselves: whether it is AWS's own, and which region is meant."""
+"""Checks on the endpoint of a connection: whether it is AWS's own, and that its URL holds no credentials."""
 
-import re
 from typing import Final
 from urllib.parse import urlsplit
 
 from cognito_audit.errors import UserError
 
 _AWS_HOSTS: Final = (".amazonaws.com", ".amazonaws.com.cn", ".api.aws", ".amazonwebservices.com.cn", ".amazonaws.eu")
-_POOL_ID = re.compile(r"(?P<region>[a-z]{2,}(?:-[a-z]+)+-\d+)(?:_[0-9A-Za-z]+|:[0-9a-f-]+)")
-
-
-def named_region(user_pool_id: str) -> str:
-    """The region that a pool's id names (``eu-west-1`` of ``eu-west-1_Ab12``), or empty."""
-    match = _POOL_ID.fullmatch(user_pool_id)
-    return match["region"] if match else ""
 
 
 def is_aws(endpoint_url: str) -> bool:

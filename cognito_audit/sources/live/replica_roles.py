@@ -5,10 +5,10 @@ from dataclasses import dataclass, field
 from functools import partial
 from typing import Final
 
+from cognito_audit.aws.pool_ids import region_of_pool_id
 from cognito_audit.sources.assembly.replicas import primary_region
 from cognito_audit.sources.live.calls import LIST_REPLICAS
 from cognito_audit.sources.live.collected import FoundPool
-from cognito_audit.sources.live.endpoint import named_region
 from cognito_audit.sources.live.failures import Why
 from cognito_audit.sources.live.pages import Pages
 from cognito_audit.sources.live.protocol import Asking, Jobs
@@ -37,7 +37,7 @@ class Roles:
     def of(self, pool: FoundPool) -> Jobs:
         """The call for a pool, where one is needed."""
         pool_id = pool.user_pool_id
-        if named_region(pool_id) not in {"", pool.region} and pool_id not in self._asked:
+        if region_of_pool_id(pool_id) not in {"", pool.region} and pool_id not in self._asked:
             self._asked.add(pool_id)
             told = partial(self._told, pool_id)
             yield self.asking.page(LIST_REPLICAS, pool.region, {"UserPoolId": pool_id}, Pages("UserPoolReplicas"), told)
