@@ -1,4 +1,4 @@
-"""Which API call gives which root: the table behind the live source. A further call is a further row."""
+"""The calls of the live source and the fact source that each fills. A new call is a new row."""
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
@@ -14,7 +14,7 @@ from cognito_audit.sources.live.pacing import Category
 
 
 class Per(Enum):
-    """What a call is made once for. A part is a pool's provider or domain, or an identity pool."""
+    """What a call is made for. A part is a pool's provider or domain, or an identity pool."""
 
     REGION = "region"
     POOL = "pool"
@@ -26,19 +26,20 @@ class Per(Enum):
 class Call:
     """One operation of the API.
 
-    ``root`` is what it gives (empty for listings). ``member`` holds the fact within the answer; empty: the whole
-    answer is the fact. ``items`` names the list of an answer that comes in pages, ``page`` the parameters which size a
-    page. ``may_be_empty``: an answer without ``member`` says that nothing is configured. ``overrides``: a row for
-    clients whose answer, where it sets anything at all, holds instead of the pool's. ``optional`` calls are made with
-    few retries: servers that stand in for AWS know them least. ``dated``: the fact is about ages, so it says when it
-    was read (``AsOf``). ``named`` is the parameter that says what a call is about, where that is no pool or client.
-    ``needless`` says from the pool's description why a call for its clients is not made; the call waits for that.
+    ``fact_source`` is what it fills (empty for lists that only lead to other calls). ``member`` holds the fact within
+    the answer; empty: the whole answer is the fact. ``items`` names the list of an answer that comes in pages, ``page``
+    the parameters that set the size of a page. ``may_be_empty``: an answer without ``member`` means that nothing is
+    configured. ``overrides``: a call for clients whose answer, if it sets anything at all, replaces the pool's.
+    ``optional`` calls have few retries, because servers that stand in for AWS often lack them. ``dated``: the fact is
+    about ages, so it records when it was read (``AsOf``). ``parameter`` names what a call is about, if that is neither
+    a pool nor a client. ``skip`` returns why a call for clients is not needed, given the pool's description; the call
+    waits for that.
     """
 
     operation: str
     per: Per
     category: Category
-    root: str = ""
+    fact_source: str = ""
     member: str = ""
     items: str = ""
     page: Mapping[str, Any] = field(default_factory=dict)
@@ -46,9 +47,9 @@ class Call:
     overrides: bool = False
     optional: bool = False
     dated: bool = False
-    named: str = ""
+    parameter: str = ""
     service: str = "cognito-idp"
-    needless: Callable[[Fact], Unknown | None] | None = None
+    skip: Callable[[Fact], Unknown | None] | None = None
 
     @property
     def action(self) -> str:
@@ -57,7 +58,7 @@ class Call:
 
 
 def _unprotected(pool: Fact) -> Unknown | None:
-    """Without threat protection no risk settings are in force, and most pools have none: a call less a client."""
+    """Without threat protection no risk settings apply, and most pools have none: that saves a call a client."""
     if isinstance(pool, Unknown):
         return pool
     is_off = Pool(pool, "pool")["UserPoolAddOns"]["AdvancedSecurityMode"] == "OFF"
@@ -95,7 +96,7 @@ CALLS: Final = (
     # "Advanced security with threat protection").
     Call(
         "DescribeRiskConfiguration", Per.CLIENT, _RESOURCE_READ, "risk", "RiskConfiguration",
-        may_be_empty=True, overrides=True, optional=True, needless=_unprotected,
+        may_be_empty=True, overrides=True, optional=True, skip=_unprotected,
     ),
     Call(
         "GetLogDeliveryConfiguration", Per.POOL, _RESOURCE_READ, "logs", "LogDeliveryConfiguration",
@@ -112,19 +113,19 @@ CALLS: Final = (
     Call("ListGroups", Per.POOL, _RESOURCE_READ, "groups", items="Groups", page={"Limit": 60}, optional=True),
     Call(
         "DescribeIdentityProvider", Per.PART, _RESOURCE_READ, "identity_provider", "IdentityProvider",
-        optional=True, named="ProviderName",
+        optional=True, parameter="ProviderName",
     ),
     Call(
         "DescribeUserPoolDomain", Per.PART, _RESOURCE_READ, "domain", "DomainDescription",
-        optional=True, named="Domain",
+        optional=True, parameter="Domain",
     ),
     Call(
         "DescribeIdentityPool", Per.PART, _OTHER, "identity_pool",
-        optional=True, named="IdentityPoolId", service="cognito-identity",
+        optional=True, parameter="IdentityPoolId", service="cognito-identity",
     ),
     Call(
         "GetIdentityPoolRoles", Per.PART, _OTHER, "identity_pool_roles",
-        optional=True, named="IdentityPoolId", service="cognito-identity",
+        optional=True, parameter="IdentityPoolId", service="cognito-identity",
     ),
 )  # fmt: skip
 
@@ -132,31 +133,31 @@ LIST_IDENTITY_POOLS: Final = Call(
     "ListIdentityPools", Per.REGION, _OTHER, items="IdentityPools", page={"MaxResults": 60}, service="cognito-identity"
 )
 GET_WEB_ACL: Final = Call(
-    "GetWebACLForResource", Per.PART, _OTHER, "web_acl", optional=True, named="ResourceArn", service="wafv2"
+    "GetWebACLForResource", Per.PART, _OTHER, "web_acl", optional=True, parameter="ResourceArn", service="wafv2"
 )
 GET_FUNCTION: Final = Call(
-    "GetFunction", Per.PART, _OTHER, "functions", optional=True, named="FunctionName", service="lambda"
+    "GetFunction", Per.PART, _OTHER, "functions", optional=True, parameter="FunctionName", service="lambda"
 )
 GET_ROLE: Final = Call(
-    "GetRole", Per.PART, _OTHER, "role_trust", "Role", optional=True, named="RoleName", service="iam"
+    "GetRole", Per.PART, _OTHER, "role_trust", "Role", optional=True, parameter="RoleName", service="iam"
 )
 
 
 @dataclass(frozen=True, slots=True)
-class Listed:
-    """A kind of target that a listing of a pool names: ``listing`` is the listing's root, ``name`` the member that
-    names an item. ``whole``: the item is the fact itself, and no further call is made for it.
+class ListedKind:
+    """A target kind whose names stand in a list of a pool. ``listing`` is the fact source of that list, ``name_member``
+    the member that names an item. ``complete``: the item is the fact itself, and no further call is made for it.
     """
 
-    kind: str
-    root: str
-    listing: str
     name: str
-    whole: bool
+    fact_source: str
+    listing: str
+    name_member: str
+    complete: bool
 
 
-LISTED: Final = tuple(
-    Listed(kind.name, kind.fact_source.name, call.root, kind.id_member, whole=kind.listing.complete)
+LISTED_KINDS: Final = tuple(
+    ListedKind(kind.name, kind.fact_source.name, call.fact_source, kind.id_member, complete=kind.listing.complete)
     for kind in POOL_PARTS
     for call in CALLS
     if kind.listing and call.items == kind.listing.member
@@ -164,9 +165,9 @@ LISTED: Final = tuple(
 LEADS_TO: Final = {
     "siblings": ("client",), "risk": ("pool",), "web_acl": ("pool",), "functions": ("pool",), "domain": ("pool",),
     "mappings": ("providers", "identity_provider"), "role_trust": ("identity_pool_roles",),
-    **{listed.root: (listed.listing,) for listed in LISTED},
+    **{kind.fact_source: (kind.listing,) for kind in LISTED_KINDS},
 }  # fmt: skip
-"""Roots that are found by way of others."""
+"""The fact sources that another one needs to be read first."""
 
 SETTINGS: Final = {"risk": RISK_SETTINGS}
-"""Of each root with a row that ``overrides``: the members that set something (the others name what it is for)."""
+"""For each fact source with a call that ``overrides``: the members that are settings (others identify the answer)."""

@@ -1,4 +1,4 @@
-"""What a live run has found so far, and how it becomes an inventory."""
+"""Everything that a live run has read so far, and the targets that it makes."""
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -10,16 +10,45 @@ from cognito_audit.facts.registry import FACT_SOURCES
 from cognito_audit.model.inventory import Target
 from cognito_audit.model.values import Unknown
 from cognito_audit.sources.assembly.siblings import Fact, siblings
+from cognito_audit.sources.live.api import FactRead
 from cognito_audit.sources.live.calls import CALLS, GET_FUNCTION, GET_WEB_ACL, SETTINGS
-from cognito_audit.sources.live.collected_parts import INTERRUPTED, FoundPart
-from cognito_audit.sources.live.failures import Why
+from cognito_audit.sources.live.scheduler import Task
 
-_GIVEN: Final = frozenset({*(call.root for call in CALLS), GET_WEB_ACL.root, GET_FUNCTION.root})
+INTERRUPTED: Final = Unknown("interrupted before it was read")
+_READ: Final = frozenset({*(call.fact_source for call in CALLS), GET_WEB_ACL.fact_source, GET_FUNCTION.fact_source})
 
 
 @dataclass(slots=True)
-class FoundClient:
-    """An app client: the facts read of it by root. ``selected`` clients are targets, the others only siblings."""
+class CollectedPart:
+    """A target of a ``kind`` such as ``domain``, or an identity pool, with its facts by fact source. ``id`` is the
+    target's.
+    """
+
+    kind: str
+    id: str
+    name: str
+    region: str
+    facts: dict[str, Fact] = field(default_factory=dict)
+
+    def add(self, fact_source: str, read: FactRead) -> None:
+        """Add a fact."""
+        self.facts[fact_source] = read.fact
+
+    def target(self, fact_sources: frozenset[str], shared: Mapping[str, Fact], common: Mapping[str, Any]) -> Target:
+        """Return the target, with an answer for each of its ``fact_sources``; ``shared`` are the facts of its pool."""
+        facts = {**shared, **self.facts}
+        needed = [
+            name
+            for name, fact_source in FACT_SOURCES.items()
+            if name in fact_sources and fact_source.actions and self.kind in fact_source.target_kinds
+        ]
+        answers = {name: facts.get(name, INTERRUPTED) for name in needed}
+        return Target(self.id, self.kind, self.name, answers, **{"region": self.region, **common})
+
+
+@dataclass(slots=True)
+class CollectedClient:
+    """An app client with its facts by fact source. ``selected`` clients are targets, the others only siblings."""
 
     client_id: str
     name: str = ""
@@ -27,53 +56,55 @@ class FoundClient:
     missing: bool = False
     facts: dict[str, Fact] = field(default_factory=dict)
 
-    def learn(self, root: str, fact: Fact, why: Why | None) -> None:
-        """Take in a fact; ``why`` there is none, where it is unknown."""
-        self.facts[root] = fact
-        if root == "client":
-            self.missing = why is Why.NOT_FOUND
-            if not isinstance(fact, Unknown):
-                self.name = self.name or str(fact.get("ClientName", ""))
+    def add(self, fact_source: str, read: FactRead) -> None:
+        """Add a fact."""
+        self.facts[fact_source] = read.fact
+        if fact_source == "client":
+            self.missing = read.not_found
+            if not isinstance(read.fact, Unknown):
+                self.name = self.name or str(read.fact.get("ClientName", ""))
 
 
 @dataclass(slots=True)
-class FoundPool:
-    """A user pool: the facts read of it by root, its clients by id, and the hole where more clients may be.
+class CollectedPool:
+    """A user pool with its facts by fact source, its clients by id, and its ``parts``: providers, domains and groups.
 
-    ``parts`` are its providers, domains and groups; ``holes`` says which of these could not be listed.
+    ``more_clients`` is set where there may be more clients than were listed, ``incomplete`` names the lists of parts
+    that may be longer. ``description`` is the read of the fact ``pool``.
     """
 
     user_pool_id: str
     region: str
     name: str = ""
     facts: dict[str, Fact] = field(default_factory=dict)
-    clients: dict[str, FoundClient] = field(default_factory=dict)
-    parts: list[FoundPart] = field(default_factory=list)
-    unlisted: Unknown | None = INTERRUPTED
-    holes: list[tuple[str, Unknown]] = field(default_factory=list)
+    clients: dict[str, CollectedClient] = field(default_factory=dict)
+    parts: list[CollectedPart] = field(default_factory=list)
+    more_clients: Unknown | None = INTERRUPTED
+    incomplete: list[tuple[str, Unknown]] = field(default_factory=list)
     missing: bool = False
+    description: Task[Fact] | None = None
 
-    def learn(self, root: str, fact: Fact, why: Why | None) -> None:
-        """Take in a fact; ``why`` there is none, where it is unknown."""
-        self.facts[root] = fact
-        self.missing = self.missing or (root == "pool" and why is Why.NOT_FOUND)
+    def add(self, fact_source: str, read: FactRead) -> None:
+        """Add a fact."""
+        self.facts[fact_source] = read.fact
+        self.missing = self.missing or (fact_source == "pool" and read.not_found)
 
     def unread(self, *, every_client: bool) -> Iterator[tuple[str, Unknown]]:
-        """What of the pool could not be found or listed; its list of clients matters where every client does."""
+        """Return what could not be found or listed; ``every_client``: an incomplete list of clients matters too."""
         if self.missing:
-            place = f"there is no such user pool in {self.region}"
-            yield f"user pool {self.user_pool_id}", Unknown(f"{place}{_elsewhere(self.user_pool_id, self.region)}")
+            reason = f"there is no such user pool in {self.region}"
+            yield f"user pool {self.user_pool_id}", Unknown(f"{reason}{_elsewhere(self.user_pool_id, self.region)}")
             return
-        if self.unlisted and every_client:
-            yield f"app clients of user pool {self.user_pool_id}", self.unlisted
-        yield from self.holes
+        if self.more_clients and every_client:
+            yield f"app clients of user pool {self.user_pool_id}", self.more_clients
+        yield from self.incomplete
         for client in self.clients.values():
             if client.missing and client.selected:
-                place = f"there is no such app client in user pool {self.user_pool_id} of {self.region}"
-                yield f"app client {client.client_id}", Unknown(place)
+                reason = f"there is no such app client in user pool {self.user_pool_id} of {self.region}"
+                yield f"app client {client.client_id}", Unknown(reason)
 
     def targets(self, fact_sources: frozenset[str], account: str) -> Iterator[Target]:
-        """The pool and its selected clients as targets, with an answer for every root that was asked for."""
+        """Return the pool, its selected clients and its parts as targets, with an answer for each fact source."""
         described = self.facts.get("pool", {})
         answer: Mapping[str, Any] = {} if isinstance(described, Unknown) else described
         arn = str(answer.get("Arn", ""))
@@ -85,41 +116,43 @@ class FoundPool:
             "tags": dict(answer.get("UserPoolTags", {})),
         }
         name = common["user_pool_name"] or self.user_pool_id
-        facts = {root: self.facts.get(root, INTERRUPTED) for root in self._fact_sources_of("pool", fact_sources)}
+        yield Target(self.user_pool_id, "pool", name, self._facts_of_pool(fact_sources), arn=arn, **common)
+        yield from self._client_targets(fact_sources, common)
+        for part in self.parts:
+            yield part.target(fact_sources, self.facts, common)
+
+    def _facts_of_pool(self, fact_sources: frozenset[str]) -> dict[str, Fact]:
+        facts = {name: self.facts.get(name, INTERRUPTED) for name in _needed("pool", fact_sources)}
+        described = self.facts.get("pool")
         if isinstance(described, Unknown) and "template" in fact_sources:
             # Nothing is known of this pool: that no file makes it must not be the one verdict on it.
             facts["template"] = described
         if "clients" in fact_sources:
-            facts["clients"] = {"Clients": [*self._listed(), *([self.unlisted] if self.unlisted else ())]}
-        yield Target(self.user_pool_id, "pool", name, facts, arn=arn, **common)
-        there = [client for client in self.clients.values() if not client.missing]
-        audited = {one.client_id: one.facts.get("client", INTERRUPTED) for one in there if one.selected}
-        rest = [one.facts.get("client", INTERRUPTED) for one in there if not one.selected]
-        if self.unlisted:
-            rest.append(self.unlisted)
-        for client in there:
-            if client.selected:
-                answers = self._facts_of(client, fact_sources)
-                if "siblings" in fact_sources:
-                    answers["siblings"] = siblings(audited, client.client_id, rest)
-                if "mappings" in fact_sources:
-                    answers["mappings"] = {"Providers": [*self._providers()]}
-                yield Target(
-                    f"{self.user_pool_id}/{client.client_id}",
-                    "client",
-                    client.name or client.client_id,
-                    answers,
-                    client_id=client.client_id,
-                    **common,
-                )
-        for part in self.parts:
-            yield part.target(fact_sources, self.facts, common)
+            facts["clients"] = {"Clients": [*self._listed(), *([self.more_clients] if self.more_clients else ())]}
+        return facts
+
+    def _client_targets(self, fact_sources: frozenset[str], common: Mapping[str, Any]) -> Iterator[Target]:
+        existing = [client for client in self.clients.values() if not client.missing]
+        audited = {one.client_id: one.facts.get("client", INTERRUPTED) for one in existing if one.selected}
+        rest = [one.facts.get("client", INTERRUPTED) for one in existing if not one.selected]
+        if self.more_clients:
+            rest.append(self.more_clients)
+        for client in existing:
+            if not client.selected:
+                continue
+            answers = self._facts_of(client, fact_sources)
+            if "siblings" in fact_sources:
+                answers["siblings"] = siblings(audited, client.client_id, rest)
+            if "mappings" in fact_sources:
+                answers["mappings"] = {"Providers": [*self._providers()]}
+            target_id, name = f"{self.user_pool_id}/{client.client_id}", client.name or client.client_id
+            yield Target(target_id, "client", name, answers, client_id=client.client_id, **common)
 
     def _listed(self) -> Iterator[Mapping[str, str]]:
         return ({"ClientId": client.client_id} for client in self.clients.values() if not client.missing)
 
     def _providers(self) -> Iterator[Fact]:
-        """The descriptions of the pool's identity providers, and a hole where there may be more."""
+        """Return the descriptions of the pool's identity providers, and an unknown value where there may be more."""
         for part in self.parts:
             if part.kind == "identity-provider":
                 yield part.facts.get("identity_provider", INTERRUPTED)
@@ -129,35 +162,36 @@ class FoundPool:
         else:
             yield from (item for item in listed.get("Providers", ()) if isinstance(item, Unknown))
 
-    def _facts_of(self, client: FoundClient, fact_sources: frozenset[str]) -> dict[str, Fact]:
+    def _facts_of(self, client: CollectedClient, fact_sources: frozenset[str]) -> dict[str, Fact]:
         facts: dict[str, Fact] = {}
-        for root in self._fact_sources_of("client", fact_sources):
-            own = client.facts.get(root)
-            if root in SETTINGS:
-                facts[root] = _in_force(own, self.facts.get(root, INTERRUPTED), SETTINGS[root])
-            elif FACT_SOURCES[root].target_kinds == {"client"}:
-                facts[root] = INTERRUPTED if own is None else own
+        for name in _needed("client", fact_sources):
+            own, inherited = client.facts.get(name), self.facts.get(name, INTERRUPTED)
+            if name in SETTINGS:
+                facts[name] = _effective(own, inherited, SETTINGS[name])
+            elif FACT_SOURCES[name].target_kinds == {"client"}:
+                facts[name] = INTERRUPTED if own is None else own
             else:
-                facts[root] = self.facts.get(root, INTERRUPTED)
+                facts[name] = inherited
         return facts
 
-    def _fact_sources_of(self, kind: str, fact_sources: frozenset[str]) -> list[str]:
-        return [
-            root
-            for root in FACT_SOURCES
-            if root in fact_sources and kind in FACT_SOURCES[root].target_kinds and root in _GIVEN
-        ]
+
+def _needed(kind: str, fact_sources: frozenset[str]) -> list[str]:
+    return [
+        name
+        for name, fact_source in FACT_SOURCES.items()
+        if name in fact_sources and kind in fact_source.target_kinds and name in _READ
+    ]
 
 
-def _in_force(own: Fact | None, inherited: Fact, settings: Sequence[str]) -> Fact:
-    """A client's own settings where it has any, else the pool's: what repeats these is no setting of its own."""
+def _effective(own: Fact | None, inherited: Fact, settings: Sequence[str]) -> Fact:
+    """Return a client's own settings where it has any, else the pool's. Settings that repeat the pool's are not own."""
     if own is None:
         return INTERRUPTED
     if isinstance(own, Unknown):
         return own
-    given = [own.get(member) for member in settings]
+    values = [own.get(member) for member in settings]
     known = {} if isinstance(inherited, Unknown) else inherited
-    return own if any(given) and given != [known.get(member) for member in settings] else inherited
+    return own if any(values) and values != [known.get(member) for member in settings] else inherited
 
 
 def _elsewhere(user_pool_id: str, region: str) -> str:

@@ -6,9 +6,9 @@ from cognito_audit.errors import UserError
 from cognito_audit.model.inventory import Identity, Inventory
 from cognito_audit.sources.live.aws import Aws, Connection
 from cognito_audit.sources.live.pacing import Pace
-from cognito_audit.sources.live.pool_reads import Reading, Selection
+from cognito_audit.sources.live.pool_reads import PoolReads, Selection
 from cognito_audit.sources.live.progress import Progress, no_progress
-from cognito_audit.sources.live.scheduler import Dispatcher
+from cognito_audit.sources.live.scheduler import Scheduler
 from cognito_audit.sources.names.unknown import note_unknown_names
 
 
@@ -26,21 +26,21 @@ class LiveSource:
     progress: Progress = no_progress
 
     def read(self, fact_sources: frozenset[str]) -> Inventory:
-        """Read what the fact sources need. Interrupted by the keyboard, it answers what it has, so marked."""
+        """Read what the fact sources need. After Ctrl-C, return what was read so far, marked as interrupted."""
         aws = Aws(self.connection, self.pace.threads)
         regions = self._regions(aws)
-        reading = Reading(aws, self.selection, fact_sources)
-        dispatcher = Dispatcher(self.pace, self.progress)
+        reads = PoolReads(aws, self.selection, fact_sources)
+        scheduler = Scheduler(self.pace, self.progress)
         interrupted = False
         identity = Identity(regions=regions)
         try:
             identity = aws.identity(regions)
-            dispatcher.run([*reading.begin(regions)])
+            scheduler.run(reads.read(regions))
         except KeyboardInterrupt:
             interrupted = True
         else:
-            reading.refuse_if_nothing_is_there()
-        return note_unknown_names(reading.inventory(identity, interrupted=interrupted))
+            reads.refuse_if_nothing_is_there()
+        return note_unknown_names(reads.inventory(identity, interrupted=interrupted))
 
     def _regions(self, aws: Aws) -> tuple[str, ...]:
         ids = self.selection.named

@@ -14,10 +14,10 @@ from cognito_audit.model.values import Unknown
 from cognito_audit.sources.evidence.store import save
 from cognito_audit.sources.files import FileOptions, FileSource
 from cognito_audit.sources.live.calls import CALLS
-from cognito_audit.sources.live.collected import FoundClient, FoundPool
+from cognito_audit.sources.live.collected import CollectedClient, CollectedPool
 from tests.sources.evidence_files import load
 
-ROOTS = frozenset({call.root for call in CALLS} | {"siblings"})
+ROOTS = frozenset({call.fact_source for call in CALLS} | {"siblings"})
 TEXT = st.text(max_size=8)
 HOLES = st.builds(Unknown, TEXT, TEXT)
 VALUES = st.recursive(
@@ -33,11 +33,11 @@ FACTS = st.dictionaries(st.sampled_from(sorted(ROOTS - {"siblings"})), ANSWERS |
 
 @st.composite
 def pools(draw, number):
-    pool = FoundPool(f"eu-west-1_P{number}", "eu-west-1", draw(TEXT), draw(FACTS))
-    pool.unlisted = draw(st.none() | HOLES)
+    pool = CollectedPool(f"eu-west-1_P{number}", "eu-west-1", draw(TEXT), draw(FACTS))
+    pool.more_clients = draw(st.none() | HOLES)
     selected = draw(st.lists(st.booleans(), max_size=4))
     for index, audited in enumerate(sorted(selected, reverse=True)):
-        pool.clients[f"c{index}"] = FoundClient(f"c{index}", draw(TEXT), audited, facts=draw(FACTS))
+        pool.clients[f"c{index}"] = CollectedClient(f"c{index}", draw(TEXT), audited, facts=draw(FACTS))
     return pool
 
 

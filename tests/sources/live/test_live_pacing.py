@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from cognito_audit.sources.live.pacing import QUOTAS, Bucket, Category, Pace
 from cognito_audit.sources.live.progress import no_progress
-from cognito_audit.sources.live.scheduler import Dispatcher, Job
+from cognito_audit.sources.live.scheduler import Join, Request, Scheduler, Task
 
 RATES = st.floats(0.5, 200)
 PAUSES = st.lists(st.floats(0, 3), max_size=60)
@@ -67,19 +67,26 @@ class Clock:
         return self.now
 
 
-def jobs(pools, calls, made, clock):
+def call(operation="a", outcome=None, **more):
+    request = {"region": "r", "category": Category.USER_POOL_READ} | more
+    return Request(operation, make=lambda: outcome, **request)
+
+
+def calls(pools, times, made, clock):
+    """A read that makes so many calls on each pool, side by side."""
+
+    def one(pool):
+        yield call("DescribeUserPoolClient", category=Category.USER_POOL_CLIENT_READ, user_pool_id=f"p{pool}")
+        made.append((clock.now, pool))
+
     for pool in range(pools):
-        for _ in range(calls):
-            yield Job(
-                "DescribeUserPoolClient", "eu-west-1", Category.USER_POOL_CLIENT_READ,
-                make=lambda: None, then=lambda _, pool=pool: made.append((clock.now, pool)) or (),
-                user_pool_id=f"p{pool}",
-            )  # fmt: skip
+        for _ in range(times):
+            yield Task(one(pool))
 
 
 def test_the_calls_are_spread_over_the_pools():
     clock, made = Clock(), []
-    Dispatcher(Pace(requests_per_second=100, per_pool=10, threads=1), no_progress, clock).run(jobs(4, 10, made, clock))
+    Scheduler(Pace(requests_per_second=100, per_pool=10, threads=1), no_progress, clock).run(calls(4, 10, made, clock))
     first_half = Counter(pool for _, pool in made[:20])
     assert len(made) == 40
     assert set(first_half) == {0, 1, 2, 3}
@@ -88,18 +95,23 @@ def test_the_calls_are_spread_over_the_pools():
 
 def test_one_pool_is_asked_at_its_own_rate_even_when_the_category_has_room():
     clock, made = Clock(), []
-    Dispatcher(Pace(requests_per_second=1000, per_pool=20, threads=1), no_progress, clock).run(jobs(1, 10, made, clock))
+    Scheduler(Pace(requests_per_second=1000, per_pool=20, threads=1), no_progress, clock).run(calls(1, 10, made, clock))
     assert made[-1][0] - made[0][0] >= (10 - 1 - Bucket(20).burst) / 20
 
 
 def test_a_call_that_leads_to_others_goes_before_those_that_wait():
     made = []
-    category = Category.USER_POOL_READ
 
-    def job(name, *, leads_on=False):
-        return Job(name, "r", category, lambda: None, lambda _: made.append(name) or (), leads_on=leads_on)
+    def one(name, *, leads_on=False):
+        yield call(name, leads_on=leads_on)
+        made.append(name)
 
-    Dispatcher(Pace(2000, 2000, threads=1), no_progress).run([job("a"), job("b"), job("list", leads_on=True)])
+    def all_three():
+        yield Task(one("a"))
+        yield Task(one("b"))
+        yield Task(one("list", leads_on=True))
+
+    Scheduler(Pace(2000, 2000, threads=1), no_progress).run(all_three())
     assert made == ["list", "a", "b"]
 
 
@@ -107,6 +119,55 @@ def test_an_exception_in_a_call_ends_the_run_and_is_raised():
     def broken():
         raise LookupError("a bug")
 
-    job = Job("a", "r", Category.USER_POOL_READ, broken, lambda _: ())
+    def read():
+        yield Request("a", "r", Category.USER_POOL_READ, broken)
+
     with pytest.raises(LookupError, match="a bug"):
-        Dispatcher(Pace(2000, 2000, threads=2), no_progress).run([job])
+        Scheduler(Pace(2000, 2000, threads=2), no_progress).run(read())
+
+
+def test_an_exception_of_a_read_ends_the_run_and_is_raised():
+    def read():
+        yield call()
+        raise LookupError("a bug")
+
+    with pytest.raises(LookupError, match="a bug"):
+        Scheduler(Pace(2000, 2000, threads=2), no_progress).run(read())
+
+
+def test_a_read_is_sent_the_outcome_of_its_call_and_the_result_of_the_task_that_it_joins():
+    seen = []
+
+    def described():
+        outcome = yield call(outcome="the answer")
+        return f"read: {outcome}"
+
+    def waiting(name, task):
+        seen.append((name, (yield Join(task))))
+
+    def read():
+        task = Task(described())
+        yield Task(waiting("before it starts", task))
+        yield task
+        yield Task(waiting("while it runs", task))
+        yield Join(task)
+        yield Task(waiting("after its end", task))
+
+    Scheduler(Pace(2000, 2000, threads=2), no_progress).run(read())
+    result = "read: the answer"
+    assert seen == [("before it starts", result), ("while it runs", result), ("after its end", result)]
+
+
+def test_progress_counts_the_calls_made_and_those_that_are_known():
+    shown = []
+
+    def read():
+        yield call("first")
+        yield Task(one())
+        yield call("third")
+
+    def one():
+        yield call("second")
+
+    Scheduler(Pace(2000, 2000, threads=1), lambda *counts: shown.append(counts)).run(read())
+    assert shown == [(1, 3, "first"), (2, 3, "second"), (3, 3, "third")]

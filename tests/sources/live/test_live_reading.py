@@ -9,7 +9,7 @@ from cognito_audit.sources.live.calls import CALLS
 from cognito_audit.sources.names.dropped_members import dropped_in
 
 PROTECTED = {"UserPoolAddOns": {"AdvancedSecurityMode": "ENFORCED"}}
-ALL_ROOTS = frozenset({call.root for call in CALLS} | {"siblings"})
+ALL_ROOTS = frozenset({call.fact_source for call in CALLS} | {"siblings"})
 
 
 def clients_of(inventory):

@@ -10,7 +10,7 @@ from cognito_audit.sources.live import Connection, LiveSource, Selection
 from cognito_audit.sources.live.calls import CALLS, Per
 from tests.support import FAST
 
-ALL_ROOTS = frozenset({call.root for call in CALLS} | {"siblings"})
+ALL_ROOTS = frozenset({call.fact_source for call in CALLS} | {"siblings"})
 
 
 @pytest.fixture
@@ -54,7 +54,7 @@ def small_sandbox():
         yield sandbox
 
 
-OF_POOLS_AND_CLIENTS = [call for call in CALLS if call.per is not Per.PART and call.root != "groups"]
+OF_POOLS_AND_CLIENTS = [call for call in CALLS if call.per is not Per.PART and call.fact_source != "groups"]
 
 
 def test_a_listing_of_parts_that_is_denied_is_told_as_unread(small_sandbox):
@@ -77,7 +77,7 @@ def test_what_the_sandbox_denies_is_unknown_and_nothing_else_is(small_sandbox, o
         for root, answer in target.answers.items()
         if isinstance(answer, Unknown)
     }
-    fact_sources = {call.root for call in CALLS if call.operation == operation}
+    fact_sources = {call.fact_source for call in CALLS if call.operation == operation}
     # Whether a client's risk settings are worth a call is told by its pool.
     fact_sources |= {"risk"} if operation == "DescribeUserPool" else set()
     hole = Unknown(f"AccessDenied on cognito-idp:{operation}", f"cognito-idp:{operation}")
