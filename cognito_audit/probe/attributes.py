@@ -1,11 +1,11 @@
-"""Values for the attributes of a pool's schema: valid ones, and plainly not a person's."""
+"""Values for the attributes of a pool's schema: valid, and clearly not those of a real person."""
 
 from collections.abc import Mapping
 from typing import Any, Final
 
 from cognito_audit.probe.probed_client import ProbeRefused
 
-SPELLED: Final = {
+FORMATTED: Final = {
     "birthdate": "1970-01-01",
     "locale": "en-US",
     "zoneinfo": "Etc/UTC",
@@ -14,19 +14,19 @@ SPELLED: Final = {
     "profile": "https://example.com/",
     "picture": "https://example.com/",
 }
-"""Standard attributes whose meaning asks for a form; where their length does not fit, a plain text stands in."""
+"""Values of standard attributes that have a format; where their length does not fit, plain text is sent."""
 
-FICTION: Final = "+12065550100"
-"""A number that is reserved for fiction: nobody gets a message there."""
+FICTIONAL_NUMBER: Final = "+12065550100"
+"""A number that is reserved for fiction: no phone gets a message there."""
 
 FILLER: Final = "cognito-audit"
 NEVER_WRITTEN: Final = ("sub", "email_verified", "phone_number_verified", "identities")
 
 
 def value_for(attribute: Mapping[str, Any]) -> str:
-    """A valid value for a ``SchemaAttributeType``: of its type, within its constraints.
+    """Return a valid value for a ``SchemaAttributeType``: of its type, within its constraints.
 
-    Raises ``ProbeRefused`` where no value can be within them.
+    Raises ``ProbeRefused`` where no value fits the constraints.
     """
     name, kind = str(attribute["Name"]), attribute.get("AttributeDataType", "String")
     if kind == "Number":
@@ -35,25 +35,25 @@ def value_for(attribute: Mapping[str, Any]) -> str:
         return "false"
     if kind == "DateTime":
         return "1970-01-01T00:00:00Z"
-    spelled = SPELLED.get(name, FILLER)
-    if fits(spelled, attribute):
-        return spelled
+    usual = FORMATTED.get(name, FILLER)
+    if fits(usual, attribute):
+        return usual
     low, high = length_limits(attribute)
     if low > high:
-        raise ProbeRefused(f"the attribute {name} must have at least {low} and at most {high} characters: none can")
+        raise ProbeRefused(f"the attribute {name} must have at least {low} and at most {high} characters: none fits")
     repeated = FILLER * (low // len(FILLER) + 1)
     return repeated[: max(low, min(high, len(FILLER)))]
 
 
 def fits(value: str, attribute: Mapping[str, Any]) -> bool:
-    """Whether a text is as long as the attribute wants."""
+    """Return whether a text is within the length limits of the attribute."""
     low, high = length_limits(attribute)
     return low <= len(value) <= high
 
 
 def length_limits(attribute: Mapping[str, Any]) -> tuple[int, int]:
-    """The least and the most characters; a required attribute is never empty, and none is longer than 2048
-    (API reference, AttributeType).
+    """Return the smallest and the largest number of characters. A required attribute is never empty, and none is longer
+    than 2048 (API reference, AttributeType).
     """
     limits = attribute.get("StringAttributeConstraints") or {}
     return max(1, int(limits.get("MinLength") or 0)), min(2048, int(limits.get("MaxLength") or 2048))
@@ -64,7 +64,7 @@ def _number(attribute: Mapping[str, Any]) -> str:
     low = int(limits["MinValue"]) if limits.get("MinValue") else None
     high = int(limits["MaxValue"]) if limits.get("MaxValue") else None
     if low is not None and high is not None and low > high:
-        raise ProbeRefused(f"the attribute {attribute['Name']} must be at least {low} and at most {high}: none can")
+        raise ProbeRefused(f"the attribute {attribute['Name']} must be at least {low} and at most {high}: none fits")
     value = 0
     value = value if low is None else max(value, low)
     return str(value if high is None else min(value, high))

@@ -1,4 +1,4 @@
-"""One call, once, and what came back: an answer, a refusal, or nothing."""
+"""Single calls to Cognito, each sent once, and their replies: an answer, a refusal, or nothing."""
 
 import json
 import logging
@@ -19,21 +19,21 @@ log = logging.getLogger(__name__)
 TRIES: Final = 3
 USER_NOT_FOUND: Final = "UserNotFoundException"
 NOT_SENT: Final = (EndpointConnectionError, ConnectTimeoutError, ParamValidationError)
-"""The request did not leave this machine, so nothing came of it."""
+"""The request did not leave this machine, so it had no effect."""
 MISSHAPEN: Final = (AttributeError, LookupError, TypeError, ValueError)
-"""What botocore's parser raises at a body that is JSON of another shape than the operation's answer."""
+"""What botocore's parser raises for a JSON body whose shape is not that of the operation's answer."""
 _BODY: Final = "CognitoAuditBody"
 _HTTP_REDIRECTION: Final = 300
 
 
 @dataclass(frozen=True, slots=True)
 class Reply:
-    """What a call came to.
+    """The result of a call.
 
-    ``members`` is the parsed answer of a call that succeeded (it may hold secrets: no representation shows it), and
+    ``members`` is the parsed answer of a call that succeeded (it may hold secrets, so it is not represented), and
     ``body`` the names of the members in its raw body, those included that the installed botocore does not know.
-    A refused call has AWS's ``code`` and ``message``. Where neither came back, ``lost`` says why, and ``sent`` whether
-    the request may have arrived all the same. ``at`` is when it ended, in seconds of the monotonic clock.
+    A refused call has AWS's ``code`` and ``message``. If neither came back, ``lost`` says why, and ``sent`` whether the
+    request may have arrived all the same. ``at`` is when the call ended, in seconds of the monotonic clock.
     """
 
     members: Mapping[str, Any] | None = field(default=None, repr=False)
@@ -51,7 +51,7 @@ class Reply:
 
     @property
     def transient(self) -> bool:
-        """Whether the same question may be answered a moment later."""
+        """Whether the same call may succeed a moment later."""
         return bool(self.lost) or self.code in TRANSIENT or self.code.startswith("HTTP 5")
 
 
@@ -60,7 +60,7 @@ INTERRUPTED: Final = Reply(lost="interrupted before the answer came")
 
 
 class Caller:
-    """Cognito in one region, asked once for each question."""
+    """Calls Cognito in one region."""
 
     def __init__(self, aws: Aws, region: str) -> None:
         self.region = region
@@ -69,7 +69,7 @@ class Caller:
         self.endpoint_url: str = self._client.meta.endpoint_url
 
     def call(self, operation: str, **parameters: Any) -> Reply:
-        """Make one call (``operation`` as in the API reference). Whatever the other side does, there is a reply."""
+        """Make one call (``operation`` as in the API reference); every failure of the other side is a reply too."""
         try:
             parsed = getattr(self._client, xform_name(operation))(**parameters)
         except ClientError as error:
@@ -83,7 +83,7 @@ class Caller:
         log.debug("%s in %s: %s", operation, self.region, reply.code or reply.lost or "answered")
         return reply
 
-    def insist(self, operation: str, pause: float, **parameters: Any) -> Reply:
+    def call_until_answered(self, operation: str, pause: float, **parameters: Any) -> Reply:
         """Make a call that may be repeated, up to ``TRIES`` times, ``pause`` seconds apart, until it is answered."""
         reply = self.call(operation, **parameters)
         for _ in range(TRIES - 1):

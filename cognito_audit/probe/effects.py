@@ -5,23 +5,23 @@ from typing import Any, Final
 
 from cognito_audit.model.values import Unknown
 from cognito_audit.probe.request import SignUpRequest
-from cognito_audit.probe.sign_up import Ready
+from cognito_audit.probe.sign_up import PreparedSignUp
 
 TRIGGERS: Final = ("PreSignUp", "CustomMessage", "CustomEmailSender", "CustomSMSSender", "PostConfirmation")
 """What SignUp may run: the last one where PreSignUp confirms the user, or with --confirm."""
 SIGN_IN_TRIGGERS: Final = ("PreAuthentication", "PreTokenGeneration", "PreTokenGenerationConfig", "PostAuthentication")
 
 
-def effects(ready: Ready, *, confirming: bool = False) -> list[str]:
+def effects(ready: PreparedSignUp, *, confirming: bool = False) -> list[str]:
     """Return what the sign-up does to the account, one sentence each."""
-    pool = ready.subject.pool
+    pool = ready.target.pool
     assert not isinstance(pool, Unknown)  # noqa: S101  ``prepare`` refuses it
     return list(_effects(ready, pool, confirming=confirming))
 
 
-def _effects(ready: Ready, pool: Mapping[str, Any], *, confirming: bool) -> Iterator[str]:
-    request, subject = ready.request, ready.subject
-    where = f"user pool {subject.user_pool_id} ({pool.get('Name', '')}) in {subject.region}"
+def _effects(ready: PreparedSignUp, pool: Mapping[str, Any], *, confirming: bool) -> Iterator[str]:
+    request, target = ready.request, ready.target
+    where = f"user pool {target.user_pool_id} ({pool.get('Name', '')}) in {target.region}"
     yield f"One user, {request.username}, is made in {where}, and deleted afterwards."
     yield _message(request, pool)
     names = (*TRIGGERS, *SIGN_IN_TRIGGERS) if confirming else TRIGGERS

@@ -1,4 +1,4 @@
-"""What the answers of InitiateAuth and SignUp mean, as tables.
+"""Tables of the meaning of InitiateAuth's and SignUp's answers.
 
 The texts are those that AWS is known to send, matched case-insensitively and always together with the code.
 """
@@ -15,12 +15,12 @@ HASH_TEXTS: Final = r"secret hash|secret_hash|secrethash|configured for secret"
 
 ON: Final = True
 OFF: Final = False
-UNTOLD: Final = None
-"""What an answer says of the flow."""
+UNCLEAR: Final = None
+"""Whether an answer shows that the flow is on."""
 
 
-class Made(Enum):
-    """Whether a user exists after SignUp. ``FOREIGN``: one does, and it is not the probe's."""
+class UserCreated(Enum):
+    """Whether a user exists after SignUp. ``FOREIGN``: one does, but the probe did not create it."""
 
     NO = "no"
     MAYBE = "maybe"
@@ -32,12 +32,12 @@ class Made(Enum):
 class LookReading:
     """A row of the look: an answer to InitiateAuth(USER_AUTH) for a user who does not exist.
 
-    ``flow`` says whether ALLOW_USER_AUTH is in force, None where the answer does not tell.
+    ``flow`` is whether ALLOW_USER_AUTH is effective, None if the answer does not show it.
     """
 
     code: str
     flow: bool | None
-    says: str
+    meaning: str
     text: str = ""
 
 
@@ -46,113 +46,115 @@ LOOK: Final = (
         "InvalidParameterException", OFF, "the client does not allow USER_AUTH",
         r"(flow )?(is )?not enabled for (this|the) client",
     ),
-    LookReading("InvalidParameterException", UNTOLD, "the request was refused for another reason than the flow"),
-    LookReading("UserNotFoundException", ON, "the client allows USER_AUTH, and says that there is no such user"),
+    LookReading("InvalidParameterException", UNCLEAR, "the request was refused for a reason other than the flow"),
+    LookReading("UserNotFoundException", ON, "the client allows USER_AUTH and reveals that the user does not exist"),
     LookReading(
-        "NotAuthorizedException", UNTOLD, "the secret hash was missing or wrong, which says nothing of the flow",
+        "NotAuthorizedException", UNCLEAR, "the secret hash was missing or wrong, which says nothing about the flow",
         HASH_TEXTS,
     ),
     LookReading("NotAuthorizedException", ON, "the client allows USER_AUTH", r"incorrect username or password"),
-    LookReading("NotAuthorizedException", UNTOLD, "the request was refused for another reason than the flow"),
-    LookReading("ResourceNotFoundException", UNTOLD, "there is no such app client in this region"),
-    LookReading("FeatureUnavailableInTierException", UNTOLD, "the pool's tier lacks a feature that the request needs"),
-    LookReading("UserLambdaValidationException", UNTOLD, "a UserMigration or PreAuthentication trigger refused"),
-    LookReading("UnexpectedLambdaException", UNTOLD, "a UserMigration or PreAuthentication trigger could not be run"),
-    LookReading("InvalidLambdaResponseException", UNTOLD, "a trigger ran and its answer could not be read"),
-    LookReading("ForbiddenException", UNTOLD, "a web ACL (AWS WAF) blocked the request"),
-    LookReading("TooManyRequestsException", UNTOLD, "the request was throttled"),
-    LookReading("InternalErrorException", UNTOLD, "AWS failed"),
-    LookReading("OperationNotEnabledException", UNTOLD, "the operation is not enabled in this region"),
+    LookReading("NotAuthorizedException", UNCLEAR, "the request was refused for a reason other than the flow"),
+    LookReading("ResourceNotFoundException", UNCLEAR, "there is no such app client in this region"),
+    LookReading("FeatureUnavailableInTierException", UNCLEAR, "the pool's tier lacks a feature that the request needs"),
+    LookReading("UserLambdaValidationException", UNCLEAR, "a UserMigration or PreAuthentication trigger refused it"),
+    LookReading("UnexpectedLambdaException", UNCLEAR, "a UserMigration or PreAuthentication trigger could not be run"),
+    LookReading("InvalidLambdaResponseException", UNCLEAR, "a trigger ran and its answer could not be read"),
+    LookReading("ForbiddenException", UNCLEAR, "a web ACL (AWS WAF) blocked the request"),
+    LookReading("TooManyRequestsException", UNCLEAR, "the request was throttled"),
+    LookReading("InternalErrorException", UNCLEAR, "AWS reported an internal error"),
+    LookReading("OperationNotEnabledException", UNCLEAR, "the operation is not enabled in this region"),
 )  # fmt: skip
 LOOK_CHALLENGE: Final = LookReading(
-    "", ON, "the client allows USER_AUTH, and hides that there is no such user behind a simulated challenge"
+    "", ON, "the client allows USER_AUTH and hides behind a simulated challenge that the user does not exist"
 )
-LOOK_ODD: Final = LookReading("", UNTOLD, "the answer is none that is known for a user who does not exist")
+LOOK_UNRECOGNISED: Final = LookReading("", UNCLEAR, "this answer isn't recognised for a user who does not exist")
 
 
 @dataclass(frozen=True, slots=True)
 class SignUpReading:
-    """A row of SignUp's exceptions. ``refuses``: the client's configuration is to blame, not the moment."""
+    """A row of SignUp's exceptions. ``refuses``: the client's configuration is the cause, not a passing condition."""
 
     code: str
-    made: Made
-    says: str
+    user_created: UserCreated
+    meaning: str
     text: str = ""
     refuses: bool = True
 
 
 SIGN_UP: Final = (
-    SignUpReading("ResourceNotFoundException", Made.NO, "there is no such app client in this region"),
+    SignUpReading("ResourceNotFoundException", UserCreated.NO, "there is no such app client in this region"),
     SignUpReading(
-        "InvalidParameterException", Made.MAYBE, "the CustomMessage trigger gave a message that Cognito refused",
+        "InvalidParameterException", UserCreated.MAYBE, "the CustomMessage trigger gave a message that Cognito refused",
         r"emailbody|emailsubject|smsmessage|the message is empty",
     ),
-    SignUpReading("InvalidParameterException", Made.MAYBE, "a name or an attribute was refused"),
-    SignUpReading("InvalidPasswordException", Made.NO, "the password was refused"),
+    SignUpReading("InvalidParameterException", UserCreated.MAYBE, "the name or an attribute was refused"),
+    SignUpReading("InvalidPasswordException", UserCreated.NO, "the password was refused"),
     SignUpReading(
-        "NotAuthorizedException", Made.NO, "sign-up is closed in this pool", r"signup is not permitted"
+        "NotAuthorizedException", UserCreated.NO, "sign-up is closed in this pool", r"signup is not permitted"
     ),
-    SignUpReading("NotAuthorizedException", Made.NO, "the secret hash was missing or wrong", HASH_TEXTS),
+    SignUpReading("NotAuthorizedException", UserCreated.NO, "the secret hash was missing or wrong", HASH_TEXTS),
     SignUpReading(
-        "NotAuthorizedException", Made.NO, "the client may not write an attribute that was sent",
+        "NotAuthorizedException", UserCreated.NO, "the client may not write an attribute that was sent",
         r"write unauthorized attribute",
     ),
-    SignUpReading("NotAuthorizedException", Made.NO, "the sign-up was not permitted"),
-    SignUpReading("UsernameExistsException", Made.FOREIGN, "somebody else has that name", refuses=False),
+    SignUpReading("NotAuthorizedException", UserCreated.NO, "the sign-up was not permitted"),
+    SignUpReading("UsernameExistsException", UserCreated.FOREIGN, "another user has that name", refuses=False),
     SignUpReading(
-        "UserLambdaValidationException", Made.MAYBE, "the PreSignUp trigger refused the sign-up", r"^presignup"
+        "UserLambdaValidationException", UserCreated.MAYBE, "the PreSignUp trigger refused the sign-up", r"^presignup"
     ),
     SignUpReading(
-        "UserLambdaValidationException", Made.YES, "the CustomMessage trigger failed", r"^custommessage"
+        "UserLambdaValidationException", UserCreated.YES, "the CustomMessage trigger failed", r"^custommessage"
     ),
     SignUpReading(
-        "UserLambdaValidationException", Made.YES, "the PostConfirmation trigger failed", r"^postconfirmation"
+        "UserLambdaValidationException", UserCreated.YES, "the PostConfirmation trigger failed", r"^postconfirmation"
     ),
-    SignUpReading("UserLambdaValidationException", Made.MAYBE, "a Lambda trigger refused the sign-up"),
-    SignUpReading("UnexpectedLambdaException", Made.MAYBE, "a Lambda trigger could not be run"),
-    SignUpReading("InvalidLambdaResponseException", Made.MAYBE, "a Lambda trigger gave an answer that cannot be used"),
-    SignUpReading("TooManyRequestsException", Made.NO, "the request was throttled", refuses=False),
+    SignUpReading("UserLambdaValidationException", UserCreated.MAYBE, "a Lambda trigger refused the sign-up"),
+    SignUpReading("UnexpectedLambdaException", UserCreated.MAYBE, "a Lambda trigger could not be run"),
+    SignUpReading("InvalidLambdaResponseException", UserCreated.MAYBE, "a Lambda trigger returned an unusable answer"),
+    SignUpReading("TooManyRequestsException", UserCreated.NO, "the request was throttled", refuses=False),
     SignUpReading(
-        "LimitExceededException", Made.YES, "a limit was met, such as the messages of the day; the user exists, "
-        "unconfirmed",
+        "LimitExceededException", UserCreated.YES, "a limit was reached, such as that of messages a day; "
+        "the user exists, unconfirmed",
     ),
-    SignUpReading("CodeDeliveryFailureException", Made.YES, "the code could not be delivered"),
-    SignUpReading("InvalidSmsRoleAccessPolicyException", Made.MAYBE, "the SMS role may not publish messages"),
-    SignUpReading("InvalidSmsRoleTrustRelationshipException", Made.MAYBE, "Cognito may not assume the SMS role"),
-    SignUpReading("InvalidEmailRoleAccessPolicyException", Made.MAYBE, "Cognito may not use the e-mail identity"),
-    SignUpReading("InternalErrorException", Made.MAYBE, "AWS failed", refuses=False),
+    SignUpReading("CodeDeliveryFailureException", UserCreated.YES, "the code could not be delivered"),
+    SignUpReading("InvalidSmsRoleAccessPolicyException", UserCreated.MAYBE, "the SMS role may not publish messages"),
+    SignUpReading("InvalidSmsRoleTrustRelationshipException", UserCreated.MAYBE, "Cognito may not assume the SMS role"),
+    SignUpReading("InvalidEmailRoleAccessPolicyException", UserCreated.MAYBE, "Cognito may not use the SES identity"),
+    SignUpReading("InternalErrorException", UserCreated.MAYBE, "AWS reported an internal error", refuses=False),
     SignUpReading(
-        "OperationNotEnabledException", Made.NO, "this region holds a replica that takes no sign-ups"
+        "OperationNotEnabledException", UserCreated.NO, "this region holds a replica that takes no sign-ups"
     ),
     SignUpReading(
-        "ForbiddenException", Made.NO, "a web ACL (AWS WAF) blocked the request; it may let the app's own pass"
+        "ForbiddenException", UserCreated.NO, "a web ACL (AWS WAF) blocked the request; the app's own requests may pass"
     ),
 )  # fmt: skip
 """Every exception that the service model lists for SignUp. Which of them leave a user: LimitExceededException by the
 API reference ("the user is successfully created and is in an UNCONFIRMED state"), CodeDeliveryFailureException by
 https://github.com/aws/aws-sdk/issues/438; MAYBE where nothing is documented, so that the user is looked for."""
 
-SIGN_UP_ODD: Final = SignUpReading("", Made.MAYBE, "the answer is none that is known of SignUp", refuses=False)
+SIGN_UP_UNRECOGNISED: Final = SignUpReading(
+    "", UserCreated.MAYBE, "this answer isn't recognised for SignUp", refuses=False
+)
 
 
 def read_look(reply: Reply) -> LookReading:
-    """What an answer to the look means."""
+    """Interpret the reply to a look."""
     if reply.members is not None:
         challenge = "ChallengeName" in reply.body and "Session" in reply.body
-        return LOOK_CHALLENGE if challenge else LOOK_ODD
+        return LOOK_CHALLENGE if challenge else LOOK_UNRECOGNISED
     if reply.lost:
-        return LookReading("", UNTOLD, f"no answer came: {reply.lost}")
-    return next((row for row in LOOK if _fits(row, reply)), LOOK_ODD)
+        return LookReading("", UNCLEAR, f"no answer came: {reply.lost}")
+    return next((row for row in LOOK if _fits(row, reply)), LOOK_UNRECOGNISED)
 
 
 def read_sign_up(reply: Reply) -> SignUpReading:
-    """What an answer to SignUp means."""
+    """Interpret the reply to a SignUp."""
     if reply.members is not None:
-        return SignUpReading("", Made.YES, "the sign-up was accepted", refuses=False)
+        return SignUpReading("", UserCreated.YES, "the sign-up was accepted", refuses=False)
     if reply.lost:
-        made = Made.MAYBE if reply.sent else Made.NO
-        return SignUpReading("", made, f"no answer came: {reply.lost}", refuses=False)
-    return next((row for row in SIGN_UP if _fits(row, reply)), SIGN_UP_ODD)
+        created = UserCreated.MAYBE if reply.sent else UserCreated.NO
+        return SignUpReading("", created, f"no answer came: {reply.lost}", refuses=False)
+    return next((row for row in SIGN_UP if _fits(row, reply)), SIGN_UP_UNRECOGNISED)
 
 
 def _fits(row: LookReading | SignUpReading, reply: Reply) -> bool:

@@ -1,7 +1,7 @@
-"""The journal: what a sign-up is about to make, written down before the call, so that a crash can be cleaned up.
+"""The journal: the user that a sign-up is about to create, recorded before the call so that a crash can be cleaned up.
 
-One file for each probe in the state directory, readable by its owner alone, and free of secrets. A live probe holds a
-lock on its file; the lock dies with the process, however that ends.
+One file for each probe in the state directory, readable by its owner alone, and free of secrets. A running probe holds
+a lock on its file; the lock ends with the process.
 """
 
 import json
@@ -22,14 +22,14 @@ from cognito_audit.probe.probed_client import ProbeRefused
 SUFFIX: Final = ".probe"
 UNFINISHED: Final = ".new"
 WRITTEN_WITHIN: Final = 60
-"""Seconds after which nobody is writing an unfinished file any more."""
+"""Seconds after which an unfinished file is surely abandoned."""
 
 
 @dataclass(frozen=True, slots=True)
-class Entry:
-    """One sign-up: where it goes, whom it makes, and how that user is told from others (``SignUpRequest``).
+class JournalEntry:
+    """One sign-up: where it goes, and how its user is recognised (``SignUpRequest``).
 
-    ``user_sub`` is what SignUp answered, if it did; ``started_at`` is ISO 8601 in UTC.
+    ``user_sub`` is what SignUp returned, if it did; ``started_at`` is ISO 8601 in UTC.
     """
 
     label: str
@@ -47,19 +47,19 @@ class Entry:
     started_at: str = field(default_factory=lambda: datetime.now(UTC).isoformat(timespec="seconds"))
 
     def age(self, now: datetime | None = None) -> float:
-        """Seconds since the entry was written."""
+        """Return the seconds since the entry was written."""
         return ((now or datetime.now(UTC)) - datetime.fromisoformat(self.started_at)).total_seconds()
 
 
-class Record:
-    """An entry that is written down. ``close`` removes it, once nothing is left to clean up."""
+class JournalRecord:
+    """An entry on disk. ``close`` removes it once nothing is left to clean up."""
 
-    def __init__(self, file: Path, entry: Entry) -> None:
+    def __init__(self, file: Path, entry: JournalEntry) -> None:
         self.file, self.entry = file, entry
 
-    def learn_sub(self, user_sub: str) -> None:
-        """Add the sub that SignUp answered. Without it the marks still tell the user, so a full disk is no matter."""
-        self.entry = Entry(**{**asdict(self.entry), "user_sub": user_sub})
+    def add_user_sub(self, user_sub: str) -> None:
+        """Add the sub that SignUp returned. Without it the marks identify the user, so a full disk does no harm."""
+        self.entry = JournalEntry(**{**asdict(self.entry), "user_sub": user_sub})
         with suppress(OSError), self.file.open("a", encoding="utf-8") as stream:
             stream.write(json.dumps({"user_sub": user_sub}) + "\n")
             stream.flush()
@@ -77,10 +77,10 @@ class Journal:
         self.folder = folder or state_folder("probes")
 
     @contextmanager
-    def record(self, entry: Entry) -> Iterator[Record]:
-        """Write an entry down, on the disk before this returns, and hold its lock.
+    def record(self, entry: JournalEntry) -> Iterator[JournalRecord]:
+        """Write an entry and sync it to disk before this returns, and hold its lock.
 
-        Raises ``ProbeRefused`` where that cannot be done.
+        Raises ``ProbeRefused`` if that fails.
         """
         file = self.folder / f"{entry.label}{SUFFIX}"
         try:
@@ -88,15 +88,15 @@ class Journal:
         except OSError as error:
             raise ProbeRefused(
                 f"{file}: the journal cannot be written ({error.strerror}), so no sign-up is made: a crash would leave "
-                f"its user behind. Set {STATE_VARIABLE} to a folder that can be written"
+                f"its user behind. Set {STATE_VARIABLE} to a writable folder"
             ) from error
         try:
-            yield Record(file, entry)
+            yield JournalRecord(file, entry)
         finally:
             os.close(stream)
 
-    def _write(self, file: Path, entry: Entry) -> int:
-        """The descriptor of the written, locked file. It gets its name when it is whole."""
+    def _write(self, file: Path, entry: JournalEntry) -> int:
+        """Return the descriptor of the written, locked file. It gets its name when it is complete."""
         self.folder.mkdir(mode=0o700, parents=True, exist_ok=True)
         temporary = file.with_suffix(UNFINISHED)
         descriptor = os.open(temporary, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600)
@@ -113,21 +113,21 @@ class Journal:
         return descriptor
 
     def entries(self) -> list[Path]:
-        """The files of all entries, those of running probes included."""
+        """Return the files of all entries, including those of running probes."""
         return sorted(self.folder.glob(f"*{SUFFIX}")) if self.folder.is_dir() else []
 
     def drop_unfinished(self) -> None:
-        """Remove files that a crash kept from being entries: they get their name before any call is made."""
+        """Remove files that a crash left before they became entries, which is before any call."""
         for file in self.folder.glob(f"*{UNFINISHED}") if self.folder.is_dir() else ():
             with suppress(OSError):
                 if time.time() - file.stat().st_mtime > WRITTEN_WITHIN:
                     file.unlink()
 
     @contextmanager
-    def taken(self, file: Path, *, force: bool = False) -> Iterator[Record | None]:
-        """An entry to clean up; None while the probe that wrote it is alive, here or on another host, or if it is gone.
+    def claim(self, file: Path, *, force: bool = False) -> Iterator[JournalRecord | None]:
+        """Claim an entry to clean up; None while its probe is running, here or on another host, or if it was removed.
 
-        ``force`` takes a living one's all the same. Raises ``ProbeRefused`` where the file cannot be read.
+        ``force`` claims the entry of a running probe too. Raises ``ProbeRefused`` if the file cannot be read.
         """
         try:
             descriptor = os.open(file, os.O_RDWR)
@@ -135,7 +135,7 @@ class Journal:
             yield None
             return
         except OSError as error:
-            raise ProbeRefused(f"{file}: cannot be read: {error.strerror}") from error
+            raise ProbeRefused(f"{file}: cannot read: {error.strerror}") from error
         try:
             free = locked(descriptor)
             if not file.exists():  # closed by its probe since it was opened
@@ -143,21 +143,21 @@ class Journal:
                 return
             entry = _read(file)
             here = entry.host == socket.gethostname()
-            yield Record(file, entry) if force or (free and here) else None
+            yield JournalRecord(file, entry) if force or (free and here) else None
         finally:
             os.close(descriptor)
 
 
-def _read(file: Path) -> Entry:
+def _read(file: Path) -> JournalEntry:
     try:
         first, *later = file.read_text("utf-8").splitlines()
         members = json.loads(first)
         for line in later:
             with suppress(ValueError):  # a line that was cut off
                 members.update(json.loads(line))
-        return Entry(**members)
+        return JournalEntry(**members)
     except (OSError, ValueError, TypeError) as error:
-        raise ProbeRefused(f"{file}: is no journal entry of this program; look at it, then remove it") from error
+        raise ProbeRefused(f"{file}: not a journal entry of this program; inspect the file, then remove it") from error
 
 
 def _write_all(descriptor: int, text: bytes) -> None:
@@ -167,7 +167,7 @@ def _write_all(descriptor: int, text: bytes) -> None:
 
 
 def _sync_folder(folder: Path) -> None:
-    """The file's name is on the disk too, where folders can be synced at all."""
+    """Sync the file's name to disk too, where folders can be synced at all."""
     with suppress(PermissionError):
         descriptor = os.open(folder, os.O_RDONLY)
         try:

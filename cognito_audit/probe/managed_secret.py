@@ -1,4 +1,4 @@
-"""A client secret that Cognito manages in AWS Secrets Manager, read there where the operator asks for it.
+"""Reads a client secret that Cognito manages in AWS Secrets Manager, if the operator asks for that.
 
 UserPoolClientType.ClientSecretArn: "The SecretString value is a JSON object with userPoolId, userPoolClientId, and
 clientSecretValue fields. Use clientSecretValue as the app client secret."
@@ -24,19 +24,19 @@ ACTION: Final = "secretsmanager:GetSecretValue"
 _BY_HAND: Final = "put its clientSecretValue into an environment variable and name that with --client-secret-env"
 
 ReadSecret = Callable[[str, str, str], "Secret | str"]
-"""The secret under an ARN, of a pool's client (its ids); or why it could not be read, with the next step."""
+"""Takes an ARN and the ids of pool and client; returns the secret, or why it could not be read and the next step."""
 
 
-def not_read(_arn: str, _pool_id: str, _client_id: str) -> str:
-    """Nobody asked for it."""
+def explain_unread(_arn: str, _pool_id: str, _client_id: str) -> str:
+    """Explain that the secret is not read without the option."""
     return (
         "the client's secret is managed in AWS Secrets Manager, where it has a new value every 7 days by default, and "
         f"the probe reads it only with --read-managed-secret (needs {ACTION}); or {_BY_HAND}"
     )
 
 
-def reader(aws: Aws, region: str) -> ReadSecret:
-    """Reads secrets over the connection of a probe in ``region``."""
+def secret_reader(aws: Aws, region: str) -> ReadSecret:
+    """Return a reader of secrets over the connection of a probe in ``region``."""
     return partial(_read, aws, region)
 
 
@@ -46,18 +46,18 @@ def _read(aws: Aws, region: str, arn: str, pool_id: str, client_id: str) -> Secr
         answer = client.get_secret_value(SecretId=arn)
     except ClientError as error:
         return _failed(f"{error.response.get('Error', {}).get('Code', 'an error')} on {ACTION}")
-    except (*FAILURES, *MISSHAPEN) as error:  # none of them may go on: what it says may hold what the body held
+    except (*FAILURES, *MISSHAPEN) as error:  # not re-raised: its text may hold the body, and so the secret
         return _failed(f"{type(error).__name__} on {ACTION}")
     log.debug("GetSecretValue in %s: answered", client.meta.region_name)
-    held = _object(answer.get("SecretString"))
-    if (held.get("userPoolId"), held.get("userPoolClientId")) != (pool_id, client_id):
-        return _failed("what Secrets Manager holds there is not the secret of this client")
-    value = held.get("clientSecretValue")
+    content = _object(answer.get("SecretString"))
+    if (content.get("userPoolId"), content.get("userPoolClientId")) != (pool_id, client_id):
+        return _failed("the value in Secrets Manager is not the secret of this client")
+    value = content.get("clientSecretValue")
     return Secret(value) if value and isinstance(value, str) else _failed("it holds no clientSecretValue")
 
 
 def _object(text: Any) -> dict[str, Any]:
-    """A JSON object, empty where the text is none. The error of one that is none holds the text, so it ends here."""
+    """Parse a JSON object; empty for any other text. The error would hold the text, so it is not re-raised."""
     try:
         found = json.loads(text)
     except (TypeError, ValueError, RecursionError):

@@ -1,4 +1,4 @@
-"""The client that is probed, its pool, and the secret that its calls need."""
+"""The app client that is probed, with its pool and the secret that its calls need."""
 
 import os
 from collections.abc import Mapping
@@ -9,26 +9,25 @@ from cognito_audit.errors import NothingToAudit, UserError
 from cognito_audit.lib.redaction import without_secrets
 from cognito_audit.model.values import Unknown
 from cognito_audit.probe.client import Caller, Reply
-from cognito_audit.probe.managed_secret import ReadSecret, not_read
+from cognito_audit.probe.managed_secret import ReadSecret, explain_unread
 from cognito_audit.probe.secret import Secret
 from cognito_audit.sources.live.endpoint import is_aws
 
 ROTATED: Final = (
-    "the client has secrets, but DescribeUserPoolClient shows none (so it is after a rotation): put one into an "
-    "environment variable and name that with --client-secret-env"
+    "the client has secrets, but DescribeUserPoolClient returns none (as after a rotation): put one into an "
+    "environment variable and name it with --client-secret-env"
 )
 
 
-class ProbeRefused(UserError):  # noqa: N818  it is no error but a decision
-    """The probe is not made, and this is why. Nothing was created."""
+class ProbeRefused(UserError):  # noqa: N818  it is a decision, not an error
+    """The reason why no probe is made. Nothing was created."""
 
 
 @dataclass(frozen=True, slots=True)
-class Subject:
-    """A client to probe. ``pool`` and ``client`` are the answers of Describe... without secrets, or why there is none.
+class ProbedClient:
+    """A client to probe. ``pool`` and ``client`` are the answers of Describe..., without secrets, or why there is none.
 
-    ``secret`` is None where the client has none, or none is known; ``secret_missing`` says of the second case what to
-    do.
+    ``secret`` is None if the client has none, or if it is not known; ``secret_missing`` then says what to do.
     """
 
     user_pool_id: str
@@ -42,16 +41,16 @@ class Subject:
 
     @property
     def stand_in(self) -> bool:
-        """Whether the endpoint is a server that stands in for AWS: what it answers proves nothing about AWS."""
+        """Whether the endpoint is not AWS itself, so that its answers prove nothing about AWS."""
         return not is_aws(self.endpoint_url)
 
     def hash_for(self, username: str) -> str | None:
-        """The secret hash over a name, None where no secret is known."""
+        """Return the secret hash for a user name; None if no secret is known."""
         return self.secret.hash_for(username, self.client_id) if self.secret else None
 
 
 def secret_from(variable: str | None) -> Secret | None:
-    """The client secret in an environment variable; None when none is named. Raises ``UserError`` for an empty one."""
+    """Return the client secret in an environment variable, if one is named. Raises ``UserError`` if it is empty."""
     if variable is None:
         return None
     value = os.environ.get(variable, "")
@@ -60,13 +59,13 @@ def secret_from(variable: str | None) -> Secret | None:
     return Secret(value)
 
 
-def read_subject(
-    caller: Caller, pool_id: str, client_id: str, secret: Secret | None = None, managed: ReadSecret = not_read
-) -> Subject:
-    """Read the client and its pool, as far as that is allowed.
+def read_client(
+    caller: Caller, pool_id: str, client_id: str, secret: Secret | None = None, managed: ReadSecret = explain_unread
+) -> ProbedClient:
+    """Read the client and its pool, as far as permissions allow.
 
-    ``secret`` wins over the one that DescribeUserPoolClient shows; ``managed`` reads one that Secrets Manager holds.
-    Raises ``NothingToAudit`` where there is no such pool or client.
+    ``secret`` overrides the one that DescribeUserPoolClient returns; ``managed`` reads one that Secrets Manager holds.
+    Raises ``NothingToAudit`` if the pool or client does not exist.
     """
     pool = _described(caller, "UserPool", UserPoolId=pool_id)
     client = _described(caller, "UserPoolClient", UserPoolId=pool_id, ClientId=client_id)
@@ -78,7 +77,7 @@ def read_subject(
         found = _why_missing(caller, pool_id, client_id)
     held, missing = (None, found) if isinstance(found, str) else (found, "")
     clean = client if isinstance(client, Unknown) else without_secrets(client)
-    return Subject(pool_id, client_id, caller.region, caller.endpoint_url, pool, clean, held, missing)
+    return ProbedClient(pool_id, client_id, caller.region, caller.endpoint_url, pool, clean, held, missing)
 
 
 def _described(caller: Caller, member: str, **named: str) -> Mapping[str, Any] | Unknown:

@@ -1,4 +1,4 @@
-"""What must be sent and never shown: the client secret, its hash, passwords and sessions."""
+"""Values that are sent but never shown: the client secret, its hash, and passwords."""
 
 import base64
 import hashlib
@@ -15,12 +15,12 @@ LEAST_LENGTH: Final = 32
 
 @dataclass(frozen=True, slots=True)
 class Secret:
-    """A value that no representation of it shows."""
+    """A secret value; its representation does not show it."""
 
     value: str = field(repr=False)
 
     def hash_for(self, username: str, client_id: str) -> str:
-        """SECRET_HASH: Base64(HMAC-SHA256(client secret, username + client id)), over the username of that request.
+        """Return SECRET_HASH: Base64(HMAC-SHA256(client secret, username + client id)), for the name in the request.
 
         https://docs.aws.amazon.com/cognito/latest/developerguide/signing-up-users-in-your-app.html
         """
@@ -29,7 +29,7 @@ class Secret:
 
 
 def password_for(policy: Mapping[str, Any]) -> Secret:
-    """A random password with every class of characters, as long as the pool's ``PasswordPolicy`` wants (at most 99)."""
+    """Return a random password with every class of characters, as long as ``PasswordPolicy`` requires (up to 99)."""
     length = max(LEAST_LENGTH, int(policy.get("MinimumLength") or 0))
     classes = (string.ascii_uppercase, string.ascii_lowercase, string.digits, SYMBOLS)
     every = "".join(classes)

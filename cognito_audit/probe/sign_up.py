@@ -1,4 +1,4 @@
-"""One real SignUp: prepared, made, read, and cleaned up."""
+"""One real SignUp: prepares it, makes it, interprets the answer, and cleans up."""
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
@@ -9,13 +9,13 @@ from cognito_audit.lib.globs import matches
 from cognito_audit.model.values import Unknown
 from cognito_audit.probe.cleanup import CleanUp, clean_up
 from cognito_audit.probe.client import INTERRUPTED, USER_NOT_FOUND, Caller, Reply
-from cognito_audit.probe.confirmation import AskForCode, Step, confirm, step_of
+from cognito_audit.probe.confirmation import AskForCode, ChainStep, confirm, step_of
 from cognito_audit.probe.interpretation import SignUpReading, read_sign_up
-from cognito_audit.probe.journal import Entry, Journal, Record
-from cognito_audit.probe.probed_client import ProbeRefused, Subject, read_subject
-from cognito_audit.probe.request import SignUpRequest, Wishes, build
+from cognito_audit.probe.journal import Journal, JournalEntry, JournalRecord
+from cognito_audit.probe.probed_client import ProbedClient, ProbeRefused, read_client
+from cognito_audit.probe.request import SignUpOptions, SignUpRequest, build
 from cognito_audit.probe.secret import Secret
-from cognito_audit.probe.signals import terminating_gently, undisturbed
+from cognito_audit.probe.signals import signals_as_interrupts, signals_deferred
 from cognito_audit.sources.live import Aws
 
 DENIED = ("AccessDeniedException", "AccessDenied", "NotAuthorizedException")
@@ -23,7 +23,7 @@ DENIED = ("AccessDeniedException", "AccessDenied", "NotAuthorizedException")
 
 @dataclass(frozen=True, slots=True)
 class SignUpResult:
-    """What a real SignUp showed. ``session`` is None where SignUp was refused or its answer did not come.
+    """The result of a real SignUp. ``session`` is None if SignUp was refused or did not answer.
 
     ``session_dropped``: the raw answer held a Session that the installed botocore does not know. ``confirmed`` is the
     answer's UserConfirmed, ``delivery`` how its code is delivered (EMAIL, SMS or empty). ``steps`` are the calls of the
@@ -37,7 +37,7 @@ class SignUpResult:
     session_dropped: bool
     confirmed: bool | None
     delivery: str
-    steps: tuple[Step, ...]
+    steps: tuple[ChainStep, ...]
     clean_up: CleanUp
 
     @property
@@ -46,138 +46,148 @@ class SignUpResult:
         return bool(self.code) and self.reading.refuses
 
     def facts(self) -> dict[str, Any]:
-        """What the sign-up adds to the root ``probe``."""
+        """Return the members that the sign-up adds to the fact source ``probe``."""
         if self.session is not None:
             return {"SignUpSession": self.session}
         if self.refused:
             return {"SignUpError": self.code, "SignUpMessage": self.message}
-        why = Unknown(f"the sign-up of the probe did not tell: {self.reading.says}")
-        return {"SignUpSession": why, "SignUpError": why}
+        unknown = Unknown(f"the probe's sign-up was inconclusive: {self.reading.meaning}")
+        return {"SignUpSession": unknown, "SignUpError": unknown}
 
 
 @dataclass(frozen=True, slots=True)
-class Ready:
+class PreparedSignUp:
     """A sign-up that has passed every check and was not made yet. ``pause`` is in seconds, between repeated reads."""
 
     caller: Caller
-    subject: Subject
+    target: ProbedClient
     request: SignUpRequest
     profile: str = ""
     journal: Journal = field(default_factory=Journal)
     pause: float = 1.0
 
     def run(
-        self, ask_for_code: AskForCode | None = None, told: Callable[[CleanUp], None] = lambda _: None
+        self, ask_for_code: AskForCode | None = None, on_clean_up: Callable[[CleanUp], None] = lambda _: None
     ) -> SignUpResult:
-        """Make the one SignUp, go on with the code that ``ask_for_code`` gives, if any, and clean up.
+        """Make the one SignUp, continue with the code that ``ask_for_code`` returns, if any, and clean up.
 
-        ``told`` hears how the clean-up ended, also where an interruption keeps the result from being answered. Raises
-        ``ProbeRefused`` where nothing was sent: the journal cannot be written, or the name is taken.
+        ``on_clean_up`` gets the result of the clean-up, even if an interruption keeps this from returning. Raises
+        ``ProbeRefused`` if nothing was sent: the journal cannot be written, or the name is taken.
         """
         self._refuse_taken_name()
-        with terminating_gently(), self.journal.record(self._entry()) as record:
+        with signals_as_interrupts(), self.journal.record(self._entry()) as record:
             reply, steps = INTERRUPTED, []
             try:
-                reply = self.caller.call("SignUp", **self.request.parameters(self.subject))
+                reply = self.caller.call("SignUp", **self.request.parameters(self.target))
                 if reply.members is not None:
-                    record.learn_sub(str(reply.members.get("UserSub", "")))
+                    record.add_user_sub(str(reply.members.get("UserSub", "")))
                 steps = [step_of("SignUp", reply)]
                 if ask_for_code and "CodeDeliveryDetails" in reply.body:
-                    steps += confirm(self.caller, self.subject, self.request, reply, ask_for_code)
+                    steps += confirm(self.caller, self.target, self.request, reply, ask_for_code)
             finally:
-                with undisturbed():
+                with signals_deferred():
                     done = self._clean_up(record, reply)
-                    told(done)
+                    on_clean_up(done)
         return _result(reply, tuple(steps), done)
 
-    def _entry(self) -> Entry:
-        return Entry(
+    def _entry(self) -> JournalEntry:
+        return JournalEntry(
             self.request.label,
-            self.subject.user_pool_id,
-            self.subject.client_id,
-            self.subject.region,
+            self.target.user_pool_id,
+            self.target.client_id,
+            self.target.region,
             self.request.username,
             self.request.alias,
             self.request.marks,
-            self.subject.endpoint_url if self.subject.stand_in else "",
+            self.target.endpoint_url if self.target.stand_in else "",
             self.profile,
         )
 
     def _refuse_taken_name(self) -> None:
-        """Whoever has the name already is not the probe's: nothing may be sent or written down that mixes them up."""
-        named = {"UserPoolId": self.subject.user_pool_id, "Username": self.request.username}
-        there = self.caller.insist("AdminGetUser", self.pause, **named)
-        if there.succeeded:
-            raise ProbeRefused(f"there is a user {self.request.username} already: left alone, and nothing was sent")
-        if there.code != USER_NOT_FOUND:
-            raise ProbeRefused(f"whether the name is free could not be read ({there.code or there.lost})")
+        """Refuse a name that a user already has: that user is not the probe's, and the two must not be confused."""
+        named = {"UserPoolId": self.target.user_pool_id, "Username": self.request.username}
+        existing = self.caller.call_until_answered("AdminGetUser", self.pause, **named)
+        if existing.succeeded:
+            raise ProbeRefused(f"user {self.request.username} already exists: not touched, and nothing was sent")
+        if existing.code != USER_NOT_FOUND:
+            raise ProbeRefused(f"cannot check whether the user name is free ({existing.code or existing.lost})")
 
-    def _clean_up(self, record: Record, reply: Reply) -> CleanUp:
-        made = read_sign_up(reply).made
-        done = clean_up(self.caller, record.entry, made, settled=not reply.lost, pause=self.pause)
+    def _clean_up(self, record: JournalRecord, reply: Reply) -> CleanUp:
+        created = read_sign_up(reply).user_created
+        done = clean_up(self.caller, record.entry, created, settled=not reply.lost, pause=self.pause)
         if done.verified:
             record.close()
         return done
 
 
 def prepare(
-    aws: Aws, pool_id: str, client_id: str, region: str, secret: Secret | None = None, wishes: Wishes | None = None
-) -> Ready:
+    aws: Aws,
+    pool_id: str,
+    client_id: str,
+    region: str,
+    secret: Secret | None = None,
+    options: SignUpOptions | None = None,
+) -> PreparedSignUp:
     """Check everything that can be checked without creating anything.
 
-    Raises ``ProbeRefused`` where the sign-up must not, or cannot, be made, ``NothingToAudit`` where the pool is not
-    there or may not be read.
+    Raises ``ProbeRefused`` if the sign-up must not, or cannot, be made, ``NothingToAudit`` if the pool does not exist
+    or cannot be read.
     """
     caller = Caller(aws, region)
-    subject = read_subject(caller, pool_id, client_id, secret)
-    return prepare_at(caller, subject, wishes or Wishes(), aws.connection.profile)
+    target = read_client(caller, pool_id, client_id, secret)
+    return prepare_at(caller, target, options or SignUpOptions(), aws.connection.profile)
 
 
-def prepare_at(caller: Caller, subject: Subject, wishes: Wishes, profile: str = "") -> Ready:
-    """As ``prepare``, for a client that was read already."""
-    if isinstance(subject.pool, Unknown):
-        raise NothingToAudit(f"a sign-up needs the pool's own description: {subject.pool.reason}")
-    _refuse_protected(subject.pool, subject.user_pool_id, wishes)
-    if (subject.pool.get("AdminCreateUserConfig") or {}).get("AllowAdminCreateUserOnly"):
-        raise ProbeRefused("sign-up is closed in this pool (AllowAdminCreateUserOnly), so there is nothing to probe")
-    if subject.secret_missing:
-        raise ProbeRefused(subject.secret_missing)
-    request = build(subject, wishes)
-    _refuse_without_deletion(caller, subject, request)
-    return Ready(caller, subject, request, profile)
+def prepare_at(caller: Caller, target: ProbedClient, options: SignUpOptions, profile: str = "") -> PreparedSignUp:
+    """Prepare a sign-up for a client that was already read. Raises as ``prepare``."""
+    if isinstance(target.pool, Unknown):
+        raise NothingToAudit(f"a sign-up needs the pool's own description: {target.pool.reason}")
+    _refuse_protected(target.pool, target.user_pool_id, options)
+    if (target.pool.get("AdminCreateUserConfig") or {}).get("AllowAdminCreateUserOnly"):
+        raise ProbeRefused("sign-up is closed in this pool (AllowAdminCreateUserOnly), so it cannot be probed")
+    if target.secret_missing:
+        raise ProbeRefused(target.secret_missing)
+    request = build(target, options)
+    _refuse_without_deletion(caller, target, request)
+    return PreparedSignUp(caller, target, request, profile)
 
 
 def sign_up(
-    aws: Aws, pool_id: str, client_id: str, region: str, secret: Secret | None = None, wishes: Wishes | None = None
+    aws: Aws,
+    pool_id: str,
+    client_id: str,
+    region: str,
+    secret: Secret | None = None,
+    options: SignUpOptions | None = None,
 ) -> SignUpResult:
-    """Make one real sign-up and clean up after it. Whoever calls this has the operator's consent.
+    """Make one real sign-up and clean up after it. The caller must have the operator's consent.
 
     Raises as ``prepare`` and ``Ready.run``.
     """
-    return prepare(aws, pool_id, client_id, region, secret, wishes).run()
+    return prepare(aws, pool_id, client_id, region, secret, options).run()
 
 
-def _refuse_protected(pool: Mapping[str, Any], pool_id: str, wishes: Wishes) -> None:
-    for pattern in wishes.never:
+def _refuse_protected(pool: Mapping[str, Any], pool_id: str, options: SignUpOptions) -> None:
+    for pattern in options.excluded_pools:
         if any(matches(name, pattern) for name in (pool_id, str(pool.get("Name", "")))):
-            raise ProbeRefused(f"the configuration forbids it: [probe] never names this pool ({pattern})")
+            raise ProbeRefused(f"the configuration excludes this pool ([probe] never: {pattern})")
 
 
-def _refuse_without_deletion(caller: Caller, subject: Subject, request: SignUpRequest) -> None:
-    """Whether users may be read and deleted, asked of a name that nobody has."""
+def _refuse_without_deletion(caller: Caller, target: ProbedClient, request: SignUpRequest) -> None:
+    """Check with a name that no user has that users may be read and deleted."""
     name = f"{request.label}-nobody"
     for operation in ("AdminGetUser", "AdminDeleteUser"):
-        reply = caller.insist(operation, 1.0, UserPoolId=subject.user_pool_id, Username=name)
+        reply = caller.call_until_answered(operation, 1.0, UserPoolId=target.user_pool_id, Username=name)
         if reply.code == USER_NOT_FOUND:
             continue
         raise ProbeRefused(
             f"cognito-idp:{operation} is {'denied' if reply.code in DENIED else 'not usable'} here "
-            f"({reply.code or reply.lost or 'it found a user that nobody made'}), so a user could not be cleaned up; "
-            "allow it, or use the look, which creates nothing"
+            f"({reply.code or reply.lost or 'it found a user that should not exist'}), so a user could not be cleaned "
+            "up; allow it, or use the look, which creates nothing"
         )
 
 
-def _result(reply: Reply, steps: tuple[Step, ...], done: CleanUp) -> SignUpResult:
+def _result(reply: Reply, steps: tuple[ChainStep, ...], done: CleanUp) -> SignUpResult:
     members = reply.members or {}
     session = "Session" in reply.body if reply.succeeded else None
     return SignUpResult(

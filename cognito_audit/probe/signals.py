@@ -1,4 +1,4 @@
-"""Ending gently: SIGTERM and SIGHUP like Ctrl-C, and none in the middle of a clean-up."""
+"""Signal handling of a probe: SIGTERM and SIGHUP act like Ctrl-C, and no signal interrupts a clean-up."""
 
 import signal
 import threading
@@ -8,11 +8,11 @@ from types import FrameType
 from typing import Final
 
 ENDING: Final = tuple(getattr(signal, name) for name in ("SIGINT", "SIGTERM", "SIGHUP") if hasattr(signal, name))
-"""Ctrl-C, a polite kill, and the terminal that goes away (which Windows does not signal)."""
+"""Ctrl-C, ``kill``, and a closed terminal (which Windows does not signal)."""
 
 
 @contextmanager
-def terminating_gently() -> Iterator[None]:
+def signals_as_interrupts() -> Iterator[None]:
     """Inside, each of ``ENDING`` raises ``KeyboardInterrupt``, as Ctrl-C does, so that what must be cleaned up is."""
     if threading.current_thread() is not threading.main_thread():
         yield  # only the main thread may handle signals
@@ -26,7 +26,7 @@ def terminating_gently() -> Iterator[None]:
 
 
 @contextmanager
-def undisturbed() -> Iterator[None]:
+def signals_deferred() -> Iterator[None]:
     """Inside, the signals of ``ENDING`` wait; afterwards they raise ``KeyboardInterrupt``."""
     if threading.current_thread() is not threading.main_thread():
         yield

@@ -15,8 +15,8 @@ if TYPE_CHECKING:
     from cognito_audit.config.settings import Settings
     from cognito_audit.fixing.outcome import FixOutcome
     from cognito_audit.fixing.plan import Plan
-    from cognito_audit.probe.outcome import Outcome as ProbeOutcome
-    from cognito_audit.probe.recovery import Recovered
+    from cognito_audit.probe.outcome import ProbeOutcome
+    from cognito_audit.probe.recovery import RecoveredUser
     from cognito_audit.rulebook.catalogue import Catalogue
     from cognito_audit.rulebook.rule import Rule
 
@@ -62,7 +62,7 @@ class CleanupReport:
     """The users that ``command`` (``cleanup`` or ``sweep``) looked into."""
 
     command: str
-    users: "Sequence[Recovered]"
+    users: "Sequence[RecoveredUser]"
 
 
 @dataclass(frozen=True, slots=True)

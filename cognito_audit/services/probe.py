@@ -18,14 +18,14 @@ from cognito_audit.probe.client import Caller
 from cognito_audit.probe.confirmation import refuse_without_code
 from cognito_audit.probe.effects import effects
 from cognito_audit.probe.flow_check import look_at
-from cognito_audit.probe.journal import Entry, Journal
-from cognito_audit.probe.managed_secret import not_read, reader
-from cognito_audit.probe.outcome import Outcome, ending_of
-from cognito_audit.probe.probed_client import ProbeRefused, Subject, read_subject
-from cognito_audit.probe.recovery import Recovered, forgotten, recover, sweep
-from cognito_audit.probe.request import Wishes
+from cognito_audit.probe.journal import Journal, JournalEntry
+from cognito_audit.probe.managed_secret import explain_unread, secret_reader
+from cognito_audit.probe.outcome import ProbeOutcome, conclusion_of
+from cognito_audit.probe.probed_client import ProbedClient, ProbeRefused, read_client
+from cognito_audit.probe.recovery import RecoveredUser, find_forgotten, recover, sweep
+from cognito_audit.probe.request import SignUpOptions
 from cognito_audit.probe.secret import Secret
-from cognito_audit.probe.sign_up import Ready, SignUpResult, prepare_at
+from cognito_audit.probe.sign_up import PreparedSignUp, SignUpResult, prepare_at
 from cognito_audit.reporting.documents import CleanupReport, ProbeReport
 from cognito_audit.services.sources import LiveRequest, connection_of
 from cognito_audit.sources.live import Aws, Connection
@@ -46,7 +46,7 @@ class ProbeRequest:
     client_id: str = ""
     sign_up: bool = False
     confirm: bool = False
-    wishes: Wishes = field(default_factory=Wishes)
+    options: SignUpOptions = field(default_factory=SignUpOptions)
     secret: Secret | None = None
     cleanup: bool = False
     sweep: bool = False
@@ -64,11 +64,11 @@ class ProbeRequest:
             raise UserError("nothing to probe: pass --user-pool-id ID --client-id ID (--sweep needs the pool alone)")
         if self.confirm and not self.sign_up:
             raise UserError("--confirm continues a sign-up: add --sign-up")
-        if self.confirm and not (self.wishes.email or self.wishes.phone_number):
+        if self.confirm and not (self.options.email or self.options.phone_number):
             raise UserError("--confirm needs a recipient for the code: --email ADDRESS (or --phone-number)")
         if self.secret and self.read_managed_secret:
             raise UserError("--client-secret-env already passes the secret: leave --read-managed-secret out")
-        if (self.wishes.email or self.wishes.phone_number or self.wishes.passwordless) and not self.sign_up:
+        if (self.options.email or self.options.phone_number or self.options.passwordless) and not self.sign_up:
             raise UserError("--email, --phone-number and --passwordless need --sign-up")
 
 
@@ -86,10 +86,10 @@ class ProbeResult:
 
 def sign_up_options(
     settings: Settings, email: str | None = None, phone_number: str | None = None, *, passwordless: bool = False
-) -> Wishes:
+) -> SignUpOptions:
     """Return how to sign up, and the pools that the configuration protects. Raises ``ConfigError``."""
     never = config.never(settings.tables, "probe", settings.file)
-    return Wishes(email or "", phone_number or "", passwordless, never)
+    return SignUpOptions(email or "", phone_number or "", passwordless, never)
 
 
 def probe(request: ProbeRequest, settings: Settings) -> ProbeResult:
@@ -102,20 +102,20 @@ def probe(request: ProbeRequest, settings: Settings) -> ProbeResult:
     caller = Caller(aws, aws.region_of(request.user_pool_id))
     if request.sweep:
         return _clean_up("sweep", _sweep(request, caller))
-    managed = reader(aws, caller.region) if request.read_managed_secret else not_read
-    client = read_subject(caller, request.user_pool_id, request.client_id, request.secret, managed)
+    managed = secret_reader(aws, caller.region) if request.read_managed_secret else explain_unread
+    client = read_client(caller, request.user_pool_id, request.client_id, request.secret, managed)
     look = look_at(caller, client)
     signed_up = _sign_up(request, caller, client, connection.profile) if request.sign_up else None
-    outcome = Outcome(client, look, signed_up, _intent(client, settings))
-    return ProbeResult(ProbeReport(outcome), outcome.ending()[0])
+    outcome = ProbeOutcome(client, look, signed_up, _intent(client, settings))
+    return ProbeResult(ProbeReport(outcome), outcome.conclusion().exit_code)
 
 
-def _clean_up(command: str, users: Sequence[Recovered]) -> ProbeResult:
-    return ProbeResult(CleanupReport(command, users), ending_of(users)[0])
+def _clean_up(command: str, users: Sequence[RecoveredUser]) -> ProbeResult:
+    return ProbeResult(CleanupReport(command, users), conclusion_of(users).exit_code)
 
 
-def _sign_up(request: ProbeRequest, caller: Caller, client: Subject, profile: str) -> SignUpResult:
-    ready = prepare_at(caller, client, request.wishes, profile)
+def _sign_up(request: ProbeRequest, caller: Caller, client: ProbedClient, profile: str) -> SignUpResult:
+    ready = prepare_at(caller, client, request.options, profile)
     if request.confirm and not isinstance(client.pool, Unknown):
         refuse_without_code(client.pool, ready.request)
     _confirm_sign_up(ready, confirming=request.confirm, yes=request.yes)
@@ -124,7 +124,7 @@ def _sign_up(request: ProbeRequest, caller: Caller, client: Subject, profile: st
     return ready.run(ask_for_code, warn_of_user)
 
 
-def _confirm_sign_up(ready: Ready, *, confirming: bool = False, yes: bool) -> None:
+def _confirm_sign_up(ready: PreparedSignUp, *, confirming: bool = False, yes: bool) -> None:
     lines = ["This makes one real sign-up:", *_bullets(effects(ready, confirming=confirming))]
     confirm("Create this test user now?", yes=yes, lines=lines)
 
@@ -132,31 +132,31 @@ def _confirm_sign_up(ready: Ready, *, confirming: bool = False, yes: bool) -> No
 def warn_of_user(result: CleanUp) -> None:
     """Warn on standard error that a user is or may be left, and how to delete it."""
     if not result.verified:
-        print_error(f"{plain_text(result.says)}\n  {plain_text(result.command)}")
+        print_error(f"{plain_text(result.summary)}\n  {plain_text(result.command)}")
 
 
-def _sweep(request: ProbeRequest, caller: Caller) -> list[Recovered]:
-    users = list(forgotten(caller, request.user_pool_id, Journal(), force=request.force))
-    to_delete = [user for user in users if isinstance(user, Entry)]
+def _sweep(request: ProbeRequest, caller: Caller) -> list[RecoveredUser]:
+    users = list(find_forgotten(caller, request.user_pool_id, Journal(), force=request.force))
+    to_delete = [user for user in users if isinstance(user, JournalEntry)]
     if to_delete:
         names = [f"{user.username} ({', '.join(user.marks.values())})" for user in to_delete]
         lines = [f"Users of {request.user_pool_id} that forgotten probes made:", *_bullets(names)]
         confirm(f"Delete {len(to_delete)}?", yes=request.yes, lines=lines)
-    return [sweep(caller, user) if isinstance(user, Entry) else user for user in users]
+    return [sweep(caller, user) if isinstance(user, JournalEntry) else user for user in users]
 
 
 def _bullets(texts: Sequence[str]) -> list[str]:
     return [line for text in texts for line in wrapped(plain_text(text), terminal_width(), "  - ", "    ")]
 
 
-def _caller_for(connection: Connection, entry: Entry) -> Caller:
+def _caller_for(connection: Connection, entry: JournalEntry) -> Caller:
     """Return a caller for the account of an entry: the one of its probe, unless the options name another."""
     profile = connection.profile or entry.profile
     endpoint = connection.endpoint_url or entry.endpoint_url
     return Caller(Aws(Connection(profile, (entry.region,), endpoint)), entry.region)
 
 
-def _intent(client: Subject, settings: Settings) -> Intent:
+def _intent(client: ProbedClient, settings: Settings) -> Intent:
     """Return what the configuration file declares of the client."""
     names = (_member(client.client, "ClientName"), client.client_id)
     pools = (_member(client.pool, "Name"), client.user_pool_id)
@@ -179,7 +179,7 @@ class ProbedSource:
     source: Source
     connection: Connection
     sign_up: bool
-    wishes: Wishes
+    options: SignUpOptions
     yes: bool
 
     @classmethod
@@ -200,7 +200,7 @@ class ProbedSource:
                 targets.append(target)
                 continue
             caller = Caller(aws, target.region)
-            client = read_subject(caller, target.user_pool_id, target.client_id)
+            client = read_client(caller, target.user_pool_id, target.client_id)
             facts = look_at(caller, client).facts()
             if self.sign_up:
                 more, verified = self._signed_up(caller, client)
@@ -209,13 +209,13 @@ class ProbedSource:
             targets.append(replace(target, answers={**target.answers, "probe": facts}))
         return replace(inventory, targets=tuple(targets), unread=(*inventory.unread, *left))
 
-    def _signed_up(self, caller: Caller, client: Subject) -> tuple[dict[str, Any], bool]:
+    def _signed_up(self, caller: Caller, client: ProbedClient) -> tuple[dict[str, Any], bool]:
         """Return the facts, and whether it is certain that no user is left."""
         try:
-            ready = prepare_at(caller, client, self.wishes, self.connection.profile)
+            ready = prepare_at(caller, client, self.options, self.connection.profile)
         except (ProbeRefused, NothingToAudit) as refusal:
             why = Unknown(f"no sign-up was made: {refusal}")
             return {"SignUpSession": why, "SignUpError": why}, True
         _confirm_sign_up(ready, yes=self.yes)
-        result = ready.run(told=warn_of_user)
+        result = ready.run(on_clean_up=warn_of_user)
         return result.facts(), result.clean_up.verified

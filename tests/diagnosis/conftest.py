@@ -5,7 +5,7 @@ from dataclasses import dataclass
 import pytest
 
 from cognito_audit.diagnosis.diagnose import DiagnosisInput, diagnose
-from cognito_audit.probe.request import Wishes
+from cognito_audit.probe.request import SignUpOptions
 from cognito_audit.services.audit import catalogue
 from cognito_audit.services.diagnose import chain_of, read_client
 from cognito_audit.services.probe import ProbedSource
@@ -62,7 +62,7 @@ def read(sandbox, chain):
         connection = Connection("", (), sandbox.endpoint_url)
         source = LiveSource(Selection((made.pool,), (made.client,)), connection, FAST)
         if probe:
-            source = ProbedSource(source, connection, probe == "sign-up", Wishes(), yes=True)
+            source = ProbedSource(source, connection, probe == "sign-up", SignUpOptions(), yes=True)
         return read_client(source, chain, settings_for({}, use_file=False))[0]
 
     return read

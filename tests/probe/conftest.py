@@ -4,7 +4,8 @@ import json
 
 import pytest
 
-from cognito_audit.probe import look, prepare, sign_up
+from cognito_audit.probe.flow_check import look
+from cognito_audit.probe.sign_up import prepare, sign_up
 from cognito_audit.sources.live import Aws, Connection
 from tests.support import REGION
 
@@ -41,11 +42,11 @@ class Probing:
     def look(self, subject, secret=None):
         return look(self.aws, *subject, REGION, secret)
 
-    def prepare(self, subject, secret=None, wishes=None):
-        return prepare(self.aws, *subject, REGION, secret, wishes)
+    def prepare(self, subject, secret=None, options=None):
+        return prepare(self.aws, *subject, REGION, secret, options)
 
-    def sign_up(self, subject, secret=None, wishes=None):
-        return sign_up(self.aws, *subject, REGION, secret, wishes)
+    def sign_up(self, subject, secret=None, options=None):
+        return sign_up(self.aws, *subject, REGION, secret, options)
 
     def users(self, pool_id):
         """The stored names of the pool's users."""

@@ -11,8 +11,9 @@ import sys
 import typer
 
 from cognito_audit.cli.command import guarded
-from cognito_audit.probe import journal, prepare
+from cognito_audit.probe import journal
 from cognito_audit.probe.client import Caller
+from cognito_audit.probe.sign_up import prepare
 from cognito_audit.sources.live import Aws, Connection
 
 POINTS = (
@@ -42,8 +43,8 @@ def main(url, pool_id, client_id, point, name):
     ready = prepare(Aws(Connection("", ("eu-west-1",), url)), pool_id, client_id, "eu-west-1")
     wrapped(Caller, "call", lambda operation, *_: f"before-{operation}", lambda operation, *_: f"after-{operation}")
     wrapped(journal.Journal, "_write", lambda *_: "before-journal", lambda *_: "journal-written")
-    wrapped(journal.Record, "learn_sub", lambda *_: "", lambda *_: "sub-known")
-    wrapped(journal.Record, "close", lambda *_: "before-close", lambda *_: "after-close")
+    wrapped(journal.JournalRecord, "add_user_sub", lambda *_: "", lambda *_: "sub-known")
+    wrapped(journal.JournalRecord, "close", lambda *_: "before-close", lambda *_: "after-close")
     ready.run()
     return 0
 

@@ -14,12 +14,12 @@ from pathlib import Path
 
 import pytest
 
-from cognito_audit.probe.cleanup import Left
+from cognito_audit.probe.cleanup import Leftover
 from cognito_audit.probe.client import Caller
 from cognito_audit.probe.journal import Journal
 from cognito_audit.probe.probed_client import ProbeRefused
 from cognito_audit.probe.recovery import recover
-from cognito_audit.probe.request import Wishes
+from cognito_audit.probe.request import SignUpOptions
 from cognito_audit.sandbox import Fault
 from tests.support import inherited
 
@@ -76,22 +76,26 @@ def test_after_every_fault_and_the_clean_up_the_pools_hold_whom_they_held_before
     plan = (PLAN * (ROUNDS // len(PLAN) + 1))[:ROUNDS] if ROUNDS else PLAN[:: len(SHAPES) * 2 - 1]
     for step, fault, times, shape in plan:
         sandbox.faults.clear()
-        wishes = Wishes(phone_number=NUMBER) if "phone_number" in shape.get("UsernameAttributes", []) else Wishes()
-        ready = probing.prepare(subjects[SHAPES.index(shape)], wishes=wishes)
-        ready = type(ready)(ready.caller, ready.subject, ready.request, pause=0)
+        options = (
+            SignUpOptions(phone_number=NUMBER)
+            if "phone_number" in shape.get("UsernameAttributes", [])
+            else SignUpOptions()
+        )
+        ready = probing.prepare(subjects[SHAPES.index(shape)], options=options)
+        ready = type(ready)(ready.caller, ready.target, ready.request, pause=0)
         sandbox.faults.add(FAULTS[fault](step, times=times, when=after_sign_up(sandbox, step)))
         result = ready.run()
-        ended[result.clean_up.left] += 1
+        ended[result.clean_up.leftover] += 1
         open_entry = any(entry["label"] == ready.request.label for entry in probing.open_entries())
         assert open_entry is not result.clean_up.verified, (step, fault, times)
         if not result.clean_up.verified:
-            assert ready.subject.user_pool_id in result.clean_up.command
+            assert ready.target.user_pool_id in result.clean_up.command
             (done,) = clean_up_later(probing)
             assert done.clean_up.verified, (step, fault, times, done)
         assert everybody() == before, (step, fault, times)
     assert probing.open_entries() == []
-    assert ended[Left.DELETED]
-    assert ended[Left.UNKNOWN] + ended[Left.USER]
+    assert ended[Leftover.DELETED]
+    assert ended[Leftover.UNKNOWN] + ended[Leftover.USER]
     assert sum(ended.values()) == len(plan)
 
 
@@ -171,12 +175,12 @@ def test_a_crash_a_moment_ago_is_not_yet_taken_for_harmless(probing, sandbox):
     subject = probing.subject()
     sandbox.faults.add(Fault("SignUp", cut="before"))
     ready = probing.prepare(subject)
-    type(ready)(ready.caller, ready.subject, ready.request, pause=0).run()
+    type(ready)(ready.caller, ready.target, ready.request, pause=0).run()
     connect = lambda entry: Caller(probing.aws, entry.region)  # noqa: E731
     (early,) = recover(Journal(), connect, pause=0)
-    assert (early.clean_up.left, len(probing.open_entries())) == (Left.UNKNOWN, 1)
+    assert (early.clean_up.leftover, len(probing.open_entries())) == (Leftover.UNKNOWN, 1)
     (late,) = recover(Journal(), connect, now=datetime.now(UTC) + LATER, pause=0)
-    assert (late.clean_up.left, probing.open_entries()) == (Left.NOTHING, [])
+    assert (late.clean_up.leftover, probing.open_entries()) == (Leftover.NOTHING, [])
 
 
 def test_concurrent_probes_do_not_step_on_each_other(probing, crowd):
@@ -190,15 +194,15 @@ def test_concurrent_probes_do_not_step_on_each_other(probing, crowd):
         reply = original(operation, **parameters)
         if operation == "SignUp":
             ready.caller.call = original
-            seen.append(other.run().clean_up.left)
+            seen.append(other.run().clean_up.leftover)
             seen.extend(clean_up_later(probing))
             seen.append(ready.request.username in probing.users(subjects[0][0]))
         return reply
 
     ready.caller.call = call
-    assert ready.run().clean_up.left is Left.DELETED
-    assert seen[0] is Left.DELETED
-    assert "running" in seen[1].clean_up.says
+    assert ready.run().clean_up.leftover is Leftover.DELETED
+    assert seen[0] is Leftover.DELETED
+    assert "running" in seen[1].clean_up.summary
     assert seen[2:] == [True]
     assert everybody() == before
 
@@ -222,7 +226,7 @@ def test_many_processes_at_once_clean_up_each_after_itself(probing, crowd):
         said += recover(Journal(), lambda entry: Caller(probing.aws, entry.region), pause=0)
     told = [probe.communicate() for probe in probes]
     assert [probe.returncode for probe in probes] == [0] * 6, told
-    assert all("running" in one.clean_up.says or one.clean_up.verified for one in said)
+    assert all("running" in one.clean_up.summary or one.clean_up.verified for one in said)
     assert (everybody(), probing.open_entries()) == (before, [])
 
 

@@ -77,7 +77,7 @@ def test_a_lost_answer_is_no_answer(probing, sandbox, cut):
     sandbox.faults.add(Fault("InitiateAuth", cut=cut))
     seen = probing.look(subject)
     assert seen.flow_enabled is None
-    assert seen.reading.says.startswith("no answer came")
+    assert seen.reading.meaning.startswith("no answer came")
 
 
 @pytest.mark.parametrize(

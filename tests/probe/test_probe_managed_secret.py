@@ -7,9 +7,9 @@ import pytest
 from cognito_audit.errors import UserError
 from cognito_audit.probe.client import Caller
 from cognito_audit.probe.flow_check import look_at
-from cognito_audit.probe.managed_secret import reader
-from cognito_audit.probe.probed_client import ProbeRefused, read_subject
-from cognito_audit.probe.request import Wishes
+from cognito_audit.probe.managed_secret import secret_reader
+from cognito_audit.probe.probed_client import ProbeRefused, read_client
+from cognito_audit.probe.request import SignUpOptions
 from cognito_audit.probe.secret import Secret
 from cognito_audit.probe.sign_up import prepare_at
 from cognito_audit.sandbox import Fault
@@ -26,8 +26,8 @@ def read(probing):
 
     def go(subject, *, managed=True, secret=None):
         caller = Caller(probing.aws, REGION)
-        more = {"managed": reader(probing.aws, REGION)} if managed else {}
-        return caller, read_subject(caller, *subject, secret, **more)
+        more = {"managed": secret_reader(probing.aws, REGION)} if managed else {}
+        return caller, read_client(caller, *subject, secret, **more)
 
     return go
 
@@ -50,7 +50,7 @@ def test_the_look_without_leave_proves_nothing_and_says_why(probing):
 def test_with_leave_the_secret_is_read_once_and_its_hash_sent(probing, sandbox, read):
     caller, subject = read(probing.subject(**MANAGED))
     assert look_at(caller, subject).flow_enabled is True
-    result = prepare_at(caller, subject, Wishes()).run()
+    result = prepare_at(caller, subject, SignUpOptions()).run()
     assert result.session is True
     assert result.clean_up.verified
     assert sandbox.calls["GetSecretValue"] == 1
@@ -93,7 +93,7 @@ def test_a_secret_that_cannot_be_read_is_said_with_the_next_step(probing, sandbo
     assert "--client-secret-env" in subject.secret_missing
     assert VALUE not in subject.secret_missing
     with pytest.raises(ProbeRefused, match="managed in AWS Secrets Manager"):
-        prepare_at(caller, subject, Wishes())
+        prepare_at(caller, subject, SignUpOptions())
     assert sandbox.calls["SignUp"] == 0
 
 

@@ -5,13 +5,13 @@ import pytest
 from cognito_audit.errors import ExitCode
 from cognito_audit.model.declaration import UNDECLARED, Intent
 from cognito_audit.model.values import Unknown
-from cognito_audit.probe.cleanup import CleanUp, Left
+from cognito_audit.probe.cleanup import CleanUp, Leftover
 from cognito_audit.probe.client import Reply
-from cognito_audit.probe.confirmation import Step
+from cognito_audit.probe.confirmation import ChainStep
 from cognito_audit.probe.flow_check import LookResult
 from cognito_audit.probe.interpretation import read_look, read_sign_up
-from cognito_audit.probe.outcome import Outcome
-from cognito_audit.probe.probed_client import Subject
+from cognito_audit.probe.outcome import ProbeOutcome
+from cognito_audit.probe.probed_client import ProbedClient
 from cognito_audit.probe.sign_up import SignUpResult
 
 USER_AUTH = {"ExplicitAuthFlows": ["ALLOW_USER_AUTH"]}
@@ -22,17 +22,17 @@ UNTOLD = Reply(code="ForbiddenException")
 WITH = Reply({}, frozenset({"UserSub", "Session"}))
 WITHOUT = Reply({}, frozenset({"UserSub"}))
 UNUSED = Intent(session="unused")
-DELETED = CleanUp(Left.DELETED, "gone")
-REMAINS = CleanUp(Left.USER, "the user could not be deleted", "aws cognito-idp admin-delete-user")
-SIGNED_UP = Step("SignUp", "", "", session_returned=True)
-TOKENS = Step("InitiateAuth", "", "", session_returned=False, tokens=True)
-CHOICE = Step("InitiateAuth", "", "", session_returned=True, challenge="SELECT_CHALLENGE")
-WRONG_CODE = Step("ConfirmSignUp", "CodeMismatchException", "", session_returned=False)
-NOTHING = Step("ConfirmSignUp", "", "", session_returned=False)
+DELETED = CleanUp(Leftover.DELETED, "gone")
+REMAINS = CleanUp(Leftover.USER, "the user could not be deleted", "aws cognito-idp admin-delete-user")
+SIGNED_UP = ChainStep("SignUp", "", "", session_returned=True)
+TOKENS = ChainStep("InitiateAuth", "", "", session_returned=False, tokens=True)
+CHOICE = ChainStep("InitiateAuth", "", "", session_returned=True, challenge="SELECT_CHALLENGE")
+WRONG_CODE = ChainStep("ConfirmSignUp", "CodeMismatchException", "", session_returned=False)
+NOTHING = ChainStep("ConfirmSignUp", "", "", session_returned=False)
 
 
 def outcome(client, looked, signed_up=None, intent=UNDECLARED, done=DELETED, more=()):
-    subject = Subject("eu-west-1_P", "c", "eu-west-1", "https://cognito-idp.eu-west-1.amazonaws.com", {}, client)
+    subject = ProbedClient("eu-west-1_P", "c", "eu-west-1", "https://cognito-idp.eu-west-1.amazonaws.com", {}, client)
     look = LookResult(looked.code, looked.message, "", read_look(looked))
     result = None
     if signed_up is not None:
@@ -42,7 +42,7 @@ def outcome(client, looked, signed_up=None, intent=UNDECLARED, done=DELETED, mor
             reading=reading, code=signed_up.code, message=signed_up.message, session=session, session_dropped=False,
             confirmed=None, delivery="", steps=(SIGNED_UP, *more), clean_up=done,
         )  # fmt: skip
-    return Outcome(subject, look, result, intent)
+    return ProbeOutcome(subject, look, result, intent)
 
 
 @pytest.mark.parametrize(
@@ -60,7 +60,7 @@ def outcome(client, looked, signed_up=None, intent=UNDECLARED, done=DELETED, mor
     ],
 )
 def test_a_look_ends_as_the_table_says(client, looked, intent, code):
-    assert outcome(client, looked, intent=intent).ending()[0] == code
+    assert outcome(client, looked, intent=intent).conclusion().exit_code == code
 
 
 @pytest.mark.parametrize(
@@ -68,12 +68,12 @@ def test_a_look_ends_as_the_table_says(client, looked, intent, code):
     [
         (USER_AUTH, WITH, UNDECLARED, 0, "SignUp returns a Session"),
         (DENIED, WITH, UNDECLARED, 0, "SignUp returns a Session"),
-        ({}, WITH, UNDECLARED, 1, "A mismatch"),
-        (USER_AUTH, WITHOUT, UNDECLARED, 1, "A mismatch"),
-        (USER_AUTH, WITHOUT, UNUSED, 1, "A mismatch"),
+        ({}, WITH, UNDECLARED, 1, "Mismatch"),
+        (USER_AUTH, WITHOUT, UNDECLARED, 1, "Mismatch"),
+        (USER_AUTH, WITHOUT, UNUSED, 1, "Mismatch"),
         ({}, WITHOUT, UNDECLARED, 1, "as configured"),
         ({}, WITHOUT, UNUSED, 0, "declares that none is needed"),
-        (DENIED, WITHOUT, UNDECLARED, 1, "not readable"),
+        (DENIED, WITHOUT, UNDECLARED, 1, "could not be read"),
         (USER_AUTH, Reply(code="CodeDeliveryFailureException"), UNDECLARED, 1, "SignUp is refused"),
         (USER_AUTH, Reply(code="ForbiddenException"), UNDECLARED, 3, "SignUp is refused"),
         (USER_AUTH, Reply(code="TooManyRequestsException"), UNDECLARED, 3, "Unknown"),
@@ -82,8 +82,8 @@ def test_a_look_ends_as_the_table_says(client, looked, intent, code):
     ],
 )
 def test_a_sign_up_ends_as_the_table_says(client, signed_up, intent, code, says):
-    ended = outcome(client, ON, signed_up, intent).ending()
-    assert (ended[0], says in ended[1]) == (code, True), ended
+    ended = outcome(client, ON, signed_up, intent).conclusion()
+    assert (ended.exit_code, says in ended.text) == (code, True), ended
 
 
 @pytest.mark.parametrize(
@@ -96,15 +96,15 @@ def test_a_sign_up_ends_as_the_table_says(client, signed_up, intent, code, says)
     ],
 )
 def test_the_chain_ends_as_the_table_says(more, code, says):
-    ended = outcome(USER_AUTH, ON, WITH, more=more).ending()
-    assert (ended[0], says in ended[1]) == (code, True), ended
+    ended = outcome(USER_AUTH, ON, WITH, more=more).conclusion()
+    assert (ended.exit_code, says in ended.text) == (code, True), ended
 
 
 def test_a_user_that_is_left_is_never_a_success():
     left = outcome(USER_AUTH, ON, WITH, done=REMAINS)
-    assert left.ending()[0] is ExitCode.INCOMPLETE
+    assert left.conclusion().exit_code is ExitCode.INCOMPLETE
     assert any("aws cognito-idp admin-delete-user" in note for note in left.notes())
-    assert outcome(USER_AUTH, ON, WITHOUT, done=REMAINS).ending()[0] is ExitCode.FINDINGS
+    assert outcome(USER_AUTH, ON, WITHOUT, done=REMAINS).conclusion().exit_code is ExitCode.FINDINGS
 
 
 @pytest.mark.parametrize(

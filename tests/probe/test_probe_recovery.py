@@ -8,10 +8,10 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from cognito_audit.errors import NothingToAudit
-from cognito_audit.probe.cleanup import Left
+from cognito_audit.probe.cleanup import Leftover
 from cognito_audit.probe.client import Caller
-from cognito_audit.probe.journal import Entry, Journal
-from cognito_audit.probe.recovery import Recovered, forgotten, recover, sweep
+from cognito_audit.probe.journal import Journal, JournalEntry
+from cognito_audit.probe.recovery import RecoveredUser, find_forgotten, recover, sweep
 from cognito_audit.sandbox import Fault
 
 LATER = datetime.now(UTC) + timedelta(hours=1)
@@ -36,7 +36,7 @@ def left_entry(pool, label="", **more):
     label = label or str(uuid.uuid4())
     name = f"cognito-audit-{label}"
     members = {"username": name, "alias": "", "marks": {}, "region": "eu-west-1", **more}
-    with Journal().record(Entry(label=label, user_pool_id=pool, client_id="c", **members)):
+    with Journal().record(JournalEntry(label=label, user_pool_id=pool, client_id="c", **members)):
         pass
     return members["username"]
 
@@ -49,7 +49,7 @@ def test_a_user_that_a_crash_left_is_deleted(probing, caller, add_user):
     pool, _ = probing.subject()
     add_user(pool, left_entry(pool))
     (done,) = recovered(caller)
-    assert done.clean_up.left is Left.DELETED
+    assert done.clean_up.leftover is Leftover.DELETED
     assert (probing.users(pool), probing.open_entries()) == ([], [])
 
 
@@ -58,7 +58,7 @@ def test_a_user_without_the_marks_of_the_entry_is_somebody_elses(probing, caller
     name = left_entry(pool, marks={"email": "success+x@simulator.amazonses.com"})
     add_user(pool, name, email="ann@example.com")
     (done,) = recovered(caller)
-    assert done.clean_up.left is Left.FOREIGN
+    assert done.clean_up.leftover is Leftover.FOREIGN
     assert probing.users(pool) == [name]
 
 
@@ -67,7 +67,7 @@ def test_a_user_with_another_sub_is_somebody_elses(probing, caller, add_user):
     name = left_entry(pool, user_sub="another")
     add_user(pool, name)
     (done,) = recovered(caller)
-    assert (done.clean_up.left, probing.users(pool)) == (Left.FOREIGN, [name])
+    assert (done.clean_up.leftover, probing.users(pool)) == (Leftover.FOREIGN, [name])
 
 
 def test_without_the_right_to_delete_the_entry_stays_and_the_command_is_told(probing, caller, add_user, sandbox):
@@ -76,34 +76,34 @@ def test_without_the_right_to_delete_the_entry_stays_and_the_command_is_told(pro
     add_user(pool, name)
     sandbox.faults.add(Fault.access_denied("AdminDeleteUser"))
     (done,) = recovered(caller)
-    assert done.clean_up.left is Left.USER
+    assert done.clean_up.leftover is Leftover.USER
     assert done.clean_up.command == (
         f"aws cognito-idp admin-delete-user --user-pool-id {pool} --username {name} --region eu-west-1 "
         "--profile ops --endpoint-url http://127.0.0.1:1"
     )
     assert len(probing.open_entries()) == 1
     sandbox.faults.clear()
-    assert recovered(caller)[0].clean_up.left is Left.DELETED
+    assert recovered(caller)[0].clean_up.leftover is Leftover.DELETED
 
 
 def test_the_entry_of_a_running_probe_is_left_alone_unless_forced(probing, caller, add_user):
     pool, _ = probing.subject()
     label = str(uuid.uuid4())
     name = f"cognito-audit-{label}"
-    entry = Entry(label, pool, "c", "eu-west-1", name, "", {})
+    entry = JournalEntry(label, pool, "c", "eu-west-1", name, "", {})
     with Journal().record(entry):
         add_user(pool, name)
         (alone,) = recovered(caller)
-        assert ("running" in alone.clean_up.says, probing.users(pool)) == (True, [name])
+        assert ("running" in alone.clean_up.summary, probing.users(pool)) == (True, [name])
         (forced,) = recovered(caller, force=True)
-        assert (forced.clean_up.left, probing.users(pool)) == (Left.DELETED, [])
+        assert (forced.clean_up.leftover, probing.users(pool)) == (Leftover.DELETED, [])
 
 
 def test_the_entry_of_another_host_is_left_alone(probing, caller):
     pool, _ = probing.subject()
     left_entry(pool, host="elsewhere")
     (done,) = recovered(caller)
-    assert "running" in done.clean_up.says
+    assert "running" in done.clean_up.summary
     assert len(probing.open_entries()) == 1
 
 
@@ -114,9 +114,9 @@ def test_an_entry_that_cannot_be_read_is_told_and_hinders_no_other(probing, call
     broken = probing.journal / "a.probe"
     broken.write_text(text)
     first, second = recovered(caller)
-    assert "is no journal entry of this program" in first.clean_up.says
+    assert "not a journal entry of this program" in first.clean_up.summary
     assert not first.clean_up.verified
-    assert second.clean_up.left is Left.NOTHING
+    assert second.clean_up.leftover is Leftover.NOTHING
     assert broken.exists()
 
 
@@ -126,7 +126,7 @@ def test_a_line_that_a_crash_cut_off_does_not_spoil_the_entry(probing, caller, a
     (file,) = probing.journal.glob("*.probe")
     file.write_text(file.read_text() + '{"user_sub": "ab')
     add_user(pool, name)
-    assert recovered(caller)[0].clean_up.left is Left.DELETED
+    assert recovered(caller)[0].clean_up.leftover is Leftover.DELETED
 
 
 def test_a_file_that_never_became_an_entry_is_removed(probing, caller):
@@ -168,10 +168,10 @@ def test_sweep_finds_the_users_of_probes_and_nobody_else(probing, caller, add_us
         for number, other in enumerate(others):
             add_user(pool, f"cognito-audit-{number}", email=other)
     before = probing.users(pool)
-    entries = [one for one in forgotten(caller, pool, Journal(), now=LATER) if isinstance(one, Entry)]
+    entries = [one for one in find_forgotten(caller, pool, Journal(), now=LATER) if isinstance(one, JournalEntry)]
     assert [entry.marks for entry in entries] == [{"email": address}]
     done = sweep(caller, entries[0], pause=0)
-    assert done.clean_up.left is Left.DELETED
+    assert done.clean_up.leftover is Leftover.DELETED
     assert probing.users(pool) == sorted(set(before) - {entries[0].username})
 
 
@@ -181,11 +181,11 @@ def test_sweep_leaves_alone_who_may_belong_to_a_running_probe(probing, caller, a
     for one in (label, other):
         add_user(pool, f"cognito-audit-{one}", email=f"success+cognito-audit-{one}@simulator.amazonses.com")
     left_entry(pool, label=label)
-    young = [one.clean_up.says for one in forgotten(caller, pool, Journal()) if isinstance(one, Recovered)]
+    young = [one.clean_up.summary for one in find_forgotten(caller, pool, Journal()) if isinstance(one, RecoveredUser)]
     assert len(young) == 2
     assert any("less than 15 minutes old" in says for says in young)
     assert any("--cleanup" in says for says in young)
-    (entry,) = [one for one in forgotten(caller, pool, Journal(), force=True) if isinstance(one, Entry)]
+    (entry,) = [one for one in find_forgotten(caller, pool, Journal(), force=True) if isinstance(one, JournalEntry)]
     assert entry.label == other
 
 
@@ -193,7 +193,7 @@ def test_sweep_without_the_right_to_list_users_ends(probing, caller, sandbox):
     pool, _ = probing.subject()
     sandbox.faults.add(Fault.access_denied("ListUsers"))
     with pytest.raises(NothingToAudit, match="cannot be listed"):
-        list(forgotten(caller, pool, Journal()))
+        list(find_forgotten(caller, pool, Journal()))
 
 
 def test_the_journal_is_json_lines(probing):

@@ -8,8 +8,8 @@ import pytest
 
 from cognito_audit.lib.logging_setup import debug_log
 from cognito_audit.probe.flow_check import look_at
-from cognito_audit.probe.outcome import Outcome
-from cognito_audit.probe.request import Wishes
+from cognito_audit.probe.outcome import ProbeOutcome
+from cognito_audit.probe.request import SignUpOptions
 from cognito_audit.reporting.documents import ProbeReport
 from cognito_audit.reporting.presentation import Presentation
 from cognito_audit.reporting.registry import formats_of, render
@@ -38,8 +38,8 @@ def log():
 @pytest.fixture
 def overheard(probing, monkeypatch):
     """A sign-up that is ready, and the set of secrets that pass its caller, in either direction."""
-    ready = probing.prepare(probing.subject(GenerateSecret=True), wishes=Wishes(email="ann@example.com"))
-    known = {ready.subject.secret.value, ready.request.password.value}
+    ready = probing.prepare(probing.subject(GenerateSecret=True), options=SignUpOptions(email="ann@example.com"))
+    known = {ready.target.secret.value, ready.request.password.value}
     original = ready.caller.call
 
     def call(operation, **parameters):
@@ -61,7 +61,7 @@ def test_a_whole_chain_shows_no_secret(probing, sandbox, overheard, log):
 
     result = ready.run(code)
     assert result.steps[-1].tokens
-    outcome = Outcome(ready.subject, look_at(ready.caller, ready.subject), result)
+    outcome = ProbeOutcome(ready.target, look_at(ready.caller, ready.target), result)
     reports = [render(ProbeReport(outcome), name, Presentation()) for name in formats_of(ProbeReport)]
     told = [log.getvalue(), repr(outcome), repr(ready), *reports, *written]
     assert len(known) >= 8, "secret, password, hashes, two sessions, three tokens"
@@ -74,7 +74,7 @@ def test_a_refusal_that_repeats_what_was_sent_is_redacted(probing, sandbox):
     sandbox.faults.add(Fault("SignUp", "InvalidParameterException", message='Password: "canary-password" is refused'))
     ready = probing.prepare(probing.subject())
     result = ready.run()
-    outcome = Outcome(ready.subject, look_at(ready.caller, ready.subject), result)
+    outcome = ProbeOutcome(ready.target, look_at(ready.caller, ready.target), result)
     reports = [render(ProbeReport(outcome), name, Presentation()) for name in formats_of(ProbeReport)]
     assert len(reports) == 2
     assert not [text for text in (repr(result), *reports) if "canary-password" in text]

@@ -11,14 +11,14 @@ from cognito_audit.errors import NothingToAudit
 from cognito_audit.judging.engine import evaluate, facts_of
 from cognito_audit.model.inventory import Target
 from cognito_audit.model.values import Unknown
-from cognito_audit.probe import sign_up
-from cognito_audit.probe.cleanup import Left
+from cognito_audit.probe.cleanup import Leftover
 from cognito_audit.probe.client import Caller
-from cognito_audit.probe.interpretation import SIGN_UP, Made, read_sign_up
+from cognito_audit.probe.interpretation import SIGN_UP, UserCreated, read_sign_up
 from cognito_audit.probe.journal import Journal
 from cognito_audit.probe.probed_client import ProbeRefused
-from cognito_audit.probe.request import Wishes
+from cognito_audit.probe.request import SignUpOptions
 from cognito_audit.probe.secret import Secret
+from cognito_audit.probe.sign_up import sign_up
 from cognito_audit.rulebook.catalogue import built_in
 from cognito_audit.sandbox import Fault
 from cognito_audit.sources.live import Aws, Connection
@@ -30,7 +30,7 @@ def test_a_client_with_user_auth_returns_a_session(probing, sandbox):
     assert result.session is True
     assert result.delivery == "EMAIL"
     assert result.facts() == {"SignUpSession": True}
-    assert result.clean_up.left is Left.DELETED
+    assert result.clean_up.leftover is Leftover.DELETED
     assert probing.users(pool) == []
     assert probing.open_entries() == []
     assert [message.to for message in sandbox.outbox] == [sandbox.outbox[0].to]
@@ -47,14 +47,14 @@ def test_a_user_that_a_trigger_confirms_is_deleted_as_well(probing, sandbox):
     pool, client = probing.subject(pool={"LambdaConfig": {"PreSignUp": LAMBDA}}.items())
     sandbox.triggers[pool] = {"PreSignUp": "auto-confirm"}
     result = probing.sign_up((pool, client))
-    assert (result.confirmed, result.clean_up.left) == (True, Left.DELETED)
+    assert (result.confirmed, result.clean_up.leftover) == (True, Leftover.DELETED)
     assert probing.users(pool) == []
 
 
 LAMBDA = "arn:aws:lambda:eu-west-1:123456789012:function:x"
 
 
-@pytest.mark.parametrize("row", SIGN_UP, ids=lambda row: f"{row.code}-{row.says}")
+@pytest.mark.parametrize("row", SIGN_UP, ids=lambda row: f"{row.code}-{row.meaning}")
 def test_each_exception_is_read_and_leaves_nothing(probing, sandbox, row):
     """One fault for each row: the code with a text that the row knows."""
     pool, client = probing.subject()
@@ -62,14 +62,14 @@ def test_each_exception_is_read_and_leaves_nothing(probing, sandbox, row):
     sandbox.faults.add(Fault("SignUp", row.code, message=text))
     looked = sandbox.calls["AdminGetUser"]
     result = probing.sign_up((pool, client))
-    assert (result.code, result.reading.says) == (row.code, row.says)
+    assert (result.code, result.reading.meaning) == (row.code, row.meaning)
     assert result.refused is row.refuses
-    if row.made in (Made.NO, Made.FOREIGN):
+    if row.user_created in (UserCreated.NO, UserCreated.FOREIGN):
         assert sandbox.calls["AdminGetUser"] == looked + 2, "the two reads before the call, and no look-up after it"
     else:
         assert sandbox.calls["AdminGetUser"] > looked + 2
-    assert result.clean_up.verified is (row.made is not Made.YES)
-    assert bool(probing.open_entries()) is (row.made is Made.YES)
+    assert result.clean_up.verified is (row.user_created is not UserCreated.YES)
+    assert bool(probing.open_entries()) is (row.user_created is UserCreated.YES)
 
 
 TEXTS = {
@@ -105,8 +105,8 @@ def test_a_user_that_an_exception_left_is_deleted(probing, code):
     pool, client = probing.subject()
     result = probing.prepare((pool, client))
     answers = Answering(result.caller, code)
-    seen = type(result)(answers, result.subject, result.request, pause=0).run()
-    assert (seen.code, seen.clean_up.left) == (code, Left.DELETED)
+    seen = type(result)(answers, result.target, result.request, pause=0).run()
+    assert (seen.code, seen.clean_up.leftover) == (code, Leftover.DELETED)
     assert probing.users(pool) == []
 
 
@@ -128,8 +128,8 @@ def test_a_name_that_somebody_has_is_left_alone_and_nothing_is_sent(probing, cog
     pool, client = probing.subject(pool={"UsernameAttributes": ["email"]}.items())
     cognito.admin_create_user(UserPoolId=pool, Username="ann@example.com", MessageAction="SUPPRESS")
     before = probing.users(pool)
-    with pytest.raises(ProbeRefused, match=r"there is a user ann@example\.com already"):
-        probing.sign_up((pool, client), wishes=Wishes(email="ann@example.com"))
+    with pytest.raises(ProbeRefused, match=r"user ann@example\.com already exists"):
+        probing.sign_up((pool, client), options=SignUpOptions(email="ann@example.com"))
     assert probing.users(pool) == before
     assert sandbox.calls["SignUp"] == 0
     assert probing.open_entries() == []
@@ -150,7 +150,7 @@ def test_a_user_with_the_same_name_is_never_deleted_though_it_appears_in_between
     ready.caller.call = call
     sandbox.faults.add(Fault("SignUp", cut=cut))
     result = ready.run()
-    assert result.clean_up.left is Left.FOREIGN
+    assert result.clean_up.leftover is Leftover.FOREIGN
     assert probing.users(pool) == [ready.request.username]
 
 
@@ -168,7 +168,7 @@ def test_a_user_who_does_not_look_like_the_one_that_was_made_is_left_to_the_oper
 
     ready.caller.call = call
     result = ready.run()
-    assert result.clean_up.left is Left.UNKNOWN
+    assert result.clean_up.leftover is Leftover.UNKNOWN
     assert probing.users(pool) == [ready.request.username]
     assert [entry["username"] for entry in probing.open_entries()] == [ready.request.username]
 
@@ -180,19 +180,19 @@ def test_where_nothing_tells_whose_the_user_is_it_stays(probing, sandbox):
         WriteAttributes=["locale"],
     )
     sandbox.faults.add(Fault("SignUp", cut="after"))
-    ready = probing.prepare((pool, client), wishes=Wishes(phone_number="+12065550123"))
+    ready = probing.prepare((pool, client), options=SignUpOptions(phone_number="+12065550123"))
     result = ready.run()
-    assert result.clean_up.left is Left.UNKNOWN
+    assert result.clean_up.leftover is Leftover.UNKNOWN
     assert f"--user-pool-id {pool} --username +12065550123" in result.clean_up.command
     assert len(probing.users(pool)) == 1
 
 
-@pytest.mark.parametrize("wish", [Wishes(phone_number="+12065550123"), Wishes(email="ann@example.com")])
+@pytest.mark.parametrize("wish", [SignUpOptions(phone_number="+12065550123"), SignUpOptions(email="ann@example.com")])
 def test_a_marked_user_is_known_again_after_a_lost_answer(probing, sandbox, wish):
     alias = "email" if wish.email else "phone_number"
     pool, client = probing.subject(pool={"UsernameAttributes": [alias]}.items())
     sandbox.faults.add(Fault("SignUp", cut="after"))
-    assert probing.sign_up((pool, client), wishes=wish).clean_up.left is Left.DELETED
+    assert probing.sign_up((pool, client), options=wish).clean_up.leftover is Leftover.DELETED
     assert probing.users(pool) == []
 
 
@@ -224,7 +224,7 @@ def test_closed_sign_up_is_told_and_not_tried(probing, sandbox):
 @pytest.mark.parametrize("pattern", ["shop", "sh*", "*_*"])
 def test_a_protected_pool_is_never_probed(probing, sandbox, pattern):
     with pytest.raises(ProbeRefused, match=r"\[probe\] never"):
-        probing.sign_up(probing.subject(), wishes=Wishes(never=("other", pattern)))
+        probing.sign_up(probing.subject(), options=SignUpOptions(excluded_pools=("other", pattern)))
     assert sandbox.calls["SignUp"] == 0
 
 
@@ -261,7 +261,7 @@ def test_the_journal_is_there_before_the_call_readable_by_its_owner_alone_and_wi
     ((text, mode, sent),) = seen
     assert mode == 0o600
     assert json.loads(text)["username"] == sent["Username"]
-    for hidden in (sent["Password"], sent["SecretHash"], ready.subject.secret.value):
+    for hidden in (sent["Password"], sent["SecretHash"], ready.target.secret.value):
         assert hidden not in text
 
 
@@ -316,4 +316,4 @@ def test_a_caller_notes_what_the_body_held(probing):
     pool, _ = probing.subject()
     reply = Caller(probing.aws, "eu-west-1").call("DescribeUserPool", UserPoolId=pool)
     assert reply.body == {"UserPool"}
-    assert read_sign_up(reply).made is Made.YES
+    assert read_sign_up(reply).user_created is UserCreated.YES

@@ -4,9 +4,9 @@ from collections.abc import Mapping
 from typing import Any, Final
 
 from cognito_audit.probe.cleanup import CleanUp
-from cognito_audit.probe.confirmation import Step
+from cognito_audit.probe.confirmation import ChainStep
 from cognito_audit.probe.flow_check import LookResult
-from cognito_audit.probe.outcome import Ending
+from cognito_audit.probe.outcome import Conclusion
 from cognito_audit.probe.sign_up import SignUpResult
 from cognito_audit.reporting.documents import ProbeReport
 from cognito_audit.reporting.json_document import dumps, envelope
@@ -17,15 +17,15 @@ SCHEMA_VERSION: Final = "1.1"
 def render(report: ProbeReport) -> str:
     """The look, the sign-up if there was one, and the conclusion, as JSON in ASCII."""
     outcome = report.outcome
-    subject = outcome.subject
+    target = outcome.target
     return document(
         "sign-up" if outcome.sign_up else "look",
-        outcome.ending(),
+        outcome.conclusion(),
         target={
-            "user_pool_id": subject.user_pool_id,
-            "client_id": subject.client_id,
-            "region": subject.region,
-            "endpoint_url": subject.endpoint_url,
+            "user_pool_id": target.user_pool_id,
+            "client_id": target.client_id,
+            "region": target.region,
+            "endpoint_url": target.endpoint_url,
         },
         configured=outcome.configured,
         look=_look(outcome.look),
@@ -35,7 +35,7 @@ def render(report: ProbeReport) -> str:
     )
 
 
-def document(command: str, ending: Ending, **members: Any) -> str:
+def document(command: str, conclusion: Conclusion, **members: Any) -> str:
     """The JSON document of a command; members that the command does not have are null or empty."""
     nothing: Mapping[str, Any] = {
         "target": None,
@@ -46,15 +46,15 @@ def document(command: str, ending: Ending, **members: Any) -> str:
         "notes": [],
         "users": [],
     }
-    body = {"command": command, **nothing, **members, "conclusion": ending[1]}
-    return dumps(envelope("probe", SCHEMA_VERSION, ending[0], body))
+    body = {"command": command, **nothing, **members, "conclusion": conclusion.text}
+    return dumps(envelope("probe", SCHEMA_VERSION, conclusion.exit_code, body))
 
 
 def clean_up_data(clean_up: CleanUp) -> dict[str, Any]:
     """How a clean-up ended."""
     return {
-        "left": clean_up.left.value,
-        "says": clean_up.says,
+        "left": clean_up.leftover.value,
+        "says": clean_up.summary,
         "command": clean_up.command,
         "verified": clean_up.verified,
     }
@@ -67,7 +67,7 @@ def _look(look: LookResult) -> dict[str, Any]:
         "code": look.code,
         "message": look.message,
         "challenge": look.challenge,
-        "reading": look.reading.says,
+        "reading": look.reading.meaning,
         "proves": look.proves,
     }
 
@@ -80,7 +80,7 @@ def _sign_up(sign_up: SignUpResult) -> dict[str, Any]:
         "refused": sign_up.refused,
         "code": sign_up.code,
         "message": sign_up.message,
-        "reading": sign_up.reading.says,
+        "reading": sign_up.reading.meaning,
         "user_confirmed": sign_up.confirmed,
         "code_delivery": sign_up.delivery,
         "steps": [_step(step) for step in sign_up.steps],
@@ -88,7 +88,7 @@ def _sign_up(sign_up: SignUpResult) -> dict[str, Any]:
     }
 
 
-def _step(step: Step) -> dict[str, Any]:
+def _step(step: ChainStep) -> dict[str, Any]:
     return {
         "call": step.call,
         "code": step.code,

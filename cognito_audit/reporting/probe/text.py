@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from cognito_audit.probe.confirmation import Step
+from cognito_audit.probe.confirmation import ChainStep
 from cognito_audit.probe.flow_check import LookResult
 from cognito_audit.probe.sign_up import SignUpResult
 from cognito_audit.reporting.documents import ProbeReport
@@ -14,12 +14,12 @@ from cognito_audit.text.wrapping import labelled, wrapped
 def render(report: ProbeReport, terminal: Terminal) -> str:
     """The look, the sign-up if there was one, and the conclusion."""
     outcome, width = report.outcome, terminal.width
-    subject = outcome.subject
-    where = f"App client {subject.client_id} of user pool {subject.user_pool_id} in {subject.region}"
+    target = outcome.target
+    where = f"App client {target.client_id} of user pool {target.user_pool_id} in {target.region}"
     lines = [*_said(where, width), "", *_look(outcome.look, width)]
     if outcome.sign_up:
         lines += ["", *_sign_up(outcome.sign_up, width)]
-    lines += ["", *_said(f"Conclusion: {outcome.ending()[1]}", width)]
+    lines += ["", *_said(f"Conclusion: {outcome.conclusion().text}", width)]
     for note in outcome.notes():
         lines += _said(f"Note: {note}", width)
     return "\n".join(lines)
@@ -28,7 +28,7 @@ def render(report: ProbeReport, terminal: Terminal) -> str:
 def _look(seen: LookResult, width: int) -> Iterator[str]:
     yield from _said("Look: InitiateAuth(USER_AUTH) for a user who does not exist. It creates nothing.", width)
     yield from _part("answered:", _answer(seen.code, seen.message) or seen.challenge or "nothing known", width)
-    yield from _part("means:", seen.reading.says, width)
+    yield from _part("means:", seen.reading.meaning, width)
     yield from wrapped(plain_text(seen.proves), width, "  ")
 
 
@@ -36,10 +36,10 @@ def _sign_up(seen: SignUpResult, width: int) -> Iterator[str]:
     yield "Sign-up: one real SignUp, made once."
     for step in seen.steps:
         yield from _part(f"{step.call:13}", _brought(step), width)
-    yield from _part("means:", seen.reading.says, width)
+    yield from _part("means:", seen.reading.meaning, width)
     if seen.delivery:
         yield from _part("code by:", seen.delivery, width)
-    yield from _part("clean-up:", seen.clean_up.says, width)
+    yield from _part("clean-up:", seen.clean_up.summary, width)
     if seen.clean_up.command:
         yield plain_text(f"  delete it by hand: {seen.clean_up.command}")
         yield "  or later: cognito-audit probe --cleanup"
@@ -53,7 +53,7 @@ def _part(label: str, text: str, width: int) -> list[str]:
     return labelled(label, plain_text(text), width, "  ", len("answered:"))
 
 
-def _brought(step: Step) -> str:
+def _brought(step: ChainStep) -> str:
     sent = ""
     if step.session_age is not None:
         sent = f"Session sent, {step.session_age:.0f} s old; "
