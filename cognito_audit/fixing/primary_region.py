@@ -52,7 +52,7 @@ class PrimaryRegions:
         """Yield the pool's replicas, one per region. Raises ``CallFailed``."""
         paging: dict[str, str] = {}
         for _ in range(_MOST_PAGES):
-            answer = self.aws.ask("cognito-idp", region, OPERATION, optional=True, UserPoolId=user_pool_id, **paging)
+            answer = self.aws.call("cognito-idp", region, OPERATION, optional=True, UserPoolId=user_pool_id, **paging)
             yield from answer.members.get("UserPoolReplicas", ())
             if not (token := answer.members.get("NextToken")):
                 return

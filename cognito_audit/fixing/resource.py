@@ -53,7 +53,7 @@ class LiveResource:
         operation, member = self.update.read, self.update.member
         identifiers: dict[str, Any] = self.backup.identifiers
         try:
-            answer = self.aws.ask("cognito-idp", self.backup.region, operation, **identifiers)
+            answer = self.aws.call("cognito-idp", self.backup.region, operation, **identifiers)
         except CallFailed as failure:
             raise ReadError(failure.unknown.reason) from None
         configuration = answer.members.get(member)
@@ -74,7 +74,7 @@ class LiveResource:
             raise SendError(f"the installed botocore cannot send it, so nothing was sent: {faults}")
         action = f"cognito-idp:{self.update.write}"
         try:
-            self.aws.tell("cognito-idp", self.backup.region, self.update.write, **request)
+            self.aws.send("cognito-idp", self.backup.region, self.update.write, **request)
         except ClientError as error:
             return _refused(error, action)
         except FAILURES as error:

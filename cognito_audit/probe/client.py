@@ -1,6 +1,5 @@
 """Single calls to Cognito, each sent once, and their replies: an answer, a refusal, or nothing."""
 
-import json
 import logging
 import time
 from collections.abc import Mapping
@@ -12,7 +11,8 @@ from botocore.exceptions import ClientError, ConnectTimeoutError, EndpointConnec
 
 from cognito_audit.lib.redaction import redacted
 from cognito_audit.sources.live import Aws
-from cognito_audit.sources.live.failures import FAILURES, UnreadableAnswer
+from cognito_audit.sources.live.failures import FAILURES
+from cognito_audit.sources.live.response import member_names, record_member_names
 
 log = logging.getLogger(__name__)
 
@@ -22,8 +22,6 @@ NOT_SENT: Final = (EndpointConnectionError, ConnectTimeoutError, ParamValidation
 """The request did not leave this machine, so it had no effect."""
 MISSHAPEN: Final = (AttributeError, LookupError, TypeError, ValueError)
 """What botocore's parser raises for a JSON body whose shape is not that of the operation's answer."""
-_BODY: Final = "CognitoAuditBody"
-_HTTP_REDIRECTION: Final = 300
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +63,7 @@ class Caller:
     def __init__(self, aws: Aws, region: str) -> None:
         self.region = region
         self._client = aws.client_for_one_attempt("cognito-idp", region)
-        self._client.meta.events.register("after-call.cognito-idp", _note_body, unique_id=_BODY)
+        self._client.meta.events.register("after-call.cognito-idp", record_member_names, unique_id="cognito-audit")
         self.endpoint_url: str = self._client.meta.endpoint_url
 
     def call(self, operation: str, **parameters: Any) -> Reply:
@@ -79,7 +77,7 @@ class Caller:
         except MISSHAPEN as error:
             reply = Reply(lost=f"the answer could not be read: {type(error).__name__}")
         else:
-            reply = Reply(parsed, parsed["ResponseMetadata"][_BODY])
+            reply = Reply(parsed, member_names(parsed))
         log.debug("%s in %s: %s", operation, self.region, reply.code or reply.lost or "answered")
         return reply
 
@@ -103,17 +101,3 @@ def _refusal(error: ClientError) -> Reply:
 
 def _text(said: Mapping[str, Any]) -> str:
     return str(said.get("Message") or "").strip()
-
-
-def _note_body(*, http_response: Any, parsed: dict[str, Any], model: Any, **_: Any) -> None:
-    """A handler of botocore's ``after-call`` event: notes which members the raw body has."""
-    if http_response.status_code >= _HTTP_REDIRECTION:
-        return
-    try:
-        body = json.loads(http_response.content or b"{}")
-    except ValueError as error:
-        raise UnreadableAnswer(model.name) from error
-    if not isinstance(body, dict):
-        raise UnreadableAnswer(model.name)
-    present = frozenset(name for name, value in body.items() if value is not None)
-    parsed.setdefault("ResponseMetadata", {})[_BODY] = present

@@ -38,5 +38,5 @@ def test_an_endpoint_url_with_a_password_is_refused_and_not_repeated(program, co
     named = ["--user-pool-id", company.seeded.pools["shop"], "--client-id", company.seeded.clients["shop/shop-web"]]
     done = program(command, *named, **{variable: url}) if variable else program(command, *named, "--endpoint-url", url)
     assert done.code == 2
-    assert "holds a user name or a password" in done.err
+    assert "contains a user name or a password" in done.err
     assert "hunter2" not in done.out + done.err

@@ -12,7 +12,7 @@ from cognito_audit.fixing.outcome import State
 from cognito_audit.fixing.primary_region import PrimaryRegions
 from cognito_audit.sandbox import Fault
 from cognito_audit.sources.live import Aws
-from cognito_audit.sources.live.response import Answer
+from cognito_audit.sources.live.response import ApiAnswer
 
 SECONDARY = "us-east-1"
 LIST = "ListUserPoolReplicas"
@@ -160,7 +160,7 @@ def test_one_run_asks_once_for_each_pool(local):
 @pytest.mark.parametrize(("region", "barred"), [("eu-west-1", False), ("us-east-1", True)])
 def test_a_list_without_a_replica_says_nothing_so_the_pools_id_decides(region, barred):
     """An answer that holds no list looks the same: it opens no region that the id does not name."""
-    aws = SimpleNamespace(ask=lambda *_, **__: Answer({}))
+    aws = SimpleNamespace(call=lambda *_, **__: ApiAnswer({}))
     why = PrimaryRegions(aws).block_reason_in(region, "eu-west-1_Abc123456")
     assert ("run it with --region eu-west-1" in why) is barred
     assert bool(why) is barred

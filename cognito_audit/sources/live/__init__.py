@@ -1,16 +1,25 @@
-"""The live source: user pools and app clients as the Cognito API answers them.
+"""The live source: reads user pools, app clients and identity pools over the Cognito API.
 
 Importing it imports boto3 (0.3 s): leave that to the command that needs it.
 """
 
 from cognito_audit.sources.live.aws import Aws, Connection
-from cognito_audit.sources.live.failures import CallFailed, Why
+from cognito_audit.sources.live.failures import CallFailed, FailureKind
 from cognito_audit.sources.live.pacing import Pace
 from cognito_audit.sources.live.pool_reads import Selection
 from cognito_audit.sources.live.progress import Progress, progress_line
 from cognito_audit.sources.live.reader import LiveSource
-from cognito_audit.sources.live.response import Answer
+from cognito_audit.sources.live.response import ApiAnswer
 
 __all__ = [
-    "Answer", "Aws", "CallFailed", "Connection", "LiveSource", "Pace", "Progress", "Selection", "Why", "progress_line",
-]  # fmt: skip
+    "ApiAnswer",
+    "Aws",
+    "CallFailed",
+    "Connection",
+    "FailureKind",
+    "LiveSource",
+    "Pace",
+    "Progress",
+    "Selection",
+    "progress_line",
+]

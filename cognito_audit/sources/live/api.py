@@ -14,16 +14,16 @@ from cognito_audit.model.values import Unknown
 from cognito_audit.sources.assembly.siblings import Fact
 from cognito_audit.sources.live.aws import Aws
 from cognito_audit.sources.live.calls import Call
-from cognito_audit.sources.live.failures import CallFailed, Why
+from cognito_audit.sources.live.failures import CallFailed, FailureKind
 from cognito_audit.sources.live.pages import Pages
-from cognito_audit.sources.live.response import Answer
+from cognito_audit.sources.live.response import ApiAnswer
 from cognito_audit.sources.live.scheduler import Request, Steps
 from cognito_audit.sources.names.dropped_members import Dropped, upgrade
 from cognito_audit.sources.names.unknown import NOTE
 from cognito_audit.sources.names.wrapper import names_beside
 
 UNKNOWN_MEMBERS: Final = (
-    "the API answered members that the installed botocore does not know: {members}. "
+    "the API returned members that the installed botocore does not know: {members}. "
     "They were not read, and what depends on them is not evaluated: {upgrade}"
 )
 
@@ -33,12 +33,12 @@ class FactRead:
     """A fact, or the unknown value in its place with ``why`` the call failed."""
 
     fact: Fact
-    why: Why | None = None
+    why: FailureKind | None = None
 
     @property
     def not_found(self) -> bool:
         """Whether AWS says that what was asked for does not exist."""
-        return self.why is Why.NOT_FOUND
+        return self.why is FailureKind.NOT_FOUND
 
 
 class Api:
@@ -79,11 +79,11 @@ class Api:
                 return pages
             more = {"NextToken": token}
 
-    def call(self, call: Call, region: str, parameters: Mapping[str, Any]) -> Steps[Answer | CallFailed]:
+    def call(self, call: Call, region: str, parameters: Mapping[str, Any]) -> Steps[ApiAnswer | CallFailed]:
         """Make one call."""
         # Clients are made here, in the one thread, because making one is not safe in several.
         self.aws.client(call.service, region, optional=call.optional)
-        outcome: Answer | CallFailed = yield Request(
+        outcome: ApiAnswer | CallFailed = yield Request(
             call.operation,
             region,
             call.category,
@@ -91,9 +91,9 @@ class Api:
             str(parameters.get("UserPoolId", "")),
             leads_on=not call.fact_source,
         )
-        if isinstance(outcome, Answer):
+        if isinstance(outcome, ApiAnswer):
             self._note_names(call, outcome)
-        elif outcome.why is Why.UNSUPPORTED:
+        elif outcome.why is FailureKind.UNSUPPORTED:
             self._unsupported[region, call.operation] = outcome
         return outcome
 
@@ -104,7 +104,7 @@ class Api:
         dropped = [UNKNOWN_MEMBERS.format(members=members, upgrade=upgraded)] if members else []
         return (*dropped, *(NOTE.format(path=path, guess="", stands_for="") for path in sorted(self._beside)))
 
-    def _note_names(self, call: Call, answer: Answer) -> None:
+    def _note_names(self, call: Call, answer: ApiAnswer) -> None:
         """Note members that this release knows and the SDK does not, and names beside the fact that neither knows."""
         known = (member for member in answer.dropped if member.known_since)
         self._dropped.update((f"{call.operation}.{dropped.member}", dropped) for dropped in known)
@@ -112,13 +112,13 @@ class Api:
         if call.service in SERVICES and (fact or call.items):
             self._beside.update(names_beside(call.service, call.operation, answer.members, fact))
 
-    def _make(self, call: Call, region: str, parameters: Mapping[str, Any]) -> Answer | CallFailed:
+    def _make(self, call: Call, region: str, parameters: Mapping[str, Any]) -> ApiAnswer | CallFailed:
         """Make a call, in another thread, unless the endpoint is known not to support it."""
         known = self._unsupported.get((region, call.operation))
         if known:
             return known
         try:
-            return self.aws.ask(call.service, region, call.operation, optional=call.optional, **parameters)
+            return self.aws.call(call.service, region, call.operation, optional=call.optional, **parameters)
         except CallFailed as failure:
             return failure
 
@@ -130,4 +130,4 @@ def _fact_in(call: Call, answer: Mapping[str, Any]) -> Fact:
     # An empty description describes nothing: of a prefix domain AWS answers none outside its own region.
     if fact or (fact is not None and call.may_be_empty):
         return fact
-    return {} if call.may_be_empty else Unknown(f"the answer of {call.action} held no {call.member}")
+    return {} if call.may_be_empty else Unknown(f"the answer of {call.action} has no {call.member}")

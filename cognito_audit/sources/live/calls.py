@@ -62,7 +62,7 @@ def _unprotected(pool: Fact) -> Unknown | None:
     if isinstance(pool, Unknown):
         return pool
     is_off = Pool(pool, "pool")["UserPoolAddOns"]["AdvancedSecurityMode"] == "OFF"
-    return Unknown("not asked for: the pool's threat protection is off") if is_off else None
+    return Unknown("not read: the pool's threat protection is off") if is_off else None
 
 
 _CLIENT_READ: Final = Category.USER_POOL_CLIENT_READ

@@ -21,7 +21,7 @@ from cognito_audit.sources.live.calls import (
     Per,
 )
 from cognito_audit.sources.live.collected import INTERRUPTED, CollectedPart, CollectedPool
-from cognito_audit.sources.live.failures import CallFailed, Why
+from cognito_audit.sources.live.failures import CallFailed, FailureKind
 from cognito_audit.sources.live.role_trust_reads import RoleTrustReads
 from cognito_audit.sources.live.scheduler import Steps, Task
 
@@ -100,7 +100,7 @@ class DependentReads:
         outcome = yield from self.api.call(GET_FUNCTION, region_of(arn) or pool.region, {GET_FUNCTION.parameter: arn})
         index = missing.index(unread)
         if isinstance(outcome, CallFailed):
-            missing[index] = arn if outcome.why is Why.NOT_FOUND else outcome.unknown
+            missing[index] = arn if outcome.why is FailureKind.NOT_FOUND else outcome.unknown
         else:
             del missing[index]
 

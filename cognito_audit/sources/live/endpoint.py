@@ -9,14 +9,14 @@ _AWS_HOSTS: Final = (".amazonaws.com", ".amazonaws.com.cn", ".api.aws", ".amazon
 
 
 def is_aws(endpoint_url: str) -> bool:
-    """Whether an endpoint is AWS's own, rather than a server that stands in for it."""
+    """Return whether an endpoint is AWS's own, rather than a server that stands in for it."""
     return (urlsplit(endpoint_url).hostname or "").endswith(_AWS_HOSTS)
 
 
 def refuse_credentials(endpoint_url: str) -> None:
-    """Reports and messages name the endpoint, and botocore has no use for a user name in it."""
+    """Refuse a URL with a user name: reports and messages show the endpoint, and botocore does not use the name."""
     if "@" in endpoint_url:
         raise UserError(
-            "the endpoint URL (--endpoint-url, AWS_ENDPOINT_URL) holds a user name or a password: leave it out, "
-            "for every report would show it"
+            "the endpoint URL (--endpoint-url, AWS_ENDPOINT_URL) contains a user name or a password; "
+            "remove it, because every report would show it"
         )

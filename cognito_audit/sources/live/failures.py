@@ -1,4 +1,4 @@
-"""What keeps a call from giving its fact: botocore's exceptions as reasons."""
+"""Failures of calls: botocore's exceptions as reasons of unknown values."""
 
 from enum import Enum, auto
 from typing import Any, Final
@@ -9,12 +9,12 @@ from botocore.parsers import ResponseParserError
 from cognito_audit.model.values import Unknown
 
 
-class UnreadableAnswer(Exception):  # noqa: N818  it is about the answer, which is what has the defect
-    """An answer with status 200 whose body is no JSON object."""
+class UnreadableAnswer(Exception):  # noqa: N818  the answer has the defect
+    """An answer with status 200 whose body is not a JSON object."""
 
 
-class Why(Enum):
-    """Why a call gave no answer, as far as the program acts on it."""
+class FailureKind(Enum):
+    """The kinds of failed calls that the program distinguishes."""
 
     DENIED = auto()
     NOT_FOUND = auto()
@@ -23,9 +23,9 @@ class Why(Enum):
 
 
 class CallFailed(Exception):  # noqa: N818  the outcome of a call
-    """A call that gave no answer. ``unknown`` is what stands in the place of its fact."""
+    """A call that failed. ``unknown`` takes the place of its fact."""
 
-    def __init__(self, why: Why, unknown: Unknown) -> None:
+    def __init__(self, why: FailureKind, unknown: Unknown) -> None:
         super().__init__(unknown.reason)
         self.why = why
         self.unknown = unknown
@@ -51,19 +51,19 @@ _UNSUPPORTED: Final = frozenset(
         "UnknownOperationException", "Unsupported",
     }
 )  # fmt: skip
-"""How AWS, and servers that stand in for it, say that they have no such operation."""
+"""Codes of AWS, and of servers that stand in for it, for an operation that they do not have."""
 _NOT_FOUND: Final = frozenset({"NoSuchEntity", "ResourceNotFoundException"})
-"""How IAM and all others say that there is no such thing."""
+"""Codes of IAM and of all others for what does not exist."""
 _HTTP_NOT_IMPLEMENTED: Final = 501
 
 FAILURES: Final = (ClientError, BotoCoreError, ResponseParserError, UnreadableAnswer)
-"""All that a call of botocore may raise because of the other side."""
+"""Everything that a call of botocore may raise because of the other side."""
 
 
 def call_failed(error: Exception, action: str) -> CallFailed:
-    """What an exception of botocore means for the fact behind ``action`` (``cognito-idp:DescribeUserPool``).
+    """Return what an exception of botocore means for the fact behind ``action`` (``cognito-idp:DescribeUserPool``).
 
-    The texts of AWS's own messages are left out: they name users, roles and policies.
+    AWS's own messages are left out, because they name users, roles and policies.
     """
     if isinstance(error, ClientError):
         return _refused(error, action)
@@ -72,7 +72,7 @@ def call_failed(error: Exception, action: str) -> CallFailed:
     if isinstance(error, HTTPClientError):
         return _failed(f"the connection broke on {action} ({type(error).__name__})")
     if isinstance(error, UnreadableAnswer | ResponseParserError):
-        return _failed(f"the answer of {action} could not be read: it is no JSON object")
+        return _failed(f"the answer of {action} could not be read: it is not a JSON object")
     return _failed(f"{type(error).__name__} on {action}")
 
 
@@ -82,20 +82,22 @@ def _refused(error: ClientError, action: str) -> CallFailed:
     code = str(response.get("Error", {}).get("Code") or "")
     status = metadata.get("HTTPStatusCode")
     if code in _DENIED:
-        return CallFailed(Why.DENIED, Unknown(f"AccessDenied on {action}", action))
+        return CallFailed(FailureKind.DENIED, Unknown(f"AccessDenied on {action}", action))
     if code in _NOT_ACCEPTED:
-        return CallFailed(Why.DENIED, Unknown(f"the credentials were not accepted ({code}) on {action}", action))
+        return CallFailed(
+            FailureKind.DENIED, Unknown(f"the credentials were not accepted ({code}) on {action}", action)
+        )
     if code in _THROTTLED:
         attempts = metadata.get("RetryAttempts", 0) + 1
         return _failed(f"throttled after {attempts} attempts on {action} ({code})")
     if code in _UNSUPPORTED or status == _HTTP_NOT_IMPLEMENTED:
         unknown = Unknown(f"the endpoint does not know {action.partition(':')[2]} ({action}: {code})")
-        return CallFailed(Why.UNSUPPORTED, unknown)
+        return CallFailed(FailureKind.UNSUPPORTED, unknown)
     if code in _NOT_FOUND:
-        return CallFailed(Why.NOT_FOUND, Unknown(f"not found ({code}) on {action}"))
-    said = f"{code}, HTTP {status}" if code and code != str(status) else f"HTTP {status} without an error code"
-    return _failed(f"{said} on {action}")
+        return CallFailed(FailureKind.NOT_FOUND, Unknown(f"not found ({code}) on {action}"))
+    answer = f"{code}, HTTP {status}" if code and code != str(status) else f"HTTP {status} without an error code"
+    return _failed(f"{answer} on {action}")
 
 
 def _failed(reason: str) -> CallFailed:
-    return CallFailed(Why.FAILED, Unknown(reason))
+    return CallFailed(FailureKind.FAILED, Unknown(reason))

@@ -1,4 +1,4 @@
-"""Staying under Cognito's request quotas instead of running into them.
+"""The pace of a live run: it stays under Cognito's request quotas instead of running into them.
 
 "Quotas in Amazon Cognito" (developer guide): UserPoolRead 15, UserPoolClientRead 15 and UserPoolResourceRead 20
 requests a second for an account and region, and any one operation at most 5 a second for a user pool. A client that
@@ -38,11 +38,11 @@ QUOTAS: Final = {
 
 @dataclass(frozen=True, slots=True)
 class Pace:
-    """How fast to ask.
+    """How fast calls are made.
 
-    ``requests_per_second`` for each category of an account and region (None: Cognito's own default quota of each),
-    ``per_pool`` for one operation on one user pool, ``threads`` calls at a time. Raises ``ValueError`` for what is not
-    above zero.
+    ``requests_per_second`` for each category of an account and region (None: the default quota of each),
+    ``per_pool`` for one operation on one user pool, ``threads`` calls at a time. Raises ``ValueError`` for a value that
+    is not above zero.
     """
 
     requests_per_second: float | None = None
@@ -56,7 +56,7 @@ class Pace:
                 raise ValueError(f"{name} must be above zero, not {value}")
 
     def rate(self, category: Category) -> float:
-        """The rate of one category in requests a second."""
+        """Return the rate of one category in requests a second."""
         return QUOTAS[category] if self.requests_per_second is None else self.requests_per_second
 
 
@@ -73,16 +73,16 @@ class Bucket:
 
     @property
     def burst(self) -> float:
-        """How many tokens it holds at most."""
+        """The largest number of tokens that it holds."""
         return max(1.0, self.rate * SAVED_UP)
 
     def wait(self, now: float) -> float:
-        """How many seconds until there is a token; 0 when there is one."""
+        """Return the seconds until there is a token; 0 if there is one."""
         self._fill(now)
         return max(0.0, (1.0 - self.tokens) / self.rate)
 
     def take(self, now: float) -> None:
-        """Take one token; only after ``wait`` answered 0 for the same moment."""
+        """Take one token; only after ``wait`` returned 0 for the same moment."""
         self._fill(now)
         self.tokens -= 1.0
 
@@ -102,9 +102,9 @@ class Pacer:
     _buckets: dict[Hashable, Bucket] = field(default_factory=dict)
 
     def category(self, region: str, category: Category) -> Bucket:
-        """The bucket of a category in a region."""
+        """Return the bucket of a category in a region."""
         return self._buckets.setdefault((region, category), Bucket(self.pace.rate(category)))
 
     def pool(self, region: str, operation: str, user_pool_id: str) -> Bucket:
-        """The bucket of an operation on one pool."""
+        """Return the bucket of an operation on one pool."""
         return self._buckets.setdefault((region, operation, user_pool_id), Bucket(self.pace.per_pool))

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from cognito_audit.model.values import Unknown
-from cognito_audit.sources.live.failures import Why
+from cognito_audit.sources.live.failures import FailureKind
 
 
 @dataclass(slots=True)
@@ -22,7 +22,7 @@ class Pages:
     key: str = ""
     items: list[Mapping[str, Any]] = field(default_factory=list)
     rest: Unknown | None = None
-    why: Why | None = None
+    why: FailureKind | None = None
     _ids: set[str] = field(default_factory=set)
     _tokens: set[str] = field(default_factory=set)
 

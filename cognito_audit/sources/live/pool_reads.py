@@ -13,14 +13,14 @@ from cognito_audit.sources.live.aws import Aws
 from cognito_audit.sources.live.calls import CALLS, LEADS_TO, LIST_CLIENTS, LIST_POOLS, Call, Per
 from cognito_audit.sources.live.collected import INTERRUPTED, CollectedClient, CollectedPool
 from cognito_audit.sources.live.dependent_reads import DependentReads
-from cognito_audit.sources.live.failures import Why
+from cognito_audit.sources.live.failures import FailureKind
 from cognito_audit.sources.live.replica_roles import ReplicaRoles
 from cognito_audit.sources.live.scheduler import Join, Steps, Task
 
 
 @dataclass(frozen=True, slots=True)
 class Selection:
-    """What to audit: the named pools, or all of the regions when none is named; of them the named clients, or all."""
+    """What to audit: the named pools, or all of the regions if none is named, and their named clients, or all."""
 
     user_pool_ids: tuple[str, ...] = ()
     client_ids: tuple[str, ...] = ()
@@ -28,7 +28,7 @@ class Selection:
 
     @property
     def named(self) -> tuple[str, ...]:
-        """The ids of the pools of both kinds that are named; where none is, all are meant."""
+        """The ids of all named pools of both kinds; if there is none, all pools are selected."""
         return (*self.user_pool_ids, *self.identity_pool_ids)
 
 
@@ -88,7 +88,7 @@ class PoolReads:
     def _clients_of(self, pool: CollectedPool) -> Steps[None]:
         pages = yield from self.api.pages(LIST_CLIENTS, pool.region, {"UserPoolId": pool.user_pool_id}, "ClientId")
         pool.more_clients = pages.rest
-        pool.missing = pool.missing or pages.why is Why.NOT_FOUND
+        pool.missing = pool.missing or pages.why is FailureKind.NOT_FOUND
         for summary in pages.items:
             client_id, name = summary["ClientId"], summary.get("ClientName", "")
             if client_id in pool.clients:
@@ -114,8 +114,8 @@ class PoolReads:
         read = yield from self.api.fact(call, pool.region, parameters)
         client.add(call.fact_source, read)
 
-    def refuse_if_nothing_is_there(self) -> None:
-        """Raise ``NothingToAudit`` when none of the pools, or of the clients, that were named exists."""
+    def refuse_if_nothing_exists(self) -> None:
+        """Raise ``NothingToAudit`` if none of the named pools, or none of the named clients, exists."""
         missing = [one for one in self._unread() if one[1].reason.startswith("there is no")]
         existing = [pool for pool in self.pools.values() if not pool.missing]
         clients = [client for pool in existing for client in pool.clients.values()]

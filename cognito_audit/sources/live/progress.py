@@ -1,4 +1,4 @@
-"""How far a live run is: one line on standard error, only where somebody is looking."""
+"""The progress of a live run: one line on standard error, if that is a terminal."""
 
 import os
 from collections.abc import Callable, Iterator
@@ -10,14 +10,14 @@ Progress = Callable[[int, int, str], None]
 
 
 def no_progress(done: int, total: int, what: str) -> None:
-    """Says nothing."""
+    """Show no progress."""
 
 
 @contextmanager
 def progress_line(stream: TextIO) -> Iterator[Progress]:
-    """A ``Progress`` that keeps one line of a terminal up to date and wipes it at the end.
+    """Provide a ``Progress`` that keeps one line of a terminal up to date and clears it at the end.
 
-    Silent where ``stream`` is no terminal, on a dumb one, and in CI (the variable ``CI``).
+    It is silent if ``stream`` is not a terminal, on a dumb one, and in CI (the variable ``CI``).
     """
     if not stream.isatty() or os.environ.get("CI") or os.environ.get("TERM") == "dumb":
         yield no_progress

@@ -1,4 +1,4 @@
-"""The live source itself."""
+"""The entry point of the live source."""
 
 from dataclasses import dataclass, field
 
@@ -16,8 +16,8 @@ from cognito_audit.sources.names.unknown import note_unknown_names
 class LiveSource:
     """Reads user pools and app clients over the Cognito API.
 
-    ``read`` raises ``UserError`` or ``NothingToAudit`` when it cannot begin: no such profile or region, no
-    credentials, or nothing of what was selected is there.
+    ``read`` raises ``UserError`` or ``NothingToAudit`` if it cannot begin: an unknown profile or region, no
+    credentials, or nothing of what was selected exists.
     """
 
     selection: Selection = field(default_factory=Selection)
@@ -39,7 +39,7 @@ class LiveSource:
         except KeyboardInterrupt:
             interrupted = True
         else:
-            reads.refuse_if_nothing_is_there()
+            reads.refuse_if_nothing_exists()
         return note_unknown_names(reads.inventory(identity, interrupted=interrupted))
 
     def _regions(self, aws: Aws) -> tuple[str, ...]:
@@ -48,5 +48,5 @@ class LiveSource:
             return tuple(dict.fromkeys(aws.region_of(user_pool_id) for user_pool_id in ids))
         regions = aws.regions()
         if not regions:
-            raise UserError("no region is given; name it with --region (repeatable), or set AWS_REGION")
+            raise UserError("no region is given; pass --region (repeatable) or set AWS_REGION")
         return regions

@@ -1,4 +1,8 @@
-"""What every answer of the API passes on its way in: the raw body is read beside botocore's own parsing of it."""
+"""Hooks on the API's responses: they read the raw body beside botocore's parsing.
+
+One strips secrets and marks members that the installed botocore does not know, for the audit; the other records which
+members the body has, for the probe.
+"""
 
 import json
 from collections.abc import Iterator, Mapping
@@ -15,42 +19,64 @@ from cognito_audit.sources.live.failures import UnreadableAnswer
 from cognito_audit.sources.names.dropped_members import Dropped, dropped
 
 _DROPPED: Final = "CognitoAuditDropped"
+_MEMBER_NAMES: Final = "CognitoAuditMemberNames"
 _HTTP_REDIRECTION: Final = 300
 
 
 @dataclass(frozen=True, slots=True)
-class Answer:
-    """What an operation answered: without secrets, dates as ISO 8601 in UTC.
+class ApiAnswer:
+    """The answer of an operation: without secrets, dates as ISO 8601 in UTC.
 
-    ``dropped`` are the members that came over the wire but that the installed botocore has no name for: in ``members``
-    each is a hole at its place, for it is not absent, and writing ``members`` back would reset it. Of several items in
-    one list, each has its own.
+    ``dropped`` are the members of the response that the installed botocore does not know. In ``members`` each is an
+    unknown value in its place, because it is not absent, and writing ``members`` back would reset it. Each item of a
+    list has its own.
     """
 
     members: Mapping[str, Any]
     dropped: tuple[Dropped, ...] = ()
 
 
-def look_at_body(*, http_response: Any, parsed: dict[str, Any], model: OperationModel, **_: Any) -> None:
-    """A handler of botocore's ``after-call`` event: takes secrets out, and marks what botocore left out.
+def sanitize_response(*, http_response: Any, parsed: dict[str, Any], model: OperationModel, **_: Any) -> None:
+    """Handle botocore's ``after-call`` event: strip secrets, and mark the members that botocore dropped.
 
     It runs in the thread of the call, before the caller sees the answer. Raises ``UnreadableAnswer`` for a success
-    whose body is no JSON object: botocore takes an empty body for an answer without members. Services that answer in
+    whose body is not a JSON object: botocore takes an empty body for an answer without members. Services that answer in
     XML (IAM) are read by botocore alone.
     """
-    if http_response.status_code >= _HTTP_REDIRECTION:
+    if not _is_success(http_response):
         return
-    holes: tuple[Dropped, ...] = ()
+    dropped_members: tuple[Dropped, ...] = ()
     clean = without_secrets(parsed)
     if model.service_model.metadata["protocol"] != "query":
-        body = _json(http_response.content, model)
-        holes = tuple(_mark(body, clean, model.output_shape)) if model.output_shape else ()
+        body = _json_object(http_response.content, model)
+        dropped_members = tuple(_mark_dropped(body, clean, model.output_shape)) if model.output_shape else ()
     parsed.clear()
     parsed.update(clean)
-    parsed["ResponseMetadata"] = {**parsed.get("ResponseMetadata", {}), _DROPPED: holes}
+    parsed["ResponseMetadata"] = {**parsed.get("ResponseMetadata", {}), _DROPPED: dropped_members}
 
 
-def _json(content: bytes, model: OperationModel) -> dict[str, Any]:
+def record_member_names(*, http_response: Any, parsed: dict[str, Any], model: OperationModel, **_: Any) -> None:
+    """Handle botocore's ``after-call`` event: record the names of the members in the raw body.
+
+    Raises ``UnreadableAnswer`` for a success whose body is neither a JSON object nor empty.
+    """
+    if _is_success(http_response):
+        body = _json_object(http_response.content or b"{}", model)
+        present = frozenset(name for name, value in body.items() if value is not None)
+        parsed.setdefault("ResponseMetadata", {})[_MEMBER_NAMES] = present
+
+
+def member_names(parsed: Mapping[str, Any]) -> frozenset[str]:
+    """Return what ``record_member_names`` recorded, including members that the installed botocore does not know."""
+    names: frozenset[str] = parsed["ResponseMetadata"][_MEMBER_NAMES]
+    return names
+
+
+def _is_success(http_response: Any) -> bool:
+    return bool(http_response.status_code < _HTTP_REDIRECTION)
+
+
+def _json_object(content: bytes, model: OperationModel) -> dict[str, Any]:
     try:
         body = json.loads(content)
     except ValueError as error:
@@ -60,41 +86,41 @@ def _json(content: bytes, model: OperationModel) -> dict[str, Any]:
     return body
 
 
-def answer_of(parsed: Mapping[str, Any]) -> Answer:
-    """What a botocore client with ``look_at_body`` answered."""
+def answer_of(parsed: Mapping[str, Any]) -> ApiAnswer:
+    """Return the answer of a botocore client with the hook ``sanitize_response``."""
     metadata = parsed.get("ResponseMetadata", {})
     members = {key: _plain(value) for key, value in parsed.items() if key != "ResponseMetadata"}
-    return Answer(members, metadata.get(_DROPPED, ()))
+    return ApiAnswer(members, metadata.get(_DROPPED, ()))
 
 
-def _mark(body: Any, parsed: Any, shape: Shape, path: str = "") -> Iterator[Dropped]:
-    """Put a hole into ``parsed`` for each member of the JSON body that the service model has no name for.
+def _mark_dropped(body: Any, parsed: Any, shape: Shape, path: str = "") -> Iterator[Dropped]:
+    """Put an unknown value into ``parsed`` for each member of the JSON body that the service model does not have.
 
-    Answers the holes; list items, and the values of a map, share one path.
+    Yields these values; list items, and the values of a map, share one path.
     """
     if isinstance(shape, StructureShape) and isinstance(body, dict):
         known = {member.serialization.get("name", name): (name, member) for name, member in shape.members.items()}
-        given = parsed if isinstance(parsed, dict) else {}
+        output = parsed if isinstance(parsed, dict) else {}
         for key, inner in body.items():
             below = f"{path}.{key}".lstrip(".")
             if key in known:
                 name, member = known[key]
-                yield from _mark(inner, given.get(name), member, below)
+                yield from _mark_dropped(inner, output.get(name), member, below)
             elif inner is not None:
-                given[key] = hole = dropped(below, shape.name, botocore.__version__)
-                yield hole
+                output[key] = unknown = dropped(below, shape.name, botocore.__version__)
+                yield unknown
     elif isinstance(shape, ListShape) and isinstance(body, list):
         items = parsed if isinstance(parsed, list) else []
         for item, one in zip_longest(body, items[: len(body)]):
-            yield from _mark(item, one, shape.member, path)
+            yield from _mark_dropped(item, one, shape.member, path)
     elif isinstance(shape, MapShape) and isinstance(body, dict):
-        given = parsed if isinstance(parsed, dict) else {}
+        output = parsed if isinstance(parsed, dict) else {}
         for key, inner in body.items():
-            yield from _mark(inner, given.get(key), shape.value, path)
+            yield from _mark_dropped(inner, output.get(key), shape.value, path)
 
 
 def _plain(value: Any) -> Any:
-    """As the AWS CLI prints it in JSON: a date as text."""
+    """Return a value as the AWS CLI prints it in JSON: a date as text."""
     if isinstance(value, datetime):
         return value.astimezone(UTC).isoformat()
     if isinstance(value, dict):

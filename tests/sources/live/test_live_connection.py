@@ -45,8 +45,10 @@ def test_the_regions_asked_for_come_before_all(monkeypatch):
 
 
 @pytest.mark.usefixtures("profiles")
-def test_a_profile_that_there_is_not_is_told_with_those_there_are():
-    with pytest.raises(UserError, match=r"no AWS profile 'audti'; did you mean audit\?; there are: audit") as told:
+def test_an_unknown_profile_is_refused_with_the_known_ones():
+    with pytest.raises(
+        UserError, match=r"unknown AWS profile 'audti'; did you mean audit\?; known profiles: audit"
+    ) as told:
         Aws(Connection(profile="audti"))
     assert told.value.exit_code == 2
 
@@ -54,7 +56,7 @@ def test_a_profile_that_there_is_not_is_told_with_those_there_are():
 def test_without_credentials_there_is_nothing_to_audit(monkeypatch):
     monkeypatch.delenv("AWS_ACCESS_KEY_ID")
     monkeypatch.delenv("AWS_SECRET_ACCESS_KEY")
-    with pytest.raises(NothingToAudit, match="no AWS credentials were found; name a profile") as told:
+    with pytest.raises(NothingToAudit, match="no AWS credentials were found; pass a profile") as told:
         LiveSource(connection=Connection(regions=("eu-west-1",))).read(frozenset({"client"}))
     assert told.value.exit_code == 4
 
@@ -79,12 +81,14 @@ def test_half_a_pair_of_credentials_is_told(monkeypatch):
 
 
 def test_without_a_region_it_is_said_how_to_name_one():
-    with pytest.raises(UserError, match="no region is given; name it with --region"):
+    with pytest.raises(UserError, match="no region is given; pass --region"):
         LiveSource().read(frozenset({"client"}))
 
 
-def test_a_misspelt_region_is_told_before_any_call():
-    with pytest.raises(UserError, match=r"no cognito-idp in region 'eu-wst-1'; did you mean eu-west-1\?") as told:
+def test_a_misspelt_region_is_refused_before_any_call():
+    with pytest.raises(
+        UserError, match=r"does not know cognito-idp in region 'eu-wst-1'; did you mean eu-west-1\?"
+    ) as told:
         LiveSource(connection=Connection(regions=("eu-wst-1",))).read(frozenset({"client"}))
     assert told.value.exit_code == 2
 
@@ -111,7 +115,7 @@ def test_a_pool_is_looked_for_where_it_is_said_to_be_else_where_its_id_says(regi
 
 
 def test_a_pool_whose_region_nothing_names_is_told():
-    with pytest.raises(UserError, match="in which region user pool local_Ab12 is; name it with --region"):
+    with pytest.raises(UserError, match="cannot tell the region of user pool local_Ab12; pass --region"):
         Aws(Connection()).region_of("local_Ab12")
 
 

@@ -99,8 +99,8 @@ def test_every_pool_denied_is_exit_4(cognito, audit, fault):
         ("failing", "InternalErrorException, HTTP 500 on cognito-idp:GetUserPoolMfaConfig"),
         ("html", "HTTP 500 without an error code on cognito-idp:GetUserPoolMfaConfig"),
         ("cut", "the connection broke on cognito-idp:GetUserPoolMfaConfig (ConnectionClosedError)"),
-        ("empty-body", "the answer of cognito-idp:GetUserPoolMfaConfig could not be read: it is no JSON object"),
-        ("portal", "the answer of cognito-idp:GetUserPoolMfaConfig could not be read: it is no JSON object"),
+        ("empty-body", "the answer of cognito-idp:GetUserPoolMfaConfig could not be read: it is not a JSON object"),
+        ("portal", "the answer of cognito-idp:GetUserPoolMfaConfig could not be read: it is not a JSON object"),
         (
             "no-action",
             "the endpoint does not know GetUserPoolMfaConfig (cognito-idp:GetUserPoolMfaConfig: InvalidAction)",

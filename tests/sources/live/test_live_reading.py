@@ -276,7 +276,7 @@ def test_a_role_of_another_account_is_a_hole_though_a_role_of_this_one_has_its_n
     [
         ("gone", Unknown("there is no such role in the account that asks (iam:GetRole)")),
         ("xml-denied", Unknown("AccessDenied on iam:GetRole", "iam:GetRole")),
-        ("portal", Unknown("the answer of iam:GetRole could not be read: it is none of that operation")),
+        ("portal", Unknown("the answer of iam:GetRole could not be read: it is not an answer of that operation")),
     ],
 )
 def test_a_role_that_cannot_be_read_is_a_hole_with_its_reason(cognito, source, fault, hole):

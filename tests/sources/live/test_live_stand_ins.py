@@ -39,7 +39,7 @@ def test_the_sandboxs_company_is_read_whole():
     holes = {
         hole.reason for target in inventory.targets for hole in target.answers.values() if isinstance(hole, Unknown)
     }
-    assert holes == {"not asked for: the pool's threat protection is off"}
+    assert holes == {"not read: the pool's threat protection is off"}
 
 
 @pytest.fixture(scope="module")
