@@ -1,6 +1,6 @@
-"""The commands of the AWS CLI whose saved answers give facts, and what is said where one of them is missing.
+"""The commands of the AWS CLI whose saved answers give facts, and the reasons when an answer is missing.
 
-What no answer says is unknown, for a reason that names the command; reports tell from it what to save.
+A fact without an answer is unknown, for a reason that names the command; reports derive from it which answer to save.
 """
 
 import re
@@ -36,16 +36,16 @@ _COMMANDS: Final = {
     "get-identity-pool-roles": f"cognito-identity get-identity-pool-roles {_IDENTITY_POOL} > identity-pool-roles.json",
     "get-role": "iam get-role --role-name NAME > role-NAME.json",
 }  # fmt: skip
-"""By name: the command, and a file whose name says what an answer does not (its pool, its client)."""
+"""By name: the command, and a file whose name adds what the answer lacks (its pool, its client)."""
 _REASON: Final = re.compile(r"no (?P<name>[a-z-]+(?: --[a-z-]+)?) answer was given")
 
 
-def not_given(name: str, why_it_matters: str = "") -> Unknown:
-    """Why a fact is unknown that the command ``name`` would have told; ``why_it_matters`` follows in the sentence."""
+def missing_answer(name: str, why_it_matters: str = "") -> Unknown:
+    """Return the unknown value of a fact that the command ``name`` gives; ``why_it_matters`` continues the reason."""
     return Unknown(f"no {name} answer was given{why_it_matters}")
 
 
-def saving(reason: str) -> str:
-    """The command that would give what ``not_given`` says is missing; empty for any other reason."""
-    found = _REASON.match(reason)
-    return f"aws {_COMMANDS[found['name']]}" if found and found["name"] in _COMMANDS else ""
+def command_to_save(reason: str) -> str:
+    """Return the command that saves what a reason of ``missing_answer`` lacks; empty for any other reason."""
+    match = _REASON.match(reason)
+    return f"aws {_COMMANDS[match['name']]}" if match and match["name"] in _COMMANDS else ""

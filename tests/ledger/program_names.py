@@ -61,7 +61,7 @@ def operations() -> frozenset[tuple[str, str]]:
     listed = [one for one in vars(calls).values() if isinstance(one, calls.Call)]
     found = {(one.service, one.operation) for one in (*calls.CALLS, *listed)}
     found |= {("cognito-idp", name) for update in UPDATES.values() for name in (update.read, update.write)}
-    called = re.compile(r'\b(?:call|insist)\(\s*"(\w+)"|for operation in \(([^)]*)\)')
+    called = re.compile(r'\b(?:call|call_until_answered)\(\s*"(\w+)"|for operation in \(([^)]*)\)')
     for text in sources("probe"):
         for held in called.finditer(text):
             found |= {("cognito-idp", name) for name in re.findall(r"\w+", held[1] or held[2])}

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Final
 
-from cognito_audit.aws.cli_commands import saving
+from cognito_audit.aws.cli_commands import command_to_save
 from cognito_audit.errors import ExitCode
 from cognito_audit.model.inventory import TargetInfo
 from cognito_audit.model.run import Run
@@ -129,7 +129,7 @@ def step_to_know(reason: str, action: str) -> str:
 
     An answer of the AWS CLI to save, an IAM action to grant where it was denied, or another run.
     """
-    if command := saving(reason):
+    if command := command_to_save(reason):
         return f"save the missing answer beside the others: {command}"
     if not action:
         return ""

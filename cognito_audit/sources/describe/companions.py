@@ -6,7 +6,7 @@ Where answers are missing, the unknown value names the command that prints them.
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any, Final
 
-from cognito_audit.aws.cli_commands import not_given
+from cognito_audit.aws.cli_commands import missing_answer
 from cognito_audit.facts.pool import Pool
 from cognito_audit.facts.risk import RISK_SETTINGS
 from cognito_audit.model.values import REST, NotKnown, Unknown
@@ -20,10 +20,10 @@ _SHOWN: Final = {"identity_provider": ("ProviderName", "ProviderType")}
 _WEB_ACL: Final = ("ARN", "Id", "Name")
 """All that is needed of a web ACL: its rules may hold the shared secret of a header."""
 SUMMARY_ONLY: Final = {
-    "client": not_given("describe-user-pool-client", "; list-user-pool-clients carries no settings"),
-    "pool": not_given("describe-user-pool", "; list-user-pools carries no settings"),
-    "identity_provider": not_given("describe-identity-provider", "; list-identity-providers carries only names"),
-    "identity_pool": not_given("describe-identity-pool", "; list-identity-pools carries only names"),
+    "client": missing_answer("describe-user-pool-client", "; list-user-pool-clients carries no settings"),
+    "pool": missing_answer("describe-user-pool", "; list-user-pools carries no settings"),
+    "identity_provider": missing_answer("describe-identity-provider", "; list-identity-providers carries only names"),
+    "identity_pool": missing_answer("describe-identity-pool", "; list-identity-pools carries only names"),
 }
 
 
@@ -45,7 +45,7 @@ def trust_policy(arn: Any, roles: Mapping[str, SavedAnswer]) -> Unknown | tuple[
     if isinstance(arn, Unknown):
         return arn
     policy = roles[arn].body.get("AssumeRolePolicyDocument") if arn in roles else None
-    return not_given("get-role", f" for {arn}") if policy is None else (arn, plain_data(policy))
+    return missing_answer("get-role", f" for {arn}") if policy is None else (arn, plain_data(policy))
 
 
 def listed_in(answers: PoolAnswers, kind: str) -> Traced | None:
@@ -76,10 +76,10 @@ def risk_for(answers: PoolAnswers, client_id: str) -> Traced | Unknown:
     shared = answers.many["risk"].get("")
     own = answers.many["risk"].get(client_id) if client_id else None
     if client_id and own is None:
-        return not_given("describe-risk-configuration --client-id")
+        return missing_answer("describe-risk-configuration --client-id")
     if own is not None and overrides(_settings(own), _settings(shared)):
         return own.body
-    return shared.body if shared else not_given("describe-risk-configuration")
+    return shared.body if shared else missing_answer("describe-risk-configuration")
 
 
 def _settings(risk: SavedAnswer | None) -> list[Any]:
@@ -91,7 +91,7 @@ def web_acl_of(answers: PoolAnswers) -> Mapping[str, Any] | Unknown:
     """Return the web ACL of the pool. That there is none is never known: the command prints nothing then."""
     answer = answers.one.get("web_acl")
     if answer is None:
-        return not_given("get-web-acl-for-resource", " (for a pool without a web ACL it prints nothing)")
+        return missing_answer("get-web-acl-for-resource", " (for a pool without a web ACL it prints nothing)")
     return {"WebACL": {name: answer.text(name) for name in _WEB_ACL if answer.text(name)}}
 
 
@@ -103,7 +103,7 @@ def functions_of(pool: Mapping[str, Any] | Unknown, functions: Iterable[str]) ->
         return {"Missing": [error.unknown]}
     # A version or an alias of a function is a sign of the function, but not the other way round.
     there = {arn for arn in expected for one in functions if one == arn or one.startswith(f"{arn}:")}
-    return {"Missing": [not_given("get-function", f" for {arn}") for arn in expected if arn not in there]}
+    return {"Missing": [missing_answer("get-function", f" for {arn}") for arn in expected if arn not in there]}
 
 
 def clients_of(answers: PoolAnswers) -> Mapping[str, Any]:
@@ -116,7 +116,7 @@ def undescribed(answers: PoolAnswers, kind: str, command: str) -> Iterator[Unkno
     """Yield an unknown value for each of a kind that is listed and not described, and for what may not be listed."""
     for name in answers.names(kind):
         if name not in answers.many[kind]:
-            yield not_given(command, f" for {name}")
+            yield missing_answer(command, f" for {name}")
     if more := answers.more(kind):
         yield more
 

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Final
 
-from cognito_audit.aws.cli_commands import not_given
+from cognito_audit.aws.cli_commands import missing_answer
 from cognito_audit.facts.registry import POOL_PARTS, TARGET_KINDS
 from cognito_audit.model.inventory import InputError
 from cognito_audit.model.values import Unknown
@@ -45,7 +45,7 @@ class PoolAnswers:
         """Return why there may be more of a kind than the answers name; None if the list is complete."""
         command = next(one.command for one in LIST_TYPES if one.kind == kind)
         if not self.pages[kind]:
-            return not_given(command)
+            return missing_answer(command)
         return truncation_of(self.pages[kind])
 
     def has(self, kind: str, name: str) -> bool:

@@ -5,7 +5,7 @@ from dataclasses import replace
 from typing import Any, Final
 
 from cognito_audit.aws.arn import account_of
-from cognito_audit.aws.cli_commands import not_given
+from cognito_audit.aws.cli_commands import missing_answer
 from cognito_audit.aws.pool_ids import region_of_pool_id
 from cognito_audit.facts.registry import FACT_SOURCES, POOL_PARTS
 from cognito_audit.lib.redaction import without_secrets
@@ -87,7 +87,7 @@ def converted(conversion: Conversion, fact_source: str, body: Traced | Unknown |
     if isinstance(body, Unknown):
         return body
     if body is None:
-        return not_given(FACT_SOURCES[fact_source].command)
+        return missing_answer(FACT_SOURCES[fact_source].command)
     return without_secrets(conversion.structure(fact_source, body))
 
 
@@ -132,7 +132,7 @@ class _PoolReader:
                 yield self._part(kind.name, name, body, {source: self._sourced(source, body)})
         for name in filter(None, (self._text("Domain"), self._text("CustomDomain"))):
             if name not in self.answers.many["domain"] and self.pool.origin is not None:
-                unknown = not_given("describe-user-pool-domain", f" for {name}")
+                unknown = missing_answer("describe-user-pool-domain", f" for {name}")
                 yield self._part("domain", name, self.pool.origin, {"domain": SourcedAnswer(unknown)})
 
     def replicas(self, pool: Target) -> Iterator[Target]:
@@ -149,7 +149,7 @@ class _PoolReader:
         answers = self.answers
         described = {name: self._convert("client", one.body) for name, one in answers.many["client"].items()}
         listed = {
-            name: not_given("describe-user-pool-client", f" for {name}")
+            name: missing_answer("describe-user-pool-client", f" for {name}")
             for name in answers.names("client")
             if name not in described
         }

@@ -4,7 +4,7 @@ import json
 
 import pytest
 
-from cognito_audit.aws.cli_commands import saving
+from cognito_audit.aws.cli_commands import command_to_save
 from cognito_audit.facts.identity_pool import IdentityPoolRoles
 from cognito_audit.model.values import REST, Unknown
 from cognito_audit.reporting.run.summary import step_to_know
@@ -275,7 +275,7 @@ def test_every_gap_names_the_command_that_would_fill_it(told):
     assert len({hole.reason for hole in holes}) >= 12
     for hole in holes:
         assert step_to_know(hole.reason, hole.action).startswith("save the missing answer beside the others: aws ")
-    assert saving("AccessDenied on cognito-idp:DescribeUserPool") == ""
+    assert command_to_save("AccessDenied on cognito-idp:DescribeUserPool") == ""
 
 
 def _holes(answer):
@@ -298,7 +298,7 @@ def test_the_trust_policy_of_a_role_stands_beside_what_gives_it_out(told):
     assert found[f"{POOL}/group/staff"]["role_trust"] == {"Roles": [staff]}
     missing = Unknown(f"no get-role answer was given for {ARN}/gone")
     assert found[GUESTS]["role_trust"] == {"Roles": [staff, missing]}
-    assert saving(missing.reason) == "aws iam get-role --role-name NAME > role-NAME.json"
+    assert command_to_save(missing.reason) == "aws iam get-role --role-name NAME > role-NAME.json"
 
 
 def test_roles_that_nobody_listed_are_unknown_and_a_group_without_a_role_has_none(told):
