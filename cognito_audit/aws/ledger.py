@@ -55,7 +55,7 @@ class Ledger:
         return READ if isinstance(decision, Mapping) else decision
 
     def properties(self, resource_type: str) -> frozenset[str]:
-        """Return the known properties or arguments of a resource type, nested ones dotted (``Policies.PasswordPolicy``).
+        """Return the known properties or arguments of a resource type, nested ones with dots (``Policies.X``).
 
         A list's items share its path, and ``*`` is any key of a map of structures. Empty for a type that is not known
         or was decided as a whole.

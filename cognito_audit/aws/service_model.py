@@ -21,8 +21,8 @@ class ServiceModel:
         self._operations = operations
 
     def member(self, shape: str, name: str) -> str | None:
-        """Return the shape of a structure's member; None if the structure has no such member, or the model is too old for
-        the structure.
+        """Return the shape of a structure's member; None if the structure has no such member, or the model is too old
+        for it.
         """
         member = self._shapes.get(shape, {}).get("members", {}).get(name)
         return member["shape"] if member else None

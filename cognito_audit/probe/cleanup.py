@@ -68,17 +68,17 @@ def clean_up(
     if created is UserCreated.FOREIGN:
         return FOREIGN_USER
     certain = settled and created is not UserCreated.YES
-    found = _find(caller, entry, pause)
+    user = _find(caller, entry, pause)
     for _ in range(TRIES - 1):
-        if found is not None or certain:
+        if user is not None or certain:
             break
         time.sleep(pause)
-        found = _find(caller, entry, pause)
-    if isinstance(found, Reply):
-        return _uncertain(entry, f"the user could not be looked up ({_reason(found)})")
-    if found is None:
+        user = _find(caller, entry, pause)
+    if isinstance(user, Reply):
+        return _uncertain(entry, f"the user could not be looked up ({_reason(user)})")
+    if user is None:
         return NEVER_CREATED if certain else _uncertain(entry, MAY_APPEAR)
-    return _delete(caller, entry, found, pause) if found.was_created_by(entry) else _foreign(entry, created)
+    return _delete(caller, entry, user, pause) if user.was_created_by(entry) else _foreign(entry, created)
 
 
 def _foreign(entry: JournalEntry, created: UserCreated) -> CleanUp:

@@ -59,10 +59,10 @@ def _read(aws: Aws, region: str, arn: str, pool_id: str, client_id: str) -> Secr
 def _object(text: Any) -> dict[str, Any]:
     """Parse a JSON object; empty for any other text. The error would hold the text, so it is not re-raised."""
     try:
-        found = json.loads(text)
+        value = json.loads(text)
     except (TypeError, ValueError, RecursionError):
         return {}
-    return found if isinstance(found, dict) else {}
+    return value if isinstance(value, dict) else {}
 
 
 def _failed(why: str) -> str:

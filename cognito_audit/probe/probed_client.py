@@ -70,31 +70,36 @@ def read_client(
     pool = _described(caller, "UserPool", UserPoolId=pool_id)
     client = _described(caller, "UserPoolClient", UserPoolId=pool_id, ClientId=client_id)
     known = {} if isinstance(client, Unknown) else client
-    found: Secret | str | None = secret or (Secret(known["ClientSecret"]) if known.get("ClientSecret") else None)
-    if found is None and (arn := known.get("ClientSecretArn")):
-        found = managed(str(arn), pool_id, client_id)
-    elif found is None:
-        found = _why_missing(caller, pool_id, client_id)
-    held, missing = (None, found) if isinstance(found, str) else (found, "")
+    result = secret or _read_secret(caller, known, (pool_id, client_id), managed)
+    known_secret, missing = (None, result) if isinstance(result, str) else (result, "")
     clean = client if isinstance(client, Unknown) else without_secrets(client)
-    return ProbedClient(pool_id, client_id, caller.region, caller.endpoint_url, pool, clean, held, missing)
+    return ProbedClient(pool_id, client_id, caller.region, caller.endpoint_url, pool, clean, known_secret, missing)
+
+
+def _read_secret(caller: Caller, client: Mapping[str, Any], ids: tuple[str, str], managed: ReadSecret) -> Secret | str:
+    """Return the client's secret, or what to do where it is missing; empty text if the client has none."""
+    if client.get("ClientSecret"):
+        return Secret(client["ClientSecret"])
+    if arn := client.get("ClientSecretArn"):
+        return managed(str(arn), *ids)
+    return _why_missing(caller, *ids)
 
 
 def _described(caller: Caller, member: str, **named: str) -> Mapping[str, Any] | Unknown:
     reply = caller.call(f"Describe{member}", **named)
     if reply.members is not None:
-        found: Mapping[str, Any] = reply.members.get(member, {})
-        return found
+        description: Mapping[str, Any] = reply.members.get(member, {})
+        return description
     if reply.code == "ResourceNotFoundException":
-        raise NothingToAudit(f"there is no such {_word(member)} in {caller.region}: {', '.join(named.values())}")
-    return Unknown(f"{_why(reply)} on cognito-idp:Describe{member}", f"cognito-idp:Describe{member}")
+        raise NothingToAudit(f"there is no such {_noun(member)} in {caller.region}: {', '.join(named.values())}")
+    return Unknown(f"{_reason(reply)} on cognito-idp:Describe{member}", f"cognito-idp:Describe{member}")
 
 
-def _word(member: str) -> str:
+def _noun(member: str) -> str:
     return "app client" if member == "UserPoolClient" else "user pool"
 
 
-def _why(reply: Reply) -> str:
+def _reason(reply: Reply) -> str:
     return reply.code or reply.lost
 
 

@@ -42,22 +42,22 @@ def recover(
 ) -> list[RecoveredUser]:
     """Clean up after every entry whose process has ended; with ``force`` after the others too."""
     journal.drop_unfinished()
-    found: list[RecoveredUser] = []
+    users: list[RecoveredUser] = []
     for file in journal.entries():
         try:
             with journal.claim(file, force=force) as record:
                 if record is None:
-                    found += [_skipped(file.stem)] if file.exists() else []
+                    users += [_skipped(file.stem)] if file.exists() else []
                     continue
                 entry = record.entry
                 settled = entry.age(now) >= QUIET
                 done = clean_up(connect(entry), entry, UserCreated.MAYBE, settled=settled, pause=pause)
                 if done.verified:
                     record.close()
-                found.append(RecoveredUser(entry.user_pool_id, entry.region, entry.username, done))
+                users.append(RecoveredUser(entry.user_pool_id, entry.region, entry.username, done))
         except ProbeRefused as error:
-            found.append(RecoveredUser("", "", file.stem, CleanUp(Leftover.UNKNOWN, str(error))))
-    return found
+            users.append(RecoveredUser("", "", file.stem, CleanUp(Leftover.UNKNOWN, str(error))))
+    return users
 
 
 def _skipped(label: str) -> RecoveredUser:

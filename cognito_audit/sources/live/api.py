@@ -37,7 +37,7 @@ class FactRead:
 
     @property
     def not_found(self) -> bool:
-        """Whether AWS says that what was asked for does not exist."""
+        """Whether AWS answered that it does not exist."""
         return self.why is FailureKind.NOT_FOUND
 
 
