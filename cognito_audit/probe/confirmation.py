@@ -14,7 +14,7 @@ AskForCode = Callable[[], str]
 
 
 @dataclass(frozen=True, slots=True)
-class ChainStep:
+class ProbeStep:
     """One call of the chain: which things it returned, never their values.
 
     ``session_sent`` and ``session_returned`` say whether there was a Session, ``session_age`` how many seconds old the
@@ -42,10 +42,10 @@ def refuse_without_code(pool: Mapping[str, Any], request: SignUpRequest) -> None
         raise ProbeRefused("--confirm: the pool mails a link, not a code, so there is no ConfirmSignUp to make")
 
 
-def step_of(call: str, reply: Reply, before: Reply | None = None) -> ChainStep:
+def step_of(call: str, reply: Reply, before: Reply | None = None) -> ProbeStep:
     """Describe a call; ``before`` is the call whose Session it was given."""
     sent = before is not None and "Session" in (before.members or {})
-    return ChainStep(
+    return ProbeStep(
         call,
         reply.code or reply.lost,
         reply.message,
@@ -59,9 +59,9 @@ def step_of(call: str, reply: Reply, before: Reply | None = None) -> ChainStep:
 
 def confirm(
     caller: Caller, target: ProbedClient, request: SignUpRequest, signed_up: Reply, ask: AskForCode
-) -> tuple[ChainStep, ...]:
+) -> tuple[ProbeStep, ...]:
     """Confirm with the code that ``ask`` returns (empty: stop there) and sign in with the Session that comes back."""
-    steps: list[ChainStep] = []
+    steps: list[ProbeStep] = []
     for _ in range(MAX_CODES):
         code = ask()
         if not code:

@@ -8,7 +8,7 @@ from cognito_audit.errors import ExitCode
 from cognito_audit.facts.client import Client
 from cognito_audit.model.declaration import UNDECLARED, Intent
 from cognito_audit.model.values import Unknown
-from cognito_audit.probe.confirmation import ChainStep
+from cognito_audit.probe.confirmation import ProbeStep
 from cognito_audit.probe.flow_check import LookResult
 from cognito_audit.probe.probed_client import ProbedClient
 from cognito_audit.probe.recovery import RecoveredUser
@@ -109,7 +109,7 @@ class ProbeOutcome:
         return notes
 
 
-def _of_chain(steps: Sequence[ChainStep]) -> Conclusion:
+def _of_chain(steps: Sequence[ProbeStep]) -> Conclusion:
     """Conclude from the calls after a SignUp with a Session, if any were made."""
     last = steps[-1]
     if len(steps) == 1:

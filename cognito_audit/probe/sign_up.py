@@ -9,7 +9,7 @@ from cognito_audit.lib.globs import matches
 from cognito_audit.model.values import Unknown
 from cognito_audit.probe.cleanup import CleanUp, clean_up
 from cognito_audit.probe.client import INTERRUPTED, USER_NOT_FOUND, Caller, Reply
-from cognito_audit.probe.confirmation import AskForCode, ChainStep, confirm, step_of
+from cognito_audit.probe.confirmation import AskForCode, ProbeStep, confirm, step_of
 from cognito_audit.probe.interpretation import SignUpReading, read_sign_up
 from cognito_audit.probe.journal import Journal, JournalEntry, JournalRecord
 from cognito_audit.probe.probed_client import ProbedClient, ProbeRefused, read_client
@@ -37,7 +37,7 @@ class SignUpResult:
     session_dropped: bool
     confirmed: bool | None
     delivery: str
-    steps: tuple[ChainStep, ...]
+    steps: tuple[ProbeStep, ...]
     clean_up: CleanUp
 
     @property
@@ -187,7 +187,7 @@ def _refuse_without_deletion(caller: Caller, target: ProbedClient, request: Sign
         )
 
 
-def _result(reply: Reply, steps: tuple[ChainStep, ...], done: CleanUp) -> SignUpResult:
+def _result(reply: Reply, steps: tuple[ProbeStep, ...], done: CleanUp) -> SignUpResult:
     members = reply.members or {}
     session = "Session" in reply.body if reply.succeeded else None
     return SignUpResult(

@@ -7,7 +7,7 @@ from cognito_audit.model.declaration import UNDECLARED, Intent
 from cognito_audit.model.values import Unknown
 from cognito_audit.probe.cleanup import CleanUp, Leftover
 from cognito_audit.probe.client import Reply
-from cognito_audit.probe.confirmation import ChainStep
+from cognito_audit.probe.confirmation import ProbeStep
 from cognito_audit.probe.flow_check import LookResult
 from cognito_audit.probe.interpretation import read_look, read_sign_up
 from cognito_audit.probe.outcome import ProbeOutcome
@@ -24,11 +24,11 @@ WITHOUT = Reply({}, frozenset({"UserSub"}))
 UNUSED = Intent(session="unused")
 DELETED = CleanUp(Leftover.DELETED, "gone")
 REMAINS = CleanUp(Leftover.USER, "the user could not be deleted", "aws cognito-idp admin-delete-user")
-SIGNED_UP = ChainStep("SignUp", "", "", session_returned=True)
-TOKENS = ChainStep("InitiateAuth", "", "", session_returned=False, tokens=True)
-CHOICE = ChainStep("InitiateAuth", "", "", session_returned=True, challenge="SELECT_CHALLENGE")
-WRONG_CODE = ChainStep("ConfirmSignUp", "CodeMismatchException", "", session_returned=False)
-NOTHING = ChainStep("ConfirmSignUp", "", "", session_returned=False)
+SIGNED_UP = ProbeStep("SignUp", "", "", session_returned=True)
+TOKENS = ProbeStep("InitiateAuth", "", "", session_returned=False, tokens=True)
+CHOICE = ProbeStep("InitiateAuth", "", "", session_returned=True, challenge="SELECT_CHALLENGE")
+WRONG_CODE = ProbeStep("ConfirmSignUp", "CodeMismatchException", "", session_returned=False)
+NOTHING = ProbeStep("ConfirmSignUp", "", "", session_returned=False)
 
 
 def outcome(client, looked, signed_up=None, intent=UNDECLARED, done=DELETED, more=()):

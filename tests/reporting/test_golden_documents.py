@@ -25,7 +25,7 @@ from cognito_audit.model.inventory import InputError, Location, Target
 from cognito_audit.model.values import Unknown
 from cognito_audit.model.verdict import Missing, Severity, Status
 from cognito_audit.probe.cleanup import CleanUp, Left
-from cognito_audit.probe.confirmation import Step as ProbeStep
+from cognito_audit.probe.confirmation import ProbeStep
 from cognito_audit.probe.flow_check import LookResult
 from cognito_audit.probe.interpretation import LookReading, Made, SignUpReading
 from cognito_audit.probe.outcome import Outcome as ProbeOutcome

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from typing import Any, Final
 
 from cognito_audit.probe.cleanup import CleanUp
-from cognito_audit.probe.confirmation import ChainStep
+from cognito_audit.probe.confirmation import ProbeStep
 from cognito_audit.probe.flow_check import LookResult
 from cognito_audit.probe.outcome import Conclusion
 from cognito_audit.probe.sign_up import SignUpResult
@@ -88,7 +88,7 @@ def _sign_up(sign_up: SignUpResult) -> dict[str, Any]:
     }
 
 
-def _step(step: ChainStep) -> dict[str, Any]:
+def _step(step: ProbeStep) -> dict[str, Any]:
     return {
         "call": step.call,
         "code": step.code,

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from cognito_audit.probe.confirmation import ChainStep
+from cognito_audit.probe.confirmation import ProbeStep
 from cognito_audit.probe.flow_check import LookResult
 from cognito_audit.probe.sign_up import SignUpResult
 from cognito_audit.reporting.documents import ProbeReport
@@ -53,7 +53,7 @@ def _part(label: str, text: str, width: int) -> list[str]:
     return labelled(label, plain_text(text), width, "  ", len("answered:"))
 
 
-def _brought(step: ChainStep) -> str:
+def _brought(step: ProbeStep) -> str:
     sent = ""
     if step.session_age is not None:
         sent = f"Session sent, {step.session_age:.0f} s old; "

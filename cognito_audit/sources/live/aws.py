@@ -169,10 +169,7 @@ class Aws:
         Raises botocore's own exceptions (``FAILURES``): the caller must find out what was changed. Raises ``UserError``
         if no call can be made at all.
         """
-        self.client(service, region)  # refuses an unknown region
-        config = self._config(optional=True).merge(_ONE_ATTEMPT)
-        endpoint_url = self.connection.endpoint_url or None
-        client = self._session.client(service, region_name=region, endpoint_url=endpoint_url, config=config)
+        client = self._new_client(service, region, self._config(optional=True).merge(_ONE_ATTEMPT))
         try:
             getattr(client, botocore.xform_name(operation))(**parameters)
         except _NO_ACCESS as error:
