@@ -162,7 +162,7 @@ def sign_up(
 ) -> SignUpResult:
     """Make one real sign-up and clean up after it. The caller must have the operator's consent.
 
-    Raises as ``prepare`` and ``Ready.run``.
+    Raises as ``prepare`` and ``PreparedSignUp.run``.
     """
     return prepare(aws, pool_id, client_id, region, secret, options).run()
 
