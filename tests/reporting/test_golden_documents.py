@@ -24,13 +24,13 @@ from cognito_audit.fixing.plan import FixStep, Plan, RaisedFinding, ResourcePlan
 from cognito_audit.model.inventory import InputError, Location, Target
 from cognito_audit.model.values import Unknown
 from cognito_audit.model.verdict import Missing, Severity, Status
-from cognito_audit.probe.cleanup import CleanUp, Left
+from cognito_audit.probe.cleanup import CleanUp, Leftover
 from cognito_audit.probe.confirmation import ProbeStep
 from cognito_audit.probe.flow_check import LookResult
-from cognito_audit.probe.interpretation import LookReading, Made, SignUpReading
-from cognito_audit.probe.outcome import Outcome as ProbeOutcome
-from cognito_audit.probe.probed_client import Subject
-from cognito_audit.probe.recovery import Recovered
+from cognito_audit.probe.interpretation import LookReading, SignUpReading, UserCreated
+from cognito_audit.probe.outcome import ProbeOutcome
+from cognito_audit.probe.probed_client import ProbedClient
+from cognito_audit.probe.recovery import RecoveredUser
 from cognito_audit.probe.sign_up import SignUpResult
 from cognito_audit.reporting.documents import (
     CleanupReport,
@@ -63,7 +63,7 @@ CASES = [
 ]
 LINK = "https://docs.aws.amazon.com/cognito/"
 POOL_ID, CLIENT_ID = "eu-west-1_Ab12Cd34E", "1example23456789"
-LEFT = CleanUp(Left.USER, "the user could not be deleted (Denied)", "aws cognito-idp admin-delete-user")
+LEFT = CleanUp(Leftover.USER, "the user could not be deleted (Denied)", "aws cognito-idp admin-delete-user")
 
 
 def diagnosis(run) -> Diagnosis:
@@ -138,7 +138,7 @@ def plan(*, live: bool) -> Plan:
 def probe(*, signed_up: bool) -> ProbeOutcome:
     """A look that did not tell, and a sign-up whose chain ended in tokens and left its user."""
     client = {"ExplicitAuthFlows": ["ALLOW_USER_AUTH"]}
-    subject = Subject(POOL_ID, CLIENT_ID, "eu-west-1", "https://cognito-idp.eu-west-1.amazonaws.com", {}, client)
+    subject = ProbedClient(POOL_ID, CLIENT_ID, "eu-west-1", "https://cognito-idp.eu-west-1.amazonaws.com", {}, client)
     reading = LookReading("ForbiddenException", None, "a web ACL blocks the call")
     look = LookResult("ForbiddenException", "Request not allowed", "", reading, "put the secret into a variable")
     if not signed_up:
@@ -148,7 +148,7 @@ def probe(*, signed_up: bool) -> ProbeOutcome:
         ProbeStep("ConfirmSignUp", "", "", session_returned=True, session_sent=True, session_age=2.04),
         ProbeStep("InitiateAuth", "", "", session_returned=False, session_sent=True, session_age=0.5, tokens=True),
     )
-    made = SignUpReading("", Made.YES, "the user was made, with a Session")
+    made = SignUpReading("", UserCreated.YES, "the user was made, with a Session")
     result = SignUpResult(
         made, "", "", session=True, session_dropped=False, confirmed=False, delivery="EMAIL", steps=steps, clean_up=LEFT
     )
@@ -159,8 +159,8 @@ def documents(runs) -> dict[str, object]:
     """Every document, by name."""
     applied = FixOutcome(f"{POOL_ID}/{CLIENT_ID}", State.APPLIED, "as planned", "a.json", "fix --restore a.json")
     whole = diagnosis(runs["findings"])
-    gone = CleanUp(Left.DELETED, "the user was deleted, and is gone")
-    users = [Recovered(POOL_ID, "eu-west-1", f"user-{n}", done) for n, done in enumerate((gone, LEFT))]
+    gone = CleanUp(Leftover.DELETED, "the user was deleted, and is gone")
+    users = [RecoveredUser(POOL_ID, "eu-west-1", f"user-{n}", done) for n, done in enumerate((gone, LEFT))]
     return {
         "diagnosis": whole,
         "diagnosis-of-a-text": Diagnosis(
