@@ -208,12 +208,12 @@ def test_a_rule_that_breaks_is_a_result_of_its_own_and_harms_no_other() -> None:
     assert "expected true or false" in run.broken[0]
 
 
-def test_a_pool_without_tags_is_told_what_is_wanted_not_that_nothing_is_asked_for() -> None:
+def test_the_message_about_a_pool_without_tags_says_which_tags_are_expected() -> None:
     rule = next(rule for rule in RULES if rule.name == "untagged-pool")
 
-    def told(**options: Any) -> str:
+    def message(**options: Any) -> str:
         (finding,) = evaluate(rule, facts_of(Target("p", "pool", "p", {"pool": {}})), options).findings
         return finding.message
 
-    assert told(required=[]) == "tags on the pool: none; wanted: at least one"
-    assert told(required=["team"]) == "tags on the pool: none; wanted: at least one, team"
+    assert message(required=[]) == "tags on the pool: none; expected: at least one"
+    assert message(required=["team"]) == "tags on the pool: none; expected: at least one, team"

@@ -166,7 +166,7 @@ def test_nobody_is_told_to_let_people_into_a_client_of_a_program(make, program, 
     made = make(flows, GenerateSecret=True)
     cause = program("-f", "json", made=made).json["cause"]
     assert cause["name"] == "user-auth-disabled"
-    assert "make another app client for the users" in "".join(cause["fix"]["reasons"])
+    assert "create another app client for the users" in "".join(cause["fix"]["reasons"])
     assert cause["remediation"].startswith("Check which client id the app sends")
     assert "Add ALLOW_USER_AUTH" not in program(made=made).out
 
