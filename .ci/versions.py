@@ -2,7 +2,7 @@
 
     python .ci/versions.py constraints.txt [--write]
 
-``--write`` takes the installed versions over. Lines of what is not installed, and comments, stay as they are.
+``--write`` writes the installed versions to the file. Comments and lines of packages that are not installed stay.
 """
 
 import re
@@ -14,18 +14,18 @@ PIN = re.compile(r"(?P<name>[A-Za-z0-9._-]+)==(?P<version>[^\s;]+)")
 
 
 def normal(name: str) -> str:
-    """The name as the packaging standard compares names."""
+    """Return the name as the packaging standard normalizes it."""
     return re.sub(r"[-_.]+", "-", name).lower()
 
 
 def installed() -> dict[str, tuple[str, str]]:
-    """Name and version of each distribution of this environment, by normal name; pip and the program left out."""
+    """Return name and version of each installed distribution except pip and the program, by normalized name."""
     found = {normal(one.name): (one.name, one.version) for one in distributions()}
-    return {name: told for name, told in found.items() if name not in {"pip", "setuptools", "cognito-audit"}}
+    return {name: version for name, version in found.items() if name not in {"pip", "setuptools", "cognito-audit"}}
 
 
 def table(tested: dict[str, str], newest: dict[str, tuple[str, str]]) -> list[str]:
-    """The lines of the table; none where nothing differs."""
+    """Return the lines of the table, or none if nothing differs."""
     rows = [
         f"| {name} | {tested.get(key, 'not tested')} | {version} |"
         for key, (name, version) in sorted(newest.items())
@@ -35,7 +35,7 @@ def table(tested: dict[str, str], newest: dict[str, tuple[str, str]]) -> list[st
 
 
 def renewed(text: str, newest: dict[str, tuple[str, str]]) -> str:
-    """The text of the constraints with the installed versions; what it does not name yet stands at its end."""
+    """Return the constraints with the installed versions; packages that they do not list yet are appended."""
 
     def replaced(found: re.Match[str]) -> str:
         return f"{found['name']}=={newest.pop(normal(found['name']), ('', found['version']))[1]}"
@@ -45,7 +45,7 @@ def renewed(text: str, newest: dict[str, tuple[str, str]]) -> str:
 
 
 def main(file: Path, *, write: bool) -> None:
-    """Print the table, and write the file if asked to."""
+    """Print the table, and write the file if ``write`` is set."""
     text = file.read_text("utf-8")
     tested = {normal(found["name"]): found["version"] for found in map(PIN.match, text.splitlines()) if found}
     print("\n".join(table(tested, installed()) or ["Every version is the tested one."]))

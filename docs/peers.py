@@ -1,7 +1,7 @@
-"""Write ``docs/peers.md``: what other tools check of Cognito, and which rule answers it here, or why none does.
+"""Write ``docs/peers.md``: what other tools check in Cognito, and which rule covers it here, or why none does.
 
     python docs/peers.py            write the page
-    python docs/peers.py --check    exit 1 when it is not what peers.toml and the rule files say
+    python docs/peers.py --check    exit 1 if it does not match peers.toml and the rule files
 
 The rows are ``docs/peers.toml``; the names that other tools use come from the ``[maps]`` of the rules; the differences
 from Prowler are ``benchmarks/peers/differences.toml``.
@@ -30,22 +30,23 @@ SECTIONS: Final = {
     "L": "Live attacks",
 }
 INTRODUCTION: Final = """\
-Compared are Prowler, Security Hub and AWS Config, cdk-nag and the CDK, Checkov, KICS, cfn-lint, cfn-guard, cfn_nag,
-TFLint, CloudSploit, ElectricEye, service-screener, Stave, Mondoo, Pacu and cognito-scanner: a row for everything that
-one of them looks at. `--select prowler:cognito_user_pool_mfa_enabled` runs the rules behind a check of another tool.
+The comparison covers Prowler, Security Hub and AWS Config, cdk-nag and the CDK, Checkov, KICS, cfn-lint, cfn-guard,
+cfn_nag, TFLint, CloudSploit, ElectricEye, service-screener, Stave, Mondoo, Pacu and cognito-scanner: one row for
+everything that at least one of them checks. `--select prowler:cognito_user_pool_mfa_enabled` runs the rules behind
+a check of another tool.
 
-The requirements of the OWASP ASVS are those of version 5.0.0 (`--select owasp-asvs:v5.0.0-6.3.3`); where none is
-clearly meant, none is named. Its 6.2.5 forbids rules for kinds of characters, which Security Hub asks for: by default
-the length alone counts; `aws-fsbp` and `strict` ask for all four (option `classes` of `weak-password-policy`).
+OWASP ASVS requirements are those of version 5.0.0 (`--select owasp-asvs:v5.0.0-6.3.3`); a row without a clear match
+has none. Requirement 6.2.5 forbids rules for character classes, which Security Hub requires: by default only the
+length counts; `aws-fsbp` and `strict` require all four classes (option `classes` of `weak-password-policy`).
 """
 PROWLER: Final = """\
-`benchmarks/peers/prowler_diff.py` runs Prowler and this program on the same sandbox, over more than 40 user pools and
-40 identity pools, and holds every verdict on Cognito that either gives against the other's. It ends with exit code 1 on
-a difference that this table does not explain, and on a check of Prowler's that no rule answers;
-`.github/workflows/prowler.yml` runs it every week. With Prowler 5.46.0 these were the differences:
+`benchmarks/peers/prowler_diff.py` runs Prowler and this program on the same sandbox, over more than 40 user pools
+and 40 identity pools, and compares every verdict on Cognito. It exits with code 1 if there is a difference that
+this table does not explain, or a Prowler check that no rule covers; `.github/workflows/prowler.yml` runs it every
+week. With Prowler 5.46.0 the differences were:
 """
-ANY: Final = {"unread": "any, of a pool that may not be described"}
-"""What stands for several checks."""
+ANY: Final = {"unread": "any, for a pool that may not be described"}
+"""Names for groups of checks."""
 
 
 def main(arguments: Sequence[str]) -> int:
@@ -70,13 +71,13 @@ def page() -> Iterator[str]:
             "",
             f"## {title}",
             "",
-            "| | what is looked at | rules | elsewhere | remarks |",
+            "| | what is checked | rules | elsewhere | remarks |",
             "|---|---|---|---|---|",
         )
         for number, row in rows.items():
             if number[0] == letter:
                 yield _row(number, row, [rules[name] for name in row.get("rules", ())])
-    yield from ("", "## Beside Prowler", "", *PROWLER.splitlines(), "")
+    yield from ("", "## Compared with Prowler", "", *PROWLER.splitlines(), "")
     yield from _differences(tomllib.loads(DIFFERENCES.read_text("utf-8")))
 
 

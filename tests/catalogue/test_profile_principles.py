@@ -14,8 +14,8 @@ from cognito_audit.rulebook.selection import select
 from cognito_audit.services.audit import catalogue, judge_options
 
 RULES = {rule.name: rule for rule in built_in().rules}
-LIVE = "only a running pool can tell"
-REASONS = ("worth knowing, and no more", LIVE, "may well be meant so", "not certain")
+LIVE = "only a live pool can show this"
+REASONS = ("informational only", LIVE, "may be intended", "not certain")
 """The reasons that profiles/ci.toml gives, and no other."""
 
 NO_STRICTER = {("session-expires-before-code", "min_minutes"): "Cognito's own limit is 15 minutes"}
@@ -33,7 +33,7 @@ ANSWERED = {
     "group": {"CreationDate", "LastModifiedDate"},
     "identity_provider": {"CreationDate", "LastModifiedDate"},
 }  # fmt: skip
-"""The members of an answer that no request sets, so that only a running pool has them."""
+"""The members of an answer that no request sets, so that only a live pool has them."""
 
 
 def profile(name: str) -> Profile:

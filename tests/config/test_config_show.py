@@ -70,7 +70,7 @@ def test_what_is_the_rules_own_is_not_told(show) -> None:
 def test_a_rule_that_a_profile_leaves_out_has_the_profiles_reason(show) -> None:
     rules = rules_of(show("--profile-rules", "ci", "-f", "json", text=""))
     assert rules["domain-failed"]["runs"] == {
-        "value": False, "own": True, "origin": "profile ci", "reason": "only a running pool can tell",
+        "value": False, "own": True, "origin": "profile ci", "reason": "only a live pool can show this",
     }  # fmt: skip
 
 
