@@ -1,0 +1,1 @@
+"""The language that the project is written in, held by tests."""
