@@ -41,7 +41,7 @@ def test_the_trust_policy_names_one_branch(page):
 
 
 def test_every_exit_code_is_explained(page):
-    table = re.findall(r"^\| (\d+) \|", page.partition("## What the exit code says")[2], re.MULTILINE)
+    table = re.findall(r"^\| (\d+) \|", page.partition("## Exit codes")[2], re.MULTILINE)
     assert [int(code) for code in table] == sorted(ExitCode)
 
 
