@@ -36,7 +36,10 @@ FUNCTION_LINES = 40
 """From ``def`` to the last line, without decorators and docstring."""
 
 ROOMS = sorted(path.name for path in PACKAGE.iterdir() if (path / "__init__.py").is_file() or path.suffix == ".py")
-PAGES = [ROOT / "README.md", ROOT / "CONTRIBUTING.md", *sorted((ROOT / "docs").glob("*.md"))]
+PAGES = [
+    *(ROOT / name for name in ("README.md", "CONTRIBUTING.md", "CHANGELOG.md")),
+    *sorted((ROOT / "docs").glob("*.md")),
+]
 
 
 def phrases_in(texts: Iterable[Text]) -> Iterator[str]:
