@@ -15,8 +15,8 @@ PACKAGE = Path(cognito_audit.__file__).parent
 CONTRIBUTING = Path(__file__).parents[1] / "CONTRIBUTING.md"
 ORDER = (
     *("errors", "lib", "model", "text", "aws", "facts", "sources", "suppressions", "rulebook", "config", "judging"),
-    *("rule_testing", "fixing", "probe", "comparison", "diagnosis", "reporting", "services", "sandbox", "cli"),
-    *("__main__", "__init__"),
+    *("rule_testing", "fixing", "probe", "comparison", "diagnosis", "reporting", "services", "api", "testing"),
+    *("sandbox", "cli", "__main__", "__init__"),
 )
 """A room imports those before it, never one after it."""
 FEATURES = ("fixing", "probe", "comparison", "diagnosis")
