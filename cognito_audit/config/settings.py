@@ -16,7 +16,7 @@ SEVERITY_OR_NONE: Final = (*Severity, "none")
 class Key:
     """One setting: ``kind`` is ``bool``, ``int``, ``float``, ``str``, ``list`` or a tuple of the allowed words.
 
-    ``metavar`` stands for a value in ``--help``. ``fallback`` says what holds where the default is no value.
+    ``metavar`` stands for a value in ``--help``. ``fallback`` says what holds where there is no default value.
     """
 
     kind: Any

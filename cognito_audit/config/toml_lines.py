@@ -8,7 +8,7 @@ _HEADER: Final = re.compile(r"\s*\[\[?(.+?)\]\]?\s*(?:#.*)?")
 _KEY: Final = re.compile(r"\s*([^\s=#\[{][^=]*?)\s*=")
 
 
-class Lines:
+class TomlLines:
     """The lines of the keys and tables of a file, counted from one; of an array of tables, that of the first."""
 
     def __init__(self, text: str) -> None:

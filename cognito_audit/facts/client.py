@@ -55,7 +55,7 @@ class Client(TokenFacts):
 
     @derived("ExplicitAuthFlows")
     def effective_auth_flows(self) -> Items:
-        """The flows in force: an absent or empty list means the documented default flows."""
+        """The effective flows: an absent or empty list means the documented default flows."""
         flows: Items = self["ExplicitAuthFlows"]
         return flows if _holds_anything(flows) else Items(flows.path, DEFAULT_AUTH_FLOWS)
 
@@ -67,7 +67,7 @@ class Client(TokenFacts):
 
     @derived("ExplicitAuthFlows")
     def sign_in_flows(self) -> Items:
-        """The flows in force by which a person signs in; a name that this release does not know counts as one."""
+        """The effective flows by which a person signs in; a name that this release does not know counts as one."""
         return self.effective_auth_flows.pick(lambda flow: None if flow in TOKEN_FLOWS else flow)
 
     @derived("ExplicitAuthFlows")
@@ -96,7 +96,7 @@ class Client(TokenFacts):
 
     @derived("ExplicitAuthFlows")
     def renamed_auth_flows(self) -> Items:
-        """The flows in force, each legacy name replaced by its modern one and nothing else changed."""
+        """The effective flows, each legacy name replaced by its modern one and nothing else changed."""
         return self.effective_auth_flows.renamed(MODERN_NAME)
 
     @derived("ExplicitAuthFlows", "RefreshTokenRotation.Feature")

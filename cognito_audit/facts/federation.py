@@ -1,6 +1,6 @@
 """Facts of an identity provider of a user pool (the answer of DescribeIdentityProvider).
 
-``ProviderDetails`` holds secrets (``client_secret``, ``private_key``): they are struck out before they get here.
+``ProviderDetails`` holds secrets (``client_secret``, ``private_key``): they are redacted before they get here.
 """
 
 import unicodedata

@@ -25,7 +25,7 @@ Amazon Cognito blocks sign-in at all risk levels and does not notify the user"
 
 
 class Risk(Facts):
-    """The risk configuration in force (DescribeRiskConfiguration): the client's own, else the pool's.
+    """The effective risk configuration (DescribeRiskConfiguration): the client's own, else the pool's.
 
     A part that is absent is at Cognito's defaults, or of a client's own settings at the pool's; either way it is no
     setting that lets anything through. What a part leaves out that is there is unknown: no source says what it means.

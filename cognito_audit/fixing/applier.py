@@ -155,7 +155,7 @@ def _read_back(resource: LiveResource, file: BackupFile, refusal: Refusal | None
         return FixOutcome(name, State.UNCHANGED, detail, *_undo(resource, file))
     fields = _differing(resource, backup.after, now)
     if refusal is not None:
-        detail = f"it is neither as before nor as planned ({fields}){answer}: somebody else changed it; left as it is"
+        detail = f"it is neither as before nor as planned ({fields}){answer}: someone else changed it; left as it is"
         return FixOutcome(name, State.UNKNOWN, detail, *_undo(resource, file))
     return _rolled_back(resource, file, fields)
 

@@ -36,7 +36,7 @@ def read_rule(text: str, file: str, *, check: bool = True) -> Rule:
 
     ``file`` names it in messages, and gives the rule its name and family. Raises ``RuleFileError``.
     """
-    return _Reader(text, file).rule(check=check)
+    return _RuleReader(text, file).rule(check=check)
 
 
 def head_of(text: str) -> str:
@@ -45,7 +45,7 @@ def head_of(text: str) -> str:
     return text[: examples.start()] if examples else text
 
 
-class _Reader:
+class _RuleReader:
     """Reads one rule file."""
 
     def __init__(self, text: str, file: str) -> None:

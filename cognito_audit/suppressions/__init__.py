@@ -1,1 +1,1 @@
-"""Which findings somebody accepted: suppressions in the configuration and in templates, and the baseline."""
+"""Suppressed findings: suppressions in the configuration and in templates, and the baseline."""

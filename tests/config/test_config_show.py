@@ -8,7 +8,7 @@ import pytest
 
 from cognito_audit.config.profiles import built_in_names
 from cognito_audit.config.settings import resolve
-from cognito_audit.config.toml_lines import Lines
+from cognito_audit.config.toml_lines import TomlLines
 from cognito_audit.reporting.configuration.text import WIDTH, render
 from cognito_audit.reporting.documents import ConfigurationReport
 from cognito_audit.rulebook.catalogue import built_in
@@ -125,4 +125,4 @@ def test_the_tables_fit_a_terminal(name) -> None:
 )
 def test_the_line_of_a_key_is_where_it_is_written(path, line) -> None:
     text = 'a = 1\n[t] # a table\nlist = [\n  "not-a-key",\n  "b = c",\n]\n"quoted key".x = 1\n[u . v]\nw = "="\n'
-    assert Lines(text + "inline = {deep = 1}\n[[many]]\nk = 1\n[[many]]\nk = 2\n").of(*path) == line
+    assert TomlLines(text + "inline = {deep = 1}\n[[many]]\nk = 1\n[[many]]\nk = 2\n").of(*path) == line

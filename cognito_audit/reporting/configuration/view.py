@@ -7,7 +7,7 @@ from typing import Any
 
 from cognito_audit.config.profiles import NOT_SELECTED
 from cognito_audit.config.rule_settings import changes, excluded_rules
-from cognito_audit.config.toml_lines import Lines
+from cognito_audit.config.toml_lines import TomlLines
 from cognito_audit.reporting.documents import ConfigurationReport
 from cognito_audit.rulebook.catalogue import Catalogue
 from cognito_audit.rulebook.rule import Rule
@@ -39,7 +39,7 @@ class ConfigurationView:
     def __init__(self, report: ConfigurationReport) -> None:
         self.settings = report.settings
         self.rule_count = len(report.catalogue.rules)
-        self._lines = Lines(report.text)
+        self._lines = TomlLines(report.text)
         within = ("tool", "cognito-audit") if Path(self.settings.file).name == "pyproject.toml" else ()
         self._tables = [(*within, "env", report.env), within] if report.env else [within]
         self.changes = (*self._not_run(report.catalogue), *self._changed(report.catalogue))

@@ -191,8 +191,8 @@ def _from_pools(
     names: Iterable[str],
     answers_for: Callable[[PoolParts[Origin], Component[Origin]], Mapping[str, SourcedAnswer[Origin]]],
 ) -> Mapping[str, SourcedAnswer[Origin]]:
-    """What the component has from its pool, of which ``names`` are the fact sources; what several candidates agree on
-    has no origin.
+    """Return the answers that the component has from its pool, by fact source (``names``). An answer that several
+    candidate pools agree on has no origin.
     """
     pools = component.pools
     if isinstance(pools, Unknown):

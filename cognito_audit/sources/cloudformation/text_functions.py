@@ -17,7 +17,7 @@ _SERVERLESS: Final = re.compile(r"\$\{(?:self|opt|env|file|ssm|cf|s3|sls|param|a
 _DYNAMIC: Final = "a dynamic reference ({{resolve:...}}) is resolved at deployment"
 
 
-class Evaluation(Protocol):
+class TextEvaluator(Protocol):
     """What texts need of their evaluator; see ``intrinsics.Evaluator``."""
 
     bindings: dict[str, Traced]
@@ -41,7 +41,7 @@ class Evaluation(Protocol):
 class TextFunctions:
     """The texts of one stack."""
 
-    def __init__(self, evaluation: Evaluation, *, is_serverless: bool) -> None:
+    def __init__(self, evaluation: TextEvaluator, *, is_serverless: bool) -> None:
         self._evaluation = evaluation
         self._is_serverless = is_serverless
 

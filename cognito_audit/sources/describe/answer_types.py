@@ -203,7 +203,7 @@ def _names(item: Traced) -> AbstractSet[str]:
 
 
 def _bare(members: Mapping[str, Traced]) -> str:
-    """What an answer without its wrapper is: told by the members that only it has."""
+    """Return the type of an answer without its wrapper, recognized by the members that only it has."""
     names = members.keys()
     for kind in ANSWER_TYPES.values():
         if kind.bare and kind.bare <= names:
@@ -220,7 +220,7 @@ def _bare(members: Mapping[str, Traced]) -> str:
 
 
 def _has_settings(kind: str, names: AbstractSet[str]) -> bool:
-    """Whether an answer holds more than the items of a list do; a name that is not known is no sign of it."""
+    """Whether an answer holds more than the items of a list do. Unknown names do not count."""
     return kind not in _SUMMARIES or bool(names & (ledger().members(FACT_SOURCES[kind].shape) - _SUMMARIES[kind]))
 
 

@@ -69,9 +69,9 @@ def _shown(thing: SavedAnswer) -> Traced:
 
 
 def risk_for(answers: PoolAnswers, client_id: str) -> Traced | Unknown:
-    """The risk settings in force: the client's own where it has any, else the pool's.
+    """Return the effective risk settings: the client's own where it has any, else the pool's.
 
-    ``client_id`` is empty for the pool itself. What repeats the pool's settings is no setting of the client's own.
+    ``client_id`` is empty for the pool itself. Settings that repeat the pool's do not count as the client's own.
     """
     shared = answers.many["risk"].get("")
     own = answers.many["risk"].get(client_id) if client_id else None

@@ -30,9 +30,9 @@ _BY_FILE_ALONE: Final = frozenset({"risk", "web_acl"})
 class PoolAnswers:
     """All answers about one user pool.
 
-    ``one`` holds those of which a pool has one, by kind; ``many`` the others, by kind and name; ``listed`` what lists
-    name, by kind and name, and ``pages`` those lists by kind. ``described`` are the descriptions of the pool itself by
-    the region that each one's ARN names: more than one where it has a replica.
+    ``one`` holds the answers that a pool has once, by kind; ``many`` the others, by kind and name. ``listed`` are the
+    items of lists, by kind and name, and ``pages`` those lists by kind. ``described`` are the descriptions of the pool
+    itself by the region that each one's ARN names: more than one where it has a replica.
     """
 
     one: dict[str, SavedAnswer] = field(default_factory=dict)

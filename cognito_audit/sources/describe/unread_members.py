@@ -73,7 +73,7 @@ def _answers() -> dict[str, dict[str, bool]]:
     """The members of what each operation answers that reads something, and whose saved answers are not read; with each,
     whether it is a list.
 
-    Operations about users and tokens are left out: their answers are no configuration.
+    Operations about users and tokens are left out: their answers do not describe configuration.
     """
     commands = {kind.command.replace("-", "") for kind in ANSWER_TYPES.values()}
     commands |= {listing.command.replace("-", "") for listing in LIST_TYPES}

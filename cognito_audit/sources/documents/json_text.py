@@ -24,7 +24,7 @@ def json_documents(text: str, file: str) -> Iterator[Document]:
 
     Raises ``ParseError`` for invalid JSON, duplicate keys, NaN and infinity.
     """
-    lines = _Lines(text)
+    lines = _LineStarts(text)
     decoder = json.JSONDecoder(object_pairs_hook=_unique, parse_constant=refuse_constant)
     start = _skip_space(text, 0)
     while start < len(text):
@@ -51,7 +51,7 @@ class JsonDocument(Document):
 
     __slots__ = ("_lines", "_members", "_start", "_text")
 
-    def __init__(self, file: str, value: Any, text: str, start: int, lines: "_Lines") -> None:
+    def __init__(self, file: str, value: Any, text: str, start: int, lines: "_LineStarts") -> None:
         super().__init__(file, value)
         self._text = text
         self._start = start
@@ -71,7 +71,7 @@ class JsonDocument(Document):
         return self._lines.position(here)
 
 
-class _Lines:
+class _LineStarts:
     """Converts offsets to lines and columns."""
 
     def __init__(self, text: str) -> None:
@@ -123,7 +123,7 @@ def refuse_constant(name: str) -> NoReturn:
     raise ValueError(f"{name} is not a JSON number")
 
 
-def _duplicate_key(text: str, start: int, lines: _Lines) -> ParseError:
+def _duplicate_key(text: str, start: int, lines: _LineStarts) -> ParseError:
     """Return the error of the first duplicate key, with both locations.
 
     The text up to it was scanned before, but what follows may be invalid JSON, which is the error then.
@@ -145,7 +145,7 @@ def _duplicate_key(text: str, start: int, lines: _Lines) -> ParseError:
     raise AssertionError("the scanner reported a duplicate key that is not there")
 
 
-def _too_deep(lines: _Lines, start: int) -> ParseError:
+def _too_deep(lines: _LineStarts, start: int) -> ParseError:
     return ParseError(f"nested more than {MAX_DEPTH} levels deep", *lines.position(start))
 
 

@@ -41,7 +41,7 @@ class FileOptions:
 
     ``input_type`` forces a reader (``describe``, ``cloudformation``, ``terraform-plan``...; empty: by content).
     ``parameters`` are template parameters (``--parameter NAME=VALUE`` and parameter files), pseudo parameters such as
-    ``AWS::Region`` among them; ``spelled_out`` are the names of which some template must declare each. ``stdin`` is
+    ``AWS::Region`` among them; each name in ``spelled_out`` must be declared by some template. ``stdin`` is
     what came through ``-``, ``stdin_name`` what reports call it.
     ``terraform_dir`` is the folder that Terraform plans were made in (empty: unknown).
     """

@@ -54,13 +54,13 @@ def _from_file(path: Path) -> dict[str, str]:
         documents = read_documents(read_file(path, named=True).text, path.as_posix())
     except ParseError as error:
         where = error.as_input_error(path.as_posix()).location
-        raise UserError(f"--parameter: {where}: {error.message}; wanted is NAME=VALUE or a parameter file") from None
+        raise UserError(f"--parameter: {where}: {error.message}; expected NAME=VALUE or a parameter file") from None
     content = documents[0].value if len(documents) == 1 else None
     found = _from_list(content) if isinstance(content, list) else _from_map(content)
     if found is None:
         raise UserError(
-            f"--parameter: {path.as_posix()} is no parameter file: a list of ParameterKey and ParameterValue, or "
-            '{"Parameters": {...}}'
+            f"--parameter: {path.as_posix()} is not a parameter file: expected a list of ParameterKey and "
+            'ParameterValue, or {"Parameters": {...}}'
         )
     return found
 

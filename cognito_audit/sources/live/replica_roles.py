@@ -62,7 +62,7 @@ class ReplicaRoles:
                 yield pool
 
     def notes(self, pools: Iterable[CollectedPool]) -> Iterator[str]:
-        """Note each pool of which only a secondary was read, as far as AWS says so."""
+        """Note each pool that was read in a secondary region only, as far as AWS says so."""
         read = {(pool.user_pool_id, pool.region) for pool in pools if not pool.missing}
         for pool_id, region in sorted(read & self.secondaries):
             primary = self.primaries.get(pool_id, "")

@@ -51,7 +51,7 @@ def test_a_file_that_is_no_parameter_file_is_refused_by_name(tmp_path, content):
 
 
 def test_an_argument_that_is_neither_a_pair_nor_a_file_is_refused():
-    with pytest.raises(UserError, match="wanted is NAME=VALUE"):
+    with pytest.raises(UserError, match="expected NAME=VALUE"):
         parameters_of(["Stage"])
 
 

@@ -1,4 +1,4 @@
-"""JSON texts, of which some parts may be unknown."""
+"""JSON texts with parts that may be unknown."""
 
 import json
 import re
