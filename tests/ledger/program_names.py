@@ -8,7 +8,7 @@ import cognito_audit
 from cognito_audit.fixing.updates import UPDATES
 from cognito_audit.lib.package_data import folder
 from cognito_audit.sources.assembly import member_types
-from cognito_audit.sources.cloudformation import mapping, parts
+from cognito_audit.sources.cloudformation import mapping, pool_parts
 from cognito_audit.sources.live import calls
 from cognito_audit.sources.terraform.mapping import resource_types
 from cognito_audit.sources.terraform.mapping.tables.fields import BlockFields, Fields
@@ -30,7 +30,7 @@ TYPED = frozenset().union(
 TEMPLATE_TYPES = {
     mapping.CLIENT: mapping.CLIENT_PROPERTIES | {"GenerateSecret"},
     mapping.POOL: frozenset(mapping.POOL_PROPERTIES) | mapping.MFA_ONLY,
-    **dict.fromkeys((mapping.RISK, mapping.LOGS, "AWS::Cognito::IdentityPoolRoleAttachment", *parts.PARTS)),
+    **dict.fromkeys((mapping.RISK, mapping.LOGS, "AWS::Cognito::IdentityPoolRoleAttachment", *pool_parts.PARTS)),
 }
 """Resource types that templates are read for, with their own properties; None: whatever the API's structure has."""
 _NAMES_THE_POOL = frozenset({"user_pool_id"})
