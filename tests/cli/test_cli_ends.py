@@ -123,15 +123,20 @@ def test_ctrl_c_writes_what_was_read_and_marks_it(environment, company, tmp_path
     enough = calls[operation] + 3
     # The later answers wait, so that the run is still under way when the signal comes, on any machine.
     company.sandbox.faults.add(Fault(operation, delay=20, when=lambda _: calls[operation] > enough))
-    with subprocess.Popen(
-        words, cwd=tmp_path, env=environment, stdout=subprocess.PIPE, stderr=subprocess.PIPE
-    ) as process:
-        deadline = time.monotonic() + 60
-        while calls[operation] <= enough and time.monotonic() < deadline:
-            time.sleep(0.05)
-        process.send_signal(signal.SIGINT)
-        out, errors = process.communicate(timeout=60)
-    company.sandbox.faults.clear()
+    # A suite that a shell started in the background ignores SIGINT, and so would its children.
+    heed = f"import os, signal; signal.signal(signal.SIGINT, signal.SIG_DFL); os.execv({words[0]!r}, {words!r})"
+    command = [sys.executable, "-c", heed]
+    try:
+        with subprocess.Popen(
+            command, cwd=tmp_path, env=environment, stdout=subprocess.PIPE, stderr=subprocess.PIPE
+        ) as process:
+            deadline = time.monotonic() + 60
+            while calls[operation] <= enough and time.monotonic() < deadline:
+                time.sleep(0.05)
+            process.send_signal(signal.SIGINT)
+            out, errors = process.communicate(timeout=60)
+    finally:
+        company.sandbox.faults.clear()
     assert process.returncode == 130, errors.decode()
     run = json.loads(out)
     assert run["run"]["interrupted"] is True
