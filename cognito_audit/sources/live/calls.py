@@ -32,8 +32,9 @@ class Call:
     configured. ``overrides``: a call for clients whose answer, if it sets anything at all, replaces the pool's.
     ``optional`` calls have few retries, because servers that stand in for AWS often lack them. ``dated``: the fact is
     about ages, so it records when it was read (``AsOf``). ``parameter`` names what a call is about, if that is neither
-    a pool nor a client. ``skip`` returns why a call for clients is not needed, given the pool's description; the call
-    waits for that.
+    a pool nor a client. ``argument`` is the member of the pool's description that a call for pools takes as
+    ``parameter``, and ``skip`` returns why a call for clients is not needed, given that description; such calls wait
+    for it.
     """
 
     operation: str
@@ -48,6 +49,7 @@ class Call:
     optional: bool = False
     dated: bool = False
     parameter: str = ""
+    argument: str = ""
     service: str = "cognito-idp"
     skip: Callable[[Fact], Unknown | None] | None = None
 
@@ -110,6 +112,10 @@ CALLS: Final = (
         "ListResourceServers", Per.POOL, _RESOURCE_READ, "resource_servers",
         items="ResourceServers", page={"MaxResults": 50}, optional=True,
     ),
+    Call(
+        "GetWebACLForResource", Per.POOL, _OTHER, "web_acl",
+        optional=True, parameter="ResourceArn", argument="Arn", service="wafv2",
+    ),
     Call("ListGroups", Per.POOL, _RESOURCE_READ, "groups", items="Groups", page={"Limit": 60}, optional=True),
     Call(
         "DescribeIdentityProvider", Per.PART, _RESOURCE_READ, "identity_provider", "IdentityProvider",
@@ -131,9 +137,6 @@ CALLS: Final = (
 
 LIST_IDENTITY_POOLS: Final = Call(
     "ListIdentityPools", Per.REGION, _OTHER, items="IdentityPools", page={"MaxResults": 60}, service="cognito-identity"
-)
-GET_WEB_ACL: Final = Call(
-    "GetWebACLForResource", Per.PART, _OTHER, "web_acl", optional=True, parameter="ResourceArn", service="wafv2"
 )
 GET_FUNCTION: Final = Call(
     "GetFunction", Per.PART, _OTHER, "functions", optional=True, parameter="FunctionName", service="lambda"
@@ -163,8 +166,9 @@ LISTED_KINDS: Final = tuple(
     if kind.listing and call.items == kind.listing.member
 )
 LEADS_TO: Final = {
-    "siblings": ("client",), "risk": ("pool",), "web_acl": ("pool",), "functions": ("pool",), "domain": ("pool",),
+    "siblings": ("client",), "risk": ("pool",), "functions": ("pool",), "domain": ("pool",),
     "mappings": ("providers", "identity_provider"), "role_trust": ("identity_pool_roles",),
+    **{call.fact_source: ("pool",) for call in CALLS if call.argument},
     **{kind.fact_source: (kind.listing,) for kind in LISTED_KINDS},
 }  # fmt: skip
 """The fact sources that another one needs to be read first."""

@@ -11,11 +11,11 @@ from cognito_audit.model.inventory import Target
 from cognito_audit.model.values import Unknown
 from cognito_audit.sources.assembly.siblings import Fact, siblings
 from cognito_audit.sources.live.api import FactRead
-from cognito_audit.sources.live.calls import CALLS, GET_FUNCTION, GET_WEB_ACL, SETTINGS
+from cognito_audit.sources.live.calls import CALLS, GET_FUNCTION, SETTINGS
 from cognito_audit.sources.live.scheduler import Task
 
 INTERRUPTED: Final = Unknown("interrupted before it was read")
-_READ: Final = frozenset({*(call.fact_source for call in CALLS), GET_WEB_ACL.fact_source, GET_FUNCTION.fact_source})
+_READ: Final = frozenset({*(call.fact_source for call in CALLS), GET_FUNCTION.fact_source})
 
 
 @dataclass(slots=True)

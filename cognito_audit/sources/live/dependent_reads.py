@@ -13,7 +13,6 @@ from cognito_audit.sources.live.calls import (
     CALLS,
     GET_FUNCTION,
     GET_ROLE,
-    GET_WEB_ACL,
     LIST_IDENTITY_POOLS,
     LISTED_KINDS,
     Call,
@@ -76,10 +75,8 @@ class DependentReads:
 
     def _described(self, pool: CollectedPool, described: Fact) -> Steps[None]:
         if isinstance(described, Unknown):
-            pool.facts |= {"web_acl": described, "functions": described}
+            pool.facts["functions"] = described
             return
-        if "web_acl" in self.fact_sources and "Arn" in described:
-            yield Task(self._web_acl(pool, described["Arn"]))
         if "functions" in self.fact_sources:
             missing: list[Any] = []
             pool.facts["functions"] = {"Missing": missing}
@@ -88,10 +85,6 @@ class DependentReads:
         for name in (described.get("Domain"), described.get("CustomDomain")):
             if name and "domain" in self.fact_sources:
                 yield Task(self._part_fact(_part(pool, "domain", name), _PART_CALLS["domain"], {"Domain": name}))
-
-    def _web_acl(self, pool: CollectedPool, arn: str) -> Steps[None]:
-        read = yield from self.api.fact(GET_WEB_ACL, pool.region, {GET_WEB_ACL.parameter: arn})
-        pool.add(GET_WEB_ACL.fact_source, read)
 
     def _function(self, pool: CollectedPool, missing: list[Any], arn: str) -> Steps[None]:
         """Read whether a function exists: a function whose lookup failed stays unknown in the list of missing ones."""

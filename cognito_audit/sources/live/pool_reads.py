@@ -80,7 +80,14 @@ class PoolReads:
         yield from facts.values()
 
     def _pool_fact(self, pool: CollectedPool, call: Call) -> Steps[Fact]:
-        read = yield from self.api.fact(call, pool.region, {"UserPoolId": pool.user_pool_id})
+        parameters = {"UserPoolId": pool.user_pool_id}
+        if call.argument and pool.description:
+            argument = _member((yield Join(pool.description)), call.argument)
+            if isinstance(argument, Unknown):
+                pool.add(call.fact_source, FactRead(argument))
+                return argument
+            parameters = {call.parameter: argument}
+        read = yield from self.api.fact(call, pool.region, parameters)
         pool.add(call.fact_source, read)
         yield from self.dependent.follow(pool, call.fact_source, read.fact)
         return read.fact
@@ -146,3 +153,10 @@ class PoolReads:
         yield from ((f"identity pools of {region}", unknown) for region, unknown in self.dependent.unlisted.items())
         for pool in self.roles.without_secondaries(self.pools.values()):
             yield from pool.unread(every_client=not self.selection.client_ids)
+
+
+def _member(described: Fact, name: str) -> str | Unknown:
+    """Return a member of a pool's description, or why it is unknown."""
+    if isinstance(described, Unknown):
+        return described
+    return str(described[name]) if name in described else Unknown(f"the description of the pool has no {name}")

@@ -16,13 +16,12 @@ from cognito_audit.sources.live.calls import (
     CALLS,
     GET_FUNCTION,
     GET_ROLE,
-    GET_WEB_ACL,
     LIST_CLIENTS,
     LIST_IDENTITY_POOLS,
 )
 
 ALL_ROOTS = fact_sources_of(built_in().rules)
-LEADING = (LIST_CLIENTS, LIST_IDENTITY_POOLS, GET_WEB_ACL, GET_FUNCTION, GET_ROLE)
+LEADING = (LIST_CLIENTS, LIST_IDENTITY_POOLS, GET_FUNCTION, GET_ROLE)
 OPERATIONS = sorted({call.operation for call in (*CALLS, *LEADING)})
 FOUR_WAYS = ("denied", "throttled", "failing", "cut")
 
