@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Annotated, ClassVar
 import typer
 
 from cognito_audit.cli.groups import FromSetting, OptionGroup
+from cognito_audit.sources.input_types import INPUT_TYPES
 
 if TYPE_CHECKING:
     from cognito_audit.config.settings import Settings
@@ -38,7 +39,7 @@ class FileInputOptions(OptionGroup):
         str | None,
         typer.Option(
             metavar="TYPE",
-            help="Type of the files: cloudformation, terraform, describe or evidence. [default: by content]",
+            help=f"Type of the files: {', '.join(INPUT_TYPES)}. [default: by content]",
         ),
     ]
     parameter: Annotated[

@@ -9,6 +9,7 @@ from cognito_audit.config.environments import environment
 from cognito_audit.config.settings import Settings
 from cognito_audit.errors import UserError
 from cognito_audit.model.inventory import Inventory, Source
+from cognito_audit.sources.input_types import INPUT_TYPES
 from cognito_audit.text.suggestions import refuse_unknown
 
 if TYPE_CHECKING:
@@ -98,7 +99,7 @@ def open_source(request: SourceRequest, settings: Settings) -> Iterator[Source]:
 
 def file_source(request: FileRequest) -> Source:
     """Return the source that reads files. Raises ``UserError`` for an unknown input type or a malformed parameter."""
-    from cognito_audit.sources.files import INPUT_TYPES, FileOptions, FileSource
+    from cognito_audit.sources.files import FileOptions, FileSource
     from cognito_audit.sources.files.parameters import parameters_of, spelled_out
 
     if request.input_type:

@@ -6,13 +6,14 @@ from typing import Final
 
 from cognito_audit.model.inventory import Input, InputError, Inventory
 from cognito_audit.sources.documents import ParseError
-from cognito_audit.sources.files.detect import ACCEPTED, INPUT_TYPES, input_type_of, reader
+from cognito_audit.sources.files.detect import input_type_of, reader
 from cognito_audit.sources.files.input_file import FileOptions, InputFile, read_file, shown_name
 from cognito_audit.sources.files.parameters import refuse_undeclared
 from cognito_audit.sources.files.walk import walk
+from cognito_audit.sources.input_types import ACCEPTED
 from cognito_audit.sources.names.unknown import note_unknown_names
 
-__all__ = ["INPUT_TYPES", "FileOptions", "FileSource", "InputFile"]
+__all__ = ["FileOptions", "FileSource", "InputFile"]
 
 EMPTY: Final = (
     "empty file: the AWS CLI prints nothing both on failure and when nothing is configured, so this cannot be "

@@ -1,85 +1,56 @@
-"""The resource types that are read: the one place to add one.
+"""The Terraform resource types that are read: those of the registry that have a table of attributes.
 
-1. Write the table of its attributes in the module of its subject (``mapping.tables``).
-2. Add the type here: to ``COMPANION_TYPES`` if its settings are facts of its user pool; to ``_PART_FIELDS``, by its
-   target kind, if it is a target of its own (``facts.registry`` names the types of each kind); to both if both. If
-   other resources refer to it, its id goes into ``ID_ATTRIBUTES``.
-3. If the provider fills in attributes that are not set, list those in ``plan.computed_attributes``.
+To add one: name it in ``resource_types`` of its fact source (``facts.registry``); write its table, and name the type in
+``TYPES`` of the module of its subject (``mapping.tables``); mark its arguments as ``read`` in ``aws/ledger.toml``. If
+other resources refer to it, its id goes into ``ID_ATTRIBUTES``. If the provider fills in attributes that are not set,
+list those in ``plan.computed_attributes``.
 """
 
 from collections.abc import Mapping
 from functools import cache
 from typing import Final
 
-from cognito_audit.facts.registry import TARGET_KINDS
-from cognito_audit.sources.terraform.mapping.tables.client import AWSCC_CLIENT, CLIENT
+from cognito_audit.facts.registry import FACT_SOURCES, TARGET_KINDS
+from cognito_audit.sources.terraform.mapping.tables import client, identity_pool, pool, pool_parts
 from cognito_audit.sources.terraform.mapping.tables.fields import Fields
-from cognito_audit.sources.terraform.mapping.tables.identity_pool import (
-    AWSCC_IDENTITY_POOL,
-    AWSCC_ROLES,
-    IDENTITY_POOL,
-    ROLES,
-)
-from cognito_audit.sources.terraform.mapping.tables.pool import AWSCC_MFA, AWSCC_POOL, MFA, POOL
-from cognito_audit.sources.terraform.mapping.tables.pool_parts import (
-    AWSCC_DOMAIN,
-    AWSCC_GROUP,
-    AWSCC_LOGS,
-    AWSCC_PROVIDER,
-    AWSCC_RESOURCE_SERVER,
-    AWSCC_RISK,
-    DOMAIN,
-    GROUP,
-    LOGS,
-    PROVIDER,
-    RESOURCE_SERVER,
-    RISK,
-)
+from cognito_audit.sources.terraform.mapping.tables.pool import AWSCC_MFA, MFA
+
+_TABLES: Final[Mapping[str, Fields]] = {**client.TYPES, **pool.TYPES, **pool_parts.TYPES, **identity_pool.TYPES}
+"""The attributes of each resource type."""
 
 
-def _by_type(kind: str, aws: Fields, awscc: Fields) -> dict[str, Fields]:
-    """Return the table of each resource type of a target kind, by the provider of the type."""
-    return {name: awscc if name.startswith("awscc_") else aws for name in TARGET_KINDS[kind].terraform}
+def _of(fact_source: str) -> dict[str, Fields]:
+    """Return the resource types of a fact source, by the registry, with their attributes."""
+    return {name: _TABLES[name] for name in FACT_SOURCES[fact_source].resource_types if name in _TABLES}
 
 
-CLIENT_TYPES: Final = _by_type("client", CLIENT, AWSCC_CLIENT)
-POOL_TYPES: Final = _by_type("pool", POOL, AWSCC_POOL)
+CLIENT_TYPES: Final = _of("client")
+POOL_TYPES: Final = _of("pool")
 
 PROVIDERS: Final = "identity providers"
 SERVERS: Final = "resource servers"
 DOMAINS: Final = "a domain"
 RISKS: Final = "a risk configuration"
 DELIVERY: Final = "log delivery"
+_COMPANIONS: Final = {
+    "identity_provider": PROVIDERS,
+    "resource_server": SERVERS,
+    "domain": DOMAINS,
+    "risk": RISKS,
+    "logs": DELIVERY,
+}
 COMPANION_TYPES: Final[Mapping[str, tuple[str, Fields]]] = {
-    "aws_cognito_identity_provider": (PROVIDERS, PROVIDER),
-    "aws_cognito_resource_server": (SERVERS, RESOURCE_SERVER),
-    "aws_cognito_user_pool_domain": (DOMAINS, DOMAIN),
-    "aws_cognito_risk_configuration": (RISKS, RISK),
-    "aws_cognito_log_delivery_configuration": (DELIVERY, LOGS),
-    "awscc_cognito_user_pool_identity_provider": (PROVIDERS, AWSCC_PROVIDER),
-    "awscc_cognito_user_pool_resource_server": (SERVERS, AWSCC_RESOURCE_SERVER),
-    "awscc_cognito_user_pool_domain": (DOMAINS, AWSCC_DOMAIN),
-    "awscc_cognito_user_pool_risk_configuration_attachment": (RISKS, AWSCC_RISK),
-    "awscc_cognito_log_delivery_configuration": (DELIVERY, AWSCC_LOGS),
+    name: (noun, fields) for fact_source, noun in _COMPANIONS.items() for name, fields in _of(fact_source).items()
 }
 """Resource types whose settings are facts of their user pool: the noun for messages, and the attributes."""
-_PART_FIELDS: Final[Mapping[str, tuple[Fields, Fields]]] = {
-    "identity-provider": (PROVIDER, AWSCC_PROVIDER),
-    "domain": (DOMAIN, AWSCC_DOMAIN),
-    "resource-server": (RESOURCE_SERVER, AWSCC_RESOURCE_SERVER),
-    "group": (GROUP, AWSCC_GROUP),
-    "identity-pool": (IDENTITY_POOL, AWSCC_IDENTITY_POOL),
-}
 PART_TYPES: Final[Mapping[str, tuple[str, Fields]]] = {
-    resource_type: (kind, fields)
-    for kind, tables in _PART_FIELDS.items()
-    for resource_type, fields in _by_type(kind, *tables).items()
+    name: (kind.name, fields)
+    for kind in TARGET_KINDS.values()
+    if kind.name not in {"client", "pool"}
+    for name, fields in _of(kind.fact_source.name).items()
 }
 """Resource types that are targets beside pools and clients: the target kind, and the attributes."""
-ROLE_TYPES: Final[Mapping[str, Fields]] = {
-    "aws_cognito_identity_pool_roles_attachment": ROLES,
-    "awscc_cognito_identity_pool_role_attachment": AWSCC_ROLES,
-}
+ROLE_TYPES: Final[Mapping[str, Fields]] = _of("identity_pool_roles")
 """Resource types that attach roles to an identity pool."""
 TRUST_TYPES: Final[Mapping[str, str]] = {
     "aws_iam_role": "assume_role_policy",

@@ -1,5 +1,6 @@
 """The attributes of app clients."""
 
+from collections.abc import Mapping
 from typing import Final
 
 from cognito_audit.sources.terraform.mapping.tables.fields import BlockFields, Fields, as_awscc
@@ -48,3 +49,9 @@ CLIENT: Final[Fields] = {
 
 
 AWSCC_CLIENT: Final[Fields] = as_awscc(CLIENT)
+
+TYPES: Final[Mapping[str, Fields]] = {
+    "aws_cognito_user_pool_client": CLIENT,
+    "aws_cognito_managed_user_pool_client": CLIENT,
+    "awscc_cognito_user_pool_client": AWSCC_CLIENT,
+}

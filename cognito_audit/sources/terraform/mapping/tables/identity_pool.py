@@ -1,5 +1,6 @@
 """The attributes of identity pools and of the resources that attach roles to them."""
 
+from collections.abc import Mapping
 from typing import Final
 
 from cognito_audit.sources.terraform.mapping.tables.fields import BlockFields, Fields, as_awscc
@@ -56,4 +57,11 @@ AWSCC_ROLES: Final[Fields] = {
         },
         many=True,
     ),
+}
+
+TYPES: Final[Mapping[str, Fields]] = {
+    "aws_cognito_identity_pool": IDENTITY_POOL,
+    "awscc_cognito_identity_pool": AWSCC_IDENTITY_POOL,
+    "aws_cognito_identity_pool_roles_attachment": ROLES,
+    "awscc_cognito_identity_pool_role_attachment": AWSCC_ROLES,
 }

@@ -1,5 +1,6 @@
 """The attributes of user pools, and those that the answer on MFA is made of."""
 
+from collections.abc import Mapping
 from typing import Final
 
 from cognito_audit.sources.terraform.mapping.tables.fields import BlockFields, Fields, as_awscc, merged
@@ -204,3 +205,5 @@ AWSCC_MFA: Final[Fields] = {
     "email_authentication_subject": "Subject",
 }
 """The ``awscc`` provider has flat attributes where the API nests."""
+
+TYPES: Final[Mapping[str, Fields]] = {"aws_cognito_user_pool": POOL, "awscc_cognito_user_pool": AWSCC_POOL}

@@ -2,6 +2,7 @@
 protection (risk configuration) and log delivery.
 """
 
+from collections.abc import Mapping
 from typing import Final
 
 from cognito_audit.sources.terraform.mapping.tables.fields import BlockFields, Fields, as_awscc
@@ -134,3 +135,18 @@ LOGS: Final[Fields] = {
 
 
 AWSCC_LOGS: Final[Fields] = as_awscc(LOGS)
+
+TYPES: Final[Mapping[str, Fields]] = {
+    "aws_cognito_identity_provider": PROVIDER,
+    "aws_cognito_resource_server": RESOURCE_SERVER,
+    "aws_cognito_user_pool_domain": DOMAIN,
+    "aws_cognito_user_group": GROUP,
+    "aws_cognito_risk_configuration": RISK,
+    "aws_cognito_log_delivery_configuration": LOGS,
+    "awscc_cognito_user_pool_identity_provider": AWSCC_PROVIDER,
+    "awscc_cognito_user_pool_resource_server": AWSCC_RESOURCE_SERVER,
+    "awscc_cognito_user_pool_domain": AWSCC_DOMAIN,
+    "awscc_cognito_user_pool_group": AWSCC_GROUP,
+    "awscc_cognito_user_pool_risk_configuration_attachment": AWSCC_RISK,
+    "awscc_cognito_log_delivery_configuration": AWSCC_LOGS,
+}

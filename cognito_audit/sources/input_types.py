@@ -1,0 +1,20 @@
+"""The kinds of input files: the one place to add one. It loads no reader, so that ``--help`` can name them."""
+
+from typing import Final
+
+READERS: Final = {
+    "evidence": "cognito_audit.sources.evidence.reader:EvidenceReader",
+    "cloudformation": "cognito_audit.sources.cloudformation:CloudFormationReader",
+    "terraform": "cognito_audit.sources.terraform.reader:TerraformReader",
+    "describe": "cognito_audit.sources.describe:DescribeReader",
+}
+"""In the order of detection; each is imported only when a file is read. Saved answers come last: a plan may contain
+a map with their members, such as the environment of a function.
+"""
+
+ACCEPTED: Final = (
+    "CloudFormation, SAM, CDK and Serverless templates, Terraform plans, states and .tf files, and what describe, "
+    "get and list commands of the AWS CLI print of Cognito (aws cognito-idp describe-user-pool-client...)"
+)
+
+INPUT_TYPES: Final = tuple(READERS)
