@@ -68,4 +68,4 @@ def test_a_role_that_names_the_pool_and_its_users_passes(result):
 def test_a_role_that_lets_in_others_is_found_with_whom_it_lets_in(result, condition, severity, whom):
     found = result(condition)
     assert (found.status, found.severity) == ("failed", severity)
-    assert found.message == f"arn:aws:iam::123456789012:role/app/a lets in {whom}"
+    assert found.message == f"the trust policy of arn:aws:iam::123456789012:role/app/a accepts {whom}"
