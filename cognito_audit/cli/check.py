@@ -58,7 +58,7 @@ def check(
 ) -> int:
     """Audit user pools and app clients, live or in files.
 
-    Files are CloudFormation templates, Terraform code and plans, and saved answers of the AWS CLI.
+    Files are templates, infrastructure code and plans, and saved answers of the AWS CLI.
     """
     from cognito_audit.model.run import Run
     from cognito_audit.services.audit import AuditOptions, AuditRequest, audit

@@ -16,8 +16,8 @@ class FactSource:
     are the resource types of CloudFormation and Terraform whose properties become it.
 
     ``evidence`` is its member in evidence files (empty: it is not saved). A ``shared`` one is the same for a user pool
-    and all that is in it, so it is saved once. The verdict on a ``cacheable`` one depends on the answer alone, and on
-    the time of the run, which all targets share.
+    and all that is in it, so it is saved once. A ``regional`` one is set for each region of a pool with replicas. The
+    verdict on a ``cacheable`` one depends on the answer alone, and on the time of the run, which all targets share.
     """
 
     name: str
@@ -30,6 +30,7 @@ class FactSource:
     resource_types: tuple[str, ...] = ()
     evidence: str = ""
     shared: bool = False
+    regional: bool = False
     cacheable: bool = False
 
 

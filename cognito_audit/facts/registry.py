@@ -107,7 +107,8 @@ _COMPANIONS: Final = (
     ),
     FactSource(
         "logs", companions.Logs, "LogDeliveryConfigurationType", ("cognito-idp:GetLogDeliveryConfiguration",),
-        shared=True, cacheable=True, command="get-log-delivery-configuration", evidence="LogDeliveryConfiguration",
+        shared=True, regional=True, cacheable=True, command="get-log-delivery-configuration",
+        evidence="LogDeliveryConfiguration",
         resource_types=(
             "AWS::Cognito::LogDeliveryConfiguration", "aws_cognito_log_delivery_configuration",
             "awscc_cognito_log_delivery_configuration",
@@ -128,7 +129,7 @@ _COMPANIONS: Final = (
     ),
     FactSource(
         "functions", companions.Functions, "", ("lambda:GetFunction",), _POOL_ONLY,
-        command="get-function", evidence="Functions",
+        command="get-function", evidence="Functions", regional=True,
     ),
     # "To work with a web ACL in your user pool, your ... principal must have the following Amazon Cognito and AWS WAF
     # permissions" (Cognito developer guide, "Associate an AWS WAF web ACL with a user pool"): Cognito's is an action
@@ -137,7 +138,7 @@ _COMPANIONS: Final = (
     FactSource(
         "web_acl", companions.WebAcl, "GetWebACLForResourceResponse",
         ("wafv2:GetWebACLForResource", "wafv2:GetWebACL", "cognito-idp:GetWebACLForResource"),
-        _POOL_ONLY, "wafv2", command="get-web-acl-for-resource", evidence="WebAcl",
+        _POOL_ONLY, "wafv2", command="get-web-acl-for-resource", evidence="WebAcl", regional=True,
     ),
     FactSource(
         "mappings", Mappings, "", ("cognito-idp:DescribeIdentityProvider", "cognito-idp:ListIdentityProviders"),

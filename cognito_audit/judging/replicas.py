@@ -10,12 +10,13 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Any, Final
 
+from cognito_audit.facts.registry import FACT_SOURCES
 from cognito_audit.model.inventory import Target
 from cognito_audit.model.run import Result
 from cognito_audit.model.values import Unknown
 from cognito_audit.model.verdict import Status
 
-_REGIONAL_SOURCES: Final = frozenset({"logs", "web_acl", "functions"})
+_REGIONAL_SOURCES: Final = frozenset(name for name, source in FACT_SOURCES.items() if source.regional)
 _REGIONAL: Final = {
     "pool": (("EmailConfiguration",), ("SmsConfiguration",), ("LambdaConfig",), ("UserPoolTags",)),
     "mfa": (("SmsMfaConfiguration", "SmsConfiguration"),),

@@ -1,6 +1,7 @@
 """A fix as CloudFormation or Terraform spells it."""
 
 import json
+import re
 from functools import lru_cache
 from typing import Final
 
@@ -9,14 +10,16 @@ from cognito_audit.model.verdict import Fix
 
 CLOUDFORMATION: Final = "CloudFormation"
 TERRAFORM: Final = "Terraform"
+_LOGICAL_ID: Final = re.compile(r"[\w./-]+")
+"""Of a resource in a template, or in a nested one."""
 _ADDRESSES: Final = ("aws_cognito", "awscc_cognito", "module.")
 
 
 def language_of(target: TargetInfo) -> str:
-    """The language of a target's file; empty for a live target."""
-    if not target.address:
-        return ""
-    return TERRAFORM if target.address.startswith(_ADDRESSES) else CLOUDFORMATION
+    """The language of a target's file; empty for a live target, and for a file in another language."""
+    if target.address.startswith(_ADDRESSES):
+        return TERRAFORM
+    return CLOUDFORMATION if _LOGICAL_ID.fullmatch(target.address) else ""
 
 
 def in_words_of(language: str, fix: Fix) -> str:
