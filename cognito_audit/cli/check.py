@@ -1,6 +1,5 @@
 """``cognito-audit check``: live or files."""
 
-from dataclasses import replace
 from pathlib import Path
 from typing import Annotated, ClassVar
 
@@ -66,7 +65,7 @@ def check(
 
     source = options.source_request(targets, files, live, probe)
     identity_pools = tuple(targets.identity_pool_id)
-    source = replace(source, live=replace(source.live, identity_pool_ids=identity_pools), every_pool=targets.every_pool)
+    source = source._replace(live=source.live._replace(identity_pool_ids=identity_pools), every_pool=targets.every_pool)
     source.refuse_vagueness(config.env or "")
     source.refuse_probe()
     live.start_log()

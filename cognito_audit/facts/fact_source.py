@@ -1,13 +1,12 @@
 """The rows of the registry: a fact source, and a kind of target with the list that names its targets."""
 
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from typing import NamedTuple
 
 from cognito_audit.model.values import Facts
 
 
-@dataclass(frozen=True, slots=True)
-class FactSource:
+class FactSource(NamedTuple):
     """A name that rule files read, such as ``client`` or ``mfa``, and where its facts come from.
 
     ``facts`` is the class of its facts; ``shape`` is the structure of the service model that names its members (empty
@@ -24,7 +23,7 @@ class FactSource:
     facts: type[Facts]
     shape: str = ""
     actions: tuple[str, ...] = ()
-    target_kinds: frozenset[str] = field(default=frozenset({"client", "pool"}))
+    target_kinds: frozenset[str] = frozenset({"client", "pool"})
     service: str = "cognito-idp"
     command: str = ""
     resource_types: tuple[str, ...] = ()
@@ -34,8 +33,7 @@ class FactSource:
     cacheable: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Listing:
+class Listing(NamedTuple):
     """The list that names the targets of a kind: the command of the AWS CLI, and the member of its answer.
 
     The items of a ``complete`` one are all there is to know of each target.
@@ -46,8 +44,7 @@ class Listing:
     complete: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class TargetKind:
+class TargetKind(NamedTuple):
     """A kind of target: ``name`` is what rule files call it, ``noun`` what people do.
 
     ``id_member`` is the API's member that tells one target from another, ``name_property`` the CloudFormation property

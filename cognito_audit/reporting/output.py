@@ -3,9 +3,9 @@
 import os
 import sys
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from pathlib import Path
-from typing import TextIO
+from typing import NamedTuple, TextIO
 
 from cognito_audit.errors import UserError
 from cognito_audit.lib.files import write_file
@@ -15,8 +15,7 @@ from cognito_audit.text.suggestions import did_you_mean
 from cognito_audit.text.terminal import Color, wants_color
 
 
-@dataclass(frozen=True, slots=True)
-class ReportRequest:
+class ReportRequest(NamedTuple):
     """One ``--format FMT[=FILE]``: without a file the report goes to stdout."""
 
     format: str

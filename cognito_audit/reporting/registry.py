@@ -4,9 +4,8 @@ A new format is a module with a ``render`` and an entry here.
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from importlib import import_module
-from typing import Final, Literal
+from typing import Final, Literal, NamedTuple
 
 from cognito_audit.reporting.presentation import Presentation
 
@@ -14,8 +13,7 @@ DEFAULT_FORMAT: Final = "text"
 """Every document has it."""
 
 
-@dataclass(frozen=True, slots=True)
-class Format:
+class Format(NamedTuple):
     """A format of one kind of document: ``module`` has ``render(document) -> str`` and is imported when it is used.
 
     ``takes`` names the part of the ``Presentation`` that ``render`` takes as its second argument.

@@ -1,10 +1,10 @@
 """The one audit path: read the source, judge it by the rules, apply suppressions and the baseline."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 
 from cognito_audit.config import file as config
 from cognito_audit.config import profiles, rule_settings
@@ -23,8 +23,7 @@ from cognito_audit.suppressions import baseline, entries
 from cognito_audit.suppressions.in_templates import in_templates
 
 
-@dataclass(frozen=True, slots=True)
-class AuditOptions:
+class AuditOptions(NamedTuple):
     """What an audit does beside judging.
 
     ``suppressions`` False (``--no-ignores``) leaves those of the configuration and of templates aside, ``baseline``
@@ -41,16 +40,14 @@ class AuditOptions:
 DEFAULT_OPTIONS: Final = AuditOptions()
 
 
-@dataclass(frozen=True, slots=True)
-class AuditRequest:
+class AuditRequest(NamedTuple):
     """What to audit, and how."""
 
     source: SourceRequest
     options: AuditOptions = DEFAULT_OPTIONS
 
 
-@dataclass(frozen=True, slots=True)
-class AuditResult:
+class AuditResult(NamedTuple):
     """The run, and the inventory that it judged."""
 
     run: Run

@@ -3,13 +3,15 @@
 import os
 from collections.abc import Mapping, Sequence
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from cognito_audit.config import file as config
 from cognito_audit.config.environments import environment
 from cognito_audit.config.settings import Settings, resolve
 from cognito_audit.errors import ConfigError
-from cognito_audit.reporting.documents import ConfigurationReport
+
+if TYPE_CHECKING:
+    from cognito_audit.reporting.documents import ConfigurationReport
 
 
 def settings_for(
@@ -37,8 +39,9 @@ def settings_for(
     return resolve(options, variables, data, file=name, env=env)
 
 
-def configuration_report(settings: Settings) -> ConfigurationReport:
+def configuration_report(settings: Settings) -> "ConfigurationReport":
     """Return the settings, and the rules that they change, as a document. Raises ``ConfigError``."""
+    from cognito_audit.reporting.documents import ConfigurationReport
     from cognito_audit.services.audit import catalogue
 
     text = Path(settings.file).read_text("utf-8") if settings.file else ""

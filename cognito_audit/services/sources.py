@@ -2,8 +2,7 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, BinaryIO, Final, TextIO
+from typing import TYPE_CHECKING, BinaryIO, Final, NamedTuple, TextIO
 
 from cognito_audit.config.environments import environment
 from cognito_audit.config.settings import Settings
@@ -18,8 +17,7 @@ if TYPE_CHECKING:
 PROBES: Final = ("look", "sign-up")
 
 
-@dataclass(frozen=True, slots=True)
-class FileRequest:
+class FileRequest(NamedTuple):
     """Files and folders to read; ``-`` among the paths is ``stdin``. ``parameters`` are NAME=VALUE or files."""
 
     paths: tuple[str, ...] = ()
@@ -29,8 +27,7 @@ class FileRequest:
     stdin: BinaryIO | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class LiveRequest:
+class LiveRequest(NamedTuple):
     """Live targets to read: those that are named, or every pool of the regions.
 
     ``progress`` is a stream for the progress line. ``probe`` is empty, ``look`` or ``sign-up``; ``yes`` confirms the
@@ -45,8 +42,7 @@ class LiveRequest:
     yes: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class SourceRequest:
+class SourceRequest(NamedTuple):
     """What to read: ``files`` where there are paths, else ``live``; ``every_pool`` says that no pool need be named."""
 
     files: FileRequest = FileRequest()
@@ -138,7 +134,7 @@ def live_source(request: LiveRequest, settings: Settings) -> Iterator["LiveSourc
 
 def with_clients(request: SourceRequest, client_ids: tuple[str, ...]) -> SourceRequest:
     """Return the request for these app clients alone."""
-    return replace(request, live=replace(request.live, client_ids=client_ids))
+    return request._replace(live=request.live._replace(client_ids=client_ids))
 
 
 def connection_of(settings: Settings) -> "Connection":

@@ -8,7 +8,8 @@ of the identity providers and the role trust.
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
-from typing import Any, Final, Generic, TypeVar
+from types import MappingProxyType
+from typing import Any, Final, Generic, NamedTuple, TypeVar
 
 from cognito_audit.aws.pool_ids import region_of_pool_id
 from cognito_audit.model.inventory import Locate, Target
@@ -18,6 +19,7 @@ from cognito_audit.sources.assembly.role_trust import GrantedRole, granted_roles
 from cognito_audit.sources.assembly.siblings import Fact, siblings
 
 Origin = TypeVar("Origin")
+_NO_TAGS: Final[Mapping[str, str]] = MappingProxyType({})
 """What a reader remembers of the text behind an answer, for the locations of its members."""
 
 POOL_ANSWERS: Final = ("pool", "mfa", "logs", "providers", "resource_servers")
@@ -26,23 +28,21 @@ _OF_CLIENTS: Final = (*POOL_ANSWERS, "risk", "siblings", "mappings")
 """What an app client has from its pool."""
 
 
-@dataclass(frozen=True, slots=True)
-class SourcedAnswer(Generic[Origin]):
+class SourcedAnswer(NamedTuple, Generic[Origin]):
     """An answer, or why there is none; without an ``origin`` it has no location but that of its target."""
 
     answer: Fact
     origin: Origin | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class PoolIdentity:
+class PoolIdentity(NamedTuple):
     """What every target says of its user pool; empty where the source does not tell."""
 
     id: str = ""
     name: str = ""
     account: str = ""
     region: str = ""
-    tags: Mapping[str, str] = field(default_factory=dict)
+    tags: Mapping[str, str] = _NO_TAGS
 
 
 _UNIDENTIFIED: Final = PoolIdentity()

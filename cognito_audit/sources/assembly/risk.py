@@ -1,9 +1,8 @@
 """The risk configuration in effect: that of the app client where it has one, else that of its pool."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from enum import Enum
-from typing import Any, Generic, TypeVar
+from typing import Any, Generic, NamedTuple, TypeVar
 
 Resource = TypeVar("Resource")
 
@@ -19,8 +18,7 @@ class RiskOwner(Enum):
     """The pool's or an app client's."""
 
 
-@dataclass(frozen=True, slots=True)
-class RiskConfiguration(Generic[Resource]):
+class RiskConfiguration(NamedTuple, Generic[Resource]):
     """A risk configuration as a reader found it; ``owner`` is the key of an app client or says whose it is."""
 
     owner: str | RiskOwner
