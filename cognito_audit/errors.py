@@ -15,6 +15,13 @@ class ExitCode(IntEnum):
     INTERRUPTED = 130
 
 
+EXIT_CODES = (
+    "Exit codes: 0 clean, 1 findings, 2 usage or input, 3 incomplete, 4 nothing to audit, 70 internal error, "
+    "130 interrupted."
+)
+"""The sentence of ``--help``."""
+
+
 class UserError(Exception):
     """An error that the user can fix. The message names the place and the next step; no traceback is shown.
 

@@ -9,16 +9,10 @@ from typing import Any, ParamSpec
 import typer
 
 from cognito_audit.cli.help import SectionedCommand, SectionedGroup
-from cognito_audit.errors import ExitCode, UserError
+from cognito_audit.errors import EXIT_CODES, ExitCode, UserError
 from cognito_audit.lib.console import print_error
 
 P = ParamSpec("P")
-
-
-EXIT_CODES = (
-    "Exit codes: 0 clean, 1 findings, 2 usage or input, 3 incomplete, 4 nothing to audit, 70 internal error, "
-    "130 interrupted."
-)
 
 
 def command_group(about: str, *examples: str, name: str | None = None) -> typer.Typer:

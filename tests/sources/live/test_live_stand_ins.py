@@ -78,10 +78,11 @@ def test_what_the_sandbox_denies_is_unknown_and_nothing_else_is(small_sandbox, o
         if isinstance(answer, Unknown)
     }
     fact_sources = {call.fact_source for call in CALLS if call.operation == operation}
-    # Whether a client's risk settings are worth a call is told by its pool.
-    fact_sources |= {"risk"} if operation == "DescribeUserPool" else set()
-    hole = Unknown(f"AccessDenied on cognito-idp:{operation}", f"cognito-idp:{operation}")
-    assert holes == {(root, hole) for root in fact_sources}
+    if operation == "DescribeUserPool":  # it decides on the call for a client's risk settings, and gives arguments
+        fact_sources |= {"risk", *(call.fact_source for call in CALLS if call.argument)}
+    action = next(call.action for call in CALLS if call.operation == operation)
+    denied = Unknown(f"AccessDenied on {action}", action)
+    assert holes == {(name, denied) for name in fact_sources}
     assert len(inventory.targets) == 3
 
 
