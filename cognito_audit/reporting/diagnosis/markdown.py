@@ -15,7 +15,7 @@ from cognito_audit.reporting.diagnosis.wording import (
 )
 from cognito_audit.reporting.run.markdown import escaped
 
-MARKS: Final = {StepStatus.HOLDS: "holds", StepStatus.BROKEN: "**broken**", StepStatus.UNKNOWN: "*unknown*"}
+MARKS: Final = {StepStatus.HOLDS: "ok", StepStatus.BROKEN: "**broken**", StepStatus.UNKNOWN: "*unknown*"}
 
 
 def render(diagnosis: Diagnosis) -> str:

@@ -23,11 +23,12 @@ from cognito_audit.text.terminal import Terminal
 from cognito_audit.text.wrapping import labelled, wrapped
 
 MARKS: Final = {
-    StepStatus.HOLDS: ("holds", "good"),
+    StepStatus.HOLDS: ("ok", "good"),
     StepStatus.BROKEN: ("BROKEN", "critical"),
     StepStatus.UNKNOWN: ("unknown", "unknown"),
 }
 INDENT: Final = "  "
+LABEL_WIDTH: Final = len("side effects")
 
 
 def render(diagnosis: Diagnosis, terminal: Terminal) -> str:
@@ -61,15 +62,15 @@ def _cause(diagnosis: Diagnosis, paint: Painter, width: int) -> Iterator[str]:
     yield from wrapped(plain_text(cause.message), width, INDENT)
     if cause.result:
         for line in evidence(cause.result.evidence):
-            yield from labelled("read", line, width, INDENT)
+            yield from labelled("evidence", line, width, INDENT, LABEL_WIDTH)
         if cause.result.location:
-            yield from labelled("at", plain_text(cause.result.location), width, INDENT)
+            yield from labelled("at", plain_text(cause.result.location), width, INDENT, LABEL_WIDTH)
     if cause.loses:
-        yield from labelled("so", plain_text(cause.loses), width, INDENT)
+        yield from labelled("so", plain_text(cause.loses), width, INDENT, LABEL_WIDTH)
     if cause.remediation:
-        yield from labelled("next", plain_text(cause.remediation), width, INDENT)
+        yield from labelled("next", plain_text(cause.remediation), width, INDENT, LABEL_WIDTH)
     for label, text in _fix(cause.result):
-        yield from labelled(label, text, width, INDENT)
+        yield from labelled(label, text, width, INDENT, LABEL_WIDTH)
 
 
 def _fix(result: Result | None) -> Iterator[tuple[str, str]]:
@@ -77,7 +78,7 @@ def _fix(result: Result | None) -> Iterator[tuple[str, str]]:
         case Fix() as fix:
             settings = (f"{key} = {json.dumps(value, sort_keys=True)}" for key, value in sorted(fix.patch.items()))
             yield "fix", plain_text(f"{fix.title}: {'; '.join(settings)}")
-            yield from (("also", plain_text(effect)) for effect in fix.also)
+            yield from (("side effects", plain_text(effect)) for effect in fix.also)
         case NoFix() as none:
             yield "no fix", plain_text("; ".join(none.reasons))
 
@@ -91,15 +92,15 @@ def _error(diagnosis: Diagnosis, width: int) -> Iterator[str]:
         yield from wrapped("This error text isn't recognised.", width, INDENT)
     else:
         code = f"{error.code}: " if error.code else ""
-        yield from labelled("text", plain_text(f"{code}{error.text}"), width, INDENT)
-        yield from labelled("means", plain_text(error.cause), width, INDENT)
-        yield from labelled("known", f"{error.known_from}; {agreement(diagnosis)}", width, INDENT)
+        yield from labelled("text", plain_text(f"{code}{error.text}"), width, INDENT, LABEL_WIDTH)
+        yield from labelled("means", plain_text(error.cause), width, INDENT, LABEL_WIDTH)
+        yield from labelled("known", f"{error.known_from}; {agreement(diagnosis)}", width, INDENT, LABEL_WIDTH)
     if step := next_of_text(diagnosis):
-        yield from labelled("next", plain_text(step), width, INDENT)
+        yield from labelled("next", plain_text(step), width, INDENT, LABEL_WIDTH)
     if error.odd_code:
-        yield from labelled("but", f"it is known with {', '.join(error.seen_with)}", width, INDENT)
+        yield from labelled("but", f"it is known with {', '.join(error.seen_with)}", width, INDENT, LABEL_WIDTH)
     for sentence in error.elsewhere:
-        yield from labelled("but", plain_text(sentence), width, INDENT)
+        yield from labelled("but", plain_text(sentence), width, INDENT, LABEL_WIDTH)
     if error.others:
         yield from wrapped(f"It contains {error.others} more recognised texts; the first one counts.", width, INDENT)
 
