@@ -5,15 +5,16 @@ nothing and print nothing.
 """
 
 import sys
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from os import PathLike, fspath
 from pathlib import Path
 from typing import Any, TypedDict, Unpack
 
-from cognito_audit.config.settings import Settings
+from cognito_audit.config.settings import KEYS, Settings
 from cognito_audit.diagnosis.model import Diagnosis
 from cognito_audit.errors import UserError
 from cognito_audit.model.run import Run
+from cognito_audit.text.suggestions import did_you_mean
 
 
 class SettingOptions(TypedDict, total=False):
@@ -61,8 +62,10 @@ def audit_files(
 
     if not paths:
         raise UserError("audit_files: expected at least one file or folder, got none")
-    files = FileRequest(tuple(fspath(path) for path in paths), input_type, tuple(parameters), terraform_dir)
-    return _audit(SourceRequest(files=files), config, settings, suppressions=suppressions)
+    files = FileRequest(_texts(paths), input_type, _texts(parameters), terraform_dir)
+    source = SourceRequest(files=files)
+    source.refuse_vagueness(settings.get("env", ""))
+    return _audit(source, config, settings, suppressions=suppressions)
 
 
 def audit_live(
@@ -82,7 +85,7 @@ def audit_live(
     """
     from cognito_audit.services.sources import LiveRequest, SourceRequest
 
-    live = LiveRequest(tuple(user_pool_ids), tuple(client_ids), tuple(identity_pool_ids))
+    live = LiveRequest(_texts(user_pool_ids), _texts(client_ids), _texts(identity_pool_ids))
     every_pool = not (user_pool_ids or identity_pool_ids or settings.get("env"))
     source = SourceRequest(live=live, every_pool=every_pool)
     source.refuse_vagueness(settings.get("env", ""))
@@ -110,8 +113,8 @@ def diagnose(
     from cognito_audit.services.sources import FileRequest, LiveRequest, SourceRequest
 
     live = LiveRequest((user_pool_id,) if user_pool_id else (), (client_id,) if client_id else ())
-    source = SourceRequest(FileRequest(tuple(fspath(path) for path in paths)), live)
-    request = DiagnoseRequest(source, client, error, sdks=tuple(sdks))
+    source = SourceRequest(FileRequest(_texts(paths)), live)
+    request = DiagnoseRequest(source, client, error, sdks=_texts(sdks))
     request.refuse_contradictions(settings.get("env", ""))
     return run_diagnosis(request, _resolved(config, settings)).diagnosis
 
@@ -135,6 +138,21 @@ def _audit(source: Any, config: str | PathLike[str] | None, options: SettingOpti
 def _resolved(config: str | PathLike[str] | None, options: SettingOptions) -> Settings:
     from cognito_audit.services.settings import settings_for
 
-    plain: Mapping[str, Any] = {name.replace("_", "-"): value for name, value in options.items() if name != "env"}
+    for name in options:
+        if name not in SettingOptions.__annotations__:
+            raise TypeError(f"unexpected keyword argument {name!r}{did_you_mean(name, SettingOptions.__annotations__)}")
+    plain = {name.replace("_", "-"): _plain(name, value) for name, value in options.items() if name != "env"}
     file = None if config is None else Path(config)
     return settings_for(plain, env=options.get("env", ""), file=file, use_file=file is not None, variables={})
+
+
+def _texts(values: str | PathLike[str] | Sequence[str | PathLike[str]]) -> tuple[str, ...]:
+    """Return texts and paths as texts; one alone counts as a list of one, not as a list of its characters."""
+    return (fspath(values),) if isinstance(values, str | PathLike) else tuple(fspath(value) for value in values)
+
+
+def _plain(name: str, value: Any) -> Any:
+    """Return a setting's value as the command line would give it: a path as text, and a text alone as a list of one."""
+    if KEYS[name.replace("_", "-")].kind == "list":
+        return _texts(value)
+    return fspath(value) if isinstance(value, PathLike) else value

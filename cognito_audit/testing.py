@@ -29,6 +29,7 @@ from cognito_audit.model.verdict import Finding, Status, Verdict
 from cognito_audit.rule_testing.examples import failures
 from cognito_audit.rulebook.catalogue import built_in, with_parts
 from cognito_audit.rulebook.rule_file import read_rule
+from cognito_audit.rulebook.syntax import BrokenRule
 from cognito_audit.text.suggestions import refuse_unknown
 
 __all__ = [
@@ -76,7 +77,10 @@ def verdict_of(
     if rule.all_of:
         rule = with_parts(rule, built_in().rules)
     target = Target("test", rule.subject, "test", {**{name: {} for name in FACT_SOURCES}, **answers})
-    return evaluate(rule, facts_of(target, declared), options)
+    try:
+        return evaluate(rule, facts_of(target, declared), options)
+    except BrokenRule as error:
+        raise UserError(f"{file}: {error}") from error
 
 
 def assert_passed(file: str | PathLike[str], **answers: Any) -> None:

@@ -23,10 +23,14 @@ class OptionGroup:
         self.__dict__.update(values)
 
     def settings(self) -> dict[str, Any]:
-        """Return the options that are settings, by the name of the setting; None for those that are left out."""
+        """Return the options that are settings, by the name of the setting; None for those that are left out.
+
+        An empty text and a zero are not left out: they override what the configuration says, or are refused.
+        """
         hints = get_type_hints(type(self), include_extras=True)
         named = {name: get_args(hint)[1] for name, hint in hints.items() if get_origin(hint) is Annotated}
-        return {info.key: getattr(self, name) or None for name, info in named.items() if isinstance(info, FromSetting)}
+        values = {info.key: getattr(self, name) for name, info in named.items() if isinstance(info, FromSetting)}
+        return {key: None if value is False or value == [] else value for key, value in values.items()}
 
 
 class FromSetting(NamedTuple):

@@ -218,15 +218,20 @@ def source_request(
     targets: TargetOptions, files: FileInputOptions, live: LiveOptions, probe: LiveProbeOptions | None = None
 ) -> "SourceRequest":
     """Return what the options say to read."""
-    from cognito_audit.services.sources import FileRequest, LiveRequest, SourceRequest
+    from cognito_audit.services.sources import PROBES, FileRequest, LiveRequest, SourceRequest
+    from cognito_audit.text.suggestions import refuse_unknown
 
+    if files.input_type is not None:
+        refuse_unknown("--input-type", files.input_type, INPUT_TYPES)
+    if probe and probe.probe is not None:
+        refuse_unknown("--probe", probe.probe, PROBES)
     return SourceRequest(
         FileRequest(
             tuple(targets.paths),
             files.input_type or "",
             tuple(files.parameter),
             files.terraform_dir or "",
-            sys.stdin.buffer,
+            sys.stdin.buffer if sys.stdin else None,  # a daemon may have closed it
         ),
         LiveRequest(
             tuple(targets.user_pool_id),

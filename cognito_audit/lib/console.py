@@ -15,7 +15,7 @@ def confirm(question: str, *, yes: bool, lines: Sequence[str] = ()) -> None:
     sys.stderr.flush()
     if yes:
         return
-    if not (sys.stdin.isatty() and sys.stderr.isatty()):
+    if not (sys.stdin and sys.stdin.isatty() and sys.stderr.isatty()):
         raise UserError(f"cannot ask for confirmation ({question}): there is no terminal; pass --yes to go ahead")
     if ask(f"{question} [y/N]").lower() not in ("y", "yes"):
         raise Declined

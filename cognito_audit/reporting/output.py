@@ -62,6 +62,15 @@ def write_reports(
     write_all(requests, rendered)
 
 
+def refuse_unwritable(requests: Sequence[ReportRequest]) -> None:
+    """Raise ``UserError`` for a file that clearly cannot be written, before something changes that it would report."""
+    for request in requests:
+        if request.file is not None and request.file.is_dir():
+            raise UserError(f"{request.file}: cannot be written: it is a folder")
+        if request.file is not None and not request.file.parent.is_dir():
+            raise UserError(f"{request.file}: cannot be written: there is no folder {request.file.parent}")
+
+
 def write_all(requests: Sequence[ReportRequest], rendered: Callable[[ReportRequest], str]) -> None:
     """Render and write each report, files first. Raises ``UserError`` where a file cannot be written."""
     for request in sorted(requests, key=lambda request: request.file is None):

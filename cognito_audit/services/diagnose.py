@@ -61,6 +61,7 @@ class DiagnoseRequest:
     def refuse_contradictions(self, env: str) -> None:
         """Raise ``UserError`` unless the request is for one live client, the clients of one pool, files, or a text."""
         paths, live = self.source.files.paths, self.source.live
+        self.source.refuse_probe()
         if self.snippet:
             refuse_unknown("--snippet", self.snippet, LANGUAGES)
         if self.error_only:
@@ -78,7 +79,6 @@ class DiagnoseRequest:
         for path in paths:
             if path != "-" and not Path(path).exists():
                 raise UserError(f"{path}: there is no such file")
-        self.source.refuse_probe()
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Final
 
 from cognito_audit.config import file as config
 from cognito_audit.config.settings import Settings
-from cognito_audit.errors import ExitCode, UserError
+from cognito_audit.errors import Declined, ExitCode, NothingToAudit, UserError
 from cognito_audit.fixing.outcome import FixOutcome, State, exit_code
 from cognito_audit.fixing.plan import Plan
 from cognito_audit.fixing.planner import Planner
@@ -70,18 +70,19 @@ class FixResult:
     """A plan, and the outcomes of its updates where it was applied.
 
     ``source`` are the files of a plan for templates. ``primaries`` holds what a live plan learned about the regions of
-    replicas.
+    replicas. ``declined``: the user did not confirm the updates, so that none was sent.
     """
 
     plan: Plan
     outcomes: tuple[FixOutcome, ...] | None = None
     source: Source | None = None
     primaries: "PrimaryRegions | None" = None
+    declined: bool = False
 
     def exit_code(self) -> ExitCode:
         """Return 2 for input that was not read, 3 for what is not known, 1 for an update that did not take effect."""
         code = ExitCode.INCOMPLETE if self.plan.unread else ExitCode.OK
-        if self.plan.errors or self.plan.broken:
+        if self.plan.errors or self.plan.broken or self.declined:
             code = ExitCode.ERROR
         return code if self.outcomes is None else max(exit_code(self.outcomes), code)
 
@@ -114,15 +115,18 @@ def plan_source(
     options = judge_options(settings, rules)
     audit_options = AuditOptions(suppressions=suppressions, baseline=False, fact_rules=rules.rules)
     result = audit_source(source, options, settings, audit_options)
+    if settings.env and not result.inventory.targets:
+        raise NothingToAudit(f"--env {settings.env}: none of the pools that were read is in this environment")
     planner = Planner(result.inventory, rules.rules, options.options, options.declarations, block_reason)
     return planner.plan(result.run, clients_only=clients_only)
 
 
 def apply_fixes(result: FixResult, request: FixRequest, settings: Settings) -> FixResult:
-    """Apply the updates of a plan after the user has confirmed them. Raises ``Declined``."""
-    plan, primaries = result.plan, result.primaries or _primaries(settings)
-    outcomes = [*blocked_outcomes(plan, primaries.block_reason), *_apply(plan, request, primaries, settings)]
-    return replace(result, outcomes=tuple(outcomes))
+    """Apply the updates of a plan after the user has confirmed them."""
+    primaries = result.primaries or _primaries(settings)
+    blocked = blocked_outcomes(result.plan, primaries.block_reason)
+    result = _apply(result, request, primaries, settings)
+    return replace(result, outcomes=(*blocked, *(result.outcomes or ())))
 
 
 def restore_original(path: Path, settings: Settings, *, yes: bool) -> FixOutcome:
@@ -136,18 +140,22 @@ def restore_original(path: Path, settings: Settings, *, yes: bool) -> FixOutcome
     return restore(_aws(settings), file)
 
 
-def _apply(plan: Plan, request: FixRequest, primaries: "PrimaryRegions", settings: Settings) -> list[FixOutcome]:
+def _apply(result: FixResult, request: FixRequest, primaries: "PrimaryRegions", settings: Settings) -> FixResult:
     from cognito_audit.fixing.applier import Applier
     from cognito_audit.fixing.backup import default_folder
 
     protected = config.never(settings.tables, "fix", settings.file)
     applier = Applier(primaries.aws, request.backup_folder or default_folder(), protected, primaries)
-    interrupted = _interrupted(plan, applier)
-    ready = [one for one in plan.changing() if one.target.id not in interrupted]
+    interrupted = _interrupted(result.plan, applier)
+    ready = [one for one in result.plan.changing() if one.target.id not in interrupted]
+    unknown = tuple(interrupted.values())
     if not ready:
-        return list(interrupted.values())
-    confirm(f"Apply {len(ready)} {'update' if len(ready) == 1 else 'updates'}?", yes=request.yes)
-    return [*interrupted.values(), *(applier.apply(one) for one in ready)]
+        return replace(result, outcomes=unknown)
+    try:
+        confirm(f"Apply {len(ready)} {'update' if len(ready) == 1 else 'updates'}?", yes=request.yes)
+    except Declined:
+        return replace(result, outcomes=unknown, declined=True)
+    return replace(result, outcomes=(*unknown, *(applier.apply(one) for one in ready)))
 
 
 def _interrupted(plan: Plan, applier: "Applier") -> dict[str, FixOutcome]:

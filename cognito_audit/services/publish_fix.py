@@ -5,13 +5,19 @@ from dataclasses import replace
 from typing import Final
 
 from cognito_audit.config.settings import Settings
-from cognito_audit.errors import ExitCode, UserError
+from cognito_audit.errors import Declined, ExitCode, UserError
 from cognito_audit.fixing.outcome import exit_code
 from cognito_audit.fixing.plan import Plan
 from cognito_audit.lib.console import print_error
 from cognito_audit.model.inventory import Source
 from cognito_audit.reporting.documents import FixReport, RestoreReport
-from cognito_audit.reporting.output import ReportRequest, requested_reports, write_all, write_reports
+from cognito_audit.reporting.output import (
+    ReportRequest,
+    refuse_unwritable,
+    requested_reports,
+    write_all,
+    write_reports,
+)
 from cognito_audit.reporting.plan.wording import heading, not_planned
 from cognito_audit.reporting.presentation import Presentation
 from cognito_audit.reporting.registry import formats_of, render
@@ -43,6 +49,8 @@ def fix_output(formats: Sequence[str], short_format: str | None, *, restoring: b
 
 def fix_and_publish(request: FixRequest, settings: Settings, output: OutputRequest) -> ExitCode:
     """Plan, or apply, or restore; write the reports, and return the exit code. Raises ``UserError``."""
+    if request.restore is not None or request.apply:
+        refuse_unwritable(output.reports)
     if request.restore is not None:
         outcome = restore_original(request.restore, settings, yes=request.yes)
         restored = RestoreReport(outcome, exit_code([outcome]))
@@ -66,14 +74,19 @@ def fix_and_publish(request: FixRequest, settings: Settings, output: OutputReque
 
 
 def _apply_and_publish(result: FixResult, request: FixRequest, settings: Settings, output: OutputRequest) -> ExitCode:
-    """Show the plan, apply it once it is confirmed, and show the outcomes."""
+    """Show the plan, apply it once it is confirmed, and show the outcomes: first where the user is looking.
+
+    Raises ``Declined`` for an answer other than *y*, after the reports are written.
+    """
     before = [report for report in output.reports if report.file is None and report.format in TEXT_FORMATS]
     after = [report for report in output.reports if report not in before]
     write_reports(FixReport(result.plan, result.exit_code()), before, output.presentation())
     result = apply_fixes(result, request, settings)
     report = FixReport(result.plan, result.exit_code(), result.outcomes)
-    write_reports(report, after, output.presentation())
     write_reports(replace(report, plan_shown=True), before, output.presentation())
+    write_reports(report, after, output.presentation())
+    if result.declined:
+        raise Declined
     return report.exit_code
 
 

@@ -185,3 +185,19 @@ def test_the_public_names_are_typed_for_their_users(tmp_path):
     assert [line.partition(": error: ")[2] for line in done.stdout.splitlines() if "program.py" in line] == [
         'Argument "fail_on" to "audit_files" has incompatible type "int"; expected "str"  [arg-type]'
     ]
+
+
+def test_a_misspelt_setting_is_refused(template):
+    with pytest.raises(TypeError, match=r"'fail_onn'; did you mean fail_on"):
+        audit_files([template], fail_onn="low")
+
+
+def test_one_text_or_path_counts_as_a_list_of_one(template, tmp_path):
+    assert audit_files(template, select="user-auth-disabled").exit_code() == 1
+    (tmp_path / "own").mkdir()
+    assert audit_files(str(template), select=["user-auth-disabled"], rules=tmp_path / "own").exit_code() == 1
+
+
+def test_files_have_no_environment(template):
+    with pytest.raises(cognito_audit.UserError, match="either files or --env"):
+        audit_files([template], env="prod")

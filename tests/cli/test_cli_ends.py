@@ -263,3 +263,30 @@ def test_an_environment_selects_its_pools_and_settings(program, company, tmp_pat
     )  # fmt: skip
     assert done.code == 0, done.err
     assert {target["user_pool_name"] or target["name"] for target in json.loads(done.out)["targets"]} == {"partners"}
+
+
+@pytest.mark.parametrize(
+    ("words", "code"),
+    [
+        (["check", "--fail-on", ""], 2),
+        (["check", "--max-workers", "0"], 2),
+        (["check", "--input-type", ""], 2),
+        (["check", "--min-severity", ""], 2),
+        (["diagnose", "--error", "x", "--probe", "look"], 2),
+    ],
+)
+def test_an_empty_value_and_a_zero_are_refused_and_not_ignored(program, tmp_path, words, code) -> None:
+    (tmp_path / "t.yaml").write_text("Resources: {}\n")
+    command, *options = words
+    paths = ["t.yaml"] if command == "check" else []
+    assert program(command, *paths, *options, "--no-config", COGNITO_AUDIT_FAIL_ON="none").code == code
+
+
+def test_a_closed_standard_input_ends_no_live_command(environment, company, tmp_path) -> None:
+    words = [*PROGRAM, "check", "--user-pool-id", company.seeded.pools["shop"]]
+    words += ["--endpoint-url", company.sandbox.endpoint_url, "--no-config", "--select", "user-auth-disabled"]
+    closing = "import os, sys; os.close(0); os.execv(sys.argv[1], sys.argv[1:])"
+    done = subprocess.run(
+        [sys.executable, "-c", closing, *words], cwd=tmp_path, env=environment, capture_output=True, check=False
+    )
+    assert done.returncode in (0, 1, 3), done.stderr.decode()

@@ -265,3 +265,27 @@ def test_files_become_a_patch_and_a_snippet_where_a_patch_would_guess(fix, tmp_p
     assert done.stdout.startswith("--- a/flows-literal.yaml\n+++ b/flows-literal.yaml\n")
     assert "flows-parameter-default.yaml#App is not patched: ExplicitAuthFlows" in done.stderr
     assert "- ALLOW_USER_SRP_AUTH" in done.stderr
+
+
+@pytest.mark.parametrize("report", ["json=missing/plan.json", "json=."])
+def test_a_report_that_cannot_be_written_is_refused_before_anything_is_sent(local, fix, report):
+    client_id = local.make(**WEAK)
+    before = local.client(client_id)
+    done = fix(*of(local, client_id), "--apply", "--yes", "-f", "text", "-f", report)
+    assert (done.returncode, done.stdout) == (2, "")
+    assert "cannot be written: " in done.stderr
+    assert local.client(client_id) == before
+
+
+def test_after_a_no_the_requested_reports_are_written(local, fix, tmp_path):
+    client_id = local.make(**WEAK)
+    ours, theirs = pty.openpty()
+    os.write(ours, b"n\n")
+    words = ["--apply", "--select", "CA101", "-f", "text", "-f", "json=plan.json"]
+    done = fix(*of(local, client_id), *words, stdin=theirs, stderr=theirs)
+    os.close(theirs)
+    os.close(ours)
+    assert done.returncode == 2
+    plan = json.loads((tmp_path / "plan.json").read_text("utf-8"))
+    assert plan["exit_code"] == 2
+    assert [one["outcome"] for one in plan["resources"]] == [None] * len(plan["resources"])
