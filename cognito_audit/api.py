@@ -62,7 +62,7 @@ def audit_files(
 
     if not paths:
         raise UserError("audit_files: expected at least one file or folder, got none")
-    files = FileRequest(_texts(paths), input_type, _texts(parameters), terraform_dir)
+    files = FileRequest(_texts(paths), input_type or None, _texts(parameters), terraform_dir)
     source = SourceRequest(files=files)
     source.refuse_vagueness(settings.get("env", ""))
     return _audit(source, config, settings, suppressions=suppressions)

@@ -218,17 +218,12 @@ def source_request(
     targets: TargetOptions, files: FileInputOptions, live: LiveOptions, probe: LiveProbeOptions | None = None
 ) -> "SourceRequest":
     """Return what the options say to read."""
-    from cognito_audit.services.sources import PROBES, FileRequest, LiveRequest, SourceRequest
-    from cognito_audit.text.suggestions import refuse_unknown
+    from cognito_audit.services.sources import FileRequest, LiveRequest, SourceRequest
 
-    if files.input_type is not None:
-        refuse_unknown("--input-type", files.input_type, INPUT_TYPES)
-    if probe and probe.probe is not None:
-        refuse_unknown("--probe", probe.probe, PROBES)
     return SourceRequest(
         FileRequest(
             tuple(targets.paths),
-            files.input_type or "",
+            files.input_type,
             tuple(files.parameter),
             files.terraform_dir or "",
             sys.stdin.buffer if sys.stdin else None,  # a daemon may have closed it
@@ -237,7 +232,7 @@ def source_request(
             tuple(targets.user_pool_id),
             tuple(targets.client_id),
             progress=sys.stderr if live.progress else None,
-            probe=probe.probe or "" if probe else "",
+            probe=probe.probe if probe else None,
             yes=probe.yes if probe else False,
         ),
     )

@@ -18,10 +18,13 @@ PROBES: Final = ("look", "sign-up")
 
 
 class FileRequest(NamedTuple):
-    """Files and folders to read; ``-`` among the paths is ``stdin``. ``parameters`` are NAME=VALUE or files."""
+    """Files and folders to read; ``-`` among the paths is ``stdin``. ``parameters`` are NAME=VALUE or files.
+
+    ``input_type`` is one of ``INPUT_TYPES``, or None to detect it by content.
+    """
 
     paths: tuple[str, ...] = ()
-    input_type: str = ""
+    input_type: str | None = None
     parameters: tuple[str, ...] = ()
     terraform_dir: str = ""
     stdin: BinaryIO | None = None
@@ -30,7 +33,7 @@ class FileRequest(NamedTuple):
 class LiveRequest(NamedTuple):
     """Live targets to read: those that are named, or every pool of the regions.
 
-    ``progress`` is a stream for the progress line. ``probe`` is empty, ``look`` or ``sign-up``; ``yes`` confirms the
+    ``progress`` is a stream for the progress line. ``probe`` is None, ``look`` or ``sign-up``; ``yes`` confirms the
     sign-up beforehand.
     """
 
@@ -38,7 +41,7 @@ class LiveRequest(NamedTuple):
     client_ids: tuple[str, ...] = ()
     identity_pool_ids: tuple[str, ...] = ()
     progress: TextIO | None = None
-    probe: str = ""
+    probe: str | None = None
     yes: bool = False
 
 
@@ -70,7 +73,7 @@ class SourceRequest(NamedTuple):
 
     def refuse_probe(self) -> None:
         """Raise ``UserError`` unless ``--probe`` is left out, or is a known probe of named clients."""
-        if not self.live.probe:
+        if self.live.probe is None:
             return
         refuse_unknown("--probe", self.live.probe, PROBES)
         if not self.live.client_ids:
@@ -98,10 +101,10 @@ def file_source(request: FileRequest) -> Source:
     from cognito_audit.sources.files import FileOptions, FileSource
     from cognito_audit.sources.files.parameters import parameters_of, spelled_out
 
-    if request.input_type:
+    if request.input_type is not None:
         refuse_unknown("--input-type", request.input_type, INPUT_TYPES)
     options = FileOptions(
-        request.input_type,
+        request.input_type or "",
         parameters_of(request.parameters),
         request.stdin.read() if request.stdin and "-" in request.paths else b"",
         terraform_dir=request.terraform_dir,
@@ -145,7 +148,7 @@ def connection_of(settings: Settings) -> "Connection":
 
 
 def _probed(live: Source, request: LiveRequest, settings: Settings) -> Source:
-    if not request.probe:
+    if request.probe is None:
         return live
     from cognito_audit.services.probe import ProbedSource
 
