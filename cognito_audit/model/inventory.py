@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import KW_ONLY, dataclass, field, fields
-from typing import Any, Final, Protocol
+from typing import Any, Final, NamedTuple, Protocol
 
 from cognito_audit.model.values import Unknown
 
@@ -92,6 +92,32 @@ class Target(TargetInfo):
 _INFO: Final = tuple(one.name for one in fields(TargetInfo))
 
 
+class Unread(NamedTuple):
+    """Something that may hold targets or facts and was not read: its name or location, and why. It leaves the run
+    incomplete.
+    """
+
+    what: str
+    unknown: Unknown
+
+
+@dataclass(frozen=True, slots=True)
+class NotAudited:
+    """Something that certainly holds nothing that is audited, and why. It leaves no run incomplete.
+
+    A data source of Terraform, a resource that a plan deletes, a file that mentions nothing of Cognito.
+    """
+
+    what: str
+    reason: str
+
+
+Outcome = Target | Unread | NotAudited
+"""What became of one thing that a source looked at. A function that decides about one thing returns an outcome, so that
+nothing is left out without a reason.
+"""
+
+
 @dataclass(frozen=True, slots=True)
 class InputError:
     """An input that could not be read or parsed; the others are audited all the same.
@@ -134,15 +160,16 @@ class Identity:
 class Inventory:
     """Everything that one run read.
 
-    ``unread`` says what kept whole pools or lists of clients from being listed (each makes the run
-    incomplete); ``notes`` are things worth saying once; ``interrupted`` marks a partial read. ``texts``
-    are the source texts that are not in a file (standard input), by the name that locations give them.
+    ``unread`` is the one channel for what was left out although it may hold targets or facts; each entry makes the run
+    incomplete. ``notes`` are things worth saying once, and never name something that was left out; ``interrupted``
+    marks a partial read. ``texts`` are the source texts that are not in a file (standard input), by the name that
+    locations give them.
     """
 
     targets: tuple[Target, ...] = ()
     inputs: tuple[Input, ...] = ()
     errors: tuple[InputError, ...] = ()
-    unread: tuple[tuple[str, Unknown], ...] = ()
+    unread: tuple[Unread, ...] = ()
     notes: tuple[str, ...] = ()
     identity: Identity | None = None
     interrupted: bool = False

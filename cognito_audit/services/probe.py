@@ -11,7 +11,7 @@ from cognito_audit.config.settings import Settings
 from cognito_audit.errors import ExitCode, NothingToAudit, UserError
 from cognito_audit.lib.console import ask, confirm, print_error
 from cognito_audit.model.declaration import Intent, declared_intent
-from cognito_audit.model.inventory import Inventory, Source, Target
+from cognito_audit.model.inventory import Inventory, Source, Target, Unread
 from cognito_audit.model.values import Unknown
 from cognito_audit.probe.cleanup import CleanUp
 from cognito_audit.probe.client import Caller
@@ -194,7 +194,7 @@ class ProbedSource:
             return inventory
         aws = Aws(self.connection)
         targets: list[Target] = []
-        left: list[tuple[str, Unknown]] = []
+        left: list[Unread] = []
         for target in inventory.targets:
             if target.kind != "client":
                 targets.append(target)
@@ -205,7 +205,7 @@ class ProbedSource:
             if self.sign_up:
                 more, verified = self._signed_up(caller, client)
                 facts |= more
-                left += [] if verified else [(f"the probe of {target.id}", UNVERIFIED)]
+                left += [] if verified else [Unread(f"the probe of {target.id}", UNVERIFIED)]
             targets.append(replace(target, answers={**target.answers, "probe": facts}))
         return replace(inventory, targets=tuple(targets), unread=(*inventory.unread, *left))
 

@@ -4,7 +4,7 @@ import re
 from collections.abc import Sequence
 from typing import Final
 
-from cognito_audit.model.inventory import Inventory
+from cognito_audit.model.inventory import Inventory, Unread
 from cognito_audit.sources.cloudformation.app import App
 from cognito_audit.sources.cloudformation.notes import notes_of, unread_types
 from cognito_audit.sources.cloudformation.targets import TemplateTargets
@@ -58,7 +58,7 @@ class CloudFormationReader:
             ),
             unread=(
                 *(unread for one in failures for unread in one.unread),
-                *((str(node.traced(None).location()), why) for stack in app.stacks for node, why in stack.unread),
+                *(Unread(str(node.traced(None).location()), why) for stack in app.stacks for node, why in stack.unread),
             ),
             notes=(
                 *app.notes,

@@ -8,8 +8,7 @@ import re
 from collections.abc import Iterator, Sequence
 from typing import Final
 
-from cognito_audit.model.inventory import Inventory
-from cognito_audit.model.values import Unknown
+from cognito_audit.model.inventory import Inventory, Unread
 from cognito_audit.sources.describe.answer_types import SavedAnswer, answers_in
 from cognito_audit.sources.describe.grouping import GroupedAnswers, group_by_pool, truncation_of
 from cognito_audit.sources.describe.targets import AnswerTargets
@@ -87,12 +86,12 @@ def _unread_operations(document: Document, answers: Sequence[SavedAnswer]) -> It
     yield from filter(None, (operation_of(one) for one in held if isinstance(one, dict)))
 
 
-def _cut_off(grouped: GroupedAnswers) -> Iterator[tuple[str, Unknown]]:
+def _cut_off(grouped: GroupedAnswers) -> Iterator[Unread]:
     """Yield the lists with missing pages."""
     for pool_id, side in grouped.pools.items():
         for kind, pages in side.pages.items():
             if (why := truncation_of(pages)) is not None:
                 name = "app client" if kind == "client" else kind.replace("_", " ")
-                yield f"{name}s of user pool {pool_id}", why
+                yield Unread(f"{name}s of user pool {pool_id}", why)
     if (why := truncation_of(grouped.identity_pool_pages)) is not None:
-        yield "identity pools", why
+        yield Unread("identity pools", why)

@@ -16,7 +16,7 @@ from cognito_audit.errors import UserError
 from cognito_audit.facts.registry import FACT_SOURCES
 from cognito_audit.lib.files import write_file
 from cognito_audit.lib.redaction import without_secrets
-from cognito_audit.model.inventory import Identity, Inventory, Target
+from cognito_audit.model.inventory import Identity, Inventory, Target, Unread
 from cognito_audit.model.unknown_json import decode_unknown, encode_unknown, is_unknown
 from cognito_audit.model.values import Unknown
 from cognito_audit.sources.assembly.replicas import as_read, with_replicas
@@ -148,9 +148,9 @@ def _part_of(one: Mapping[str, Any], shared: Mapping[str, Fact], common: Mapping
     return Target(one["Id"], one["Kind"], one["Name"], answers, **own)
 
 
-def unread_of(content: Mapping[str, Any]) -> list[tuple[str, Unknown]]:
+def unread_of(content: Mapping[str, Any]) -> list[Unread]:
     """Return what could not be listed at all, from the content of ``inventory.json``."""
-    return [(one["What"], _decoded(one["Why"])) for one in content.get("Unread", ())]
+    return [Unread(one["What"], _decoded(one["Why"])) for one in content.get("Unread", ())]
 
 
 def _members(target: Target, keys: Mapping[str, str]) -> dict[str, Any]:

@@ -12,7 +12,7 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import Final
 
-from cognito_audit.model.inventory import Inventory
+from cognito_audit.model.inventory import Inventory, Unread
 from cognito_audit.model.values import Unknown
 from cognito_audit.sources.documents import ParseError
 
@@ -100,7 +100,7 @@ class InputFile:
         failure = error.as_input_error(self.name)
         if self.named:
             return Inventory(errors=(failure,))
-        return Inventory(unread=((failure.location, Unknown(failure.message)),))
+        return Inventory(unread=(Unread(failure.location, Unknown(failure.message)),))
 
 
 def shown_name(path: Path) -> str:

@@ -7,7 +7,7 @@ from typing import Any, Final
 from cognito_audit.aws.arn import account_of
 from cognito_audit.aws.pool_ids import region_of_pool_id
 from cognito_audit.facts.registry import FACT_SOURCES
-from cognito_audit.model.inventory import Target
+from cognito_audit.model.inventory import Target, Unread
 from cognito_audit.model.values import Unknown
 from cognito_audit.sources.assembly.siblings import Fact, siblings
 from cognito_audit.sources.live.api import FactRead
@@ -80,7 +80,7 @@ class CollectedPool:
     clients: dict[str, CollectedClient] = field(default_factory=dict)
     parts: list[CollectedPart] = field(default_factory=list)
     more_clients: Unknown | None = INTERRUPTED
-    incomplete: list[tuple[str, Unknown]] = field(default_factory=list)
+    incomplete: list[Unread] = field(default_factory=list)
     missing: bool = False
     description: Task[Fact] | None = None
 
@@ -89,19 +89,21 @@ class CollectedPool:
         self.facts[fact_source] = read.fact
         self.missing = self.missing or (fact_source == "pool" and read.not_found)
 
-    def unread(self, *, every_client: bool) -> Iterator[tuple[str, Unknown]]:
+    def unread(self, *, every_client: bool) -> Iterator[Unread]:
         """Return what could not be found or listed; ``every_client``: an incomplete list of clients matters too."""
         if self.missing:
             reason = f"there is no such user pool in {self.region}"
-            yield f"user pool {self.user_pool_id}", Unknown(f"{reason}{_elsewhere(self.user_pool_id, self.region)}")
+            yield Unread(
+                f"user pool {self.user_pool_id}", Unknown(f"{reason}{_elsewhere(self.user_pool_id, self.region)}")
+            )
             return
         if self.more_clients and every_client:
-            yield f"app clients of user pool {self.user_pool_id}", self.more_clients
+            yield Unread(f"app clients of user pool {self.user_pool_id}", self.more_clients)
         yield from self.incomplete
         for client in self.clients.values():
             if client.missing and client.selected:
                 reason = f"there is no such app client in user pool {self.user_pool_id} of {self.region}"
-                yield f"app client {client.client_id}", Unknown(reason)
+                yield Unread(f"app client {client.client_id}", Unknown(reason))
 
     def targets(self, fact_sources: frozenset[str], account: str) -> Iterator[Target]:
         """Return the pool, its selected clients and its parts as targets, with an answer for each fact source."""

@@ -5,6 +5,7 @@ from typing import Any
 
 from cognito_audit.aws.arn import region_of
 from cognito_audit.facts.pool import Pool
+from cognito_audit.model.inventory import Unread
 from cognito_audit.model.values import Unknown
 from cognito_audit.sources.assembly.role_trust import granted_roles, role_of_group
 from cognito_audit.sources.assembly.siblings import Fact
@@ -101,7 +102,7 @@ class DependentReads:
         items = fact if isinstance(fact, Unknown) else next(iter(fact.values()))
         for item in [items] if isinstance(items, Unknown) else items:
             if isinstance(item, Unknown):
-                pool.incomplete.append((f"{kind.name.replace('-', ' ')}s of user pool {pool.user_pool_id}", item))
+                pool.incomplete.append(Unread(f"{kind.name.replace('-', ' ')}s of user pool {pool.user_pool_id}", item))
                 continue
             name = str(item[kind.name_member])
             part = _part(pool, kind.name, name)

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from cognito_audit.errors import NothingToAudit
-from cognito_audit.model.inventory import Identity, Input, Inventory, Target
+from cognito_audit.model.inventory import Identity, Input, Inventory, Target, Unread
 from cognito_audit.model.values import Unknown
 from cognito_audit.sources.assembly.replicas import join
 from cognito_audit.sources.assembly.siblings import Fact
@@ -147,10 +147,12 @@ class PoolReads:
             interrupted=interrupted,
         )
 
-    def _unread(self) -> Iterator[tuple[str, Unknown]]:
+    def _unread(self) -> Iterator[Unread]:
         """Return what keeps pools and clients out of the inventory."""
-        yield from ((f"user pools of {region}", unknown) for region, unknown in self._unlisted.items() if unknown)
-        yield from ((f"identity pools of {region}", unknown) for region, unknown in self.dependent.unlisted.items())
+        yield from (Unread(f"user pools of {region}", unknown) for region, unknown in self._unlisted.items() if unknown)
+        yield from (
+            Unread(f"identity pools of {region}", unknown) for region, unknown in self.dependent.unlisted.items()
+        )
         for pool in self.roles.without_secondaries(self.pools.values()):
             yield from pool.unread(every_client=not self.selection.client_ids)
 

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import Final
 
-from cognito_audit.model.inventory import InputError, Inventory
+from cognito_audit.model.inventory import InputError, Inventory, Unread
 from cognito_audit.model.values import Unknown
 from cognito_audit.sources.documents import ParseError
 from cognito_audit.sources.files.input_file import FileOptions, InputFile
@@ -57,7 +57,7 @@ class TerraformReader:
         unplanned = [module for module in modules if module not in plan_folders.planned]
         parts += [module.inventory() for module in unplanned]
         # A plan already includes the override files of its folder.
-        unread = tuple(folders.unread.items()) if unplanned else ()
+        unread = tuple(Unread(*one) for one in folders.unread.items()) if unplanned else ()
         parts.append(Inventory(errors=tuple(folders.errors), unread=unread, notes=tuple(dict.fromkeys(folders.notes))))
         return Inventory(
             targets=tuple(target for part in parts for target in part.targets),
@@ -100,7 +100,7 @@ def _plan(file: InputFile, folders: _PlanFolders) -> Inventory:
         return file.failed(error)
     if file.named or not inventory.errors:
         return inventory
-    return Inventory(unread=tuple((error.location, Unknown(error.message)) for error in inventory.errors))
+    return Inventory(unread=tuple(Unread(error.location, Unknown(error.message)) for error in inventory.errors))
 
 
 def _folders(files: Iterable[InputFile]) -> list[tuple[Path, str]]:

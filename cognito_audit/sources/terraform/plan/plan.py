@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any, Final
 
-from cognito_audit.model.inventory import InputError, Inventory, Location
+from cognito_audit.model.inventory import InputError, Inventory, Location, Unread
 from cognito_audit.model.values import Unknown
 from cognito_audit.sources.documents import ParseError
 from cognito_audit.sources.documents.json_text import refuse_constant
@@ -50,7 +50,7 @@ def read_plan(text: str, file: str, choose: ChooseFolder | None = None) -> Inven
         return Inventory(errors=(error.as_input_error(file),))
     except RecursionError:
         return Inventory(errors=(InputError("this plan is nested too deeply to be read", file),))
-    return Inventory(tuple(targets), unread=((file, incomplete),) if incomplete else (), notes=tuple(notes))
+    return Inventory(tuple(targets), unread=(Unread(file, incomplete),) if incomplete else (), notes=tuple(notes))
 
 
 def _document(text: str) -> PlanText:
