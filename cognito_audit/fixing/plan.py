@@ -7,6 +7,7 @@ from typing import Any
 from cognito_audit.fixing.changes import FieldChange, field_changes
 from cognito_audit.fixing.updates import UPDATES, Update, request_of, without_empty
 from cognito_audit.model.inventory import Input, InputError, Target
+from cognito_audit.model.values import REST
 from cognito_audit.model.verdict import Missing, Severity
 
 
@@ -82,7 +83,7 @@ class ResourcePlan:
         if not self.steps:
             return ()
         changed = {change.path.partition(".")[0] for change in self.changes()}
-        names = without_empty(self.after).keys() - self.update.answer_only - {"UserPoolId", "ClientId", "Id", "*"}
+        names = without_empty(self.after).keys() - self.update.answer_only - {"UserPoolId", "ClientId", "Id", REST}
         return tuple(sorted(names - self.update.never_sent.keys() - changed))
 
     def patch(self) -> dict[str, Any]:

@@ -12,7 +12,7 @@ from cognito_audit.facts.registry import FACT_SOURCES
 from cognito_audit.model.declaration import UNDECLARED, Intent
 from cognito_audit.model.inventory import Target
 from cognito_audit.model.values import Facts, Items, NotKnown, Unknown
-from cognito_audit.model.verdict import Finding, Fix, Missing, NoFix, Severity, Status, Verdict
+from cognito_audit.model.verdict import Finding, Fix, Missing, NoFix, OpenSeverity, Severity, Status, Verdict
 from cognito_audit.rulebook.expressions import Expression, Scope
 from cognito_audit.rulebook.rule import Each, Rule
 from cognito_audit.rulebook.syntax import BrokenRule
@@ -73,7 +73,7 @@ def evaluate(rule: Rule, facts: Mapping[str, Facts], options: Mapping[str, Any] 
         return Verdict(Status.PASSED, rule.severity)
     if not outcome.findings:
         return Verdict(Status.NOT_EVALUATED, rule.severity, missing=tuple(outcome.missing))
-    severity, adjusted = _severity(rule, scope)
+    severity, adjusted, may_be = _severity(rule, scope)
     return Verdict(
         Status.FAILED,
         severity,
@@ -83,6 +83,7 @@ def evaluate(rule: Rule, facts: Mapping[str, Facts], options: Mapping[str, Any] 
         adjusted,
         rule.remediation.render(scope),
         {**outcome.evidence, **evidence_of(rule, scope)},
+        may_be,
     )
 
 
@@ -138,7 +139,9 @@ def _scopes(rule: Rule, each: Each, scope: Scope) -> Iterator[tuple[str, Any, Sc
     """Yield the path, value and scope of each item: the known ones first, then raise ``NotKnown`` for the others."""
     items = each.items.value(scope)
     if not isinstance(items, Items):
-        for item in items:
+        if not isinstance(items, list | tuple | None):  # a text has letters, and they are no items
+            raise NotKnown(rule.path, Unknown("is not a list"))
+        for item in items or ():
             yield rule.path, item, {**scope, each.name: item}
         return
     for index, item in items.known():
@@ -157,15 +160,22 @@ def _missing(unknown: NotKnown) -> Missing:
     return Missing(unknown.path, unknown.unknown.reason, unknown.unknown.action)
 
 
-def _severity(rule: Rule, scope: Scope) -> tuple[Severity, str]:
-    """Return the severity: the first adjustment known to hold decides, and an unknown value never changes it."""
+def _severity(rule: Rule, scope: Scope) -> tuple[Severity, str, OpenSeverity | None]:
+    """Return the severity, the reason where an adjustment decides it, and the highest one that it may be instead.
+
+    The first adjustment known to hold decides; one before it that may hold leaves open whether the severity is higher.
+    """
+    severity, why = rule.severity, ""
+    may_be: OpenSeverity | None = None
     for adjust in rule.adjust:
         try:
             if adjust.when.test(scope):
-                return adjust.severity, adjust.why
-        except NotKnown:
-            continue
-    return rule.severity, ""
+                severity, why = adjust.severity, adjust.why
+                break
+        except NotKnown as unknown:
+            if may_be is None or not may_be.severity.at_least(adjust.severity):
+                may_be = OpenSeverity(adjust.severity, _missing(unknown))
+    return severity, why, may_be if may_be and not severity.at_least(may_be.severity) else None
 
 
 def _fix(rule: Rule, scope: Scope) -> Fix | NoFix | None:

@@ -16,7 +16,7 @@ from cognito_audit.judging.verdict_cache import VerdictCache
 from cognito_audit.model.declaration import UNDECLARED, Declaration, Intent, declared_intent
 from cognito_audit.model.inventory import Inventory, Target, TargetInfo
 from cognito_audit.model.run import DEFAULT_GATE, Gate, Result, RuleInfo, Run
-from cognito_audit.model.values import Facts, NotKnown
+from cognito_audit.model.values import Facts, NotKnown, Unknown
 from cognito_audit.model.verdict import Missing, Severity, Status, Verdict
 from cognito_audit.rulebook.rule import Rule
 from cognito_audit.rulebook.syntax import BrokenRule
@@ -25,6 +25,8 @@ UNDECLARED_KIND: Final = (
     "app clients without a declared kind: {count}. Rules that need one do not apply to them. Declare it in "
     'cognito-audit.toml: [[client]] match = "NAME-OR-GLOB", kind = "browser" (or mobile, server, machine, admin).'
 )
+_ANSWERS: Final = frozenset(name for name, source in FACT_SOURCES.items() if source.actions and source.shape)
+"""The fact sources that are an answer of AWS each, or the resource of a file that stands for it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,8 +113,12 @@ class _Evaluation:
     def _judge(self, target: Target, intent: Intent, facts: Mapping[str, Facts]) -> list[Result]:
         compounds: dict[str, str] = {}
         results: list[Result] = []
+        rules = self._rules_on.get(target.kind, ())
+        if (unread := nothing_read(target)) is not None:
+            verdicts = ((rule, Verdict(Status.NOT_EVALUATED, rule.severity, missing=(unread,))) for rule in rules)
+            return [result for rule, verdict in verdicts for result in results_of(rule, target, verdict, None)]
         self._cache.select(target, intent)
-        for rule in self._rules_on.get(target.kind, ()):
+        for rule in rules:
             try:
                 verdict = self._verdict(rule, facts)
             except BrokenRule as error:
@@ -129,6 +135,21 @@ class _Evaluation:
             verdict = evaluate(rule, facts, self.options.options.get(rule.name))
             self._cache.put(rule, verdict)
         return verdict
+
+
+def nothing_read(target: Target) -> Missing | None:
+    """Return what is missing of a target if neither a call nor a file gave anything of it, else None.
+
+    No verdict on it counts: that a rule does not apply is then no more than that no probe was made, for example.
+    """
+    missing: dict[str, Missing] = {}
+    for name, answer in target.answers.items():
+        if name in _ANSWERS:
+            if not isinstance(answer, Unknown):
+                return None
+            missing[name] = Missing(name, answer.reason, answer.action)
+    own = TARGET_KINDS[target.kind].fact_source.name
+    return missing.get(own) or next(iter(missing.values()), None)
 
 
 def info(rule: Rule) -> RuleInfo:

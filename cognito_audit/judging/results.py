@@ -8,7 +8,7 @@ from dataclasses import replace
 from cognito_audit.facts.registry import FACT_SOURCES
 from cognito_audit.model.inventory import Location, Target
 from cognito_audit.model.run import Result
-from cognito_audit.model.verdict import Finding, Severity, Status, Verdict
+from cognito_audit.model.verdict import Finding, OpenSeverity, Severity, Status, Verdict
 from cognito_audit.rulebook.rule import Rule
 
 
@@ -17,7 +17,20 @@ def results_of(rule: Rule, target: Target, verdict: Verdict, severity: Severity 
     own = severity if severity is not None and not verdict.adjusted else verdict.severity
     if verdict.status is not Status.FAILED:
         return (_result(rule, target, verdict, own, None),)
+    if verdict.may_be is not None and not own.at_least(verdict.may_be.severity):
+        verdict = _with_open_severity(verdict, verdict.may_be)
     return [_result(rule, target, verdict, own, finding) for finding in verdict.findings]
+
+
+def _with_open_severity(verdict: Verdict, may_be: OpenSeverity) -> Verdict:
+    """Return the verdict with what is missing to know its severity, and with a sentence on what that may be."""
+    missing = may_be.missing
+    sentence = f"may be {may_be.severity}, which depends on {missing.path}: {missing.reason}"
+    return replace(
+        verdict,
+        missing=tuple(dict.fromkeys((*verdict.missing, missing))),
+        adjusted="; ".join(filter(None, (verdict.adjusted, sentence))),
+    )
 
 
 def _result(rule: Rule, target: Target, verdict: Verdict, severity: Severity, finding: Finding | None) -> Result:

@@ -7,6 +7,7 @@ from functools import cached_property
 from typing import Any, Final
 
 from cognito_audit.errors import ExitCode
+from cognito_audit.model.completeness import Completeness
 from cognito_audit.model.inventory import Identity, Input, InputError, Location, TargetInfo
 from cognito_audit.model.verdict import Fix, Missing, NoFix, Severity, Status
 
@@ -44,6 +45,7 @@ class Suppressed:
 class Result:
     """One verdict on one target; a failed verdict gives one result for each finding. Nothing changes it once made.
 
+    ``missing`` is what is not known: the reasons of a verdict that was not evaluated, and what a finding leaves open.
     ``rule`` is the rule's id, ``target`` the target's id. ``path`` is the symbolic path (``ExplicitAuthFlows``,
     ``pool.UserPoolTier``), ``location`` the location in a file. ``fingerprint`` stays the same between runs.
     ``evidence`` maps symbolic paths to the values read.
@@ -149,10 +151,15 @@ class Run:
             "clients": sum(target.kind == "client" for target in self.targets),
         }
 
+    @cached_property
+    def completeness(self) -> Completeness:
+        """What was left open."""
+        return Completeness.of(self.results, self.unread, interrupted=self.interrupted)
+
     @property
     def incomplete(self) -> bool:
-        """Whether something selected was not evaluated."""
-        return bool(self.unread or self.interrupted or self.by_status[Status.NOT_EVALUATED])
+        """Whether something selected was not evaluated, or not in full, or something was not read."""
+        return not self.completeness.is_complete
 
     def gating(self) -> list[Result]:
         """Return the findings that fail the gate."""

@@ -7,7 +7,23 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final, overload
 
-REST: Final = "*"
+
+class _RestKey(str):
+    """A key that is equal to no other, so that no key of an answer or a file can be taken for it."""
+
+    __slots__ = ()
+
+    def __eq__(self, other: object) -> bool:
+        return self is other
+
+    def __ne__(self, other: object) -> bool:
+        return self is not other
+
+    def __hash__(self) -> int:
+        return object.__hash__(self)
+
+
+REST: Final = _RestKey("*")
 """The key under which a map with an open end says why its other keys are unknown."""
 
 
@@ -203,6 +219,9 @@ class Facts:
     def __iter__(self) -> Iterator[Any]:
         """Raise ``NotKnown``: a structure in place of a list has no items, and no end that Python would find."""
         raise NotKnown(self.path, Unknown("is a structure, and not a list"))
+
+    def __contains__(self, key: object) -> bool:
+        return isinstance(key, str) and self.has(key)
 
     def __repr__(self) -> str:
         return f"{type(self).__name__}({self.path!r})"

@@ -80,11 +80,20 @@ class NoFix:
 
 
 @dataclass(frozen=True, slots=True)
+class OpenSeverity:
+    """A higher severity that a finding may have, and what is missing to know."""
+
+    severity: Severity
+    missing: Missing
+
+
+@dataclass(frozen=True, slots=True)
 class Verdict:
     """A rule's answer for one target.
 
     ``severity`` is the rule's own, or the adjusted one with the reason in ``adjusted``. ``evidence`` maps symbolic
     paths to the values that were read. A failed verdict may have ``missing`` facts too: what is known was enough.
+    ``may_be`` is there where an unknown value leaves open whether the severity is higher.
     """
 
     status: Status
@@ -95,3 +104,4 @@ class Verdict:
     adjusted: str = ""
     remediation: str = ""
     evidence: Mapping[str, Any] = field(default_factory=dict)
+    may_be: OpenSeverity | None = None

@@ -148,17 +148,22 @@ def _fix_faults(rule: Rule, example: Example, verdict: Verdict) -> Iterator[str]
 
 
 def hiding_faults(rule: Rule, example: Example) -> Iterator[str]:
-    """The law: hiding one fact may only turn a verdict into *not evaluated*."""
-    before = example.verdict(rule).status
-    for name, hidden in hide_one(example.answers):
-        after = example.verdict(rule, hidden).status
-        if after not in {before, Status.NOT_EVALUATED}:
-            yield f"with {name} hidden, the verdict changes from {before} to {after}"
-    for name in FACT_SOURCES:
-        if name not in example.answers:
-            after = example.verdict(rule, {**example.answers, name: Unknown("hidden")}).status
-            if after not in {before, Status.NOT_EVALUATED}:
-                yield f"with {name} hidden, the verdict changes from {before} to {after}"
+    """The law: hiding one fact may only turn a verdict into *not evaluated*, and lowers no severity unsaid."""
+    before = example.verdict(rule)
+    others = (name for name in FACT_SOURCES if name not in example.answers)
+    absent = ((name, {**example.answers, name: Unknown("hidden")}) for name in others)
+    for name, hidden in (*hide_one(example.answers), *absent):
+        after = example.verdict(rule, hidden)
+        if after.status not in {before.status, Status.NOT_EVALUATED}:
+            yield f"with {name} hidden, the verdict changes from {before.status} to {after.status}"
+        elif after.status is Status.FAILED and not highest_severity(after).at_least(before.severity):
+            yield f"with {name} hidden, the severity falls from {before.severity} to {after.severity}"
+
+
+def highest_severity(verdict: Verdict) -> Severity:
+    """Return the highest severity that a verdict leaves open."""
+    may_be = verdict.may_be.severity if verdict.may_be else verdict.severity
+    return min(verdict.severity, may_be, key=lambda severity: severity.rank)
 
 
 def hide_one(answers: Mapping[str, Any], path: str = "") -> Iterator[tuple[str, Any]]:

@@ -10,6 +10,7 @@ from cognito_audit.facts.derived import derived_facts
 from cognito_audit.facts.registry import FACT_SOURCES
 from cognito_audit.judging.engine import evaluate, facts_of
 from cognito_audit.judging.judge import JudgeOptions, judge
+from cognito_audit.judging.results import results_of
 from cognito_audit.judging.verdict_cache import NOT_EVIDENCE, read_set
 from cognito_audit.lib.package_data import folder
 from cognito_audit.model.inventory import Inventory, Target
@@ -83,9 +84,8 @@ def test_a_run_over_every_example_gives_the_verdicts_that_each_target_gets_alone
         facts = facts_of(target)
         for rule in rules:
             if rule.subject == target.kind:
-                verdict = evaluate(rule, facts)
-                alone = [(verdict.status, finding.message, verdict.missing) for finding in verdict.findings]
-                assert together[rule.id, target.id] == (alone or [(verdict.status, "", verdict.missing)])
+                alone = results_of(rule, target, evaluate(rule, facts), None)
+                assert together[rule.id, target.id] == [(one.status, one.message, one.missing) for one in alone]
 
 
 def test_rules_that_look_at_other_targets_are_asked_every_time() -> None:

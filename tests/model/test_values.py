@@ -28,6 +28,24 @@ def test_a_member_that_is_absent_has_the_documented_default() -> None:
     assert list(pool()["Factors"]) == ["PASSWORD"]
 
 
+def test_a_key_of_an_answer_is_never_taken_for_its_open_end() -> None:
+    tags = wrap({"*": DENIED, "team": "a"}, "pool.UserPoolTags")
+    assert tags["missing"] is None
+    assert sorted(tags.keys()) == ["*", "team"]
+    with pytest.raises(NotKnown):
+        wrap({REST: DENIED, "*": "a"}, "pool.UserPoolTags")["missing"]
+
+
+def test_whether_a_structure_has_a_member_has_an_answer_and_an_end() -> None:
+    tags = wrap({"team": "a", "stage": DENIED}, "pool.UserPoolTags")
+    assert "team" in tags
+    assert "other" not in tags
+    with pytest.raises(NotKnown):
+        "stage" in tags  # noqa: B015  it is asked for the exception
+    with pytest.raises(NotKnown):
+        "other" in wrap({REST: DENIED}, "pool.UserPoolTags")  # noqa: B015
+
+
 def test_a_member_without_a_default_is_none_when_absent() -> None:
     assert pool()["Domain"] is None
 
@@ -153,5 +171,3 @@ def test_a_structure_in_the_place_of_a_list_is_unknown() -> None:
     """Python would ask it for item after item, without end."""
     with pytest.raises(NotKnown, match="is a structure, and not a list"):
         list(Facts({"a": 1}, "pool.Rules"))
-    with pytest.raises(NotKnown, match="is a structure, and not a list"):
-        _ = "a" in Facts({"a": 1}, "pool.Rules")

@@ -93,13 +93,13 @@ def test_a_link_of_a_rule_that_is_not_https_is_text(sample_run):
 
 
 def test_not_evaluated_is_there_when_there_is_nothing_to_tell(sample_run):
-    seen = tuple(result for result in sample_run.results if result.status is not Status.NOT_EVALUATED)
+    seen = tuple(result for result in sample_run.results if not result.missing)
     page = Page(render(replace(sample_run, results=seen, unread=(), errors=(), broken=())))
     assert "Everything selected was evaluated." in page.text
 
 
 def test_an_interrupted_run_is_never_called_complete(sample_run):
-    seen = tuple(result for result in sample_run.results if result.status is not Status.NOT_EVALUATED)
+    seen = tuple(result for result in sample_run.results if not result.missing)
     page = Page(render(replace(sample_run, results=seen, unread=(), errors=(), broken=(), interrupted=True)))
     assert "Everything selected was evaluated." not in page.text
     assert "this report is partial" in page.text

@@ -52,10 +52,11 @@ def test_findings_are_a_table_most_severe_first(sample_run):
 def test_what_was_not_evaluated_is_told_before_the_findings(sample_run):
     report = render(sample_run)
     assert report.index("### Not evaluated") < report.index("### Findings")
-    ((checks, rules, why, action),) = table(report, "Not evaluated")
+    ((checks, rules, why, action), in_part) = table(report, "Not evaluated")
     assert (checks.strip(), rules.strip()) == ("3", "CA101, CA201 and CA401")
     assert why.strip() == "AccessDenied on cognito-idp:DescribeUserPoolClient"
     assert action.strip() == "<code>cognito-idp:DescribeUserPoolClient</code>"
+    assert in_part[2].strip() == "the parameter Tier has no default"
 
 
 def test_what_is_accepted_is_listed_with_its_reason(sample_run):

@@ -13,7 +13,7 @@ from cognito_audit.judging.judge import info
 from cognito_audit.lib.git import Checkout
 from cognito_audit.model.inventory import Location, TargetInfo
 from cognito_audit.model.run import RuleInfo, Run, Suppressed
-from cognito_audit.model.verdict import Severity, Status
+from cognito_audit.model.verdict import Severity
 from cognito_audit.reporting.presentation import SarifOptions
 from cognito_audit.reporting.run.sarif import DEFAULT, render
 from cognito_audit.rulebook.catalogue import built_in
@@ -183,6 +183,11 @@ def test_one_fingerprint_twice_in_a_file_is_numbered(sample_run):
 def test_what_was_not_evaluated_is_a_notification_for_its_rule(sample_run):
     invocation = sarif_run(sample_run)["invocations"][0]
     told = [note for note in invocation["toolExecutionNotifications"] if note["descriptor"]["id"] == "not-evaluated"]
+    in_part = told.pop(1)
+    assert in_part["message"]["text"] == (
+        "CA101 user-auth-disabled was evaluated only in part on 1 target: pool.UserPoolTier: the parameter Tier has no "
+        "default."
+    )
     assert [note["associatedRule"] for note in told] == [
         {"id": "CA101", "index": 0},
         {"id": "CA201", "index": 1},
@@ -210,7 +215,7 @@ def test_notifications_refer_to_their_descriptors(sample_run):
 
 
 def complete(run) -> Run:
-    done = tuple(result for result in run.results if result.status is not Status.NOT_EVALUATED)
+    done = tuple(result for result in run.results if not result.missing)
     return replace(run, results=done, errors=(), broken=(), unread=())
 
 

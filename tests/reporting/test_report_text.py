@@ -40,7 +40,7 @@ def test_one_denied_call_is_told_once_however_many_rules_it_stops(sample_run):
 
 
 def test_a_run_that_saw_everything_says_so(sample_run):
-    seen = tuple(result for result in sample_run.results if result.status is not Status.NOT_EVALUATED)
+    seen = tuple(result for result in sample_run.results if not result.missing)
     run = replace(sample_run, results=seen, unread=(), errors=(), broken=())
     assert "Everything selected was evaluated" in render(run)
 
@@ -57,7 +57,7 @@ def test_a_run_that_saw_everything_says_so(sample_run):
 )
 def test_a_run_that_did_not_look_at_everything_never_says_that_it_did(sample_run, left):
     """A file that could not be read was selected too."""
-    seen = tuple(result for result in sample_run.results if result.status is not Status.NOT_EVALUATED)
+    seen = tuple(result for result in sample_run.results if not result.missing)
     run = replace(sample_run, **{"results": seen, "unread": (), "errors": (), "broken": (), **left})
     assert "Everything selected was evaluated" not in render(run)
 
@@ -65,7 +65,7 @@ def test_a_run_that_did_not_look_at_everything_never_says_that_it_did(sample_run
 def test_what_was_not_even_listed_is_counted(sample_run):
     missing = Missing("user pools of eu-west-1", "no connection", "cognito-idp:ListUserPools")
     report = render(replace(sample_run, results=(), unread=(missing,)))
-    assert "Not evaluated: 1 listing. Neither a pass nor a failure." in report
+    assert "Not evaluated: 1 input. Neither a pass nor a failure." in report
 
 
 GATES = {

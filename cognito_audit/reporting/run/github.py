@@ -50,7 +50,7 @@ def _problems(run: Run) -> Iterator[tuple[Level, str]]:
     for broken in run.broken:
         yield "error", command("error", {"title": "Rule not usable"}, broken)
     for missing in run.unread:
-        yield "error", command("error", {"title": "Not listed"}, str(missing))
+        yield "error", command("error", {"title": "Not read"}, str(missing))
 
 
 def _findings(run: Run) -> Iterator[tuple[Level, str]]:

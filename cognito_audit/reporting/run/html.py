@@ -124,7 +124,7 @@ def _numbers(run: Run) -> dict[str, Any]:
     for group in groups:
         for number in dict.fromkeys(spot.number for same in group.occurrences for spot in same.spots):
             on.setdefault(number, []).append(group)
-    unanswered = sum(1 for _ in run.not_evaluated())
+    left = run.completeness
     return {
         "rows": [TargetRow(row, on.get(number, [])) for number, row in enumerate(ordered)],
         "targets": [row.target for row in ordered],
@@ -132,7 +132,7 @@ def _numbers(run: Run) -> dict[str, Any]:
         "groups": groups,
         "kinds": sorted({row.target.noun for row in ordered}),
         "namesakes": {name for name, count in Counter(row.target.name for row in ordered).items() if count > 1},
-        "open_questions": unanswered + len(run.unread) + len(run.errors) + len(run.broken),
+        "open_questions": left.not_evaluated + left.in_part + len(run.unread) + len(run.errors) + len(run.broken),
     }
 
 

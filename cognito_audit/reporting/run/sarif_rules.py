@@ -40,8 +40,8 @@ NOTIFICATIONS: Final[Mapping[str, tuple[str, str, str]]] = {
     ),
     "not-listed": (
         "NotListed",
-        "User pools or app clients could not be listed, so they were not audited.",
-        "Grant the IAM action that the message names, and run again.",
+        "Something that may hold user pools or app clients could not be read, so these were not audited.",
+        "Provide what the message names: an IAM action, a file, or a module; and run again.",
     ),
     "input-error": (
         "InputError",

@@ -62,11 +62,12 @@ def headline(run: Run) -> Headline:
 def _because(run: Run) -> str:
     gating, threshold = len(run.gating()), run.gate.fail_on
     at = f"at or above {threshold}" if threshold else ""
-    unanswered = sum(1 for _ in run.not_evaluated())
+    left = run.completeness
     open_questions = listed(
         [
-            *([counted(unanswered, "check") + " could not be evaluated"] if unanswered else []),
-            *([counted(len(run.unread), "listing") + " could not be read"] if run.unread else []),
+            *([counted(left.not_evaluated, "check") + " could not be evaluated"] if left.not_evaluated else []),
+            *([counted(left.in_part, "check") + " could be evaluated only in part"] if left.in_part else []),
+            *([counted(len(left.unread), "input") + " could not be read"] if left.unread else []),
         ]
     )
     match run.exit_code():
@@ -112,9 +113,9 @@ class Gap:
 
 
 def gaps(run: Run) -> list[Gap]:
-    """Why checks could not be evaluated, grouped by reason and IAM action; the causes of most checks come first."""
+    """Why checks could not be evaluated, or only in part, by reason and IAM action; the causes of most come first."""
     causes: dict[tuple[str, str], Gap] = {}
-    for result in run.not_evaluated():
+    for result in run.completeness.unsettled:
         for missing in result.missing or (Missing(result.path, "no reason was recorded"),):
             gap = causes.setdefault((missing.reason, missing.action), Gap(missing.reason, missing.action))
             gap.checks.add((result.rule, result.target))

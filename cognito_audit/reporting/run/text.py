@@ -82,9 +82,10 @@ def _not_evaluated(run: Run, width: int, paint: Painter) -> Iterator[str]:
         if not (run.errors or run.broken or run.interrupted or run.nothing_audited):
             yield "Not evaluated: nothing. Everything selected was evaluated."
         return
-    checks = sum(1 for _ in run.not_evaluated())
-    what = [counted(checks, "check")] if checks else []
-    what += [counted(len(run.unread), "listing")] if run.unread else []
+    left = run.completeness
+    what = [counted(left.not_evaluated, "check")] if left.not_evaluated else []
+    what += [f"{counted(left.in_part, 'check')} in part"] if left.in_part else []
+    what += [counted(len(run.unread), "input")] if run.unread else []
     title = f"Not evaluated: {listed(what)}."
     first, *rest = wrapped(f"{title} Neither a pass nor a failure.", width)
     yield first.replace(title, paint(title, "unknown"), 1)

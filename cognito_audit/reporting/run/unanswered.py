@@ -3,15 +3,20 @@
 from dataclasses import dataclass
 
 from cognito_audit.model.run import Run
+from cognito_audit.model.verdict import Status
 from cognito_audit.text.sanitize import plain_text
 
 
 @dataclass(frozen=True, slots=True)
 class OpenCheck:
-    """A rule that could not be evaluated on some targets (by id) for the same reasons."""
+    """A rule that could not be evaluated on some targets (by id) for the same reasons.
+
+    ``in_part``: it has findings there, and it is not known whether they are all, or as severe as they may be.
+    """
 
     rule: str
     name: str
+    in_part: bool
     reasons: tuple[str, ...]
     targets: tuple[str, ...]
 
@@ -20,16 +25,18 @@ class OpenCheck:
         """The rule, the number of targets and the reasons, in a sentence."""
         noun = "target" if len(self.targets) == 1 else "targets"
         reasons = "; ".join(self.reasons) or "no reason was recorded"
-        return f"{self.rule} {self.name} was not evaluated on {len(self.targets)} {noun}: {reasons}."
+        how = "was evaluated only in part" if self.in_part else "was not evaluated"
+        return f"{self.rule} {self.name} {how} on {len(self.targets)} {noun}: {reasons}."
 
 
 def unanswered(run: Run) -> list[OpenCheck]:
-    """The checks that could not be evaluated, by rule and reason.
+    """The checks that could not be evaluated, or not in full, by rule and reason.
 
     A denied call leaves one for each client: thousands of equal entries would say no more than one.
     """
-    groups: dict[tuple[str, str, tuple[str, ...]], set[str]] = {}
-    for result in run.not_evaluated():
+    groups: dict[tuple[str, str, bool, tuple[str, ...]], set[str]] = {}
+    for result in run.completeness.unsettled:
         reasons = tuple(sorted({plain_text(str(missing)) for missing in result.missing}))
-        groups.setdefault((result.rule, result.name, reasons), set()).add(result.target)
+        in_part = result.status is not Status.NOT_EVALUATED
+        groups.setdefault((result.rule, result.name, in_part, reasons), set()).add(result.target)
     return [OpenCheck(*key, tuple(sorted(targets))) for key, targets in sorted(groups.items())]

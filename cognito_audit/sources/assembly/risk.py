@@ -1,8 +1,10 @@
 """The risk configuration in effect: that of the app client where it has one, else that of its pool."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from enum import Enum
 from typing import Any, Generic, NamedTuple, TypeVar
+
+from cognito_audit.model.values import Unknown
 
 Resource = TypeVar("Resource")
 
@@ -41,6 +43,25 @@ def in_effect(
     return of_pool
 
 
-def overrides(own: Sequence[Any], inherited: Sequence[Any]) -> bool:
-    """Whether a client's own settings replace the pool's: it has some, and they do not just repeat these."""
-    return any(own) and own != inherited
+def overrides(own: Sequence[Any], inherited: Sequence[Any] | Unknown) -> bool | Unknown:
+    """Return whether a client's own settings replace the pool's: it has some, and they do not just repeat these.
+
+    Unknown where only what is unknown of them, or of the pool's, can tell.
+    """
+    if not any(own):
+        return False
+    if isinstance(inherited, Unknown):
+        return inherited
+    pairs = list(zip(own, inherited, strict=True))
+    unknown = next(filter(None, (first_unknown(pair) for pair in pairs)), None)
+    if unknown is None:
+        return list(own) != list(inherited)
+    return any(one != other for one, other in pairs if first_unknown((one, other)) is None) or unknown
+
+
+def first_unknown(value: Any) -> Unknown | None:
+    """Return the first unknown value in a structure, at whatever depth."""
+    if isinstance(value, Unknown):
+        return value
+    inner = value.values() if isinstance(value, Mapping) else value if isinstance(value, list | tuple) else ()
+    return next(filter(None, map(first_unknown, inner)), None)

@@ -77,13 +77,19 @@ def risk_for(answers: PoolAnswers, client_id: str) -> Traced | Unknown:
     own = answers.many["risk"].get(client_id) if client_id else None
     if client_id and own is None:
         return missing_answer("describe-risk-configuration --client-id")
-    if own is not None and overrides(_settings(own), _settings(shared)):
-        return own.body
-    return shared.body if shared else missing_answer("describe-risk-configuration")
+    of_pool = missing_answer("describe-risk-configuration")
+    if own is not None:
+        replaces = overrides(_settings(own), _settings(shared) if shared else of_pool)
+        if isinstance(replaces, Unknown):  # equal or not, the client's own are in effect; whose they are is unknown
+            body = own.body
+            return Traced({**body.data, "ClientId": _unknown(body, replaces)}, body.document, body.path)
+        if replaces:
+            return own.body
+    return shared.body if shared else of_pool
 
 
-def _settings(risk: SavedAnswer | None) -> list[Any]:
-    members = [risk.body.get(member) if risk else None for member in RISK_SETTINGS]
+def _settings(risk: SavedAnswer) -> list[Any]:
+    members = [risk.body.get(member) for member in RISK_SETTINGS]
     return [plain_data(found) if found else None for found in members]
 
 

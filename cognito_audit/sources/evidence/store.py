@@ -18,7 +18,7 @@ from cognito_audit.lib.files import write_file
 from cognito_audit.lib.redaction import without_secrets
 from cognito_audit.model.inventory import Identity, Inventory, Target, Unread
 from cognito_audit.model.unknown_json import decode_unknown, encode_unknown, is_unknown
-from cognito_audit.model.values import Unknown
+from cognito_audit.model.values import REST, Unknown
 from cognito_audit.sources.assembly.replicas import as_read, with_replicas
 from cognito_audit.sources.assembly.siblings import Fact, siblings
 
@@ -26,6 +26,8 @@ MARK: Final = "CognitoAuditEvidence"
 """The member that identifies such a file; its value is ``VERSION``."""
 VERSION: Final = 1
 
+_REST: Final = "$rest"
+"""The key of an open end in a file."""
 _SAVED: Final = tuple(source for source in FACT_SOURCES.values() if source.evidence)
 _SHARED: Final = {source.name: source.evidence for source in _SAVED if source.shared}
 """The fact sources that are the same for a pool and all that is in it, with their member in the file."""
@@ -171,7 +173,7 @@ def _encoded(value: Any) -> Any:
     if isinstance(value, Unknown):
         return encode_unknown(value)
     if isinstance(value, Mapping):
-        return without_secrets({key: _encoded(inner) for key, inner in value.items()})
+        return without_secrets({_REST if key is REST else key: _encoded(inner) for key, inner in value.items()})
     if isinstance(value, list | tuple):
         return [_encoded(inner) for inner in value]
     return value
@@ -181,10 +183,15 @@ def _decoded(value: Any) -> Any:
     if isinstance(value, dict):
         if is_unknown(value):
             return decode_unknown(value)
-        return {key: _decoded(inner) for key, inner in value.items()}
+        return {_decoded_key(key, inner): _decoded(inner) for key, inner in value.items()}
     if isinstance(value, list):
         return [_decoded(inner) for inner in value]
     return value
+
+
+def _decoded_key(key: str, value: Any) -> str:
+    """Return the key of an open end; evidence of version 1.0.0 writes it as ``*``."""
+    return REST if key in (_REST, "*") and isinstance(value, dict) and is_unknown(value) else key
 
 
 def _file_name(user_pool_id: str) -> str:

@@ -9,6 +9,7 @@ from cognito_audit.aws.pool_ids import region_of_pool_id
 from cognito_audit.facts.registry import FACT_SOURCES
 from cognito_audit.model.inventory import Target, Unread
 from cognito_audit.model.values import Unknown
+from cognito_audit.sources.assembly.risk import overrides
 from cognito_audit.sources.assembly.siblings import Fact, siblings
 from cognito_audit.sources.live.api import FactRead
 from cognito_audit.sources.live.calls import CALLS, GET_FUNCTION, SETTINGS
@@ -191,9 +192,10 @@ def _effective(own: Fact | None, inherited: Fact, settings: Sequence[str]) -> Fa
         return INTERRUPTED
     if isinstance(own, Unknown):
         return own
-    values = [own.get(member) for member in settings]
-    known = {} if isinstance(inherited, Unknown) else inherited
-    return own if any(values) and values != [known.get(member) for member in settings] else inherited
+    of_pool = inherited if isinstance(inherited, Unknown) else [inherited.get(member) for member in settings]
+    own_ones = overrides([own.get(member) for member in settings], of_pool)
+    # Equal settings or not, the client's own are in effect; whose they are is what is unknown.
+    return {**own, "ClientId": own_ones} if isinstance(own_ones, Unknown) else own if own_ones else inherited
 
 
 def _elsewhere(user_pool_id: str, region: str) -> str:

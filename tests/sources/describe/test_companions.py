@@ -149,6 +149,15 @@ def test_a_clients_risk_settings_hold_instead_of_the_pools(told):
     assert found[f"{POOL}/unasked"]["risk"] == Unknown("no describe-risk-configuration --client-id answer was given")
 
 
+@pytest.mark.parametrize("of_pool", [[], [{"RiskConfiguration": {"UserPoolId": POOL}}]], ids=["not saved", "other"])
+def test_whose_a_clients_risk_settings_are_is_unknown_without_the_pools(told, of_pool):
+    """They may just repeat the pool's, which are judged on the pool; in effect they are either way."""
+    own = {"RiskConfiguration": {"UserPoolId": POOL, "ClientId": "own", **BLOCK}}
+    risk = told([own, *of_pool, pool(), client("own")])[f"{POOL}/own"]["risk"]
+    assert {**risk, "ClientId": "own"} == {"UserPoolId": POOL, "ClientId": "own", **BLOCK}
+    assert isinstance(risk["ClientId"], Unknown) == (not of_pool)
+
+
 def test_empty_risk_settings_name_nothing_so_their_file_has_to(told):
     empty = {"RiskConfiguration": {}}
     assert isinstance(told({"p.json": pool(), "risk.json": empty})[POOL]["risk"], Unknown)
