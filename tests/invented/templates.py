@@ -46,7 +46,7 @@ def template(*, invented: bool) -> dict[str, str]:
     """A CloudFormation template with a resource of each type."""
     resources = {}
     for kind, paths in TEMPLATE_TYPES.items():
-        properties = _properties(_tree(paths), invented=invented)
+        properties = _properties(tree_of(paths), invented=invented)
         if "UserPoolId" in properties:
             properties["UserPoolId"] = {"Ref": "UserPool"}
         if "IdentityPoolId" in properties:
@@ -55,7 +55,8 @@ def template(*, invented: bool) -> dict[str, str]:
     return {"template.json": json.dumps({"Resources": resources}, indent=1)}
 
 
-def _tree(paths: list[str]) -> Tree:
+def tree_of(paths: list[str]) -> Tree:
+    """Dotted paths as a tree."""
     tree: Tree = {}
     for path in paths:
         at = tree

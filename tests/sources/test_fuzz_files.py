@@ -116,7 +116,7 @@ MUTATIONS: list[Callable[[random.Random, bytes], bytes]] = [
 
 def mutated(number: int) -> bytes:
     """The file of that number: always the same one."""
-    chance = random.Random(number)  # noqa: S311  no secret is made
+    chance = random.Random(number)
     data = chance.choice(SEEDS)
     for _ in range(chance.randint(1, 3)):
         data = chance.choice(MUTATIONS)(chance, data) or b" "
