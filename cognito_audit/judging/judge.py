@@ -10,7 +10,7 @@ from cognito_audit.facts.client import Client
 from cognito_audit.facts.registry import FACT_SOURCES, TARGET_KINDS
 from cognito_audit.judging.engine import evaluate, facts_of
 from cognito_audit.judging.replicas import completed, differing
-from cognito_audit.judging.results import as_part, results_of
+from cognito_audit.judging.results import as_part, results_of, with_distinct_ids
 from cognito_audit.judging.unknown_enum_values import unknown_values
 from cognito_audit.judging.verdict_cache import VerdictCache
 from cognito_audit.model.declaration import UNDECLARED, Declaration, Intent, declared_intent
@@ -50,7 +50,7 @@ def judge(inventory: Inventory, options: JudgeOptions, finished_at: str) -> Run:
     A rule that breaks on a target is named in the run's ``broken`` and gives no verdict.
     """
     evaluation = _Evaluation(options)
-    for target in sorted(inventory.targets, key=lambda target: target.id):
+    for target in sorted(with_distinct_ids(inventory.targets), key=lambda target: target.id):
         evaluation.add(target)
     return Run(
         tool_version=__version__,

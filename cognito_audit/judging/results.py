@@ -2,6 +2,7 @@
 
 import hashlib
 import re
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
@@ -57,10 +58,21 @@ def fingerprint(rule: str, target: Target, finding: Finding) -> str:
     """Return what identifies a finding in another run: the rule, the target and the finding, never a position.
 
     A target is its id: pool and client id live (a pool's id begins with its region), file and logical id in a template,
-    the address in a plan.
+    the address in a plan. The document of an address that the id names only because the run read several is left out,
+    so that a finding stays the same whatever is read beside it.
     """
     path = re.sub(r"\[\d+\]", "[]", finding.path)
-    return hashlib.sha256(f"{rule}|{target.kind}|{target.id}|{path}|{finding.key}".encode()).hexdigest()[:16]
+    own = target.short_id or target.id
+    return hashlib.sha256(f"{rule}|{target.kind}|{own}|{path}|{finding.key}".encode()).hexdigest()[:16]
+
+
+def with_distinct_ids(targets: Sequence[Target]) -> list[Target]:
+    """Return the targets without the short ids that more than one of them has: these identify no finding."""
+    occurs = Counter((target.kind, target.short_id or target.id) for target in targets)
+    return [
+        replace(target, short_id="") if target.short_id and occurs[target.kind, target.short_id] > 1 else target
+        for target in targets
+    ]
 
 
 def as_part(result: Result, compounds: Mapping[str, str]) -> Result:

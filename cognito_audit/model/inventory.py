@@ -72,13 +72,15 @@ class Target(TargetInfo):
     ``answers`` maps each fact source that rules may read (``client``, ``pool``, ``mfa``...) to the API's answer or to
     the ``Unknown`` that says why there is none; a fact source that is absent was not read. ``metadata`` is what a
     template's resource says of itself for tools (its ``Metadata``, as written), and ``locate("metadata...")`` is where
-    it says so. ``replicas`` are the same target as it was read in other regions, if it belongs to a pool that has
-    replicas; their ids hold the region: ``POOL_ID@REGION``, ``POOL_ID@REGION/CLIENT_ID``.
+    it says so. ``short_id`` is its id without the document that the id names only because the run read several; it is
+    empty where the id is short itself. ``replicas`` are the same target as it was read in other regions, if it belongs
+    to a pool that has replicas; their ids hold the region: ``POOL_ID@REGION``, ``POOL_ID@REGION/CLIENT_ID``.
     """
 
     answers: Mapping[str, Mapping[str, Any] | Unknown]
     locate: Locate = no_location
     file: str = ""
+    short_id: str = ""
     metadata: Mapping[str, Any] = field(default_factory=dict)
     replicas: tuple["Target", ...] = ()
 
