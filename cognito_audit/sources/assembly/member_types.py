@@ -137,28 +137,18 @@ class Conversion:
         return self._fault(name, "a value", value) if value.data is None else convert(name, value)
 
     def _boolean(self, name: str, value: Traced) -> Any:
-        word = str(value.data).lower()
-        if isinstance(value.data, bool | str) and word in _TRUE | _FALSE:
-            return word in _TRUE
-        return self._fault(name, "true or false", value)
+        answer = boolean(value.data)
+        return self._fault(name, "true or false", value) if answer is None else answer
 
     def _integer(self, name: str, value: Traced) -> Any:
-        data = value.data
-        if isinstance(data, str):
-            is_number = data.strip().lstrip("-").isdecimal() and len(data) <= _DIGITS
-        else:
-            is_number = isinstance(data, int | float) and not isinstance(data, bool) and abs(data) < _TOO_LARGE
-        if not is_number or (isinstance(data, float) and not data.is_integer()):
-            return self._fault(name, "a number", value)
-        return int(data)
+        number = integer(value.data)
+        return self._fault(name, "a number", value) if number is None else number
 
     def _text(self, name: str, value: Traced) -> Any:
-        data = value.data
-        if isinstance(data, Unknown | str):
-            return data
-        if isinstance(data, bool):
-            return str(data).lower()
-        return str(data) if isinstance(data, int | float) else self._fault(name, "text", value)
+        if isinstance(value.data, Unknown):
+            return value.data
+        words = text(value.data)
+        return self._fault(name, "text", value) if words is None else words
 
     def _fault(self, name: str, expected: str, value: Traced) -> Unknown:
         """Record a value of the wrong type. It is unknown from here on: a default instead of it would be a guess."""
@@ -166,6 +156,28 @@ class Conversion:
         message = f"{name} must be {expected}"
         self.faults.append(InputError(message, location.file, location.line, location.column))
         return Unknown(f"{message}, and is something else at {location}")
+
+
+def boolean(value: object) -> bool | None:
+    """Return a boolean as the API answers it; None if the value is none."""
+    word = str(value).lower()
+    return word in _TRUE if isinstance(value, bool | str) and word in _TRUE | _FALSE else None
+
+
+def integer(value: object) -> int | None:
+    """Return an integer as the API answers it; None if the value is none, or has more than 64 bits."""
+    if isinstance(value, str):
+        return int(value) if value.strip().removeprefix("-").isdecimal() and len(value) <= _DIGITS else None
+    if isinstance(value, bool) or not isinstance(value, int | float) or not abs(value) < _TOO_LARGE:
+        return None
+    return int(value) if value == int(value) else None
+
+
+def text(value: object) -> str | None:
+    """Return a text as the API answers it; None if the value is none."""
+    if isinstance(value, bool):
+        return str(value).lower()
+    return str(value) if isinstance(value, str | int | float) else None
 
 
 def _is_unknown(value: Traced) -> bool:

@@ -3,6 +3,7 @@
 Each is a generator to delegate to: ``read = yield from api.fact(call, region, parameters)``.
 """
 
+from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -10,10 +11,12 @@ from functools import partial
 from typing import Any, Final
 
 from cognito_audit.aws.ledger import SERVICES
+from cognito_audit.errors import NothingToAudit, UserError
 from cognito_audit.model.values import Unknown
 from cognito_audit.sources.assembly.siblings import Fact
 from cognito_audit.sources.live.aws import Aws
 from cognito_audit.sources.live.calls import Call
+from cognito_audit.sources.live.endpoint import RegionError
 from cognito_audit.sources.live.failures import CallFailed, FailureKind
 from cognito_audit.sources.live.pages import Pages
 from cognito_audit.sources.live.response import ApiAnswer
@@ -26,6 +29,9 @@ UNKNOWN_MEMBERS: Final = (
     "the API returned members that the installed botocore does not know: {members}. "
     "They were not read, and what depends on them is not evaluated: {upgrade}"
 )
+
+_PATIENCE: Final = 3
+"""How many calls of an operation may get no answer in time before no more are made in that region."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,14 +50,18 @@ class FactRead:
 class Api:
     """The calls of one run, and what is to be noted of the names in their answers.
 
-    Everything runs in one thread, but for ``_make``.
+    ``answered`` says whether any call was, ``lapsed`` why there are no credentials, if they could not be loaded. They
+    are not asked for again: a process that fails may take long to. Everything runs in one thread, but for ``_make``.
     """
 
     def __init__(self, aws: Aws) -> None:
         self.aws = aws
         self._dropped: dict[str, Dropped] = {}
         self._beside: set[str] = set()
-        self._unsupported: dict[tuple[str, str], CallFailed] = {}
+        self.answered = False
+        self.lapsed: NothingToAudit | None = None
+        self._given_up: dict[tuple[str, str], CallFailed] = {}
+        self._silent: Counter[tuple[str, str]] = Counter()
 
     def fact(self, call: Call, region: str, parameters: Mapping[str, Any]) -> Steps[FactRead]:
         """Read the fact that a call gives, from all its pages."""
@@ -63,26 +73,29 @@ class Api:
         outcome = yield from self.call(call, region, parameters)
         if isinstance(outcome, CallFailed):
             return FactRead(outcome.unknown, outcome.why)
-        return FactRead(_fact_in(call, outcome.members))
+        return FactRead(_fact_in(call, outcome.members, parameters))
 
-    def pages(self, call: Call, region: str, parameters: Mapping[str, Any], key: str = "") -> Steps[Pages]:
-        """Read a list page by page; ``key`` is the member that identifies an item."""
-        pages = Pages(call.items, key)
+    def pages(self, call: Call, region: str, parameters: Mapping[str, Any]) -> Steps[Pages]:
+        """Read a list page by page."""
+        pages = Pages(call.operation, call.items, call.key)
         more: dict[str, str] = {}
         while True:
             outcome = yield from self.call(call, region, {**parameters, **call.page, **more})
             if isinstance(outcome, CallFailed):
                 pages.rest, pages.why = outcome.unknown, outcome.why
                 return pages
-            token = pages.add(outcome.members, call.operation)
+            token = pages.add(outcome.members)
             if not token:
                 return pages
             more = {"NextToken": token}
 
     def call(self, call: Call, region: str, parameters: Mapping[str, Any]) -> Steps[ApiAnswer | CallFailed]:
-        """Make one call."""
+        """Make one call. Every failure is an outcome: what one answer names must not end the reading of the others."""
         # Clients are made here, in the one thread, because making one is not safe in several.
-        self.aws.client(call.service, region, optional=call.optional)
+        try:
+            self.aws.client(call.service, region, optional=call.optional)
+        except UserError as error:
+            return _not_made(call, error)
         outcome: ApiAnswer | CallFailed = yield Request(
             call.operation,
             region,
@@ -91,10 +104,18 @@ class Api:
             str(parameters.get("UserPoolId", "")),
             leads_on=not call.fact_source,
         )
+        key = (region, call.operation)
         if isinstance(outcome, ApiAnswer):
+            self.answered = True
+            self._silent[key] = 0
             self._note_names(call, outcome)
         elif outcome.why is FailureKind.UNSUPPORTED:
-            self._unsupported[region, call.operation] = outcome
+            self._given_up[key] = outcome
+        elif outcome.why is FailureKind.SILENT:
+            self._silent[key] += 1
+            if self._silent[key] >= _PATIENCE:
+                why = Unknown(f"not asked for: {call.action} gave no answer {_PATIENCE} times in a row in {region}")
+                self._given_up[key] = CallFailed(FailureKind.SILENT, why)
         return outcome
 
     def notes(self) -> tuple[str, ...]:
@@ -113,21 +134,51 @@ class Api:
             self._beside.update(names_beside(call.service, call.operation, answer.members, fact))
 
     def _make(self, call: Call, region: str, parameters: Mapping[str, Any]) -> ApiAnswer | CallFailed:
-        """Make a call, in another thread, unless the endpoint is known not to support it."""
-        known = self._unsupported.get((region, call.operation))
+        """Make a call, in another thread, unless it is known that no answer comes."""
+        known = self._given_up.get((region, call.operation)) or (self.lapsed and _not_made(call, self.lapsed))
         if known:
             return known
         try:
             return self.aws.call(call.service, region, call.operation, optional=call.optional, **parameters)
         except CallFailed as failure:
             return failure
+        except NothingToAudit as error:
+            self.lapsed = error
+            return _not_made(call, error)
+        except UserError as error:
+            return _not_made(call, error)
 
 
-def _fact_in(call: Call, answer: Mapping[str, Any]) -> Fact:
-    if not call.member:
-        return {**answer, "AsOf": datetime.now(UTC).isoformat()} if call.dated else answer
-    fact: Fact | None = answer.get(call.member)
+def _not_made(call: Call, error: UserError) -> CallFailed:
+    """Return the outcome of a call that could not be made: with what other answers name, or without credentials."""
+    if isinstance(error, NothingToAudit):
+        return CallFailed(FailureKind.DENIED, Unknown(f"the AWS credentials could not be loaded for {call.action}"))
+    if isinstance(error, RegionError):
+        return CallFailed(FailureKind.FAILED, Unknown(error.reason))
+    return CallFailed(
+        FailureKind.FAILED, Unknown(f"{call.action} cannot be called with what AWS answered: {_one_line(error)}")
+    )
+
+
+def _one_line(error: UserError) -> str:
+    return " ".join(str(error).split())
+
+
+def _fact_in(call: Call, answer: Mapping[str, Any], parameters: Mapping[str, Any]) -> Fact:
+    """Return the fact in an answer, or why it is unknown: the answer lacks a member, or is about another thing."""
+    fact: Fact | None = answer.get(call.member) if call.member else answer
     # An empty description describes nothing: of a prefix domain AWS answers none outside its own region.
-    if fact or (fact is not None and call.may_be_empty):
+    if fact is None or (call.member and not fact and not call.may_be_empty):
+        return Unknown(f"the answer of {call.action} has no {call.member}")
+    if isinstance(fact, Unknown):
         return fact
-    return {} if call.may_be_empty else Unknown(f"the answer of {call.action} has no {call.member}")
+    for name in call.needs:
+        if name not in fact:
+            return Unknown(f"the answer of {call.action} has no {name}")
+    for name, parameter in call.echoes.items():
+        echo = fact.get(name)
+        if isinstance(echo, Unknown):
+            return echo
+        if echo is not None and echo.casefold() != str(parameters[parameter]).casefold():
+            return Unknown(f"the answer of {call.action} is about another {name} than was asked for")
+    return {**fact, "AsOf": datetime.now(UTC).isoformat()} if call.dated else fact

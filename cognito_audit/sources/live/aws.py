@@ -20,22 +20,28 @@ from botocore.exceptions import (
     SSOError,
 )
 
-from cognito_audit import __version__
+from cognito_audit.aws import quotas
 from cognito_audit.aws.pool_ids import region_of_pool_id
 from cognito_audit.errors import NothingToAudit, UserError
 from cognito_audit.model.inventory import Identity
 from cognito_audit.model.values import Unknown
-from cognito_audit.sources.live.endpoint import is_aws, refuse_credentials
-from cognito_audit.sources.live.failures import FAILURES, CallFailed, FailureKind, call_failed
-from cognito_audit.sources.live.response import ApiAnswer, answer_of, sanitize_response
+from cognito_audit.sources.live.client_setup import ONE_ATTEMPT, configuration, convert_answers, limit
+from cognito_audit.sources.live.endpoint import RegionError, is_aws, refuse_credentials
+from cognito_audit.sources.live.failures import (
+    FAILURES,
+    NO_ANSWER,
+    CallFailed,
+    FailureKind,
+    call_failed,
+    unreadable,
+)
+from cognito_audit.sources.live.response import ApiAnswer, answer_of
+from cognito_audit.sources.live.transport import budget
 from cognito_audit.sources.names.dropped_members import upgrade_for
 from cognito_audit.text.suggestions import did_you_mean
 
 log = logging.getLogger(__name__)
 
-ATTEMPTS: Final = 8
-OPTIONAL_ATTEMPTS: Final = 2
-_ONE_ATTEMPT: Final = Config(retries={"mode": "standard", "total_max_attempts": 1}, read_timeout=30)
 _NO_CREDENTIALS: Final = (
     "no AWS credentials were found; pass a profile (--profile, AWS_PROFILE), sign in (aws sso login) "
     "or set AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY"
@@ -60,7 +66,7 @@ class Aws:
 
     def __init__(self, connection: Connection, threads: int = 16) -> None:
         self.connection = connection
-        self._threads = threads
+        self._threads = min(threads, quotas.MOST_CONCURRENT_REQUESTS)
         self._clients: dict[tuple[str, str, bool], Any] = {}
         self._once: dict[tuple[str, str], Any] = {}
         try:
@@ -105,7 +111,7 @@ class Aws:
         key = (service, region, optional)
         if key not in self._clients:
             client = self._new_client(service, region, self._config(optional=optional))
-            client.meta.events.register(f"after-call.{service}", sanitize_response)
+            convert_answers(client, service)
             self._clients[key] = client
         return self._clients[key]
 
@@ -115,7 +121,7 @@ class Aws:
         It is for calls that must not be repeated. Raises as ``client``.
         """
         if (service, region) not in self._once:
-            config = self._config(optional=True).merge(_ONE_ATTEMPT)
+            config = self._config(optional=True).merge(ONE_ATTEMPT)
             self._once[service, region] = self._new_client(service, region, config)
         return self._once[service, region]
 
@@ -130,7 +136,17 @@ class Aws:
         refuse_credentials(client.meta.endpoint_url)  # the environment and the AWS configuration may set one too
         if is_aws(client.meta.endpoint_url):
             self._check_region(service, region)
+        limit(client)
         return client
+
+    def check_regions(self, regions: tuple[str, ...]) -> None:
+        """Raise ``UserError`` for a region that cannot be one, or that botocore knows no service of Cognito in."""
+        for region in regions:
+            try:
+                self.client("cognito-idp", region)
+            except RegionError:
+                if region not in self._regions_with("cognito-identity"):
+                    raise
 
     def call(
         self, service: str, region: str, operation: str, *, optional: bool = False, **parameters: Any
@@ -146,20 +162,21 @@ class Aws:
             reason = f"botocore {botocore.__version__} does not know {action}; {upgrade_for(service, operation)}"
             raise CallFailed(FailureKind.UNSUPPORTED, Unknown(reason))
         try:
-            parsed = method(**parameters)
+            with budget(quotas.SECONDS_PER_CALL):
+                parsed = method(**parameters)
         except _NO_ACCESS as error:
             raise _no_access(error) from error
         except ParamValidationError as error:
             raise UserError(f"invalid parameters for {action}: {error}") from error
-        except KeyError as error:  # botocore's XML parser accepts any page as an answer
-            reason = f"the answer of {action} could not be read: it is not an answer of that operation"
-            raise CallFailed(FailureKind.FAILED, Unknown(reason)) from error
         except FAILURES as error:
             if isinstance(error, ClientError) and error.operation_name != operation:
                 raise _no_access(error) from None  # such as AssumeRole, which the profile calls first
             failure = call_failed(error, action)
             log.debug("%s in %s: %s", action, region, failure)
             raise failure from None  # its text may hold parts of the body
+        except Exception as error:  # noqa: BLE001  what botocore's parser raises on such an answer depends on the answer
+            log.debug("%s in %s: %s", action, region, type(error).__name__)
+            raise unreadable(action, NO_ANSWER) from None
         log.debug("%s in %s: answered", action, region)
         return answer_of(parsed)
 
@@ -169,7 +186,8 @@ class Aws:
         Raises botocore's own exceptions (``FAILURES``): the caller must find out what was changed. Raises ``UserError``
         if no call can be made at all.
         """
-        client = self._new_client(service, region, self._config(optional=True).merge(_ONE_ATTEMPT))
+        client = self._new_client(service, region, self._config(optional=True).merge(ONE_ATTEMPT))
+        convert_answers(client, service)
         try:
             getattr(client, botocore.xform_name(operation))(**parameters)
         except _NO_ACCESS as error:
@@ -181,53 +199,54 @@ class Aws:
     def identity(self, regions: tuple[str, ...]) -> Identity:
         """Return the caller's identity. The account is empty if sts is denied or the endpoint is not AWS itself."""
         region = next(iter(regions), "us-east-1")
-        endpoint = self.client("cognito-idp", region).meta.endpoint_url
+        endpoint = self._endpoint(region)
         partition = self._session.get_partition_for_region(region) if is_aws(endpoint) else "aws"
         if not is_aws(endpoint):
             return Identity("", "", partition, regions, endpoint)
         config = Config(retries={"total_max_attempts": 1}, connect_timeout=3, read_timeout=5)
         try:
-            caller = self._session.client("sts", region_name=region, config=config).get_caller_identity()
+            client = self._session.client("sts", region_name=region, config=config)
+            limit(client)
+            convert_answers(client, "sts")
+            with budget(quotas.SECONDS_PER_CALL):
+                caller = client.get_caller_identity()
         except _NO_ACCESS as error:
             raise _no_access(error) from error
-        except (BotoCoreError, ClientError) as error:
+        except Exception as error:  # noqa: BLE001  who asks is worth knowing, and nothing depends on it
             log.debug("sts:GetCallerIdentity: %s", type(error).__name__)
             return Identity("", "", partition, regions)
-        return Identity(caller.get("Account", ""), caller.get("Arn", ""), partition, regions)
+        account, arn = (one if isinstance(one := caller.get(name), str) else "" for name in ("Account", "Arn"))
+        return Identity(account, arn, partition, regions)
+
+    def _endpoint(self, region: str) -> str:
+        """Return the URL that Cognito is called at in a region."""
+        try:
+            return str(self.client("cognito-idp", region).meta.endpoint_url)
+        except RegionError:
+            return str(self.client("cognito-identity", region).meta.endpoint_url)
 
     def _config(self, *, optional: bool) -> Config:
-        """Return the client configuration: retries besides the pacing; the user's own settings override them."""
         own = self._session._session.get_scoped_config()  # noqa: SLF001  boto3 exposes the profile's settings nowhere else
-        attempts = os.environ.get("AWS_MAX_ATTEMPTS") or own.get("max_attempts")
-        retries: dict[str, Any] = {}
-        if not (os.environ.get("AWS_RETRY_MODE") or own.get("retry_mode")):
-            retries["mode"] = "standard"
-        if optional or not attempts:
-            limit = OPTIONAL_ATTEMPTS if optional else ATTEMPTS
-            retries["total_max_attempts"] = min(limit, int(attempts)) if str(attempts).isdigit() else limit
-        return Config(
-            retries=retries,
-            connect_timeout=5,
-            read_timeout=20,
-            max_pool_connections=self._threads,
-            user_agent_extra=f"cognito-audit/{__version__}",
-        )
+        return configuration(own, self._threads, optional=optional)
 
     def _check_region(self, service: str, region: str) -> None:
         """Refuse an unknown region, whose host does not exist: that is clearer than a failed connection.
 
         A service without regions (IAM) has one host, and is called after others that have regions.
         """
-        known = [
+        known = self._regions_with(service)
+        if known and region not in known:
+            raise RegionError(
+                f"botocore {botocore.__version__} does not know {service} in region {region!r}"
+                f"{did_you_mean(region, known)}"
+            )
+
+    def _regions_with(self, service: str) -> list[str]:
+        return [
             name
             for partition in self._session.get_available_partitions()
             for name in self._session.get_available_regions(service, partition)
         ]
-        if known and region not in known:
-            raise UserError(
-                f"botocore {botocore.__version__} does not know {service} in region {region!r}"
-                f"{did_you_mean(region, known)}; check --region and AWS_REGION, or upgrade boto3 if the region is new"
-            )
 
 
 _NO_ACCESS: Final = (NoCredentialsError, PartialCredentialsError, CredentialRetrievalError, SSOError)

@@ -54,16 +54,20 @@ class CollectedClient:
     client_id: str
     name: str = ""
     selected: bool = True
-    missing: bool = False
+    not_found: bool = False
     facts: dict[str, Fact] = field(default_factory=dict)
 
     def add(self, fact_source: str, read: FactRead) -> None:
         """Add a fact."""
         self.facts[fact_source] = read.fact
         if fact_source == "client":
-            self.missing = read.not_found
-            if not isinstance(read.fact, Unknown):
-                self.name = self.name or str(read.fact.get("ClientName", ""))
+            self.not_found = read.not_found
+            self.name = self.name or text_in(read.fact, "ClientName")
+
+    @property
+    def missing(self) -> bool:
+        """Whether it does not exist: no such client was found, and no other call for it was answered."""
+        return self.not_found and not any_known(self.facts)
 
 
 @dataclass(slots=True)
@@ -82,13 +86,19 @@ class CollectedPool:
     parts: list[CollectedPart] = field(default_factory=list)
     more_clients: Unknown | None = INTERRUPTED
     incomplete: list[Unread] = field(default_factory=list)
-    missing: bool = False
+    not_found: bool = False
     description: Task[Fact] | None = None
 
     def add(self, fact_source: str, read: FactRead) -> None:
         """Add a fact."""
         self.facts[fact_source] = read.fact
-        self.missing = self.missing or (fact_source == "pool" and read.not_found)
+        self.not_found = self.not_found or (fact_source == "pool" and read.not_found)
+
+    @property
+    def missing(self) -> bool:
+        """Whether it does not exist: no such pool was found, and no other call for it was answered."""
+        is_listed = self.more_clients is None or any(not client.not_found for client in self.clients.values())
+        return self.not_found and not is_listed and not any_known(self.facts)
 
     def unread(self, *, every_client: bool) -> Iterator[Unread]:
         """Return what could not be found or listed; ``every_client``: an incomplete list of clients matters too."""
@@ -109,14 +119,13 @@ class CollectedPool:
     def targets(self, fact_sources: frozenset[str], account: str) -> Iterator[Target]:
         """Return the pool, its selected clients and its parts as targets, with an answer for each fact source."""
         described = self.facts.get("pool", {})
-        answer: Mapping[str, Any] = {} if isinstance(described, Unknown) else described
-        arn = str(answer.get("Arn", ""))
+        arn = text_in(described, "Arn")
         common: dict[str, Any] = {
             "account": account or account_of(arn),
             "region": self.region,
             "user_pool_id": self.user_pool_id,
-            "user_pool_name": self.name or str(answer.get("Name", "")),
-            "tags": dict(answer.get("UserPoolTags", {})),
+            "user_pool_name": self.name or text_in(described, "Name"),
+            "tags": _texts_in(described, "UserPoolTags"),
         }
         name = common["user_pool_name"] or self.user_pool_id
         yield Target(self.user_pool_id, "pool", name, self._facts_of_pool(fact_sources), arn=arn, **common)
@@ -163,7 +172,7 @@ class CollectedPool:
         if isinstance(listed, Unknown):
             yield listed
         else:
-            yield from (item for item in listed.get("Providers", ()) if isinstance(item, Unknown))
+            yield from (item for item in listed["Providers"] if isinstance(item, Unknown))
 
     def _facts_of(self, client: CollectedClient, fact_sources: frozenset[str]) -> dict[str, Fact]:
         facts: dict[str, Fact] = {}
@@ -176,6 +185,22 @@ class CollectedPool:
             else:
                 facts[name] = inherited
         return facts
+
+
+def text_in(answer: Fact, member: str) -> str:
+    """Return a text member of an answer; empty where it is absent or unknown."""
+    value = None if isinstance(answer, Unknown) else answer.get(member)
+    return value if isinstance(value, str) else ""
+
+
+def any_known(facts: Mapping[str, Fact]) -> bool:
+    """Return whether any fact was read."""
+    return not all(isinstance(fact, Unknown) for fact in facts.values())
+
+
+def _texts_in(answer: Fact, member: str) -> dict[str, str]:
+    texts = None if isinstance(answer, Unknown) else answer.get(member)
+    return {key: one for key, one in texts.items() if isinstance(one, str)} if isinstance(texts, Mapping) else {}
 
 
 def _needed(kind: str, fact_sources: frozenset[str]) -> list[str]:

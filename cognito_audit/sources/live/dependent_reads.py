@@ -1,12 +1,12 @@
 """Reads that depend on other answers: what a user pool's description and lists name, and identity pools."""
 
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, Final
 
 from cognito_audit.aws.arn import region_of
 from cognito_audit.facts.pool import Pool
 from cognito_audit.model.inventory import Unread
-from cognito_audit.model.values import Unknown
+from cognito_audit.model.values import NotKnown, Unknown
 from cognito_audit.sources.assembly.role_trust import granted_roles, role_of_group
 from cognito_audit.sources.assembly.siblings import Fact
 from cognito_audit.sources.live.api import Api, FactRead
@@ -20,11 +20,11 @@ from cognito_audit.sources.live.calls import (
     ListedKind,
     Per,
 )
-from cognito_audit.sources.live.collected import INTERRUPTED, CollectedPart, CollectedPool
-from cognito_audit.sources.live.failures import CallFailed, FailureKind
+from cognito_audit.sources.live.collected import INTERRUPTED, CollectedPart, CollectedPool, text_in
 from cognito_audit.sources.live.role_trust_reads import RoleTrustReads
 from cognito_audit.sources.live.scheduler import Steps, Task
 
+_DOMAINS: Final = ("Domain", "CustomDomain")
 _PART_CALLS = {call.fact_source: call for call in CALLS if call.per is Per.PART}
 
 
@@ -52,12 +52,12 @@ class DependentReads:
     def identity_pools_of(self, region: str) -> Steps[None]:
         """Read the identity pools of a region."""
         self.unlisted[region] = INTERRUPTED
-        pages = yield from self.api.pages(LIST_IDENTITY_POOLS, region, {}, "IdentityPoolId")
+        pages = yield from self.api.pages(LIST_IDENTITY_POOLS, region, {})
         del self.unlisted[region]
         if pages.rest:
             self.unlisted[region] = pages.rest
         for summary in pages.items:
-            yield from self.identity_pool(summary["IdentityPoolId"], region, summary.get("IdentityPoolName", ""))
+            yield from self.identity_pool(summary["IdentityPoolId"], region, text_in(summary, "IdentityPoolName"))
 
     def identity_pool(self, pool_id: str, region: str, name: str = "") -> Steps[None]:
         """Read one identity pool."""
@@ -75,26 +75,39 @@ class DependentReads:
             yield from self.role_trusts.read(part, granted_roles(read.fact))
 
     def _described(self, pool: CollectedPool, described: Fact) -> Steps[None]:
+        if "domain" in self.fact_sources:
+            yield from self._domains(pool, described)
+        if "functions" in self.fact_sources:
+            yield from self._functions(pool, described)
+
+    def _domains(self, pool: CollectedPool, described: Fact) -> Steps[None]:
+        names = [described] if isinstance(described, Unknown) else [described.get(name) for name in _DOMAINS]
+        for name in names:
+            if isinstance(name, Unknown):
+                pool.incomplete.append(Unread(f"domains of user pool {pool.user_pool_id}", name))
+            elif name:
+                yield Task(self._part_fact(_part(pool, "domain", name), _PART_CALLS["domain"], {"Domain": name}))
+
+    def _functions(self, pool: CollectedPool, described: Fact) -> Steps[None]:
         if isinstance(described, Unknown):
             pool.facts["functions"] = described
             return
-        if "functions" in self.fact_sources:
-            missing: list[Any] = []
-            pool.facts["functions"] = {"Missing": missing}
-            for arn in Pool(described).trigger_arns:  # an answer of the API has no unknown values of its own
+        missing: list[Any] = []
+        pool.facts["functions"] = {"Missing": missing}
+        try:
+            for _, arn in Pool(described).trigger_arns.known():
                 yield Task(self._function(pool, missing, arn))
-        for name in (described.get("Domain"), described.get("CustomDomain")):
-            if name and "domain" in self.fact_sources:
-                yield Task(self._part_fact(_part(pool, "domain", name), _PART_CALLS["domain"], {"Domain": name}))
+        except NotKnown as error:
+            missing.append(error.unknown)
 
     def _function(self, pool: CollectedPool, missing: list[Any], arn: str) -> Steps[None]:
         """Read whether a function exists: a function whose lookup failed stays unknown in the list of missing ones."""
         unread = Unknown(f"{INTERRUPTED.reason} ({arn})")
         missing.append(unread)
-        outcome = yield from self.api.call(GET_FUNCTION, region_of(arn) or pool.region, {GET_FUNCTION.parameter: arn})
+        read = yield from self.api.fact(GET_FUNCTION, region_of(arn) or pool.region, {GET_FUNCTION.parameter: arn})
         index = missing.index(unread)
-        if isinstance(outcome, CallFailed):
-            missing[index] = arn if outcome.why is FailureKind.NOT_FOUND else outcome.unknown
+        if isinstance(read.fact, Unknown):
+            missing[index] = arn if read.not_found else read.fact
         else:
             del missing[index]
 
@@ -104,7 +117,7 @@ class DependentReads:
             if isinstance(item, Unknown):
                 pool.incomplete.append(Unread(f"{kind.name.replace('-', ' ')}s of user pool {pool.user_pool_id}", item))
                 continue
-            name = str(item[kind.name_member])
+            name = item[kind.name_member]
             part = _part(pool, kind.name, name)
             if not kind.complete:
                 parameters = {"UserPoolId": pool.user_pool_id, kind.name_member: name}

@@ -1,4 +1,4 @@
-"""Checks on the endpoint of a connection: whether it is AWS's own, and that its URL holds no credentials."""
+"""Checks on the endpoint of a connection: whose it is, in which region, and that its URL holds no credentials."""
 
 from typing import Final
 from urllib.parse import urlsplit
@@ -6,6 +6,14 @@ from urllib.parse import urlsplit
 from cognito_audit.errors import UserError
 
 _AWS_HOSTS: Final = (".amazonaws.com", ".amazonaws.com.cn", ".api.aws", ".amazonwebservices.com.cn", ".amazonaws.eu")
+
+
+class RegionError(UserError):
+    """A region that botocore has no endpoint of a service for. ``reason`` says so without a next step."""
+
+    def __init__(self, reason: str) -> None:
+        super().__init__(f"{reason}; check --region and AWS_REGION, or upgrade boto3 if the region is new")
+        self.reason = reason
 
 
 def is_aws(endpoint_url: str) -> bool:

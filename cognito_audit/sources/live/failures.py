@@ -1,16 +1,42 @@
 """Failures of calls: botocore's exceptions as reasons of unknown values."""
 
+import re
 from enum import Enum, auto
 from typing import Any, Final
 
-from botocore.exceptions import BotoCoreError, ClientError, EndpointConnectionError, HTTPClientError
+from botocore.exceptions import (
+    BotoCoreError,
+    ClientError,
+    ConnectTimeoutError,
+    EndpointConnectionError,
+    HTTPClientError,
+    ReadTimeoutError,
+)
 from botocore.parsers import ResponseParserError
 
 from cognito_audit.model.values import Unknown
 
 
 class UnreadableAnswer(Exception):  # noqa: N818  the answer has the defect
-    """An answer with status 200 whose body is not a JSON object."""
+    """An answer with status 200 whose body is not a JSON object, or one that cannot be read; ``why`` says it."""
+
+    def __init__(self, operation: str, why: str = "it is not a JSON object") -> None:
+        super().__init__(operation)
+        self.why = why
+
+
+class AnswerTooLarge(UnreadableAnswer):
+    """An answer with more bytes than any of AWS's has."""
+
+    def __init__(self, limit: int) -> None:
+        super().__init__("", f"it has more than {limit // 2**20} MiB")
+
+
+class DeadlineExceeded(Exception):  # noqa: N818  what happened to a call
+    """A call that took longer than any call may."""
+
+    def __init__(self, seconds: float) -> None:
+        super().__init__(f"no complete answer within {seconds:g} s")
 
 
 class FailureKind(Enum):
@@ -19,6 +45,7 @@ class FailureKind(Enum):
     DENIED = auto()
     NOT_FOUND = auto()
     UNSUPPORTED = auto()
+    SILENT = auto()
     FAILED = auto()
 
 
@@ -55,9 +82,13 @@ _UNSUPPORTED: Final = frozenset(
 _NOT_FOUND: Final = frozenset({"NoSuchEntity", "ResourceNotFoundException"})
 """Codes of IAM and of all others for what does not exist."""
 _HTTP_NOT_IMPLEMENTED: Final = 501
+_CODE: Final = re.compile(r"[\w.:#/ -]{1,100}", re.ASCII)
 
-FAILURES: Final = (ClientError, BotoCoreError, ResponseParserError, UnreadableAnswer)
-"""Everything that a call of botocore may raise because of the other side."""
+FAILURES: Final = (ClientError, BotoCoreError, ResponseParserError, UnreadableAnswer, DeadlineExceeded)
+"""What a call may raise because of the other side. botocore's parser raises anything else too, if an answer has members
+of wrong types.
+"""
+NO_ANSWER: Final = "it is not an answer of that operation"
 
 
 def call_failed(error: Exception, action: str) -> CallFailed:
@@ -67,12 +98,17 @@ def call_failed(error: Exception, action: str) -> CallFailed:
     """
     if isinstance(error, ClientError):
         return _refused(error, action)
+    if isinstance(error, DeadlineExceeded):
+        return CallFailed(FailureKind.SILENT, Unknown(f"{error} on {action}"))
     if isinstance(error, EndpointConnectionError):
         return _failed(f"no connection to {error.kwargs.get('endpoint_url')} for {action}")
     if isinstance(error, HTTPClientError):
-        return _failed(f"the connection broke on {action} ({type(error).__name__})")
-    if isinstance(error, UnreadableAnswer | ResponseParserError):
-        return _failed(f"the answer of {action} could not be read: it is not a JSON object")
+        why = FailureKind.SILENT if isinstance(error, ReadTimeoutError | ConnectTimeoutError) else FailureKind.FAILED
+        return CallFailed(why, Unknown(f"the connection broke on {action} ({type(error).__name__})"))
+    if isinstance(error, UnreadableAnswer):
+        return unreadable(action, error.why)
+    if isinstance(error, ResponseParserError):
+        return unreadable(action, NO_ANSWER)
     return _failed(f"{type(error).__name__} on {action}")
 
 
@@ -80,6 +116,7 @@ def _refused(error: ClientError, action: str) -> CallFailed:
     response: Any = error.response
     metadata = response.get("ResponseMetadata", {})
     code = str(response.get("Error", {}).get("Code") or "")
+    code = code if _CODE.fullmatch(code) else ""  # it goes into reports, and a server may write anything
     status = metadata.get("HTTPStatusCode")
     if code in _DENIED:
         return CallFailed(FailureKind.DENIED, Unknown(f"AccessDenied on {action}", action))
@@ -97,6 +134,11 @@ def _refused(error: ClientError, action: str) -> CallFailed:
         return CallFailed(FailureKind.NOT_FOUND, Unknown(f"not found ({code}) on {action}"))
     answer = f"{code}, HTTP {status}" if code and code != str(status) else f"HTTP {status} without an error code"
     return _failed(f"{answer} on {action}")
+
+
+def unreadable(action: str, why: str) -> CallFailed:
+    """Return the outcome of a call whose answer came and could not be read."""
+    return CallFailed(FailureKind.FAILED, Unknown(f"the answer of {action} could not be read: {why}"))
 
 
 def _failed(reason: str) -> CallFailed:

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from enum import Enum
 from typing import Final
 
-from cognito_audit.aws.quotas import CONCURRENT_REQUESTS, REQUESTS_PER_POOL
+from cognito_audit.aws.quotas import CONCURRENT_REQUESTS, MOST_CONCURRENT_REQUESTS, REQUESTS_PER_POOL
 
 SAVED_UP: Final = 0.5
 """How many seconds' worth of calls a bucket may save up, to make up for late wake-ups on a busy machine. AWS's own
@@ -54,6 +54,11 @@ class Pace:
             value = getattr(self, name)
             if value is not None and value <= 0:
                 raise ValueError(f"{name} must be above zero, not {value}")
+
+    @property
+    def workers(self) -> int:
+        """How many calls are made at a time: ``threads``, but for a number that no machine and no quota allows."""
+        return min(self.threads, MOST_CONCURRENT_REQUESTS)
 
     def rate(self, category: Category) -> float:
         """Return the rate of one category in requests a second."""

@@ -11,7 +11,7 @@ from cognito_audit.sources.assembly.siblings import Fact
 from cognito_audit.sources.live.api import Api, FactRead
 from cognito_audit.sources.live.aws import Aws
 from cognito_audit.sources.live.calls import CALLS, LEADS_TO, LIST_CLIENTS, LIST_POOLS, Call, Per
-from cognito_audit.sources.live.collected import INTERRUPTED, CollectedClient, CollectedPool
+from cognito_audit.sources.live.collected import INTERRUPTED, CollectedClient, CollectedPool, text_in
 from cognito_audit.sources.live.dependent_reads import DependentReads
 from cognito_audit.sources.live.failures import FailureKind
 from cognito_audit.sources.live.replica_roles import ReplicaRoles
@@ -62,10 +62,10 @@ class PoolReads:
 
     def _pools_of(self, region: str) -> Steps[None]:
         self._unlisted[region] = INTERRUPTED
-        pages = yield from self.api.pages(LIST_POOLS, region, {}, "Id")
+        pages = yield from self.api.pages(LIST_POOLS, region, {})
         self._unlisted[region] = pages.rest
         for summary in pages.items:
-            yield from self._pool(CollectedPool(summary["Id"], region, summary.get("Name", "")))
+            yield from self._pool(CollectedPool(summary["Id"], region, text_in(summary, "Name")))
 
     def _pool(self, pool: CollectedPool) -> Steps[None]:
         """Start the reads of one pool, which run side by side."""
@@ -93,11 +93,11 @@ class PoolReads:
         return read.fact
 
     def _clients_of(self, pool: CollectedPool) -> Steps[None]:
-        pages = yield from self.api.pages(LIST_CLIENTS, pool.region, {"UserPoolId": pool.user_pool_id}, "ClientId")
+        pages = yield from self.api.pages(LIST_CLIENTS, pool.region, {"UserPoolId": pool.user_pool_id})
         pool.more_clients = pages.rest
-        pool.missing = pool.missing or pages.why is FailureKind.NOT_FOUND
+        pool.not_found = pool.not_found or pages.why is FailureKind.NOT_FOUND
         for summary in pages.items:
-            client_id, name = summary["ClientId"], summary.get("ClientName", "")
+            client_id, name = summary["ClientId"], text_in(summary, "ClientName")
             if client_id in pool.clients:
                 pool.clients[client_id].name = name
             else:
@@ -121,8 +121,12 @@ class PoolReads:
         read = yield from self.api.fact(call, pool.region, parameters)
         client.add(call.fact_source, read)
 
-    def refuse_if_nothing_exists(self) -> None:
-        """Raise ``NothingToAudit`` if none of the named pools, or none of the named clients, exists."""
+    def refuse_if_nothing_was_read(self) -> None:
+        """Raise ``NothingToAudit`` if there were no credentials from the beginning, or if none of the named pools, or
+        none of the named clients, exists.
+        """
+        if self.api.lapsed and not self.api.answered:
+            raise self.api.lapsed
         missing = [one for one in self._unread() if one[1].reason.startswith("there is no")]
         existing = [pool for pool in self.pools.values() if not pool.missing]
         clients = [client for pool in existing for client in pool.clients.values()]
@@ -161,4 +165,5 @@ def _member(described: Fact, name: str) -> str | Unknown:
     """Return a member of a pool's description, or why it is unknown."""
     if isinstance(described, Unknown):
         return described
-    return str(described[name]) if name in described else Unknown(f"the description of the pool has no {name}")
+    member: str | Unknown | None = described.get(name)
+    return Unknown(f"the description of the pool has no {name}") if member is None else member

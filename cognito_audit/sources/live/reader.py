@@ -29,6 +29,7 @@ class LiveSource:
         """Read what the fact sources need. After Ctrl-C, return what was read so far, marked as interrupted."""
         aws = Aws(self.connection, self.pace.threads)
         regions = self._regions(aws)
+        aws.check_regions(regions)
         reads = PoolReads(aws, self.selection, fact_sources)
         scheduler = Scheduler(self.pace, self.progress)
         interrupted = False
@@ -39,7 +40,7 @@ class LiveSource:
         except KeyboardInterrupt:
             interrupted = True
         else:
-            reads.refuse_if_nothing_exists()
+            reads.refuse_if_nothing_was_read()
         return note_unknown_names(reads.inventory(identity, interrupted=interrupted))
 
     def _regions(self, aws: Aws) -> tuple[str, ...]:

@@ -40,8 +40,8 @@ class ReplicaRoles:
         self._read.add(pool_id)
         pages = yield from self.api.pages(LIST_REPLICAS, pool.region, {"UserPoolId": pool_id})
         for replica in pages.items:
-            region, role = str(replica.get("RegionName", "")), replica.get("Role")
-            if role == "PRIMARY" and region:
+            region, role = replica["RegionName"], replica.get("Role")
+            if role == "PRIMARY":
                 self.primaries[pool_id] = region
             elif role == "SECONDARY":
                 self.secondaries.add((pool_id, region))

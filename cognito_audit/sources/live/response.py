@@ -1,58 +1,79 @@
-"""Hooks on the API's responses: they read the raw body beside botocore's parsing.
+"""Hooks on the API's responses: the raw body is read here, and not by botocore's parser, which trusts it.
 
-One strips secrets and marks members that the installed botocore does not know, for the audit; the other records which
-members the body has, for the probe.
+For the audit, an answer is converted to the types of the service model, without secrets; for the probe, the names of
+its members are recorded.
 """
 
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import UTC, datetime
-from itertools import zip_longest
 from typing import Any, Final
 
-import botocore
-from botocore.model import ListShape, MapShape, OperationModel, Shape, StructureShape
+from botocore.model import OperationModel
 
 from cognito_audit.lib.redaction import without_secrets
+from cognito_audit.sources.live.conversion import AnswerConversion
 from cognito_audit.sources.live.failures import UnreadableAnswer
-from cognito_audit.sources.names.dropped_members import Dropped, dropped
+from cognito_audit.sources.names.dropped_members import Dropped
 
 _DROPPED: Final = "CognitoAuditDropped"
 _MEMBER_NAMES: Final = "CognitoAuditMemberNames"
 _HTTP_REDIRECTION: Final = 300
+_OF_ERRORS: Final = ("__type", "code", "Code", "message", "Message")
+"""The members of an error that botocore reads, all of them texts."""
 
 
 @dataclass(frozen=True, slots=True)
 class ApiAnswer:
     """The answer of an operation: without secrets, dates as ISO 8601 in UTC.
 
-    ``dropped`` are the members of the response that the installed botocore does not know. In ``members`` each is an
-    unknown value in its place, because it is not absent, and writing ``members`` back would reset it. Each item of a
-    list has its own.
+    A member of the wrong type is unknown, and so is one that the API must answer and did not. ``dropped`` are the
+    members of the response that the installed botocore does not know. In ``members`` each is an unknown value in its
+    place, because it is not absent, and writing ``members`` back would reset it. Each item of a list has its own.
     """
 
     members: Mapping[str, Any]
     dropped: tuple[Dropped, ...] = ()
 
 
+def keep_body(*, operation_model: OperationModel, response_dict: dict[str, Any], **_: Any) -> None:
+    """Handle botocore's ``before-parse`` event: keep a body in JSON from botocore's parser, which fails in many ways.
+
+    ``sanitize_response`` reads that of a success; of an error, the parser gets the members that it reads.
+    """
+    keep_error(operation_model=operation_model, response_dict=response_dict)
+    if _is_json(operation_model) and response_dict["status_code"] < _HTTP_REDIRECTION:
+        response_dict["body"] = b"{}"
+
+
+def keep_error(*, operation_model: OperationModel, response_dict: dict[str, Any], **_: Any) -> None:
+    """Handle botocore's ``before-parse`` event: of the body of an error, keep what is text and where it belongs."""
+    if _is_json(operation_model) and response_dict["status_code"] >= _HTTP_REDIRECTION:
+        try:
+            body = json.loads(response_dict["body"])
+        except (ValueError, RecursionError):
+            body = None
+        said = body if isinstance(body, dict) else {}
+        kept = {name: said[name] for name in _OF_ERRORS if isinstance(said.get(name), str)}
+        response_dict["body"] = json.dumps(kept).encode()
+
+
 def sanitize_response(*, http_response: Any, parsed: dict[str, Any], model: OperationModel, **_: Any) -> None:
-    """Handle botocore's ``after-call`` event: strip secrets, and mark the members that botocore dropped.
+    """Handle botocore's ``after-call`` event: convert the answer, strip secrets, and mark unknown members.
 
     It runs in the thread of the call, before the caller sees the answer. Raises ``UnreadableAnswer`` for a success
-    whose body is not a JSON object: botocore takes an empty body for an answer without members. Services that answer in
-    XML (IAM) are read by botocore alone.
+    whose body is not a JSON object. Services that answer in XML (IAM) are parsed by botocore, and converted then.
     """
     if not _is_success(http_response):
         return
-    dropped_members: tuple[Dropped, ...] = ()
-    clean = without_secrets(parsed)
-    if model.service_model.metadata["protocol"] != "query":
-        body = _json_object(http_response.content, model)
-        dropped_members = tuple(_mark_dropped(body, clean, model.output_shape)) if model.output_shape else ()
+    metadata = parsed.get("ResponseMetadata", {})
+    is_json = _is_json(model)
+    conversion = AnswerConversion(model, wire=is_json)
+    answer = _json_object(http_response.content, model) if is_json else _without_metadata(parsed)
+    clean = without_secrets(conversion.members(answer, model.output_shape))
     parsed.clear()
     parsed.update(clean)
-    parsed["ResponseMetadata"] = {**parsed.get("ResponseMetadata", {}), _DROPPED: dropped_members}
+    parsed["ResponseMetadata"] = {**metadata, _DROPPED: tuple(conversion.dropped)}
 
 
 def record_member_names(*, http_response: Any, parsed: dict[str, Any], model: OperationModel, **_: Any) -> None:
@@ -81,6 +102,8 @@ def _json_object(content: bytes, model: OperationModel) -> dict[str, Any]:
         body = json.loads(content)
     except ValueError as error:
         raise UnreadableAnswer(model.name) from error
+    except RecursionError:
+        raise UnreadableAnswer(model.name, "it is nested too deeply") from None
     if not isinstance(body, dict):
         raise UnreadableAnswer(model.name)
     return body
@@ -89,42 +112,12 @@ def _json_object(content: bytes, model: OperationModel) -> dict[str, Any]:
 def answer_of(parsed: Mapping[str, Any]) -> ApiAnswer:
     """Return the answer of a botocore client with the hook ``sanitize_response``."""
     metadata = parsed.get("ResponseMetadata", {})
-    members = {key: _plain(value) for key, value in parsed.items() if key != "ResponseMetadata"}
-    return ApiAnswer(members, metadata.get(_DROPPED, ()))
+    return ApiAnswer(_without_metadata(parsed), metadata.get(_DROPPED, ()))
 
 
-def _mark_dropped(body: Any, parsed: Any, shape: Shape, path: str = "") -> Iterator[Dropped]:
-    """Put an unknown value into ``parsed`` for each member of the JSON body that the service model does not have.
-
-    Yields these values; list items, and the values of a map, share one path.
-    """
-    if isinstance(shape, StructureShape) and isinstance(body, dict):
-        known = {member.serialization.get("name", name): (name, member) for name, member in shape.members.items()}
-        output = parsed if isinstance(parsed, dict) else {}
-        for key, inner in body.items():
-            below = f"{path}.{key}".lstrip(".")
-            if key in known:
-                name, member = known[key]
-                yield from _mark_dropped(inner, output.get(name), member, below)
-            elif inner is not None:
-                output[key] = unknown = dropped(below, shape.name, botocore.__version__)
-                yield unknown
-    elif isinstance(shape, ListShape) and isinstance(body, list):
-        items = parsed if isinstance(parsed, list) else []
-        for item, one in zip_longest(body, items[: len(body)]):
-            yield from _mark_dropped(item, one, shape.member, path)
-    elif isinstance(shape, MapShape) and isinstance(body, dict):
-        output = parsed if isinstance(parsed, dict) else {}
-        for key, inner in body.items():
-            yield from _mark_dropped(inner, output.get(key), shape.value, path)
+def _without_metadata(parsed: Mapping[str, Any]) -> dict[str, Any]:
+    return {key: value for key, value in parsed.items() if key != "ResponseMetadata"}
 
 
-def _plain(value: Any) -> Any:
-    """Return a value as the AWS CLI prints it in JSON: a date as text."""
-    if isinstance(value, datetime):
-        return value.astimezone(UTC).isoformat()
-    if isinstance(value, dict):
-        return {key: _plain(inner) for key, inner in value.items()}
-    if isinstance(value, list):
-        return [_plain(inner) for inner in value]
-    return value
+def _is_json(model: OperationModel) -> bool:
+    return bool(model.service_model.metadata["protocol"] != "query")

@@ -45,6 +45,8 @@ class RoleTrustReads:
             return Unknown(f"there is no such role in the account that asks ({GET_ROLE.action})")
         if isinstance(read.fact, Unknown):
             return read.fact
-        if read.fact.get("Arn") != arn:
+        if isinstance(own := read.fact.get("Arn"), Unknown):
+            return own
+        if own != arn:
             return Unknown("it is a role of another account, which cannot be read from this one")
         return read.fact.get("AssumeRolePolicyDocument", NOT_READ)

@@ -100,20 +100,17 @@ class Scheduler:
         self._advance(Task(steps))
         work: SimpleQueue[_Pending | None] = SimpleQueue()
         done: SimpleQueue[_Done] = SimpleQueue()
-        threads = [
-            Thread(target=_worker, args=(work, done), name=f"aws-{number}", daemon=True)
-            for number in range(self.pace.threads)
-        ]
-        for thread in threads:
-            thread.start()
+        threads: list[Thread] = []
         under_way = 0
         try:
             while under_way or self._lanes:
-                while under_way < self.pace.threads and (pending := self._next_ready()):
+                while under_way < self.pace.workers and (pending := self._next_ready()):
+                    if under_way == len(threads):
+                        threads.append(_start_worker(work, done, len(threads)))
                     work.put(pending)
                     under_way += 1
                 # Without a free thread only the end of a call can change anything.
-                patience = self._patience() if under_way < self.pace.threads else None
+                patience = self._patience() if under_way < self.pace.workers else None
                 under_way -= self._collect(done, patience)
         finally:
             for _ in threads:
@@ -199,6 +196,12 @@ class Scheduler:
             pool_wait = min(self._pool_wait(region, key, now) for key in queues)
             waits.append(max(self._pacer.category(region, category).wait(now), pool_wait))
         return min(waits, default=None)
+
+
+def _start_worker(work: "SimpleQueue[_Pending | None]", done: "SimpleQueue[_Done]", number: int) -> Thread:
+    thread = Thread(target=_worker, args=(work, done), name=f"aws-{number}", daemon=True)
+    thread.start()
+    return thread
 
 
 def _worker(work: "SimpleQueue[_Pending | None]", done: "SimpleQueue[_Done]") -> None:

@@ -104,7 +104,8 @@ def test_an_empty_secret_is_no_secret(cognito, source):
 
 def test_the_risk_settings_of_a_client_hold_instead_of_the_pools(cognito, source):
     pool = cognito.add_pool(clients=3, **PROTECTED)
-    of_pool = {"CompromisedCredentialsRiskConfiguration": {"EventFilter": ["SIGN_IN"]}}
+    block = {"EventAction": "BLOCK"}
+    of_pool = {"CompromisedCredentialsRiskConfiguration": {"EventFilter": ["SIGN_IN"], "Actions": block}}
     of_client = {"RiskExceptionConfiguration": {"BlockedIPRangeList": ["10.0.0.0/8"]}}
     cognito.risk = {None: of_pool, "client0000x0001": of_client, "client0000x0002": of_pool}
     first, second, third = clients_of(source(pool).read(frozenset({"client", "risk"})))
