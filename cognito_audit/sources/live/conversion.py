@@ -96,10 +96,10 @@ class AnswerConversion:
             case "timestamp":
                 converted = _date(value)
             case "string" | "character":
-                words = member_types.text(value)
-                if words is not None and not _is_encodable(words):
+                if isinstance(value, str) and not _is_encodable(value):
                     return self._fault(path, "text that can be encoded")
-                converted = words
+                # A number is text in files; in an answer it would be a value that no rule knows.
+                converted = value if isinstance(value, str) else None
         return self._fault(path, _EXPECTED.get(shape.type_name, "text")) if converted is None else converted
 
     def _free(self, value: Any, path: str, depth: int) -> Any:
