@@ -44,7 +44,7 @@ def chosen():
     always = [(operation, mode, nth) for operation, mode, nth in CASES if nth == 0]
     if wanted == "all":
         return always
-    order = random.Random(SEED).sample(CASES, len(CASES))  # noqa: S311  a choice of tests
+    order = random.Random(SEED).sample(CASES, len(CASES))
     return order[: int(wanted or 40)]
 
 
@@ -67,8 +67,13 @@ def server():
         hostile.stop()
 
 
+@pytest.fixture(autouse=True)
+def environment(aws_environment):
+    """Every test here runs with made-up credentials."""
+
+
 @pytest.fixture
-def audited(server, aws_environment, monkeypatch):
+def audited(server, monkeypatch):
     """Audits everything with some faults."""
     monkeypatch.setattr(quotas, "SECONDS_PER_CALL", 1.0)
     words = ["check", "--all", "--endpoint-url", server.url, "-f", "json", "--fail-on", "none"]
@@ -119,7 +124,7 @@ def breaches(before: Outcome, after: Outcome):
 
 
 @pytest.mark.parametrize(("operation", "mode", "nth"), chosen(), ids=lambda value: str(value).replace(" ", "-"))
-def test_a_server_may_only_take_verdicts_away(server, audited, clean, operation, mode, nth):
+def test_a_server_may_only_take_verdicts_away(audited, clean, operation, mode, nth):
     if not clean:
         clean.append(audited())
     before = clean[0]

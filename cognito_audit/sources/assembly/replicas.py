@@ -25,12 +25,16 @@ def primary_region(pool_id: str, regions: Collection[str], reported: str = "") -
 
 
 def join(
-    targets: Iterable[Target], primaries: Mapping[str, str], why_unknown: Mapping[str, str]
+    targets: Iterable[Target],
+    primaries: Mapping[str, str],
+    why_unknown: Mapping[str, str],
+    unlisted: Collection[str] = (),
 ) -> tuple[tuple[Target, ...], tuple[str, ...]]:
     """Return the targets with those of secondaries under those of their primaries, and the notes on that.
 
     ``primaries`` is the region of each pool's primary as AWS reports it, by pool id; ``why_unknown`` says why it is not
-    reported. The result does not depend on the order of the targets.
+    reported. What was read in a secondary keeps its region in the id if the pools of the primary's region, one of the
+    ``unlisted``, could not be listed. The result does not depend on the order of the targets.
     """
     pools: dict[str, list[Target]] = {}
     for target in targets:
@@ -40,11 +44,16 @@ def join(
     notes: list[str] = []
     for pool_id, those in pools.items():
         regions = {target.region for target in those}
-        if len(regions) == 1 or not (pool_id and all(regions)):
+        reported = primaries.get(pool_id, "")
+        primary = primary_region(pool_id, regions | {*unlisted}, reported) if pool_id and all(regions) else ""
+        if len(regions) == 1 and primary in {reported, region_of_pool_id(pool_id)} - {"", *regions}:
+            joined += with_replicas((), those)
+            continue
+        if len(regions) == 1 or not primary:
             joined += those
             continue
-        primary = primary_region(pool_id, regions, primaries.get(pool_id, ""))
-        if primaries.get(pool_id) != primary:
+        primary = primary_region(pool_id, regions, reported)
+        if reported != primary:
             names, why = " and ".join(sorted(regions)), why_unknown.get(pool_id, NOT_STATED)
             notes.append(ROLE_NOT_KNOWN.format(pool=pool_id, regions=names, why=why, primary=primary))
         here = [target for target in those if target.region == primary]

@@ -139,7 +139,12 @@ class PoolReads:
         for pool in self.pools.values():
             if not pool.missing:
                 collected.extend(pool.targets(self.fact_sources, identity.account))
-        targets, replica_notes = join(collected, self.roles.primaries, self.roles.why_not)
+        targets, replica_notes = join(
+            collected,
+            self.roles.primaries,
+            self.roles.why_not,
+            [region for region, why in self._unlisted.items() if why],
+        )
         common = {"account": identity.account}
         identity_pools = (part.target(self.fact_sources, {}, common) for part in self.dependent.identity_pools.values())
         return Inventory(

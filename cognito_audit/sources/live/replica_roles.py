@@ -49,7 +49,9 @@ class ReplicaRoles:
             self.why_not[pool_id] = pages.rest.reason if pages.rest else "AWS named no primary"
 
     def without_secondaries(self, pools: Iterable[CollectedPool]) -> Iterator[CollectedPool]:
-        """Return the pools whose lists matter: a primary lists all that its secondaries hold."""
+        """Return the pools whose lists matter: a primary lists all that its secondaries hold. Where AWS does not say
+        which is the primary, the lists of all regions matter.
+        """
         collected = list(pools)
         regions_of: dict[str, set[str]] = {}
         for pool in collected:
@@ -58,7 +60,7 @@ class ReplicaRoles:
         for pool in collected:
             regions = regions_of.get(pool.user_pool_id, set())
             named = self.primaries.get(pool.user_pool_id, "")
-            if pool.missing or pool.region == primary_region(pool.user_pool_id, regions, named):
+            if pool.missing or not named or pool.region == primary_region(pool.user_pool_id, regions, named):
                 yield pool
 
     def notes(self, pools: Iterable[CollectedPool]) -> Iterator[str]:
