@@ -1,13 +1,14 @@
 """Everything that a live run has read so far, and the targets that it makes."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import partial
 from typing import Any, Final
 
 from cognito_audit.aws.arn import account_of
 from cognito_audit.aws.pool_ids import region_of_pool_id
 from cognito_audit.facts.registry import FACT_SOURCES
-from cognito_audit.model.inventory import Target, Unread
+from cognito_audit.model.inventory import NotAudited, Outcome, Target, Unread
 from cognito_audit.model.values import Unknown
 from cognito_audit.sources.assembly.risk import overrides
 from cognito_audit.sources.assembly.siblings import Fact, siblings
@@ -100,24 +101,14 @@ class CollectedPool:
         is_listed = self.more_clients is None or any(not client.not_found for client in self.clients.values())
         return self.not_found and not is_listed and not any_known(self.facts)
 
-    def unread(self, *, every_client: bool) -> Iterator[Unread]:
-        """Return what could not be found or listed; ``every_client``: an incomplete list of clients matters too."""
+    def outcomes(self, fact_sources: frozenset[str], account: str) -> Iterator[Outcome]:
+        """Return what became of the pool, of each app client and of each part: targets have an answer for each fact
+        source.
+        """
         if self.missing:
-            reason = f"there is no such user pool in {self.region}"
-            yield Unread(
-                f"user pool {self.user_pool_id}", Unknown(f"{reason}{_elsewhere(self.user_pool_id, self.region)}")
-            )
+            reason = f"there is no such user pool in {self.region}{_elsewhere(self.user_pool_id, self.region)}"
+            yield Unread(f"user pool {self.user_pool_id}", Unknown(reason))
             return
-        if self.more_clients and every_client:
-            yield Unread(f"app clients of user pool {self.user_pool_id}", self.more_clients)
-        yield from self.incomplete
-        for client in self.clients.values():
-            if client.missing and client.selected:
-                reason = f"there is no such app client in user pool {self.user_pool_id} of {self.region}"
-                yield Unread(f"app client {client.client_id}", Unknown(reason))
-
-    def targets(self, fact_sources: frozenset[str], account: str) -> Iterator[Target]:
-        """Return the pool, its selected clients and its parts as targets, with an answer for each fact source."""
         described = self.facts.get("pool", {})
         arn = text_in(described, "Arn")
         common: dict[str, Any] = {
@@ -129,9 +120,22 @@ class CollectedPool:
         }
         name = common["user_pool_name"] or self.user_pool_id
         yield Target(self.user_pool_id, "pool", name, self._facts_of_pool(fact_sources), arn=arn, **common)
-        yield from self._client_targets(fact_sources, common)
+        existing = [one for one in self.clients.values() if not one.missing]
+        audited = {one.client_id: one.facts.get("client", INTERRUPTED) for one in existing if one.selected}
+        others = [one.facts.get("client", INTERRUPTED) for one in existing if not one.selected]
+        siblings_of = partial(siblings, audited, rest=[*others, *([self.more_clients] if self.more_clients else ())])
+        for client in self.clients.values():
+            yield self._client(client, fact_sources, common, siblings_of)
         for part in self.parts:
             yield part.target(fact_sources, self.facts, common)
+
+    def unlisted(self, *, every_client: bool) -> Iterator[Unread]:
+        """Return what could not be listed; ``every_client``: an incomplete list of app clients matters too."""
+        if self.missing:
+            return
+        if self.more_clients and every_client:
+            yield Unread(f"app clients of user pool {self.user_pool_id}", self.more_clients)
+        yield from self.incomplete
 
     def _facts_of_pool(self, fact_sources: frozenset[str]) -> dict[str, Fact]:
         facts = {name: self.facts.get(name, INTERRUPTED) for name in _needed("pool", fact_sources)}
@@ -143,22 +147,25 @@ class CollectedPool:
             facts["clients"] = {"Clients": [*self._listed(), *([self.more_clients] if self.more_clients else ())]}
         return facts
 
-    def _client_targets(self, fact_sources: frozenset[str], common: Mapping[str, Any]) -> Iterator[Target]:
-        existing = [client for client in self.clients.values() if not client.missing]
-        audited = {one.client_id: one.facts.get("client", INTERRUPTED) for one in existing if one.selected}
-        rest = [one.facts.get("client", INTERRUPTED) for one in existing if not one.selected]
-        if self.more_clients:
-            rest.append(self.more_clients)
-        for client in existing:
-            if not client.selected:
-                continue
-            answers = self._facts_of(client, fact_sources)
-            if "siblings" in fact_sources:
-                answers["siblings"] = siblings(audited, client.client_id, rest)
-            if "mappings" in fact_sources:
-                answers["mappings"] = {"Providers": [*self._providers()]}
-            target_id, name = f"{self.user_pool_id}/{client.client_id}", client.name or client.client_id
-            yield Target(target_id, "client", name, answers, client_id=client.client_id, **common)
+    def _client(
+        self,
+        client: CollectedClient,
+        fact_sources: frozenset[str],
+        common: Mapping[str, Any],
+        siblings_of: Callable[[str], Fact],
+    ) -> Outcome:
+        if not client.selected:
+            return NotAudited(f"app client {client.client_id}", "it is not selected, and was read for its siblings")
+        if client.missing:
+            reason = f"there is no such app client in user pool {self.user_pool_id} of {self.region}"
+            return Unread(f"app client {client.client_id}", Unknown(reason))
+        answers = self._facts_of(client, fact_sources)
+        if "siblings" in fact_sources:
+            answers["siblings"] = siblings_of(client.client_id)
+        if "mappings" in fact_sources:
+            answers["mappings"] = {"Providers": [*self._providers()]}
+        target_id, name = f"{self.user_pool_id}/{client.client_id}", client.name or client.client_id
+        return Target(target_id, "client", name, answers, client_id=client.client_id, **common)
 
     def _listed(self) -> Iterator[Mapping[str, str]]:
         return ({"ClientId": client.client_id} for client in self.clients.values() if not client.missing)

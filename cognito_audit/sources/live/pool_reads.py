@@ -4,14 +4,14 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from cognito_audit.errors import NothingToAudit
-from cognito_audit.model.inventory import Identity, Input, Inventory, Target, Unread
+from cognito_audit.model.inventory import Identity, Input, Inventory, Outcome, Target, Unread
 from cognito_audit.model.values import Unknown
 from cognito_audit.sources.assembly.replicas import join
 from cognito_audit.sources.assembly.siblings import Fact
 from cognito_audit.sources.live.api import Api, FactRead
 from cognito_audit.sources.live.aws import Aws
 from cognito_audit.sources.live.calls import CALLS, LEADS_TO, LIST_CLIENTS, LIST_POOLS, Call, Per
-from cognito_audit.sources.live.collected import INTERRUPTED, CollectedClient, CollectedPool, text_in
+from cognito_audit.sources.live.collected import INTERRUPTED, CollectedClient, CollectedPool, any_known, text_in
 from cognito_audit.sources.live.dependent_reads import DependentReads
 from cognito_audit.sources.live.failures import FailureKind
 from cognito_audit.sources.live.replica_roles import ReplicaRoles
@@ -127,43 +127,49 @@ class PoolReads:
         """
         if self.api.lapsed and not self.api.answered:
             raise self.api.lapsed
-        missing = [one for one in self._unread() if one[1].reason.startswith("there is no")]
+        missing = [one for one in self._outcomes("") if isinstance(one, Unread) and "there is no such" in one[1].reason]
         existing = [pool for pool in self.pools.values() if not pool.missing]
         clients = [client for pool in existing for client in pool.clients.values()]
-        if missing and (not existing or (self.selection.client_ids and all(client.missing for client in clients))):
+        others = any(any_known(part.facts) for part in self.dependent.identity_pools.values())
+        nothing = not existing or (self.selection.client_ids and all(client.missing for client in clients))
+        if missing and nothing and not others:
             raise NothingToAudit("\n".join(f"{name}: {unknown.reason}" for name, unknown in missing))
 
     def inventory(self, identity: Identity, *, interrupted: bool) -> Inventory:
         """Return everything that was read."""
-        collected: list[Target] = []
-        for pool in self.pools.values():
-            if not pool.missing:
-                collected.extend(pool.targets(self.fact_sources, identity.account))
-        targets, replica_notes = join(
-            collected,
-            self.roles.primaries,
-            self.roles.why_not,
-            [region for region, why in self._unlisted.items() if why],
-        )
+        outcomes = list(self._outcomes(identity.account))
+        unlisted = [region for region, why in self._unlisted.items() if why]
+        collected = [one for one in outcomes if isinstance(one, Target)]
+        targets, replica_notes = join(collected, self.roles.primaries, self.roles.why_not, unlisted)
         common = {"account": identity.account}
         identity_pools = (part.target(self.fact_sources, {}, common) for part in self.dependent.identity_pools.values())
         return Inventory(
             targets=(*targets, *identity_pools),
             inputs=tuple(Input("live", name) for name in self.selection.named or identity.regions),
-            unread=tuple(self._unread()),
+            unread=(*self._lists(), *(one for one in outcomes if isinstance(one, Unread))),
             notes=(*self.api.notes(), *replica_notes, *self.roles.notes(self.pools.values())),
             identity=identity,
             interrupted=interrupted,
         )
 
-    def _unread(self) -> Iterator[Unread]:
-        """Return what keeps pools and clients out of the inventory."""
-        yield from (Unread(f"user pools of {region}", unknown) for region, unknown in self._unlisted.items() if unknown)
-        yield from (
-            Unread(f"identity pools of {region}", unknown) for region, unknown in self.dependent.unlisted.items()
-        )
-        for pool in self.roles.without_secondaries(self.pools.values()):
-            yield from pool.unread(every_client=not self.selection.client_ids)
+    def _outcomes(self, account: str) -> Iterator[Outcome]:
+        """Return what became of the user pools and of all that they hold."""
+        primaries = {(one.region, one.user_pool_id) for one in self.roles.without_secondaries(self.pools.values())}
+        for key, pool in self.pools.items():
+            own = pool.outcomes(self.fact_sources, account)
+            if key in primaries:
+                yield from own
+                yield from pool.unlisted(every_client=not self.selection.client_ids)
+            else:  # the primary has every app client and part of a secondary, and says what is missing
+                yield from (one for one in own if isinstance(one, Target))
+
+    def _lists(self) -> Iterator[Unread]:
+        """Return the lists of pools that were not read to their end."""
+        for region, unknown in self._unlisted.items():
+            if unknown:
+                yield Unread(f"user pools of {region}", unknown)
+        for region, unknown in self.dependent.unlisted.items():
+            yield Unread(f"identity pools of {region}", unknown)
 
 
 def _member(described: Fact, name: str) -> str | Unknown:
