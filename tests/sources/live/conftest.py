@@ -43,8 +43,8 @@ FAULTS = {
 
 
 class FakeCognito(ThreadingHTTPServer):
-    """``pools`` maps pool ids to clients by id; ``faults`` maps operations to a key of ``FAULTS``; ``risk`` gives the
-    risk settings by client id (None: the pool's).
+    """``pools`` maps pool ids to clients by id; ``faults`` maps operations to a key of ``FAULTS``, or to an answer like
+    them; ``risk`` gives the risk settings by client id (None: the pool's).
     """
 
     daemon_threads = True
@@ -81,7 +81,8 @@ class FakeCognito(ThreadingHTTPServer):
 
     def answer(self, operation, request):
         if operation in self.faults:
-            return FAULTS[self.faults[operation]]
+            fault = self.faults[operation]
+            return FAULTS[fault] if isinstance(fault, str) else fault
         try:
             members = getattr(self, xform_name(operation))(request)
         except KeyError:
