@@ -34,6 +34,12 @@ OPERATIONS = sorted(
     | {LIST_REPLICAS.operation}
 )
 CASES = [(operation, mode, nth) for operation in OPERATIONS for mode in (*MODES, *LIES) for nth in (0, 1)]
+TRUE = {
+    ("GetFunction", "not found"),
+    ("GetWebACLForResource", "empty object"),
+    ("GetWebACLForResource", "without the first member"),
+}
+"""Answers that AWS gives too: there is no such function, and no web ACL."""
 SEED = 13
 LONGEST = 30
 
@@ -132,5 +138,5 @@ def test_a_server_may_only_take_verdicts_away(audited, clean, operation, mode, n
     after = audited(Fault(operation, {**MODES, **LIES}[mode], nth))
     assert after.code in {0, 3, 4}, after.said
     assert after.seconds < LONGEST
-    if mode in MODES:
+    if mode in MODES and (operation, mode) not in TRUE:
         assert not [*breaches(before, after)]

@@ -168,10 +168,12 @@ def _fact_in(call: Call, answer: Mapping[str, Any], parameters: Mapping[str, Any
     """Return the fact in an answer, or why it is unknown: the answer lacks a member, or is about another thing."""
     fact: Fact | None = answer.get(call.member) if call.member else answer
     # An empty description describes nothing: of a prefix domain AWS answers none outside its own region.
-    if fact is None or (call.member and not fact and not call.may_be_empty):
+    if fact is None or (call.member and not fact):
         return Unknown(f"the answer of {call.action} has no {call.member}")
     if isinstance(fact, Unknown):
         return fact
+    if fact and all(isinstance(one, Dropped) for one in fact.values()):
+        return Unknown(f"the answer of {call.action} has none of the members that botocore knows")
     for name in call.needs:
         if name not in fact:
             return Unknown(f"the answer of {call.action} has no {name}")

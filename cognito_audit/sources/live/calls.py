@@ -30,12 +30,11 @@ class Call:
     the answer; empty: the whole answer is the fact. ``items`` names the list of an answer that comes in pages, ``key``
     the member that identifies an item, ``page`` the parameters that set the size of a page. ``needs`` are members that
     the fact must have, whatever the service model says, ``echoes`` those that repeat a parameter of the request.
-    ``may_be_empty``: a fact without members means that nothing is configured. ``overrides``: a call for clients whose
-    answer, if it sets anything at all, replaces the pool's. ``optional`` calls have few retries, because servers that
-    stand in for AWS often lack them. ``dated``: the fact is about ages, so it records when it was read (``AsOf``).
-    ``parameter`` names what a call is about, if that is neither a pool nor a client. ``argument`` is the member of the
-    pool's description that a call for pools takes as ``parameter``, and ``skip`` returns why a call for clients is not
-    needed, given that description; such calls wait for it.
+    ``overrides``: a call for clients whose answer, if it sets anything at all, replaces the pool's. ``optional`` calls
+    have few retries, because servers that stand in for AWS often lack them. ``dated``: the fact is about ages, so it
+    records when it was read (``AsOf``). ``parameter`` names what a call is about, if that is neither a pool nor a
+    client. ``argument`` is the member of the pool's description that a call for pools takes as ``parameter``, and
+    ``skip`` returns why a call for clients is not needed, given that description; such calls wait for it.
     """
 
     operation: str
@@ -48,7 +47,6 @@ class Call:
     needs: tuple[str, ...] = ()
     echoes: Mapping[str, str] = field(default_factory=dict)
     page: Mapping[str, Any] = field(default_factory=dict)
-    may_be_empty: bool = False
     overrides: bool = False
     optional: bool = False
     dated: bool = False
@@ -113,14 +111,14 @@ CALLS: Final = (
     ),
     Call(
         "DescribeRiskConfiguration", Per.POOL, _RESOURCE_READ, "risk", "RiskConfiguration",
-        echoes={"UserPoolId": "UserPoolId"}, may_be_empty=True, optional=True,
+        needs=("UserPoolId",), echoes={"UserPoolId": "UserPoolId"}, optional=True,
     ),
     # "App client threat-protection configurations override the user pool configuration" (Cognito developer guide,
     # "Advanced security with threat protection").
     Call(
         "DescribeRiskConfiguration", Per.CLIENT, _RESOURCE_READ, "risk", "RiskConfiguration",
-        echoes={"UserPoolId": "UserPoolId", "ClientId": "ClientId"},
-        may_be_empty=True, overrides=True, optional=True, skip=_unprotected,
+        needs=("UserPoolId",), echoes={"UserPoolId": "UserPoolId", "ClientId": "ClientId"},
+        overrides=True, optional=True, skip=_unprotected,
     ),
     Call(
         "GetLogDeliveryConfiguration", Per.POOL, _RESOURCE_READ, "logs", "LogDeliveryConfiguration",
