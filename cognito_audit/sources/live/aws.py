@@ -3,6 +3,7 @@
 import logging
 import os
 from dataclasses import dataclass
+from functools import partial
 from typing import Any, Final
 
 import boto3
@@ -36,7 +37,7 @@ from cognito_audit.sources.live.failures import (
     unreadable,
 )
 from cognito_audit.sources.live.response import ApiAnswer, answer_of
-from cognito_audit.sources.live.transport import budget
+from cognito_audit.sources.live.transport import SECONDS_TO_SETTLE, limited
 from cognito_audit.sources.names.dropped_members import upgrade_for
 from cognito_audit.text.suggestions import did_you_mean
 
@@ -162,8 +163,7 @@ class Aws:
             reason = f"botocore {botocore.__version__} does not know {action}; {upgrade_for(service, operation)}"
             raise CallFailed(FailureKind.UNSUPPORTED, Unknown(reason))
         try:
-            with budget(quotas.SECONDS_PER_CALL):
-                parsed = method(**parameters)
+            parsed = limited(quotas.SECONDS_PER_CALL, partial(method, **parameters))
         except _NO_ACCESS as error:
             raise _no_access(error) from error
         except ParamValidationError as error:
@@ -189,7 +189,8 @@ class Aws:
         client = self._new_client(service, region, self._config(optional=True).merge(ONE_ATTEMPT))
         convert_answers(client, service)
         try:
-            getattr(client, botocore.xform_name(operation))(**parameters)
+            method = getattr(client, botocore.xform_name(operation))
+            limited(quotas.SECONDS_PER_CALL, partial(method, **parameters), settle=SECONDS_TO_SETTLE)
         except _NO_ACCESS as error:
             raise _no_access(error) from error
         finally:
@@ -208,8 +209,7 @@ class Aws:
             client = self._session.client("sts", region_name=region, config=config)
             limit(client)
             convert_answers(client, "sts")
-            with budget(quotas.SECONDS_PER_CALL):
-                caller = client.get_caller_identity()
+            caller = limited(quotas.SECONDS_PER_CALL, client.get_caller_identity)
         except _NO_ACCESS as error:
             raise _no_access(error) from error
         except Exception as error:  # noqa: BLE001  who asks is worth knowing, and nothing depends on it

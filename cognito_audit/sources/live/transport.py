@@ -8,10 +8,10 @@ import threading
 import time
 from collections import deque
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import suppress
 from functools import partial
 from queue import Empty, SimpleQueue
-from typing import Any, Final, NamedTuple
+from typing import Any, Final, NamedTuple, TypeVar
 
 from botocore.awsrequest import AWSResponse
 from botocore.exceptions import ConnectionClosedError, ReadTimeoutError
@@ -20,28 +20,44 @@ from urllib3.exceptions import ReadTimeoutError as SilentSocket
 
 from cognito_audit.sources.live.failures import AnswerTooLarge, DeadlineExceeded
 
+T = TypeVar("T")
+
 LARGEST_ANSWER: Final = 16 * 2**20
 """In bytes. The longest answers of Cognito, with a page of user pools or the metadata of a SAML provider, are far below
 one million."""
+SECONDS_TO_SETTLE: Final = 3.0
+"""How long Ctrl-C waits for the end of a call that changes something: what comes after should know what it did."""
 _PIECE: Final = 2**16
 _budget = threading.local()
 
 
-@contextmanager
-def budget(seconds: float) -> Iterator[None]:
-    """Limit the time of all exchanges in the block, in this thread: those of one call, with its retries."""
-    _budget.ends = time.monotonic() + seconds
+def limited(seconds: float, call: Callable[[], T], *, settle: float = 0) -> T:
+    """Make a call, with its retries and whatever loads its credentials, and return its answer.
+
+    It runs in another thread, which is left behind when the time is over: nothing else ends a lookup of a name, a
+    handshake or a process. It sends nothing from then on. Ctrl-C takes effect while the caller waits, or ``settle``
+    seconds later. Raises ``DeadlineExceeded``, or what the call raises.
+    """
+    ends = _Moment(time.monotonic() + seconds)
+
+    def run() -> T:
+        _budget.ends = ends
+        try:
+            return call()
+        finally:
+            _budget.ends = None
+
     try:
-        yield
+        return _within(seconds, run, settle)
+    except _Over:
+        raise DeadlineExceeded(seconds) from None
     finally:
-        _budget.ends = None
+        ends.at = 0.0
 
 
 class Transport:
-    """Stands in place of a botocore client's HTTP session, and ends each exchange after ``seconds``.
-
-    An exchange runs in a thread of its own, which is left behind when the time is over: nothing else ends a lookup of a
-    name or a handshake. Ctrl-C takes effect while the caller waits.
+    """Stands in place of a botocore client's HTTP session. It ends each exchange after ``seconds``, if no call that is
+    ``limited`` ends it before.
     """
 
     def __init__(self, session: Any, seconds: float) -> None:
@@ -53,21 +69,19 @@ class Transport:
 
         Raises ``DeadlineExceeded``, ``AnswerTooLarge`` or what botocore's session raises.
         """
-        now = time.monotonic()
-        ends = min(now + self._seconds, getattr(_budget, "ends", None) or now + self._seconds)
-        if ends <= now:
-            raise DeadlineExceeded(self._seconds)
         request.stream_output = True
-        try:
-            return within(ends - now, partial(self._exchange, request, ends))
-        except TimeoutError:
-            raise DeadlineExceeded(self._seconds) from None
+        ends: _Moment | None = getattr(_budget, "ends", None)
+        if ends is None:
+            return limited(self._seconds, partial(self.send, request), settle=SECONDS_TO_SETTLE)
+        if ends.is_over:
+            raise DeadlineExceeded(self._seconds)
+        return self._exchange(request, ends)
 
     def close(self) -> None:
         """Close the connections."""
         self._session.close()
 
-    def _exchange(self, request: Any, ends: float) -> AWSResponse:
+    def _exchange(self, request: Any, ends: "_Moment") -> AWSResponse:
         response = self._session.send(request)
         pieces: list[bytes] = []
         size = 0
@@ -78,7 +92,7 @@ class Transport:
                 if size > LARGEST_ANSWER:
                     response.raw.close()
                     raise AnswerTooLarge(LARGEST_ANSWER)
-                if time.monotonic() > ends:  # nobody waits for it any more
+                if ends.is_over:  # no one waits for it any more
                     response.raw.close()
                     raise DeadlineExceeded(self._seconds)
         except SilentSocket as error:
@@ -86,6 +100,21 @@ class Transport:
         except HTTPError as error:
             raise ConnectionClosedError(endpoint_url=request.url, error=error) from error
         return AWSResponse(response.url, response.status_code, response.headers, _WholeBody(b"".join(pieces)))
+
+
+class _Over(Exception):  # noqa: N818  what happened
+    """The time is over."""
+
+
+class _Moment:
+    """The end of a call, by the monotonic clock."""
+
+    def __init__(self, at: float) -> None:
+        self.at = at
+
+    @property
+    def is_over(self) -> bool:
+        return time.monotonic() >= self.at
 
 
 class _WholeBody(NamedTuple):
@@ -123,18 +152,24 @@ class _Worker:
 _idle: deque[_Worker] = deque()
 
 
-def within(seconds: float, work: Callable[[], Any]) -> Any:
-    """Return what ``work`` returns, or raise what it raises; raise ``TimeoutError`` if it takes longer."""
+def _within(seconds: float, work: Callable[[], T], settle: float) -> T:
+    """Return what ``work`` returns, or raise what it raises; raise ``_Over`` if it takes longer."""
     try:
         worker = _idle.pop()
     except IndexError:
         worker = _Worker()
-    outcome: SimpleQueue[Any] = SimpleQueue()
+    outcome: SimpleQueue[tuple[Any, BaseException | None]] = SimpleQueue()
     worker.give(work, outcome)
     try:
         result, error = outcome.get(timeout=seconds)
     except Empty:
-        raise TimeoutError from None
+        raise _Over from None
+    except KeyboardInterrupt:
+        if settle:
+            with suppress(Empty):
+                outcome.get(timeout=settle)
+        raise
     if error is not None:
         raise error
-    return result
+    answer: T = result
+    return answer

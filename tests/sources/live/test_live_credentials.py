@@ -2,21 +2,24 @@
 
 import json
 import sys
+import time
 from datetime import UTC, datetime, timedelta
 
 import pytest
 
+from cognito_audit.aws import quotas
 from cognito_audit.errors import NothingToAudit
 from cognito_audit.model.run import ExitCode
 from cognito_audit.model.values import Unknown
 from tests.support import REGION, inherited, run_program
 
 PROCESS = """
-import json, pathlib, sys
+import json, pathlib, sys, time
 calls = pathlib.Path(sys.argv[1])
 number = int(calls.read_text() or 0) if calls.exists() else 0
 calls.write_text(str(number + 1))
 if number >= int(sys.argv[2]):
+    time.sleep(float(sys.argv[4]))
     sys.exit("the session has expired")
 keys = {"AccessKeyId": "a", "SecretAccessKey": "b", "SessionToken": "c"}
 print(json.dumps({"Version": 1, "Expiration": sys.argv[3], **keys}))
@@ -27,12 +30,12 @@ print(json.dumps({"Version": 1, "Expiration": sys.argv[3], **keys}))
 def lapsing(tmp_path, monkeypatch):
     """Configures a credential process that works so many times, and whose credentials must be renewed at each call."""
 
-    def configure(times):
+    def configure(times, pause=0):
         program = tmp_path / "process.py"
         program.write_text(PROCESS)
         soon = (datetime.now(UTC) + timedelta(minutes=2)).isoformat()
         config = tmp_path / "config"
-        command = f"{sys.executable} {program} {tmp_path / 'calls'} {times} {soon}"
+        command = f"{sys.executable} {program} {tmp_path / 'calls'} {times} {soon} {pause}"
         config.write_text(f"[default]\ncredential_process = {command}\n")
         monkeypatch.setenv("AWS_CONFIG_FILE", str(config))
         for name in ("AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY"):
@@ -52,6 +55,19 @@ def test_credentials_that_lapse_in_the_middle_keep_what_was_read(cognito, source
     assert known
     assert any(one.reason.startswith("the AWS credentials could not be loaded for ") for one in unknown)
     assert int(calls.read_text()) < 12, "a process that fails is not asked again for each call"
+
+
+def test_a_credential_process_that_hangs_in_the_middle_is_given_up(cognito, source, lapsing, monkeypatch):
+    monkeypatch.setattr(quotas, "SECONDS_PER_CALL", 0.5)
+    pool = cognito.add_pool(clients=1)
+    lapsing(3, pause=20)
+    start = time.monotonic()
+    inventory = source(pool).read(frozenset({"pool", "client", "mfa"}))
+    assert time.monotonic() - start < 10
+    reasons = [
+        one.reason for target in inventory.targets for one in target.answers.values() if isinstance(one, Unknown)
+    ]
+    assert any(reason.startswith("no complete answer within 0.5 s on ") for reason in reasons)
 
 
 @pytest.mark.parametrize("times", [0, 1])
