@@ -1,6 +1,6 @@
 """Every operation of an audit, with every mode of a server that misbehaves.
 
-A few runs, the same ones each time; ``HOSTILE_CASES=600`` makes more, ``HOSTILE_CASES=all`` makes every one.
+A few runs, the same ones each time; ``HOSTILE_CASES=600`` makes more, and 3,000 are all that there are.
 """
 
 import json
@@ -45,13 +45,9 @@ LONGEST = 30
 
 
 def chosen():
-    """Return the cases of this run: of a sample, every mode and every operation at least once."""
-    wanted = os.environ.get("HOSTILE_CASES", "")
-    always = [(operation, mode, nth) for operation, mode, nth in CASES if nth == 0]
-    if wanted == "all":
-        return always
+    """Return the cases of this run, the same ones each time."""
     order = random.Random(SEED).sample(CASES, len(CASES))
-    return order[: int(wanted or 40)]
+    return order[: int(os.environ.get("HOSTILE_CASES", "40"))]
 
 
 class Outcome(NamedTuple):
