@@ -18,7 +18,7 @@ from tests.hostile import modes
 from tests.hostile.server import Fault, HostileServer
 from tests.support import FAST, PROGRAM, REGION, inherited
 
-DEADLINE = 0.5
+DEADLINE = 3
 
 
 @pytest.fixture
