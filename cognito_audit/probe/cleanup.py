@@ -2,14 +2,14 @@
 
 import shlex
 import time
-from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import Any, Final
+from typing import Final
 
 from cognito_audit.probe.client import TRIES, USER_NOT_FOUND, Caller, Reply
+from cognito_audit.probe.entry import JournalEntry
 from cognito_audit.probe.interpretation import UserCreated
-from cognito_audit.probe.journal import JournalEntry
+from cognito_audit.probe.users import User, find
 
 
 class Leftover(StrEnum):
@@ -41,20 +41,6 @@ MAY_APPEAR: Final = "no such user exists now, but the sign-up may still be in pr
 FOREIGN_USER: Final = CleanUp(Leftover.FOREIGN, "another user, not created by this program, has the name: not touched")
 
 
-@dataclass(frozen=True, slots=True)
-class _User:
-    username: str
-    attributes: Mapping[str, str]
-
-    def was_created_by(self, entry: JournalEntry) -> bool:
-        """Return whether the user is the probe's: by SignUp's sub, else by all marks, else by the random name."""
-        if entry.user_sub and "sub" in self.attributes:
-            return entry.user_sub == self.attributes["sub"]
-        if entry.marks:
-            return all(self.attributes.get(name) == value for name, value in entry.marks.items())
-        return not entry.alias and entry.username == self.username
-
-
 def clean_up(
     caller: Caller, entry: JournalEntry, created: UserCreated, *, settled: bool, pause: float = 1.0
 ) -> CleanUp:
@@ -68,12 +54,12 @@ def clean_up(
     if created is UserCreated.FOREIGN:
         return FOREIGN_USER
     certain = settled and created is not UserCreated.YES
-    user = _find(caller, entry, pause)
+    user = find(caller, entry, pause)
     for _ in range(TRIES - 1):
         if user is not None or certain:
             break
         time.sleep(pause)
-        user = _find(caller, entry, pause)
+        user = find(caller, entry, pause)
     if isinstance(user, Reply):
         return _uncertain(entry, f"the user could not be looked up ({_reason(user)})")
     if user is None:
@@ -99,29 +85,7 @@ def command_for(entry: JournalEntry, username: str = "") -> str:
     return shlex.join(words)
 
 
-def _find(caller: Caller, entry: JournalEntry, pause: float) -> _User | Reply | None:
-    """Return the user with the name that was sent, or with the alias that carries it; the reply if a call failed."""
-    reply = caller.call_until_answered("AdminGetUser", pause, UserPoolId=entry.user_pool_id, Username=entry.username)
-    if reply.members is not None:
-        return _user(reply.members, "UserAttributes")
-    if reply.code != USER_NOT_FOUND:
-        return reply
-    if not entry.alias:
-        return None
-    condition = f'{entry.alias} = "{entry.username}"'
-    reply = caller.call_until_answered("ListUsers", pause, UserPoolId=entry.user_pool_id, Filter=condition, Limit=10)
-    if reply.members is None:
-        return reply
-    users = [_user(member, "Attributes") for member in reply.members.get("Users", [])]
-    return next((user for user in users if user.was_created_by(entry)), users[0] if users else None)
-
-
-def _user(answer: Mapping[str, Any], member: str) -> _User:
-    attributes = {item["Name"]: item.get("Value", "") for item in answer.get(member, [])}
-    return _User(str(answer.get("Username", "")), attributes)
-
-
-def _delete(caller: Caller, entry: JournalEntry, user: _User, pause: float) -> CleanUp:
+def _delete(caller: Caller, entry: JournalEntry, user: User, pause: float) -> CleanUp:
     """Delete by the stored name, which differs from the name sent in a pool whose users are named by an attribute."""
     named = {"UserPoolId": entry.user_pool_id, "Username": user.username}
     deleted = caller.call_until_answered("AdminDeleteUser", pause, **named)

@@ -8,47 +8,21 @@ import json
 import os
 import socket
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from contextlib import contextmanager, suppress
-from dataclasses import asdict, dataclass, field
-from datetime import UTC, datetime
+from dataclasses import asdict
 from pathlib import Path
 from typing import Final
 
 from cognito_audit.lib.locking import locked
 from cognito_audit.lib.state_dir import STATE_VARIABLE, state_folder
+from cognito_audit.probe.entry import JournalEntry
 from cognito_audit.probe.probed_client import ProbeRefused
 
 SUFFIX: Final = ".probe"
 UNFINISHED: Final = ".new"
 WRITTEN_WITHIN: Final = 60
 """Seconds after which an unfinished file is surely abandoned."""
-
-
-@dataclass(frozen=True, slots=True)
-class JournalEntry:
-    """One sign-up: where it goes, and how its user is recognised (``SignUpRequest``).
-
-    ``user_sub`` is what SignUp returned, if it did; ``started_at`` is ISO 8601 in UTC.
-    """
-
-    label: str
-    user_pool_id: str
-    client_id: str
-    region: str
-    username: str
-    alias: str
-    marks: Mapping[str, str]
-    endpoint_url: str = ""
-    profile: str = ""
-    user_sub: str = ""
-    pid: int = field(default_factory=os.getpid)
-    host: str = field(default_factory=socket.gethostname)
-    started_at: str = field(default_factory=lambda: datetime.now(UTC).isoformat(timespec="seconds"))
-
-    def age(self, now: datetime | None = None) -> float:
-        """Return the seconds since the entry was written."""
-        return ((now or datetime.now(UTC)) - datetime.fromisoformat(self.started_at)).total_seconds()
 
 
 class JournalRecord:

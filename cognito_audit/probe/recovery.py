@@ -9,8 +9,9 @@ from typing import Any, Final
 from cognito_audit.errors import NothingToAudit
 from cognito_audit.probe.cleanup import CleanUp, Leftover, clean_up
 from cognito_audit.probe.client import Caller
+from cognito_audit.probe.entry import JournalEntry
 from cognito_audit.probe.interpretation import UserCreated
-from cognito_audit.probe.journal import Journal, JournalEntry
+from cognito_audit.probe.journal import Journal
 from cognito_audit.probe.probed_client import ProbeRefused
 from cognito_audit.probe.request import PREFIX, simulator_address
 

@@ -10,8 +10,9 @@ from cognito_audit.model.values import Unknown
 from cognito_audit.probe.cleanup import CleanUp, clean_up
 from cognito_audit.probe.client import INTERRUPTED, USER_NOT_FOUND, Caller, Reply
 from cognito_audit.probe.confirmation import AskForCode, ProbeStep, confirm, step_of
+from cognito_audit.probe.entry import JournalEntry
 from cognito_audit.probe.interpretation import SignUpReading, read_sign_up
-from cognito_audit.probe.journal import Journal, JournalEntry, JournalRecord
+from cognito_audit.probe.journal import Journal, JournalRecord
 from cognito_audit.probe.probed_client import ProbedClient, ProbeRefused, read_client
 from cognito_audit.probe.request import SignUpOptions, SignUpRequest, build
 from cognito_audit.probe.secret import Secret

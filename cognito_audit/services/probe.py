@@ -1,39 +1,37 @@
 """Probe app clients: by a look that creates nothing, or by one real sign-up that the operator confirms."""
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from functools import partial
-from typing import Any, Final
+from typing import Any
 
 from cognito_audit.aws.arn import account_of
 from cognito_audit.config import file as config
 from cognito_audit.config.settings import Settings
-from cognito_audit.errors import ExitCode, NothingToAudit, UserError
+from cognito_audit.errors import ExitCode, UserError
 from cognito_audit.lib.console import ask, confirm, print_error
 from cognito_audit.model.declaration import Intent, declared_intent
-from cognito_audit.model.inventory import Inventory, Source, Target, Unread
 from cognito_audit.model.values import Unknown
 from cognito_audit.probe.cleanup import CleanUp
 from cognito_audit.probe.client import Caller
 from cognito_audit.probe.confirmation import refuse_without_code
 from cognito_audit.probe.effects import effects
+from cognito_audit.probe.entry import JournalEntry
 from cognito_audit.probe.flow_check import look_at
-from cognito_audit.probe.journal import Journal, JournalEntry
+from cognito_audit.probe.journal import Journal
 from cognito_audit.probe.managed_secret import explain_unread, secret_reader
 from cognito_audit.probe.outcome import ProbeOutcome, conclusion_of
-from cognito_audit.probe.probed_client import ProbedClient, ProbeRefused, read_client
+from cognito_audit.probe.probed_client import ProbedClient, read_client
 from cognito_audit.probe.recovery import RecoveredUser, find_forgotten, recover, sweep
 from cognito_audit.probe.request import SignUpOptions
 from cognito_audit.probe.secret import Secret
 from cognito_audit.probe.sign_up import PreparedSignUp, SignUpResult, prepare_at
 from cognito_audit.reporting.documents import CleanupReport, ProbeReport
-from cognito_audit.services.sources import LiveRequest, connection_of
+from cognito_audit.services.sources import connection_of
 from cognito_audit.sources.live import Aws, Connection
 from cognito_audit.text.sanitize import plain_text
 from cognito_audit.text.terminal import terminal_width
 from cognito_audit.text.wrapping import wrapped
-
-UNVERIFIED: Final = Unknown("its clean-up could not be verified; see cognito-audit probe --cleanup")
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,13 +116,14 @@ def _sign_up(request: ProbeRequest, caller: Caller, client: ProbedClient, profil
     ready = prepare_at(caller, client, request.options, profile)
     if request.confirm and not isinstance(client.pool, Unknown):
         refuse_without_code(client.pool, ready.request)
-    _confirm_sign_up(ready, confirming=request.confirm, yes=request.yes)
+    confirm_sign_up(ready, confirming=request.confirm, yes=request.yes)
     prompt = f"The code that was sent for {plain_text(ready.request.username)}:"
     ask_for_code: Callable[[], str] | None = partial(ask, prompt) if request.confirm else None
     return ready.run(ask_for_code, warn_of_user)
 
 
-def _confirm_sign_up(ready: PreparedSignUp, *, confirming: bool = False, yes: bool) -> None:
+def confirm_sign_up(ready: PreparedSignUp, *, confirming: bool = False, yes: bool) -> None:
+    """Show what the sign-up does, and ask for consent. Raises ``Declined``."""
     lines = ["This makes one real sign-up:", *_bullets(effects(ready, confirming=confirming))]
     confirm("Create this test user now?", yes=yes, lines=lines)
 
@@ -167,55 +166,3 @@ def _intent(client: ProbedClient, settings: Settings) -> Intent:
 
 def _member(answer: Mapping[str, Any] | Unknown, name: str) -> str:
     return "" if isinstance(answer, Unknown) else str(answer.get(name, ""))
-
-
-@dataclass(frozen=True, slots=True)
-class ProbedSource:
-    """A live source whose clients are probed after they were read; with ``sign_up``, by one real sign-up each.
-
-    ``yes`` confirms the sign-ups beforehand. A sign-up that is refused leaves the facts of the probe unknown.
-    """
-
-    source: Source
-    connection: Connection
-    sign_up: bool
-    options: SignUpOptions
-    yes: bool
-
-    @classmethod
-    def of(cls, live: Source, request: LiveRequest, settings: Settings) -> "ProbedSource":
-        """Wrap the live source as the request and the settings say."""
-        return cls(live, connection_of(settings), request.probe == "sign-up", sign_up_options(settings), request.yes)
-
-    def read(self, fact_sources: frozenset[str]) -> Inventory:
-        """Read, then probe. Raises ``UserError`` as the source does, and where a sign-up is not confirmed."""
-        inventory = self.source.read(fact_sources)
-        if inventory.interrupted:
-            return inventory
-        aws = Aws(self.connection)
-        targets: list[Target] = []
-        left: list[Unread] = []
-        for target in inventory.targets:
-            if target.kind != "client":
-                targets.append(target)
-                continue
-            caller = Caller(aws, target.region)
-            client = read_client(caller, target.user_pool_id, target.client_id)
-            facts = look_at(caller, client).facts()
-            if self.sign_up:
-                more, verified = self._signed_up(caller, client)
-                facts |= more
-                left += [] if verified else [Unread(f"the probe of {target.id}", UNVERIFIED)]
-            targets.append(replace(target, answers={**target.answers, "probe": facts}))
-        return replace(inventory, targets=tuple(targets), unread=(*inventory.unread, *left))
-
-    def _signed_up(self, caller: Caller, client: ProbedClient) -> tuple[dict[str, Any], bool]:
-        """Return the facts, and whether it is certain that no user is left."""
-        try:
-            ready = prepare_at(caller, client, self.options, self.connection.profile)
-        except (ProbeRefused, NothingToAudit) as refusal:
-            why = Unknown(f"no sign-up was made: {refusal}")
-            return {"SignUpSession": why, "SignUpError": why}, True
-        _confirm_sign_up(ready, yes=self.yes)
-        result = ready.run(on_clean_up=warn_of_user)
-        return result.facts(), result.clean_up.verified

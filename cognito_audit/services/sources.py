@@ -150,6 +150,6 @@ def connection_of(settings: Settings) -> "Connection":
 def _probed(live: Source, request: LiveRequest, settings: Settings) -> Source:
     if request.probe is None:
         return live
-    from cognito_audit.services.probe import ProbedSource
+    from cognito_audit.services.probed_source import ProbedSource
 
     return ProbedSource.of(live, request, settings)

@@ -10,7 +10,8 @@ import pytest
 from cognito_audit.errors import NothingToAudit
 from cognito_audit.probe.cleanup import Leftover
 from cognito_audit.probe.client import Caller
-from cognito_audit.probe.journal import Journal, JournalEntry
+from cognito_audit.probe.entry import JournalEntry
+from cognito_audit.probe.journal import Journal
 from cognito_audit.probe.recovery import RecoveredUser, find_forgotten, recover, sweep
 from cognito_audit.sandbox import Fault
 
