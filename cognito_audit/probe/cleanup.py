@@ -2,14 +2,18 @@
 
 import shlex
 import time
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 from typing import Final
 
 from cognito_audit.probe.client import TRIES, USER_NOT_FOUND, Caller, Reply
 from cognito_audit.probe.entry import JournalEntry
 from cognito_audit.probe.interpretation import UserCreated
+from cognito_audit.probe.journal import JournalRecord
 from cognito_audit.probe.users import User, find
+from cognito_audit.sources.live.endpoint import is_aws
+
+POOL_NOT_FOUND: Final = "ResourceNotFoundException"
 
 
 class Leftover(StrEnum):
@@ -37,8 +41,10 @@ class CleanUp:
 
 
 NEVER_CREATED: Final = CleanUp(Leftover.NOTHING, "no user was created")
-MAY_APPEAR: Final = "no such user exists now, but the sign-up may still be in progress"
+NO_SUCH_USER: Final = CleanUp(Leftover.NOTHING, "no user of the probe exists")
+NO_SUCH_POOL: Final = CleanUp(Leftover.NOTHING, "the user pool no longer exists, so no user of the probe is left")
 FOREIGN_USER: Final = CleanUp(Leftover.FOREIGN, "another user, not created by this program, has the name: not touched")
+MAY_APPEAR: Final = "no such user exists now, but one may still appear: look again in a minute"
 
 
 def clean_up(
@@ -47,12 +53,9 @@ def clean_up(
     """Look for the user of an entry, delete it, and verify that.
 
     ``created`` is what SignUp's answer showed. ``settled``: no sign-up can still be in progress, so a user who does not
-    exist will not appear later; otherwise the user is looked for several times, ``pause`` seconds apart.
+    exist will not appear later; otherwise the user is looked for several times, ``pause`` seconds apart, also after it
+    was deleted.
     """
-    if created is UserCreated.NO:
-        return NEVER_CREATED
-    if created is UserCreated.FOREIGN:
-        return FOREIGN_USER
     certain = settled and created is not UserCreated.YES
     user = find(caller, entry, pause)
     for _ in range(TRIES - 1):
@@ -60,16 +63,50 @@ def clean_up(
             break
         time.sleep(pause)
         user = find(caller, entry, pause)
-    if isinstance(user, Reply):
-        return _uncertain(entry, f"the user could not be looked up ({_reason(user)})")
     if user is None:
-        return NEVER_CREATED if certain else _uncertain(entry, MAY_APPEAR)
-    return _delete(caller, entry, user, pause) if user.was_created_by(entry) else _foreign(entry, created)
+        return NO_SUCH_USER if certain else _uncertain(entry, MAY_APPEAR)
+    done = _without(caller, entry, user, created, pause)
+    if settled or done.leftover is not Leftover.DELETED:
+        return done
+    time.sleep(pause)
+    again = find(caller, entry, pause)  # a request that a proxy repeats makes the user once more
+    return done if again is None else _without(caller, entry, again, created, pause)
 
 
-def _foreign(entry: JournalEntry, created: UserCreated) -> CleanUp:
+def closed(record: JournalRecord, done: CleanUp) -> CleanUp:
+    """Remove the entry if nothing is left, and return the result of the clean-up; it says so where that failed."""
+    problem = record.close() if done.verified else ""
+    return replace(done, summary=f"{done.summary}; {problem}") if problem else done
+
+
+def _without(caller: Caller, entry: JournalEntry, user: User | Reply, created: UserCreated, pause: float) -> CleanUp:
+    """Delete the user that was found, if it is the probe's."""
+    if isinstance(user, Reply):
+        return _after_failure(caller, entry, user, pause)
+    return _delete(caller, entry, user, pause) if user.was_created_by(entry) else _foreign(entry, user, created)
+
+
+def _after_failure(caller: Caller, entry: JournalEntry, reply: Reply, pause: float) -> CleanUp:
+    """Conclude from a user that could not be looked up. Without its pool, in the account that had it, there is none."""
+    if not reply.is_refusal(POOL_NOT_FOUND):
+        return _uncertain(entry, f"the user could not be looked up ({_reason(reply)})")
+    described = caller.call_until_answered("DescribeUserPool", pause, UserPoolId=entry.user_pool_id)
+    if not described.is_refusal(POOL_NOT_FOUND):
+        why = "the pool exists" if described.succeeded else f"the pool could not be read ({_reason(described)})"
+        return _uncertain(entry, f"the user could not be looked up ({_reason(reply)}), and {why}")
+    if not is_aws(caller.endpoint_url):
+        return NO_SUCH_POOL
+    account, made_in = caller.account(), entry.account
+    if account and account == made_in:
+        return NO_SUCH_POOL
+    here = f"account {account}" if account else "an account that could not be read"
+    there = f"account {made_in}" if made_in else "an account that the entry does not name"
+    return _uncertain(entry, f"{here} has no such user pool, but the probe ran in {there}: name its --profile")
+
+
+def _foreign(entry: JournalEntry, user: User, created: UserCreated) -> CleanUp:
     """Leave a user alone who has the name but is not known to be the probe's."""
-    if created is UserCreated.YES:
+    if created is UserCreated.YES or user.has_marks_of(entry):
         return _uncertain(entry, "the user with that name does not match the one that SignUp created: not touched")
     if entry.alias and not entry.marks and not entry.user_sub:
         return _uncertain(entry, "a user has that name, and it is unclear whether the probe created it: not touched")
@@ -90,8 +127,15 @@ def _delete(caller: Caller, entry: JournalEntry, user: User, pause: float) -> Cl
     named = {"UserPoolId": entry.user_pool_id, "Username": user.username}
     deleted = caller.call_until_answered("AdminDeleteUser", pause, **named)
     after = caller.call_until_answered("AdminGetUser", pause, **named)
-    if after.code == USER_NOT_FOUND:
+    for _ in range(TRIES - 1):
+        if not after.succeeded:
+            break
+        time.sleep(pause)  # a deletion whose answer was lost may take effect late
+        after = caller.call_until_answered("AdminGetUser", pause, **named)
+    if after.is_refusal(USER_NOT_FOUND):
         return CleanUp(Leftover.DELETED, "the user was deleted and no longer exists")
+    if after.is_refusal(POOL_NOT_FOUND):
+        return _after_failure(caller, entry, after, pause)
     command = command_for(entry, user.username)
     if after.succeeded:
         return CleanUp(Leftover.USER, f"the user could not be deleted ({_reason(deleted)})", command)

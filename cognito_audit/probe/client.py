@@ -2,7 +2,7 @@
 
 import logging
 import time
-from collections.abc import Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any, Final
 
@@ -10,6 +10,7 @@ from botocore import xform_name
 from botocore.exceptions import ClientError, ConnectTimeoutError, EndpointConnectionError, ParamValidationError
 
 from cognito_audit.lib.redaction import redacted
+from cognito_audit.probe.answer_shape import MisshapenAnswer, refuse_misshapen
 from cognito_audit.sources.live import Aws
 from cognito_audit.sources.live.failures import FAILURES
 from cognito_audit.sources.live.response import member_names, record_member_names
@@ -20,8 +21,13 @@ TRIES: Final = 3
 USER_NOT_FOUND: Final = "UserNotFoundException"
 NOT_SENT: Final = (EndpointConnectionError, ConnectTimeoutError, ParamValidationError)
 """The request did not leave this machine, so it had no effect."""
-MISSHAPEN: Final = (AttributeError, LookupError, TypeError, ValueError)
-"""What botocore's parser raises for a JSON body whose shape is not that of the operation's answer."""
+MOST_OF_A_MESSAGE: Final = 1_000
+"""How many characters of the other side's message are kept."""
+MOST_OF_A_BODY: Final = 100_000
+SENT_SECRETS: Final = frozenset({"Password", "SecretHash", "SECRET_HASH", "Session", "ConfirmationCode"})
+"""Parameters that the other side's message may repeat in any words."""
+SHORTEST_SECRET: Final = 4
+_REFUSED: Final = range(400, 500)
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,7 +36,8 @@ class Reply:
 
     ``members`` is the parsed answer of a call that succeeded (it may hold secrets, so it is not represented), and
     ``body`` the names of the members in its raw body, those included that the installed botocore does not know.
-    A refused call has AWS's ``code`` and ``message``. If neither came back, ``lost`` says why, and ``sent`` whether the
+    A refused call has AWS's ``code`` and ``message``; ``server_failed``: its status is not a refusal (4xx), so that the
+    code proves nothing about what the server did. If neither came back, ``lost`` says why, and ``sent`` whether the
     request may have arrived all the same. ``at`` is when the call ended, in seconds of the monotonic clock.
     """
 
@@ -38,6 +45,7 @@ class Reply:
     body: frozenset[str] = frozenset()
     code: str = ""
     message: str = ""
+    server_failed: bool = False
     lost: str = ""
     sent: bool = True
     at: float = field(default_factory=time.monotonic)
@@ -50,7 +58,11 @@ class Reply:
     @property
     def transient(self) -> bool:
         """Whether the same call may succeed a moment later."""
-        return bool(self.lost) or self.code in TRANSIENT or self.code.startswith("HTTP 5")
+        return bool(self.lost) or self.server_failed or self.code in TRANSIENT
+
+    def is_refusal(self, code: str) -> bool:
+        """Whether the call was refused with that code."""
+        return self.code == code and not self.server_failed
 
 
 TRANSIENT: Final = ("InternalErrorException", "TooManyRequestsException", "ThrottlingException")
@@ -62,19 +74,30 @@ class Caller:
 
     def __init__(self, aws: Aws, region: str) -> None:
         self.region = region
+        self._aws = aws
         self._client = aws.client_for_one_attempt("cognito-idp", region)
         self._client.meta.events.register("after-call.cognito-idp", record_member_names, unique_id="cognito-audit")
+        self._client.meta.events.register("after-call.cognito-idp", refuse_misshapen, unique_id="cognito-audit-shape")
         self.endpoint_url: str = self._client.meta.endpoint_url
+
+    def account(self) -> str:
+        """Return the account of the credentials; empty if it cannot be read, or if the endpoint is not AWS itself."""
+        try:
+            return self._aws.identity((self.region,)).account
+        except Exception:  # noqa: BLE001  an identity that cannot be read, for whatever reason, proves nothing
+            return ""
 
     def call(self, operation: str, **parameters: Any) -> Reply:
         """Make one call (``operation`` as in the API reference); every failure of the other side is a reply too."""
         try:
             parsed = getattr(self._client, xform_name(operation))(**parameters)
         except ClientError as error:
-            reply = _refusal(error)
+            reply = _refusal(error, set(_secrets_in(parameters)))
         except FAILURES as error:
             reply = Reply(lost=type(error).__name__, sent=not isinstance(error, NOT_SENT))
-        except MISSHAPEN as error:
+        except MisshapenAnswer as error:
+            reply = Reply(lost=f"the answer could not be read: {error}")
+        except Exception as error:  # noqa: BLE001  whatever botocore makes of a body, the clean-up goes on
             reply = Reply(lost=f"the answer could not be read: {type(error).__name__}")
         else:
             reply = Reply(parsed, member_names(parsed))
@@ -92,12 +115,32 @@ class Caller:
         return reply
 
 
-def _refusal(error: ClientError) -> Reply:
+def _refusal(error: ClientError, secrets: Collection[str]) -> Reply:
     said = error.response.get("Error", {})
     status = error.response.get("ResponseMetadata", {}).get("HTTPStatusCode")
-    code = str(said.get("Code") or "")
-    return Reply(code=code if code and not code.isdigit() else f"HTTP {status}", message=redacted(_text(said)))
+    code = _clean(said.get("Code"), secrets)
+    return Reply(
+        code=code if code and not code.isdigit() else f"HTTP {status}",
+        message=_clean(said.get("Message"), secrets),
+        server_failed=status not in _REFUSED,
+    )
 
 
-def _text(said: Mapping[str, Any]) -> str:
-    return str(said.get("Message") or "").strip()
+def _clean(said: Any, secrets: Collection[str]) -> str:
+    """Return a text of the other side without secrets, those included that the request sent, and cut where it is long.
+
+    It is cut last: half a secret would not be recognised.
+    """
+    text = str(said or "")[:MOST_OF_A_BODY]
+    for secret in secrets:
+        text = text.replace(secret, "(redacted)")
+    text = redacted(text).strip()
+    return text if len(text) <= MOST_OF_A_MESSAGE else f"{text[:MOST_OF_A_MESSAGE]}..."
+
+
+def _secrets_in(parameters: Mapping[str, Any]) -> Iterator[str]:
+    for name, value in parameters.items():
+        if isinstance(value, Mapping):
+            yield from _secrets_in(value)
+        elif name in SENT_SECRETS and len(str(value)) >= SHORTEST_SECRET:
+            yield str(value)

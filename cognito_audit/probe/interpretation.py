@@ -20,12 +20,11 @@ UNCLEAR: Final = None
 
 
 class UserCreated(Enum):
-    """Whether a user exists after SignUp. ``FOREIGN``: one does, but the probe did not create it."""
+    """Whether SignUp created a user, as far as its answer shows. ``NO``: it was refused before a user existed."""
 
     NO = "no"
     MAYBE = "maybe"
     YES = "yes"
-    FOREIGN = "foreign"
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,7 +97,7 @@ SIGN_UP: Final = (
         r"write unauthorized attribute",
     ),
     SignUpReading("NotAuthorizedException", UserCreated.NO, "the sign-up was not permitted"),
-    SignUpReading("UsernameExistsException", UserCreated.FOREIGN, "another user has that name", refuses=False),
+    SignUpReading("UsernameExistsException", UserCreated.MAYBE, "a user has that name", refuses=False),
     SignUpReading(
         "UserLambdaValidationException", UserCreated.MAYBE, "the PreSignUp trigger refused the sign-up", r"^presignup"
     ),
@@ -111,7 +110,7 @@ SIGN_UP: Final = (
     SignUpReading("UserLambdaValidationException", UserCreated.MAYBE, "a Lambda trigger refused the sign-up"),
     SignUpReading("UnexpectedLambdaException", UserCreated.MAYBE, "a Lambda trigger could not be run"),
     SignUpReading("InvalidLambdaResponseException", UserCreated.MAYBE, "a Lambda trigger returned an unusable answer"),
-    SignUpReading("TooManyRequestsException", UserCreated.NO, "the request was throttled", refuses=False),
+    SignUpReading("TooManyRequestsException", UserCreated.MAYBE, "the request was throttled", refuses=False),
     SignUpReading(
         "LimitExceededException", UserCreated.YES, "a limit was reached, such as that of messages a day; "
         "the user exists, unconfirmed",
@@ -130,8 +129,11 @@ SIGN_UP: Final = (
 )  # fmt: skip
 """Every exception that the service model lists for SignUp. Which of them leave a user: LimitExceededException by the
 API reference ("the user is successfully created and is in an UNCONFIRMED state"), CodeDeliveryFailureException by
-https://github.com/aws/aws-sdk/issues/438; MAYBE where nothing is documented, so that the user is looked for."""
+https://github.com/aws/aws-sdk/issues/438. MAYBE where nothing is documented, and where a proxy may have sent the
+request before: an earlier one that was slow is throttled, or finds its own user, when it is repeated."""
 
+SIGN_UP_FAILED: Final = SignUpReading("", UserCreated.MAYBE, "the server failed while it answered", refuses=False)
+LOOK_FAILED: Final = LookReading("", UNCLEAR, "the server failed while it answered")
 SIGN_UP_UNRECOGNISED: Final = SignUpReading(
     "", UserCreated.MAYBE, "this answer isn't recognised for SignUp", refuses=False
 )
@@ -144,7 +146,8 @@ def read_look(reply: Reply) -> LookReading:
         return LOOK_CHALLENGE if challenge else LOOK_UNRECOGNISED
     if reply.lost:
         return LookReading("", UNCLEAR, f"no answer came: {reply.lost}")
-    return next((row for row in LOOK if _fits(row, reply)), LOOK_UNRECOGNISED)
+    row = next((row for row in LOOK if _fits(row, reply)), LOOK_UNRECOGNISED)
+    return LOOK_FAILED if reply.server_failed and row.flow is not UNCLEAR else row
 
 
 def read_sign_up(reply: Reply) -> SignUpReading:
@@ -154,7 +157,18 @@ def read_sign_up(reply: Reply) -> SignUpReading:
     if reply.lost:
         created = UserCreated.MAYBE if reply.sent else UserCreated.NO
         return SignUpReading("", created, f"no answer came: {reply.lost}", refuses=False)
-    return next((row for row in SIGN_UP if _fits(row, reply)), SIGN_UP_UNRECOGNISED)
+    row = next((row for row in SIGN_UP if _fits(row, reply)), SIGN_UP_UNRECOGNISED)
+    return SIGN_UP_FAILED if reply.server_failed and (row.refuses or row.user_created is not UserCreated.MAYBE) else row
+
+
+def is_settled(reply: Reply) -> bool:
+    """Return whether no user can still appear after this reply to a SignUp.
+
+    An answer, a refusal that is documented to come before or after the user exists, or a request that was never sent.
+    """
+    if reply.lost:
+        return not reply.sent
+    return read_sign_up(reply).user_created is not UserCreated.MAYBE
 
 
 def _fits(row: LookReading | SignUpReading, reply: Reply) -> bool:

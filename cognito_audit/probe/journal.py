@@ -6,42 +6,67 @@ a lock on its file; the lock ends with the process.
 
 import json
 import os
-import socket
+import stat
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
-from dataclasses import asdict
+from dataclasses import asdict, replace
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Final
 
 from cognito_audit.lib.locking import locked
 from cognito_audit.lib.state_dir import STATE_VARIABLE, state_folder
-from cognito_audit.probe.entry import JournalEntry
+from cognito_audit.probe.entry import JournalEntry, entry_of
 from cognito_audit.probe.probed_client import ProbeRefused
 
 SUFFIX: Final = ".probe"
 UNFINISHED: Final = ".new"
 WRITTEN_WITHIN: Final = 60
 """Seconds after which an unfinished file is surely abandoned."""
+LONGEST_PROBE: Final = 15 * 60
+"""Seconds after which a probe on another machine, whose end cannot be seen here, counts as over."""
+LARGEST: Final = 100_000
+"""How many bytes an entry may have; a probe writes less than a hundredth of that."""
+_OPEN_SAFELY: Final = getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_NOFOLLOW", 0)
 
 
 class JournalRecord:
-    """An entry on disk. ``close`` removes it once nothing is left to clean up."""
+    """An entry on disk, whose open file is ``descriptor``. ``close`` removes it once nothing is left to clean up."""
 
-    def __init__(self, file: Path, entry: JournalEntry) -> None:
+    def __init__(self, file: Path, entry: JournalEntry, descriptor: int) -> None:
         self.file, self.entry = file, entry
+        self._descriptor = descriptor
 
     def add_user_sub(self, user_sub: str) -> None:
         """Add the sub that SignUp returned. Without it the marks identify the user, so a full disk does no harm."""
-        self.entry = JournalEntry(**{**asdict(self.entry), "user_sub": user_sub})
-        with suppress(OSError), self.file.open("a", encoding="utf-8") as stream:
-            stream.write(json.dumps({"user_sub": user_sub}) + "\n")
-            stream.flush()
-            os.fsync(stream.fileno())
+        self.entry = replace(self.entry, user_sub=user_sub)
+        with suppress(OSError):
+            _write_all(self._descriptor, (json.dumps({"user_sub": user_sub}) + "\n").encode())
+            os.fsync(self._descriptor)
 
-    def close(self) -> None:
-        """Remove the entry."""
-        self.file.unlink(missing_ok=True)
+    def age(self, now: datetime | None = None) -> float:
+        """Return the seconds since the sign-up began, as far as that is known.
+
+        Where the entry's date is none of the past, its file's date counts, which is set to now if it is no better: so
+        the wait for a sign-up that may be in progress ends all the same.
+        """
+        if (age := self.entry.age(now)) is not None:
+            return age
+        written = os.fstat(self._descriptor).st_mtime
+        seconds = (now or datetime.now(UTC)).timestamp() - written
+        if seconds < 0:
+            with suppress(OSError):
+                os.utime(self.file)
+        return max(seconds, 0)
+
+    def close(self) -> str:
+        """Remove the entry; return why it could not be removed, or empty text."""
+        try:
+            self.file.unlink(missing_ok=True)
+        except OSError as error:
+            return f"the journal entry {self.file} could not be removed ({error.strerror}): remove it by hand"
+        return ""
 
 
 class Journal:
@@ -65,7 +90,7 @@ class Journal:
                 f"its user behind. Set {STATE_VARIABLE} to a writable folder"
             ) from error
         try:
-            yield JournalRecord(file, entry)
+            yield JournalRecord(file, entry, stream)
         finally:
             os.close(stream)
 
@@ -87,51 +112,97 @@ class Journal:
         return descriptor
 
     def entries(self) -> list[Path]:
-        """Return the files of all entries, including those of running probes."""
-        return sorted(self.folder.glob(f"*{SUFFIX}")) if self.folder.is_dir() else []
+        """Return the files of all entries, including those of running probes.
+
+        Raises ``ProbeRefused`` if the folder cannot be listed: it may hold entries.
+        """
+        try:
+            with os.scandir(self.folder) as listed:
+                return sorted(Path(one.path) for one in listed if one.name.endswith(SUFFIX))
+        except FileNotFoundError:
+            return []
+        except OSError as error:
+            raise ProbeRefused(
+                f"{self.folder}: the journal cannot be read ({error.strerror}), and may hold entries: make it a folder "
+                f"that you may read, or set {STATE_VARIABLE} to the right one"
+            ) from error
 
     def drop_unfinished(self) -> None:
         """Remove files that a crash left before they became entries, which is before any call."""
         for file in self.folder.glob(f"*{UNFINISHED}") if self.folder.is_dir() else ():
             with suppress(OSError):
-                if time.time() - file.stat().st_mtime > WRITTEN_WITHIN:
+                if time.time() - file.lstat().st_mtime > WRITTEN_WITHIN:
                     file.unlink()
 
     @contextmanager
-    def claim(self, file: Path, *, force: bool = False) -> Iterator[JournalRecord | None]:
-        """Claim an entry to clean up; None while its probe is running, here or on another host, or if it was removed.
+    def claim(self, file: Path, *, force: bool = False, now: datetime | None = None) -> Iterator[JournalRecord | str]:
+        """Claim an entry to clean up, or say why it is left alone: its probe may be running, here or on another host.
 
-        ``force`` claims the entry of a running probe too. Raises ``ProbeRefused`` if the file cannot be read.
+        The reason is empty if the entry was removed meanwhile. ``force`` claims the entry of a running probe too.
+        Raises ``ProbeRefused`` if the file cannot be read.
         """
         try:
-            descriptor = os.open(file, os.O_RDWR)
+            descriptor = _open(file)
         except FileNotFoundError:  # closed since it was listed
-            yield None
+            yield ""
             return
         except OSError as error:
-            raise ProbeRefused(f"{file}: cannot read: {error.strerror}") from error
+            raise ProbeRefused(f"{file}: cannot be read ({error.strerror}): make it readable, and try again") from error
         try:
-            free = locked(descriptor)
+            free = _is_free(descriptor)
             if not file.exists():  # closed by its probe since it was opened
-                yield None
+                yield ""
                 return
-            entry = _read(file)
-            here = entry.host == socket.gethostname()
-            yield JournalRecord(file, entry) if force or (free and here) else None
+            record = JournalRecord(file, _read(file, descriptor), descriptor)
+            yield ("" if force else _running(record, free, now)) or record
         finally:
             os.close(descriptor)
 
 
-def _read(file: Path) -> JournalEntry:
+def _running(record: JournalRecord, free: bool | None, now: datetime | None) -> str:  # noqa: FBT001
+    """Return why the probe of an entry may be running, or empty text.
+
+    The lock shows it on this machine alone: whether a file system shared with others shares its locks is not known.
+    """
+    entry = record.entry
+    if free is False:
+        return f"a running probe holds this entry (process {entry.pid} on {entry.host})"
+    if (free and entry.was_made_here) or record.age(now) >= LONGEST_PROBE:
+        return ""
+    return f"its probe began less than {LONGEST_PROBE // 60} minutes ago and may be running on {entry.host}"
+
+
+def _open(file: Path) -> int:
+    """Open a regular file. A FIFO would wait for ever, and a link lead out of the journal."""
+    if not stat.S_ISREG(file.lstat().st_mode):
+        raise ProbeRefused(f"{file}: not a regular file, so not a journal entry of this program; inspect and remove it")
     try:
-        first, *later = file.read_text("utf-8").splitlines()
-        members = json.loads(first)
-        for line in later:
-            with suppress(ValueError):  # a line that was cut off
-                members.update(json.loads(line))
-        return JournalEntry(**members)
-    except (OSError, ValueError, TypeError) as error:
-        raise ProbeRefused(f"{file}: not a journal entry of this program; inspect the file, then remove it") from error
+        return os.open(file, os.O_RDWR | _OPEN_SAFELY)
+    except PermissionError:
+        return os.open(file, os.O_RDONLY | _OPEN_SAFELY)
+
+
+def _is_free(descriptor: int) -> bool | None:
+    """Return whether no running probe holds the file; None where the file system has no locks."""
+    try:
+        return locked(descriptor)
+    except OSError:
+        return None
+
+
+def _read(file: Path, descriptor: int) -> JournalEntry:
+    try:
+        text = b""
+        while len(text) <= LARGEST and (more := os.read(descriptor, LARGEST + 1 - len(text))):
+            text += more
+        if len(text) > LARGEST:
+            raise ValueError(f"it has more than {LARGEST} bytes")  # noqa: TRY301
+        return entry_of(text.decode("utf-8"))
+    except (OSError, ValueError) as error:
+        why = "not UTF-8 text" if isinstance(error, UnicodeDecodeError) else error
+        raise ProbeRefused(
+            f"{file}: not a journal entry of this program ({why}); inspect the file, then remove it"
+        ) from error
 
 
 def _write_all(descriptor: int, text: bytes) -> None:

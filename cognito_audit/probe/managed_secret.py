@@ -13,10 +13,8 @@ from typing import Any, Final
 from botocore.exceptions import ClientError
 
 from cognito_audit.aws.arn import region_of
-from cognito_audit.probe.client import MISSHAPEN
 from cognito_audit.probe.secret import Secret
 from cognito_audit.sources.live import Aws
-from cognito_audit.sources.live.failures import FAILURES
 
 log = logging.getLogger(__name__)
 
@@ -46,7 +44,7 @@ def _read(aws: Aws, region: str, arn: str, pool_id: str, client_id: str) -> Secr
         answer = client.get_secret_value(SecretId=arn)
     except ClientError as error:
         return _failed(f"{error.response.get('Error', {}).get('Code', 'an error')} on {ACTION}")
-    except (*FAILURES, *MISSHAPEN) as error:  # not re-raised: its text may hold the body, and so the secret
+    except Exception as error:  # noqa: BLE001  not re-raised: its text may hold the body, and so the secret
         return _failed(f"{type(error).__name__} on {ACTION}")
     log.debug("GetSecretValue in %s: answered", client.meta.region_name)
     content = _object(answer.get("SecretString"))

@@ -7,11 +7,11 @@ from typing import Any
 from cognito_audit.errors import NothingToAudit
 from cognito_audit.lib.globs import matches
 from cognito_audit.model.values import Unknown
-from cognito_audit.probe.cleanup import CleanUp, clean_up
+from cognito_audit.probe.cleanup import NEVER_CREATED, CleanUp, clean_up, closed
 from cognito_audit.probe.client import INTERRUPTED, USER_NOT_FOUND, Caller, Reply
 from cognito_audit.probe.confirmation import AskForCode, ProbeStep, confirm, step_of
 from cognito_audit.probe.entry import JournalEntry
-from cognito_audit.probe.interpretation import SignUpReading, read_sign_up
+from cognito_audit.probe.interpretation import SignUpReading, is_settled, read_sign_up
 from cognito_audit.probe.journal import Journal, JournalRecord
 from cognito_audit.probe.probed_client import ProbedClient, ProbeRefused, read_client
 from cognito_audit.probe.request import SignUpOptions, SignUpRequest, build
@@ -81,7 +81,7 @@ class PreparedSignUp:
             try:
                 reply = self.caller.call("SignUp", **self.request.parameters(self.target))
                 if reply.members is not None:
-                    record.add_user_sub(str(reply.members.get("UserSub", "")))
+                    record.add_user_sub(str(reply.members["UserSub"]))
                 steps = [step_of("SignUp", reply)]
                 if ask_for_code and "CodeDeliveryDetails" in reply.body:
                     steps += confirm(self.caller, self.target, self.request, reply, ask_for_code)
@@ -92,6 +92,7 @@ class PreparedSignUp:
         return _result(reply, tuple(steps), done)
 
     def _entry(self) -> JournalEntry:
+        pool = self.target.pool
         return JournalEntry(
             self.request.label,
             self.target.user_pool_id,
@@ -102,6 +103,7 @@ class PreparedSignUp:
             self.request.marks,
             self.target.endpoint_url if self.target.stand_in else "",
             self.profile,
+            user_pool_arn="" if isinstance(pool, Unknown) else str(pool.get("Arn", "")),
         )
 
     def _refuse_taken_name(self) -> None:
@@ -110,15 +112,17 @@ class PreparedSignUp:
         existing = self.caller.call_until_answered("AdminGetUser", self.pause, **named)
         if existing.succeeded:
             raise ProbeRefused(f"user {self.request.username} already exists: not touched, and nothing was sent")
-        if existing.code != USER_NOT_FOUND:
+        if not existing.is_refusal(USER_NOT_FOUND):
             raise ProbeRefused(f"cannot check whether the user name is free ({existing.code or existing.lost})")
 
     def _clean_up(self, record: JournalRecord, reply: Reply) -> CleanUp:
-        created = read_sign_up(reply).user_created
-        done = clean_up(self.caller, record.entry, created, settled=not reply.lost, pause=self.pause)
-        if done.verified:
-            record.close()
-        return done
+        """Delete the user, and close the entry once it is certain that there is none and will be none."""
+        if not reply.sent:
+            done = NEVER_CREATED
+        else:
+            created = read_sign_up(reply).user_created
+            done = clean_up(self.caller, record.entry, created, settled=is_settled(reply), pause=self.pause)
+        return closed(record, done)
 
 
 def prepare(
@@ -179,7 +183,7 @@ def _refuse_without_deletion(caller: Caller, target: ProbedClient, request: Sign
     name = f"{request.label}-nobody"
     for operation in ("AdminGetUser", "AdminDeleteUser"):
         reply = caller.call_until_answered(operation, 1.0, UserPoolId=target.user_pool_id, Username=name)
-        if reply.code == USER_NOT_FOUND:
+        if reply.is_refusal(USER_NOT_FOUND):
             continue
         raise ProbeRefused(
             f"cognito-idp:{operation} is {'denied' if reply.code in DENIED else 'not usable'} here "

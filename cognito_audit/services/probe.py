@@ -17,6 +17,7 @@ from cognito_audit.probe.client import Caller
 from cognito_audit.probe.confirmation import refuse_without_code
 from cognito_audit.probe.effects import effects
 from cognito_audit.probe.entry import JournalEntry
+from cognito_audit.probe.entry_connection import connect_to
 from cognito_audit.probe.flow_check import look_at
 from cognito_audit.probe.journal import Journal
 from cognito_audit.probe.managed_secret import explain_unread, secret_reader
@@ -28,7 +29,7 @@ from cognito_audit.probe.secret import Secret
 from cognito_audit.probe.sign_up import PreparedSignUp, SignUpResult, prepare_at
 from cognito_audit.reporting.documents import CleanupReport, ProbeReport
 from cognito_audit.services.sources import connection_of
-from cognito_audit.sources.live import Aws, Connection
+from cognito_audit.sources.live import Aws
 from cognito_audit.text.sanitize import plain_text
 from cognito_audit.text.terminal import terminal_width
 from cognito_audit.text.wrapping import wrapped
@@ -95,7 +96,7 @@ def probe(request: ProbeRequest, settings: Settings) -> ProbeResult:
     request.refuse_contradictions()
     connection = connection_of(settings)
     if request.cleanup:
-        return _clean_up("cleanup", recover(Journal(), partial(_caller_for, connection), force=request.force))
+        return _clean_up("cleanup", recover(Journal(), partial(connect_to, connection), force=request.force))
     aws = Aws(connection)
     caller = Caller(aws, aws.region_of(request.user_pool_id))
     if request.sweep:
@@ -146,13 +147,6 @@ def _sweep(request: ProbeRequest, caller: Caller) -> list[RecoveredUser]:
 
 def _bullets(texts: Sequence[str]) -> list[str]:
     return [line for text in texts for line in wrapped(plain_text(text), terminal_width(), "  - ", "    ")]
-
-
-def _caller_for(connection: Connection, entry: JournalEntry) -> Caller:
-    """Return a caller for the account of an entry: the one of its probe, unless the options name another."""
-    profile = connection.profile or entry.profile
-    endpoint = connection.endpoint_url or entry.endpoint_url
-    return Caller(Aws(Connection(profile, (entry.region,), endpoint)), entry.region)
 
 
 def _intent(client: ProbedClient, settings: Settings) -> Intent:
