@@ -82,7 +82,11 @@ class SourceRequest(NamedTuple):
 
 def read_inventory(source: Source, fact_sources: frozenset[str], settings: Settings) -> Inventory:
     """Read the facts, and keep the pools of the environment that the settings name. Raises ``UserError``."""
-    inventory = source.read(fact_sources)
+    return narrowed(source.read(fact_sources), settings)
+
+
+def narrowed(inventory: Inventory, settings: Settings) -> Inventory:
+    """Return the part of an inventory in the environment that the settings name, if they name one."""
     return environment(settings.tables, settings.env, settings.file).narrowed(inventory) if settings.env else inventory
 
 
