@@ -1,5 +1,6 @@
 """Values for the attributes of a pool's schema: valid, and clearly not those of a real person."""
 
+import re
 from collections.abc import Mapping
 from typing import Any, Final
 
@@ -20,6 +21,7 @@ FICTIONAL_NUMBER: Final = "+12065550100"
 """A number that is reserved for fiction: no phone gets a message there."""
 
 FILLER: Final = "cognito-audit"
+_INTEGER: Final = re.compile(r"[+-]?[0-9]{1,30}")
 NEVER_WRITTEN: Final = ("sub", "email_verified", "phone_number_verified", "identities")
 
 
@@ -56,13 +58,24 @@ def length_limits(attribute: Mapping[str, Any]) -> tuple[int, int]:
     than 2048 (API reference, AttributeType).
     """
     limits = attribute.get("StringAttributeConstraints") or {}
-    return max(1, int(limits.get("MinLength") or 0)), min(2048, int(limits.get("MaxLength") or 2048))
+    low, high = _limit(attribute, limits, "MinLength"), _limit(attribute, limits, "MaxLength")
+    return max(1, low or 0), min(2048, high or 2048)
+
+
+def _limit(attribute: Mapping[str, Any], limits: Mapping[str, Any], name: str) -> int | None:
+    """Return a limit, which the API writes as text; None where there is none."""
+    if not limits.get(name):
+        return None
+    if not _INTEGER.fullmatch(str(limits[name])):
+        raise ProbeRefused(
+            f"the {name} of the attribute {attribute['Name']} is not a number, so no value is known to fit"
+        )
+    return int(limits[name])
 
 
 def _number(attribute: Mapping[str, Any]) -> str:
     limits = attribute.get("NumberAttributeConstraints") or {}
-    low = int(limits["MinValue"]) if limits.get("MinValue") else None
-    high = int(limits["MaxValue"]) if limits.get("MaxValue") else None
+    low, high = _limit(attribute, limits, "MinValue"), _limit(attribute, limits, "MaxValue")
     if low is not None and high is not None and low > high:
         raise ProbeRefused(f"the attribute {attribute['Name']} must be at least {low} and at most {high}: none fits")
     value = 0

@@ -94,6 +94,8 @@ def _after_failure(caller: Caller, entry: JournalEntry, reply: Reply, pause: flo
     if not described.is_refusal(POOL_NOT_FOUND):
         why = "the pool exists" if described.succeeded else f"the pool could not be read ({_reason(described)})"
         return _uncertain(entry, f"the user could not be looked up ({_reason(reply)}), and {why}")
+    if entry.pool_region not in ("", entry.region):
+        return _uncertain(entry, f"{entry.region} has no such user pool, whose own region is {entry.pool_region}")
     if not is_aws(caller.endpoint_url):
         return NO_SUCH_POOL
     account, made_in = caller.account(), entry.account

@@ -2,6 +2,7 @@
 
 import json
 import os
+import re
 import socket
 from collections.abc import Mapping
 from contextlib import suppress
@@ -10,10 +11,12 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, Final
 
-from cognito_audit.aws.arn import account_of
+from cognito_audit.aws.arn import account_of, region_of
+from cognito_audit.aws.pool_ids import region_of_pool_id
 from cognito_audit.probe.request import PREFIX
 
 _BOOT_ID: Final = Path("/proc/sys/kernel/random/boot_id")
+_POOL_ID: Final = re.compile(r"[\w-]+_[0-9A-Za-z]+")
 _SHORT_LABEL: Final = 12
 """How much of the label the shortest address of a probe holds."""
 
@@ -53,6 +56,11 @@ class JournalEntry:
     def account(self) -> str:
         """The account of the pool; empty where the entry does not name it."""
         return account_of(self.user_pool_arn)
+
+    @property
+    def pool_region(self) -> str:
+        """The region in which the pool itself is: in another one there may be a replica of it."""
+        return region_of(self.user_pool_arn) or region_of_pool_id(self.user_pool_id)
 
     @property
     def was_made_here(self) -> bool:
@@ -103,8 +111,12 @@ def _refuse_foreign_names(entry: JournalEntry) -> None:
     """Refuse an entry that no probe writes: a changed one must not delete a user of the pool."""
     if not all(isinstance(value, str) for value in entry.marks.values()):
         raise ValueError("marks is not of its type")
-    if len(entry.label) < _SHORT_LABEL // 2 or not (entry.user_pool_id and entry.region and entry.username):
-        raise ValueError("label, user_pool_id, region or username is empty or too short")
+    if len(entry.label) < _SHORT_LABEL // 2 or not (entry.region and entry.username):
+        raise ValueError("label, region or username is empty or too short")
+    if not _POOL_ID.fullmatch(entry.user_pool_id):
+        raise ValueError("user_pool_id is not the id of a user pool")
+    if entry.user_pool_arn and not entry.user_pool_arn.endswith(f":userpool/{entry.user_pool_id}"):
+        raise ValueError("user_pool_arn is not that of user_pool_id")
     if not entry.alias and entry.username != PREFIX + entry.label:
         raise ValueError("username is not one of a probe")
     short = entry.label.replace("-", "")[:_SHORT_LABEL]

@@ -92,7 +92,7 @@ class PreparedSignUp:
         return _result(reply, tuple(steps), done)
 
     def _entry(self) -> JournalEntry:
-        pool = self.target.pool
+        arn = "" if isinstance(self.target.pool, Unknown) else str(self.target.pool.get("Arn", ""))
         return JournalEntry(
             self.request.label,
             self.target.user_pool_id,
@@ -103,7 +103,7 @@ class PreparedSignUp:
             self.request.marks,
             self.target.endpoint_url if self.target.stand_in else "",
             self.profile,
-            user_pool_arn="" if isinstance(pool, Unknown) else str(pool.get("Arn", "")),
+            user_pool_arn=arn if arn.endswith(f":userpool/{self.target.user_pool_id}") else "",
         )
 
     def _refuse_taken_name(self) -> None:

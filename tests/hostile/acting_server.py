@@ -156,6 +156,7 @@ class ActingServer:
 
 class _Handler(BaseHTTPRequestHandler):
     protocol_version = "HTTP/1.1"
+    disable_nagle_algorithm = True  # else each answer waits for the client's delayed acknowledgement
     server_of = None
 
     def do_POST(self):

@@ -100,14 +100,6 @@ def test_the_entry_of_a_running_probe_is_left_alone_unless_forced(probing, calle
         assert (forced.clean_up.leftover, probing.users(pool)) == (Leftover.DELETED, [])
 
 
-def test_the_entry_of_another_host_is_left_alone(probing, caller):
-    pool, _ = probing.subject()
-    left_entry(pool, host="elsewhere")
-    (done,) = recovered(caller)
-    assert "running" in done.clean_up.summary
-    assert len(probing.open_entries()) == 1
-
-
 @pytest.mark.parametrize("text", ["", "{", "[]", '{"label": "x"}', "null", "\x00"])
 def test_an_entry_that_cannot_be_read_is_told_and_hinders_no_other(probing, caller, text):
     pool, _ = probing.subject()
