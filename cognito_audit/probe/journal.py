@@ -48,8 +48,8 @@ class JournalRecord:
     def age(self, now: datetime | None = None) -> float:
         """Return the seconds since the sign-up began, as far as that is known.
 
-        Where the entry's date is none of the past, its file's date counts, which is set to now if it is no better: so
-        the wait for a sign-up that may be in progress ends all the same.
+        If the entry's date is not in the past, its file's date counts; if that is not either, it is set to now. So the
+        wait for a sign-up that may be in progress ends all the same.
         """
         if (age := self.entry.age(now)) is not None:
             return age
