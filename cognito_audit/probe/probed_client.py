@@ -90,7 +90,7 @@ def _described(caller: Caller, member: str, **named: str) -> Mapping[str, Any] |
     if reply.members is not None:
         description: Mapping[str, Any] = reply.members.get(member, {})
         return description
-    if reply.code == "ResourceNotFoundException":
+    if reply.is_refusal("ResourceNotFoundException"):
         raise NothingToAudit(f"there is no such {_noun(member)} in {caller.region}: {', '.join(named.values())}")
     return Unknown(f"{_reason(reply)} on cognito-idp:Describe{member}", f"cognito-idp:Describe{member}")
 
