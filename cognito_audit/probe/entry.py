@@ -13,10 +13,11 @@ from typing import Any, Final
 
 from cognito_audit.aws.arn import account_of, region_of
 from cognito_audit.aws.pool_ids import region_of_pool_id
-from cognito_audit.probe.request import PREFIX
+from cognito_audit.probe.request import ADDRESS, E164, PREFIX
 
 _BOOT_ID: Final = Path("/proc/sys/kernel/random/boot_id")
 _POOL_ID: Final = re.compile(r"[\w-]+_[0-9A-Za-z]+")
+_NAMES: Final = {"email": ADDRESS, "phone_number": E164}
 _SHORT_LABEL: Final = 12
 """How much of the label the shortest address of a probe holds."""
 
@@ -117,8 +118,9 @@ def _refuse_foreign_names(entry: JournalEntry) -> None:
         raise ValueError("user_pool_id is not the id of a user pool")
     if entry.user_pool_arn and not entry.user_pool_arn.endswith(f":userpool/{entry.user_pool_id}"):
         raise ValueError("user_pool_arn is not that of user_pool_id")
-    if not entry.alias and entry.username != PREFIX + entry.label:
-        raise ValueError("username is not one of a probe")
+    name = _NAMES.get(entry.alias, re.compile(re.escape(PREFIX + entry.label)))
+    if entry.alias not in ("", *_NAMES) or not name.fullmatch(entry.username):
+        raise ValueError("alias or username is not one of a probe")
     short = entry.label.replace("-", "")[:_SHORT_LABEL]
     if entry.alias and not all(entry.label in value or short in value for value in entry.marks.values()):
         raise ValueError("marks are not those of a probe")

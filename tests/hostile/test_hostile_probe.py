@@ -42,7 +42,7 @@ class Case:
     """One probe with one or two faults, drawn from a seed."""
 
     def __init__(self, seed):
-        draw = random.Random(seed)  # noqa: S311  a seed repeats the case
+        draw = random.Random(seed)
         self.seed, self.shape = seed, draw.randrange(len(SHAPES))
         self.before = draw.random() < 0.1
         first = draw.choice(BEFORE_SIGN_UP) if self.before else "SignUp"
