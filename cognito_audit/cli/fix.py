@@ -37,6 +37,9 @@ class ApplyOptions(OptionGroup):
         typer.Option(metavar="DIR", help="Folder in which --apply saves the originals. [default: the state folder]"),
     ]
     restore: Annotated[Path | None, typer.Option(metavar="FILE", help="Put a saved original back.")]
+    overwrite: Annotated[
+        bool, typer.Option("--overwrite", help="With --restore --yes: also undo what was changed since the fix.")
+    ]
 
 
 class PlanOutputOptions(options.OutputOptions):
@@ -74,6 +77,7 @@ def fix(
         apply.yes,
         apply.backup_dir,
         apply.restore,
+        apply.overwrite,
     )
     request.refuse_contradictions(config.env or "")
     live.start_log()

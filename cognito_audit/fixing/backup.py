@@ -9,28 +9,34 @@ import os
 import secrets
 import shlex
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import asdict, dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
+from stat import S_ISREG
 from typing import Any, Final
+from urllib.parse import quote
 
 from cognito_audit.errors import UserError
-from cognito_audit.fixing.updates import UPDATES
 from cognito_audit.lib.files import write_file
 from cognito_audit.lib.state_dir import state_folder
 
 SCHEMA: Final = "urn:cognito-audit:schema:saved:1.0"
 SUFFIX: Final = ".fix.json"
 OWNER_ONLY: Final = 0o600
+_CAREFUL: Final[int] = getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_NONBLOCK", 0)
+"""No links are followed, and a named pipe does not block. Windows has neither flag."""
+_NEW_FOLDER: Final = "name another folder with --backup-dir"
 
 
 @dataclass(frozen=True, slots=True)
 class Backup:
     """The backup for one update; its fields are the keys of the file.
 
-    ``before`` is the whole answer of the API, ``after`` is what was planned. ``pending`` is true until the outcome of
-    the update is known. ``kind`` is ``client`` or ``pool``, ``saved_at`` is ISO 8601 in UTC.
+    ``before`` is the whole answer of the API, ``after`` is what was planned, and ``result`` what was read back after
+    the update: None while that is not known, and in files of release 1.0.0. ``pending`` is true until the outcome of
+    the update is known. ``kind`` is ``client`` or ``pool``, ``saved_at`` is ISO 8601 in UTC. ``endpoint_url`` is the
+    server that the update went to.
     """
 
     target: str
@@ -43,6 +49,9 @@ class Backup:
     after: Mapping[str, Any]
     saved_at: str
     pending: bool = True
+    result: Mapping[str, Any] | None = None
+    user_pool_name: str = ""
+    endpoint_url: str = ""
 
     @property
     def identifiers(self) -> dict[str, str]:
@@ -65,9 +74,28 @@ class BackupFile:
         words += ["--endpoint-url", endpoint_url] if endpoint_url else []
         return shlex.join(words)
 
-    def close(self) -> None:
-        """Record that the outcome is known. The file is kept: its owner may still want to restore the original."""
-        write_file(self.path, _text(replace(self.backup, pending=False)), OWNER_ONLY)
+    def record(self, result: Mapping[str, Any] | None, *, pending: bool) -> str:
+        """Record what was read back, and whether the outcome is still open. Return what prevented it, or nothing.
+
+        The file is kept: its owner may still want to restore the original. That it cannot be written changes nothing
+        about the update, whose outcome is reported all the same.
+        """
+        known = None if result is None else without_secret(result)
+        try:
+            write_file(self.path, _text(replace(self.backup, pending=pending, result=known)), OWNER_ONLY)
+        except UserError as error:
+            return f"; its backup could not be completed ({error}), so the next --apply checks this update again"
+        return ""
+
+
+def file_stem(resource_id: str) -> str:
+    """Return an id so that it names a file in any folder, and no place outside of it."""
+    return quote(resource_id, safe="")
+
+
+def without_secret(configuration: Mapping[str, Any]) -> dict[str, Any]:
+    """Return a configuration without the client's secret."""
+    return {name: value for name, value in configuration.items() if name != "ClientSecret"}
 
 
 def default_folder() -> Path:
@@ -78,20 +106,22 @@ def default_folder() -> Path:
 def save(folder: Path, backup: Backup) -> BackupFile:
     """Write a backup; it is on disk when this returns. Raises ``UserError`` if it cannot be written."""
     stamp = datetime.now(UTC).strftime("%Y%m%dT%H%M%SZ")
-    name = f"{backup.client_id or backup.user_pool_id}-{stamp}-{secrets.token_hex(4)}{SUFFIX}"
-    path = folder / name
+    path = folder / f"{file_stem(backup.client_id or backup.user_pool_id)}-{stamp}-{secrets.token_hex(4)}{SUFFIX}"
     try:
         folder.mkdir(mode=0o700, parents=True, exist_ok=True)
         descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, OWNER_ONLY)
-        with os.fdopen(descriptor, "w", encoding="utf-8") as stream:
-            stream.write(_text(backup))
-            stream.flush()
-            os.fsync(stream.fileno())
-    except OSError as error:
-        raise UserError(
-            f"{path}: the backup cannot be saved ({error.strerror}), so nothing was changed; "
-            "name another folder with --backup-dir"
-        ) from error
+        try:
+            with os.fdopen(descriptor, "w", encoding="utf-8") as stream:
+                stream.write(_text(backup))
+                stream.flush()
+                os.fsync(stream.fileno())
+        except BaseException:
+            with suppress(OSError):
+                path.unlink()
+            raise
+    except (OSError, ValueError) as error:
+        why = getattr(error, "strerror", None) or "it holds text that no file can hold"
+        raise UserError(f"{path}: the backup cannot be saved ({why}), so nothing was sent; {_NEW_FOLDER}") from error
     return BackupFile(path.absolute(), backup)
 
 
@@ -103,49 +133,18 @@ def resource_lock(folder: Path, backup: Backup) -> Iterator[bool]:
     """
     from cognito_audit.lib.locking import locked  # noqa: PLC0415  its package imports boto3
 
-    path = folder / f"{backup.client_id or backup.user_pool_id}.lock"
+    path = folder / f"{file_stem(backup.client_id or backup.user_pool_id)}.lock"
     try:
         folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-        descriptor = os.open(path, os.O_RDWR | os.O_CREAT, OWNER_ONLY)
+        descriptor = os.open(path, os.O_RDWR | os.O_CREAT | _CAREFUL, OWNER_ONLY)
     except OSError as error:
-        raise UserError(
-            f"{path}: cannot be written ({error.strerror}), so nothing was changed; "
-            "name another folder with --backup-dir"
-        ) from error
+        raise UserError(f"{path}: cannot be written ({error.strerror}), so nothing was sent; {_NEW_FOLDER}") from error
     try:
+        if not S_ISREG(os.fstat(descriptor).st_mode):
+            raise UserError(f"{path}: not a regular file, so nothing was sent; delete it, or {_NEW_FOLDER}")
         yield locked(descriptor)
     finally:
         os.close(descriptor)
-
-
-def pending_backups(folder: Path, target: str) -> Iterator[BackupFile]:
-    """Yield the backups of a target whose outcome is not known yet, oldest first."""
-    for path in sorted(folder.glob(f"*{SUFFIX}"), key=lambda path: path.stat().st_mtime) if folder.is_dir() else ():
-        try:
-            file = load(path)
-        except UserError:
-            continue  # a file that a crash left half written: no update followed it
-        if file.backup.pending and file.backup.target == target:
-            yield file
-
-
-def load(path: Path) -> BackupFile:
-    """Read a backup. Raises ``UserError`` if the file is not one."""
-    try:
-        data = json.loads(path.read_text("utf-8"))
-    except OSError as error:
-        raise UserError(f"{path}: cannot be read: {error.strerror}") from error
-    except ValueError as error:
-        raise UserError(f"{path}: not a backup: {error}") from error
-    if not isinstance(data, dict) or data.pop("$schema", None) != SCHEMA:
-        raise UserError(f"{path}: not a backup written by cognito-audit fix --apply")
-    try:
-        backup = Backup(**data)
-    except TypeError as error:
-        raise UserError(f"{path}: not a backup: its members differ from those of one") from error
-    if backup.kind not in UPDATES or not isinstance(backup.before, dict) or not isinstance(backup.after, dict):
-        raise UserError(f"{path}: not a backup: its members differ from those of one")
-    return BackupFile(path.absolute(), backup)
 
 
 def _text(backup: Backup) -> str:

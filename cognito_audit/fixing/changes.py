@@ -25,3 +25,10 @@ def field_changes(before: Mapping[str, Any], after: Mapping[str, Any], path: str
             yield from field_changes(old or {}, new or {}, inner_path)
         else:
             yield FieldChange(inner_path, old, new)
+
+
+def value_at(configuration: Any, path: str) -> Any:
+    """Return the value at a dotted path; None if it is absent."""
+    for name in path.split("."):
+        configuration = configuration.get(name) if isinstance(configuration, Mapping) else None
+    return configuration

@@ -1,23 +1,28 @@
-"""The outcome of an update: always one of four named states."""
+"""The outcome of an update: always one of five named states."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
+from typing import Final
 
 from cognito_audit.errors import ExitCode
+
+_INCREASING: Final = (ExitCode.OK, ExitCode.INCOMPLETE, ExitCode.FINDINGS, ExitCode.ERROR)
 
 
 class State(StrEnum):
     """The state of a resource after an update.
 
     ``APPLIED``: as planned, everything else as it was (read back). ``UNCHANGED``: as before, because nothing was
-    written or the update had no effect (read back). ``RESTORED``: the result differed from the plan, so the original
-    was restored (read back). ``UNKNOWN``: the result could not be read, or is neither as before nor as planned.
+    written or AWS refused the update (read back). ``RESTORED``: the result differed from the plan, so the original was
+    restored (read back). ``OPEN``: as before (read back several times), but the update may still take effect.
+    ``UNKNOWN``: the result could not be read, or is neither as before nor as planned.
     """
 
     APPLIED = "applied"
     UNCHANGED = "unchanged"
     RESTORED = "restored"
+    OPEN = "open"
     UNKNOWN = "unknown"
 
 
@@ -26,7 +31,8 @@ class FixOutcome:
     """The outcome of one update.
 
     ``target`` is the target's id, ``detail`` explains the state. ``saved`` is the backup file, ``restore`` the command
-    that restores it; both are empty if nothing was written.
+    that restores it; both are empty if nothing was written. ``is_fault``: something on this machine prevented the
+    update, such as a folder that cannot be written.
     """
 
     target: str
@@ -34,11 +40,24 @@ class FixOutcome:
     detail: str
     saved: str = ""
     restore: str = ""
+    is_fault: bool = False
 
 
 def exit_code(outcomes: Sequence[FixOutcome]) -> ExitCode:
-    """Return 0 if all is as planned, 1 if something was left or restored as it was, 3 if a state is unknown."""
-    states = {outcome.state for outcome in outcomes}
-    if State.UNKNOWN in states:
+    """Return 0 if all is as planned, 2 for a fault of this machine, 1 if something was left or restored as it was, and
+    3 if a state is open or unknown.
+    """
+    return most_severe(_code(outcome) for outcome in outcomes)
+
+
+def _code(outcome: FixOutcome) -> ExitCode:
+    if outcome.is_fault:
+        return ExitCode.ERROR
+    if outcome.state in {State.OPEN, State.UNKNOWN}:
         return ExitCode.INCOMPLETE
-    return ExitCode.OK if states <= {State.APPLIED} else ExitCode.FINDINGS
+    return ExitCode.OK if outcome.state is State.APPLIED else ExitCode.FINDINGS
+
+
+def most_severe(codes: Iterable[ExitCode]) -> ExitCode:
+    """Return the exit code that beats the others: 2 beats 1, which beats 3."""
+    return max(codes, key=_INCREASING.index, default=ExitCode.OK)

@@ -53,8 +53,10 @@ class PrimaryRegions:
         paging: dict[str, str] = {}
         for _ in range(_MOST_PAGES):
             answer = self.aws.call("cognito-idp", region, OPERATION, optional=True, UserPoolId=user_pool_id, **paging)
-            yield from answer.members.get("UserPoolReplicas", ())
-            if not (token := answer.members.get("NextToken")):
+            listed = answer.members.get("UserPoolReplicas")
+            yield from (one for one in (listed if isinstance(listed, list) else ()) if isinstance(one, Mapping))
+            token = answer.members.get("NextToken")
+            if not isinstance(token, str) or not token:
                 return
             paging = {"NextToken": token}
 

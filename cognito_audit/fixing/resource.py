@@ -8,14 +8,18 @@ from botocore.exceptions import BotoCoreError, ClientError
 
 from cognito_audit.errors import UserError
 from cognito_audit.fixing.backup import Backup
-from cognito_audit.fixing.updates import UPDATES, SendError, Update, normalized, request_of
-from cognito_audit.fixing.validation import request_faults
+from cognito_audit.fixing.backup_reader import identity_fault
+from cognito_audit.fixing.updates import UPDATES, SendError, Update, normalized, request_of, unknown_in, unread_refusal
+from cognito_audit.fixing.validation import answer_fault, request_faults
 from cognito_audit.lib.redaction import redacted
 from cognito_audit.sources.live import Aws, CallFailed
 from cognito_audit.sources.live.failures import FAILURES, call_failed
 from cognito_audit.sources.names.dropped_members import dropped_in, update_refusal
 
+_CLIENT_ERROR: Final = 400
 _SERVER_ERROR: Final = 500
+_TIMEOUTS: Final = frozenset({"RequestTimeout", "RequestTimeoutException"})
+"""Codes of a server that gave up waiting: what it passed on may still be carried out."""
 _NAMES_PRINCIPALS: Final = frozenset({"AccessDeniedException", "AccessDenied", "UnauthorizedOperation"})
 """Refusals by IAM, whose texts name principals and policies."""
 
@@ -47,8 +51,8 @@ class LiveResource:
     def read(self) -> Mapping[str, Any]:
         """Return the whole current configuration.
 
-        Raises ``ReadError`` if there is no answer, or if it has members that the installed botocore does not know: a
-        request made from it would reset them.
+        Raises ``ReadError`` if there is no answer, if it is not about this resource, or if a member of it is not known
+        or not what the API describes: a request made from it would reset that member.
         """
         operation, member = self.update.read, self.update.member
         identifiers: dict[str, Any] = self.backup.identifiers
@@ -56,11 +60,19 @@ class LiveResource:
             answer = self.aws.call("cognito-idp", self.backup.region, operation, **identifiers)
         except CallFailed as failure:
             raise ReadError(failure.unknown.reason) from None
+        except UserError as error:  # credentials that lapse, a region that botocore refuses
+            raise ReadError(str(error)) from None
         configuration = answer.members.get(member)
         if not isinstance(configuration, Mapping):
             raise ReadError(f"the answer of {operation} has no {member}")
         if dropped := [*dropped_in(configuration)]:
             raise ReadError(update_refusal(dropped))
+        if unread := next(unknown_in(configuration), None):
+            raise ReadError(unread_refusal(*unread))
+        if fault := answer_fault(operation, member, configuration):
+            raise ReadError(f"the answer of {operation} is not what the API describes: {fault}")
+        if fault := identity_fault(self.backup, configuration):
+            raise ReadError(f"the answer of {operation} is about another resource: it {fault}")
         return configuration
 
     def is_as(self, now: Mapping[str, Any], configuration: Mapping[str, Any]) -> bool:
@@ -81,14 +93,22 @@ class LiveResource:
             return Refusal(call_failed(error, action).unknown.reason, certain=_never_sent(error))
         except UserError as error:
             return Refusal(str(error), certain=True)
+        except Exception as error:  # noqa: BLE001  an answer that botocore cannot read says nothing about the update
+            return Refusal(f"the answer of {action} could not be read ({type(error).__name__})", certain=False)
         return None
+
+
+def endpoint_of(aws: Aws, region: str) -> str:
+    """Return the URL that updates in a region are sent to. Raises ``UserError`` if there is none."""
+    return str(aws.client("cognito-idp", region).meta.endpoint_url)
 
 
 def _refused(error: ClientError, action: str) -> Refusal:
     """Return AWS's refusal. Its text is kept if it is about the configuration (tiers, flows), not about principals."""
     code = str(error.response.get("Error", {}).get("Code", ""))
     status = error.response.get("ResponseMetadata", {}).get("HTTPStatusCode", _SERVER_ERROR)
-    certain = bool(code) and status < _SERVER_ERROR
+    # Without an error code of AWS, botocore takes the HTTP status for one: a proxy may have given up waiting.
+    certain = bool(code) and not code.isdigit() and code not in _TIMEOUTS and _CLIENT_ERROR <= status < _SERVER_ERROR
     reason = call_failed(error, action).unknown.reason
     text = str(error.response.get("Error", {}).get("Message") or "")
     if certain and text and code not in _NAMES_PRINCIPALS:

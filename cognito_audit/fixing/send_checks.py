@@ -6,7 +6,7 @@ from typing import Any
 from cognito_audit.fixing.outcome import FixOutcome, State
 from cognito_audit.fixing.plan import Plan
 from cognito_audit.fixing.planning_context import BlockReason, PlanningContext
-from cognito_audit.fixing.updates import EMPTY_COUNTS, UPDATES, SendError, request_of
+from cognito_audit.fixing.updates import EMPTY_COUNTS, UPDATES, SendError, request_of, unknown_in, unread_refusal
 from cognito_audit.fixing.validation import request_faults
 from cognito_audit.lib.json_merge_patch import merge
 from cognito_audit.model.inventory import Target
@@ -28,9 +28,9 @@ def _live_refusal(target: Target, fix: Fix, answer: Mapping[str, Any], block_rea
     update = UPDATES[target.kind]
     if names := [name for name in fix.patch if name in update.never_sent]:
         return f"{names[0]} is never sent: {update.never_sent[names[0]]}"
+    if reason := _answer_refusal(target):
+        return reason
     read = target.answers[target.kind]
-    if dropped := [*dropped_in(read)]:
-        return update_refusal(dropped)
     before = {} if isinstance(read, Unknown) else read
     try:
         faults = request_faults(update.write, request_of(update, merge(answer, fix.patch), before))
@@ -39,15 +39,23 @@ def _live_refusal(target: Target, fix: Fix, answer: Mapping[str, Any], block_rea
     return f"AWS's service model refuses the request: {faults}" if faults else block_reason(target)
 
 
+def _answer_refusal(target: Target) -> str:
+    """Return why no update can be made from what was read of a target, or nothing."""
+    read = target.answers.get(target.kind)
+    if dropped := [*dropped_in(read)]:
+        return update_refusal(dropped)
+    unread = next(unknown_in(read), None)
+    return unread_refusal(*unread) if unread else ""
+
+
 def blocked_outcomes(plan: Plan, block_reason: BlockReason) -> Iterator[FixOutcome]:
     """Yield an outcome for each resource of a live plan that has fixes but must not be written to.
 
-    Either the SDK would reset members that it does not know, or the region may hold a secondary replica.
+    Either an update would reset members that are not known, or the region may hold a secondary replica.
     """
     for one in plan.resources:
-        dropped = [*dropped_in(one.target.answers.get(one.target.kind))]
         reasons = {reason for unfixed in one.unfixed for reason in unfixed.reasons}
-        if reasons and (reason := update_refusal(dropped) if dropped else block_reason(one.target)) in reasons:
+        if reasons and (reason := _answer_refusal(one.target) or block_reason(one.target)) in reasons:
             yield FixOutcome(one.target.id, State.UNCHANGED, f"{reason}; nothing was written")
 
 

@@ -31,15 +31,11 @@ class ComparisonReport:
 
 @dataclass(frozen=True, slots=True)
 class FixReport:
-    """A plan of fixes. ``outcomes`` are those of its updates, None where nothing was to be applied.
-
-    ``plan_shown``: the plan was printed before the updates were confirmed, so that text now shows the outcomes alone.
-    """
+    """A plan of fixes. ``outcomes`` are those of its updates, None where nothing was to be applied."""
 
     plan: "Plan"
     exit_code: ExitCode
     outcomes: "Sequence[FixOutcome] | None" = None
-    plan_shown: bool = False
 
 
 @dataclass(frozen=True, slots=True)

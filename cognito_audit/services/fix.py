@@ -1,5 +1,6 @@
 """Plan the fixes of findings, apply them, and put saved originals back."""
 
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
@@ -7,8 +8,8 @@ from typing import TYPE_CHECKING, Final
 from cognito_audit.config import file as config
 from cognito_audit.config.settings import Settings
 from cognito_audit.errors import Declined, ExitCode, NothingToAudit, UserError
-from cognito_audit.fixing.outcome import FixOutcome, State, exit_code
-from cognito_audit.fixing.plan import Plan
+from cognito_audit.fixing.outcome import FixOutcome, State, exit_code, most_severe
+from cognito_audit.fixing.plan import Plan, ResourcePlan
 from cognito_audit.fixing.planner import Planner
 from cognito_audit.fixing.planning_context import BlockReason
 from cognito_audit.fixing.send_checks import blocked_outcomes
@@ -20,12 +21,20 @@ from cognito_audit.services.sources import SourceRequest, connection_of, open_so
 if TYPE_CHECKING:
     from cognito_audit.fixing.applier import Applier
     from cognito_audit.fixing.primary_region import PrimaryRegions
+    from cognito_audit.fixing.restorer import RestorePlan
     from cognito_audit.sources.live import Aws
 
 TEMPLATE_FORMATS: Final = ("cloudformation", "terraform")
 """The formats that patch templates."""
 SCRIPT_FORMATS: Final = ("aws-cli", "boto3")
 """The formats that send API requests, which only live targets take."""
+REPORT_FORMATS: Final = ("text", "json")
+"""The formats that also show the outcomes of updates."""
+
+Tell = Callable[[FixOutcome], None]
+"""Tells the user an outcome as soon as it is known."""
+Show = Callable[["RestorePlan"], str]
+"""Shows what a restore changes."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,7 +42,8 @@ class FixRequest:
     """What to plan fixes for, the ``formats`` of the plan, and whether to ``apply`` it.
 
     ``suppressions`` False plans fixes for suppressed findings too. ``yes`` confirms the updates beforehand; the
-    originals are saved in ``backup_folder``. ``restore`` is a saved original to put back instead.
+    originals are saved in ``backup_folder``. ``restore`` is a saved original to put back instead; ``overwrite``
+    confirms beforehand that this also undoes what was changed since.
     """
 
     source: SourceRequest
@@ -43,6 +53,7 @@ class FixRequest:
     yes: bool = False
     backup_folder: Path | None = None
     restore: Path | None = None
+    overwrite: bool = False
 
     def refuse_contradictions(self, env: str) -> None:
         """Raise ``UserError`` for options that contradict each other, before any work is done."""
@@ -51,7 +62,9 @@ class FixRequest:
             if files.paths or live.user_pool_ids or live.client_ids or self.apply:
                 raise UserError("--restore puts one saved original back: leave all other inputs out")
             return
-        if self.apply and any(name in (*TEMPLATE_FORMATS, *SCRIPT_FORMATS) for name in self.formats):
+        if self.overwrite:
+            raise UserError("--overwrite belongs to --restore: --apply never overwrites what was changed in between")
+        if self.apply and any(name not in REPORT_FORMATS for name in self.formats):
             raise UserError("--apply carries the plan out: leave out --as, and all formats except text and json")
         if files.paths and self.apply:
             raise UserError(
@@ -70,7 +83,8 @@ class FixResult:
     """A plan, and the outcomes of its updates where it was applied.
 
     ``source`` are the files of a plan for templates. ``primaries`` holds what a live plan learned about the regions of
-    replicas. ``declined``: the user did not confirm the updates, so that none was sent.
+    replicas. ``declined``: the user did not confirm the updates, so that none was sent. ``cause`` is what ended the
+    updates early: Ctrl-C, or an error of this program.
     """
 
     plan: Plan
@@ -78,13 +92,32 @@ class FixResult:
     source: Source | None = None
     primaries: "PrimaryRegions | None" = None
     declined: bool = False
+    cause: BaseException | None = None
 
     def exit_code(self) -> ExitCode:
-        """Return 2 for input that was not read, 3 for what is not known, 1 for an update that did not take effect."""
+        """Return 2 for input that was not read, 1 for an update that did not take effect, 3 for what is not known."""
+        if self.cause is not None:
+            return _code_of(self.cause)
         code = ExitCode.INCOMPLETE if self.plan.unread else ExitCode.OK
         if self.plan.errors or self.plan.broken or self.declined:
             code = ExitCode.ERROR
-        return code if self.outcomes is None else max(exit_code(self.outcomes), code)
+        return most_severe((code, exit_code(self.outcomes or ())))
+
+
+@dataclass(frozen=True, slots=True)
+class Restored:
+    """The outcome of a restore, and the ``cause`` that ended it early."""
+
+    outcome: FixOutcome
+    cause: BaseException | None = None
+
+    def exit_code(self) -> ExitCode:
+        """Return the exit code of the outcome, or that of the cause."""
+        return exit_code([self.outcome]) if self.cause is None else _code_of(self.cause)
+
+
+def _code_of(cause: BaseException) -> ExitCode:
+    return ExitCode.INTERRUPTED if isinstance(cause, KeyboardInterrupt) else ExitCode.INTERNAL
 
 
 def plan_fixes(request: FixRequest, settings: Settings) -> FixResult:
@@ -121,48 +154,95 @@ def plan_source(
     return planner.plan(result.run, clients_only=clients_only)
 
 
-def apply_fixes(result: FixResult, request: FixRequest, settings: Settings) -> FixResult:
-    """Apply the updates of a plan after the user has confirmed them."""
-    primaries = result.primaries or _primaries(settings)
-    blocked = blocked_outcomes(result.plan, primaries.block_reason)
-    result = _apply(result, request, primaries, settings)
-    return replace(result, outcomes=(*blocked, *(result.outcomes or ())))
+def apply_fixes(result: FixResult, request: FixRequest, settings: Settings, tell: Tell) -> FixResult:
+    """Apply the updates of a plan after the user has confirmed them; ``tell`` gets each outcome at once.
 
-
-def restore_original(path: Path, settings: Settings, *, yes: bool) -> FixOutcome:
-    """Put a saved original back after the user has confirmed it. Raises ``Declined``."""
-    from cognito_audit.fixing.applier import restore
-    from cognito_audit.fixing.backup import load
-
-    file = load(path)
-    saved = file.backup
-    confirm(f"Put {saved.target} ({saved.name}) back as it was at {saved.saved_at}?", yes=yes)
-    return restore(_aws(settings), file)
-
-
-def _apply(result: FixResult, request: FixRequest, primaries: "PrimaryRegions", settings: Settings) -> FixResult:
+    Nothing that goes wrong after the first update loses an outcome: it is in the result, with the ``cause``.
+    """
     from cognito_audit.fixing.applier import Applier
     from cognito_audit.fixing.backup import default_folder
 
+    primaries = result.primaries or _primaries(settings)
     protected = config.never(settings.tables, "fix", settings.file)
     applier = Applier(primaries.aws, request.backup_folder or default_folder(), protected, primaries)
+    blocked = [*blocked_outcomes(result.plan, primaries.block_reason)]
     interrupted = _interrupted(result.plan, applier)
     ready = [one for one in result.plan.changing() if one.target.id not in interrupted]
-    unknown = tuple(interrupted.values())
-    if not ready:
-        return replace(result, outcomes=unknown)
+    outcomes = [*blocked, *interrupted.values()]
+    declined, cause = False, None
+    if ready:
+        try:
+            confirm(f"Apply {len(ready)} {'update' if len(ready) == 1 else 'updates'}?", yes=request.yes)
+        except Declined:
+            declined = True
+    for outcome in outcomes:
+        tell(outcome)
+    if not declined:
+        cause = _apply(ready, applier, outcomes, tell)
+    return replace(result, outcomes=tuple(outcomes), declined=declined, cause=cause)
+
+
+def _apply(
+    plans: list[ResourcePlan], applier: "Applier", outcomes: list[FixOutcome], tell: Tell
+) -> BaseException | None:
+    """Apply plans one after the other and add an outcome for each, whatever happens; return what ended it early."""
+    earlier = len(outcomes)
     try:
-        confirm(f"Apply {len(ready)} {'update' if len(ready) == 1 else 'updates'}?", yes=request.yes)
-    except Declined:
-        return replace(result, outcomes=unknown, declined=True)
-    return replace(result, outcomes=(*unknown, *(applier.apply(one) for one in ready)))
+        for plan in plans:
+            outcomes.append(applier.apply(plan))
+            tell(outcomes[-1])
+    except BaseException as error:  # noqa: BLE001  whatever it is, the user must learn what was sent; it is raised later
+        for plan in plans[len(outcomes) - earlier :]:
+            outcomes.append(applier.outcome_when_stopped(plan.target, _word(error)))
+            tell(outcomes[-1])
+        return error
+    return None
+
+
+def restore_original(path: Path, request: FixRequest, settings: Settings, show: Show) -> Restored:
+    """Put a saved original back after the user has seen and confirmed what changes.
+
+    Raises ``Declined``, and ``UserError`` for a file that cannot be restored.
+    """
+    from cognito_audit.fixing.backup_reader import load
+    from cognito_audit.fixing.restorer import Restorer
+
+    file = load(path)
+    folder = request.backup_folder or file.path.parent
+    restorer = Restorer(_aws(settings), file, folder, config.never(settings.tables, "fix", settings.file))
+    plan = restorer.plan()
+    if isinstance(plan, FixOutcome):
+        return Restored(plan)
+    saved = file.backup
+    print_error(f"{saved.target} ({saved.name}), as it was at {saved.saved_at}:\n{show(plan)}")
+    if plan.since and request.yes and not request.overwrite:
+        fields = ", ".join(change.path for change in plan.since)
+        detail = f"it was changed since the fix ({fields}); nothing was written: pass --overwrite to undo that too"
+        return Restored(FixOutcome(saved.target, State.UNCHANGED, detail, str(file.path)))
+    confirm(f"Put {saved.target} ({saved.name}) back as it was at {saved.saved_at}?", yes=request.yes)
+    try:
+        return Restored(restorer.carry_out(plan))
+    except UserError:
+        raise  # the lock could not be taken: nothing was sent
+    except BaseException as error:  # noqa: BLE001  the user must learn what was sent; it is raised later
+        return Restored(restorer.outcome_when_stopped(_word(error)), error)
+
+
+def _word(error: BaseException) -> str:
+    """Return how an error ended the updates."""
+    if isinstance(error, KeyboardInterrupt):
+        return "interrupted"
+    return f"stopped by an error ({type(error).__name__})"
 
 
 def _interrupted(plan: Plan, applier: "Applier") -> dict[str, FixOutcome]:
     """Report what interrupted runs left, and return by target id the outcomes whose state is not known."""
+    from cognito_audit.fixing.backup_reader import pending_backups
+
+    backups = pending_backups(applier.folder)
     unknown: dict[str, FixOutcome] = {}
     for target in plan.targets:
-        outcome = applier.unfinished(target)
+        outcome = applier.unfinished(target, backups)
         if outcome is None:
             continue
         print_error(f"{outcome.target}: {outcome.detail}")

@@ -1,23 +1,24 @@
 """Publish a plan of fixes: as reports, as patches of templates, and with the outcomes of its updates."""
 
+import sys
 from collections.abc import Sequence
-from dataclasses import replace
-from typing import Final
+from pathlib import Path
 
 from cognito_audit.config.settings import Settings
 from cognito_audit.errors import Declined, ExitCode, UserError
-from cognito_audit.fixing.outcome import exit_code
 from cognito_audit.fixing.plan import Plan
 from cognito_audit.lib.console import print_error
 from cognito_audit.model.inventory import Source
 from cognito_audit.reporting.documents import FixReport, RestoreReport
 from cognito_audit.reporting.output import (
     ReportRequest,
+    print_report,
     refuse_unwritable,
     requested_reports,
     write_all,
     write_reports,
 )
+from cognito_audit.reporting.plan.text import changes_text
 from cognito_audit.reporting.plan.wording import heading, not_planned
 from cognito_audit.reporting.presentation import Presentation
 from cognito_audit.reporting.registry import formats_of, render
@@ -29,10 +30,9 @@ from cognito_audit.services.fix import (
     plan_fixes,
     restore_original,
 )
+from cognito_audit.services.outcome_log import TEXT_FORMATS, OutcomeLog
 from cognito_audit.services.publish import OutputRequest
 from cognito_audit.text.suggestions import refuse_unknown
-
-TEXT_FORMATS: Final = ("text", "diff")
 
 
 def fix_output(formats: Sequence[str], short_format: str | None, *, restoring: bool) -> OutputRequest:
@@ -52,10 +52,7 @@ def fix_and_publish(request: FixRequest, settings: Settings, output: OutputReque
     if request.restore is not None or request.apply:
         refuse_unwritable(output.reports)
     if request.restore is not None:
-        outcome = restore_original(request.restore, settings, yes=request.yes)
-        restored = RestoreReport(outcome, exit_code([outcome]))
-        write_reports(restored, output.reports, output.presentation())
-        return restored.exit_code
+        return _restore_and_publish(request.restore, request, settings, output)
     result = plan_fixes(request, settings)
     _print_faults(result.plan)
     if request.apply:
@@ -73,20 +70,35 @@ def fix_and_publish(request: FixRequest, settings: Settings, output: OutputReque
     return report.exit_code
 
 
-def _apply_and_publish(result: FixResult, request: FixRequest, settings: Settings, output: OutputRequest) -> ExitCode:
-    """Show the plan, apply it once it is confirmed, and show the outcomes: first where the user is looking.
+def _restore_and_publish(path: Path, request: FixRequest, settings: Settings, output: OutputRequest) -> ExitCode:
+    """Restore a backup, and write the reports whatever ended it. Raises ``UserError``, and what ended it early."""
+    restored = restore_original(path, request, settings, lambda plan: changes_text(plan.changes, plan.since))
+    log = OutcomeLog(output, request.backup_folder)
+    log.tell(restored.outcome)
+    report = RestoreReport(restored.outcome, restored.exit_code())
+    write_reports(report, [one for one in output.reports if not log.is_for(one)], output.presentation())
+    if restored.cause is not None:
+        raise restored.cause
+    return report.exit_code
 
-    Raises ``Declined`` for an answer other than *y*, after the reports are written.
+
+def _apply_and_publish(result: FixResult, request: FixRequest, settings: Settings, output: OutputRequest) -> ExitCode:
+    """Show the plan, apply it once it is confirmed, and tell each outcome at once; then write the other reports.
+
+    Raises ``Declined`` for an answer other than *y*, and what ended it early, after the reports are written.
     """
-    before = [report for report in output.reports if report.file is None and report.format in TEXT_FORMATS]
-    after = [report for report in output.reports if report not in before]
-    write_reports(FixReport(result.plan, result.exit_code()), before, output.presentation())
-    result = apply_fixes(result, request, settings)
+    log = OutcomeLog(output, request.backup_folder)
+    shown = [report for report in output.reports if log.is_for(report)]
+    write_reports(FixReport(result.plan, result.exit_code()), shown, output.presentation())
+    result = apply_fixes(result, request, settings, log.tell)
+    if shown and not result.outcomes:
+        print_report("nothing to apply", sys.stdout)
     report = FixReport(result.plan, result.exit_code(), result.outcomes)
-    write_reports(replace(report, plan_shown=True), before, output.presentation())
-    write_reports(report, after, output.presentation())
+    write_reports(report, [one for one in output.reports if one not in shown], output.presentation())
     if result.declined:
         raise Declined
+    if result.cause is not None:
+        raise result.cause
     return report.exit_code
 
 

@@ -65,7 +65,7 @@ class Local:
         return only
 
     def applier(self, *never):
-        return Applier(Aws(self.connection, 1), self.folder, never)
+        return Applier(Aws(self.connection, 1), self.folder, never, pauses=(0.1, 0.2))
 
 
 @pytest.fixture(autouse=True)

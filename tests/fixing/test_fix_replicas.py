@@ -6,10 +6,10 @@ from types import SimpleNamespace
 
 import pytest
 
-from cognito_audit.fixing.applier import restore
-from cognito_audit.fixing.backup import load
+from cognito_audit.fixing.backup_reader import load
 from cognito_audit.fixing.outcome import State
 from cognito_audit.fixing.primary_region import PrimaryRegions
+from cognito_audit.fixing.restorer import Restorer
 from cognito_audit.sandbox import Fault
 from cognito_audit.sources.live import Aws
 from cognito_audit.sources.live.response import ApiAnswer
@@ -77,7 +77,7 @@ def test_an_original_is_not_put_back_in_a_secondary(local, replica):
     file = Path(outcome.saved)
     file.write_text(file.read_text().replace('"region": "eu-west-1"', f'"region": "{SECONDARY}"'))
     before = writes(local)
-    undone = restore(Aws(replica.connection, 1), load(file))
+    undone = Restorer(Aws(replica.connection, 1), load(file), replica.folder).plan()
     assert undone.state is State.UNKNOWN
     assert "not restored: " in undone.detail
     assert "--region eu-west-1" in undone.detail

@@ -1,6 +1,6 @@
 """The plan for people: what changes, what stays, what else it affects, and why a finding has no fix."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Any, Final
 
 from cognito_audit.fixing.changes import FieldChange
@@ -25,7 +25,7 @@ _DETAIL: Final = "      "
 
 def render(report: FixReport, terminal: Terminal) -> str:
     """Return the plan for a terminal of the given width, then the outcomes; changed fields are not wrapped."""
-    blocks = [] if report.plan_shown else [_plan(report.plan, terminal.width)]
+    blocks = [_plan(report.plan, terminal.width)]
     if report.outcomes is not None:
         lines = (outcome_text(outcome, terminal.width) for outcome in report.outcomes)
         blocks.append("\n".join(lines) or "nothing to apply")
@@ -37,6 +37,14 @@ def outcome_text(outcome: FixOutcome, width: int) -> str:
     undo = f"\n  to restore it: {outcome.restore}" if outcome.restore and outcome.state is not State.UNCHANGED else ""
     text = plain_text(f"{outcome.state}: {outcome.target}: {outcome.detail}")
     return "\n".join(wrapped(text, width, hanging="  ")) + undo
+
+
+def changes_text(changes: Sequence[FieldChange], since: Sequence[FieldChange]) -> str:
+    """Return what a restore changes, and which of it was changed since the fix."""
+    lines = [f"  {line}" for change in changes for line in lines_of(change, None)]
+    if since:
+        lines.append(f"  changed since the fix, and undone with it: {', '.join(change.path for change in since)}")
+    return "\n".join(lines)
 
 
 def _plan(plan: Plan, width: int) -> str:
