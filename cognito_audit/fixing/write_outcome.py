@@ -56,7 +56,7 @@ class SentUpdate:
     def _deviating(self, now: Mapping[str, Any], reason: str) -> FixOutcome:
         """Return the outcome for a resource that is neither as before nor as planned.
 
-        Settings that were lost with an accepted update are put back. Any other difference may be somebody's change,
+        Settings that were lost with an accepted update are put back. Any other difference may be someone else's change,
         which must not be overwritten.
         """
         fields = differing(self.resource, self.file.backup.after, now)

@@ -1,5 +1,6 @@
 """Publish a plan of fixes: as reports, as patches of templates, and with the outcomes of its updates."""
 
+import shlex
 import sys
 from collections.abc import Sequence
 from pathlib import Path
@@ -110,6 +111,9 @@ def _patch(plan: Plan, source: Source, language: str) -> str:
     for one, why in patches.skipped:
         snippet = render(FixReport(Plan((one,)), ExitCode.OK), language, Presentation())
         print_error(f"{one.target.id} is not patched: {why}. Write this instead:\n{snippet}")
+    if patches.diff and patches.base != Path.cwd().resolve():
+        command = shlex.join(["patch", "-p1", "-d", str(patches.base)])
+        print_error(f"the patch names files relative to {patches.base}: apply it there, with git apply or {command}")
     return patches.diff or "# nothing to patch"
 
 

@@ -1,7 +1,7 @@
 """Patches of templates: the changes of each resource are made to the text and checked by reading the files again."""
 
 import codecs
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -28,9 +28,12 @@ TYPES = {
 
 @dataclass(frozen=True, slots=True)
 class Patches:
-    """``diff`` is a unified patch of all files; ``skipped`` are the plans that cannot be patched, with the reason."""
+    """``diff`` is a unified patch of all files, whose names are relative to ``base``: the current folder, or a folder
+    above it if a file is outside. ``skipped`` are the plans that cannot be patched, with the reason.
+    """
 
     diff: str
+    base: Path
     skipped: tuple[tuple[ResourcePlan, str], ...]
 
 
@@ -52,8 +55,12 @@ class Patcher:
                 now = self._patch(resource, now)
             except (PatchError, ParseError) as error:
                 skipped.append((resource, str(error)))
-        diffs = (unified(file.name, file.raw.decode(), self._patched(path)) for path, file in self._originals.items())
-        return Patches("".join(diffs), tuple(skipped))
+        base = common_folder(Path.cwd().resolve(), self._originals)
+        diffs = (
+            unified(path.relative_to(base).as_posix(), file.raw.decode(), self._patched(path))
+            for path, file in self._originals.items()
+        )
+        return Patches("".join(diffs), base, tuple(skipped))
 
     def _patch(self, plan: ResourcePlan, now: Inventory) -> Inventory:
         """Make this plan's edits and return the inventory of the changed files. Raises ``PatchError``."""
@@ -83,6 +90,14 @@ class Patcher:
     def _read(self, changed: Mapping[Path, str]) -> Inventory:
         with as_if({path: text.encode() for path, text in {**self._texts, **changed}.items()}):
             return self.source.read(frozenset())
+
+
+def common_folder(folder: Path, files: Iterable[Path]) -> Path:
+    """Return the folder, or the nearest one above it that holds all files: no tool applies a patch to ``../x``."""
+    for file in files:
+        while not file.is_relative_to(folder) and folder != folder.parent:
+            folder = folder.parent
+    return folder
 
 
 def edited_text(text: str, location: Location, target: Target, changes: Sequence[FieldChange], language: str) -> str:
@@ -120,14 +135,25 @@ def _settings_of(text: str, location: Location, kind: str, language: str) -> tup
         raise PatchError(f"{location.file} is not a {language} file")
     if location.file.endswith(".tf"):
         return _hcl_block(text, offset, kind), ()
-    root = json_node(text) if text.lstrip()[:1] == "{" else yaml_node(text, location.file)
+    root = _root(text, location.file)
     node = next((member.node for member in root.walk() if member.start == offset), None)
     if node is not None and is_terraform:
         return node, ()
     declared = node.members.get("Type") if node else None
     if node is None or declared is None or declared.node.value != TYPES[kind][0]:
-        raise PatchError(f"it is not written as a plain {TYPES[kind][0]}")
+        raise PatchError(f"it is not written as a plain {TYPES[kind][is_terraform]}")
     return node, ("Properties",)
+
+
+def _root(text: str, file: str) -> TextNode:
+    """Return the document as it was read: YAML's own flow style begins like JSON. Raises ``ParseError``."""
+    if text.lstrip()[:1] == "{":
+        try:
+            return json_node(text)
+        except ValueError:
+            if file.lower().endswith(".json"):
+                raise PatchError("it could not be read as JSON") from None
+    return yaml_node(text, file)
 
 
 def _hcl_block(text: str, offset: int, kind: str) -> TextNode:
