@@ -3,7 +3,9 @@
 import json
 import os
 import pty
+import signal
 import subprocess
+import time
 from pathlib import Path
 
 import pytest
@@ -243,3 +245,23 @@ def test_a_secret_in_a_backup_is_neither_shown_nor_sent(local, client_id, backup
     code, out, err = run(backup, "--yes", "--overwrite")
     assert (code, local.client(client_id)["ClientName"]) == (0, "old")
     assert "canary" not in out + err + backup.read_text()
+
+
+def test_ctrl_c_tells_that_a_restore_may_still_take_effect(local, client_id, backup, tmp_path):
+    writes = local.sandbox.calls[WRITE]
+    local.sandbox.faults.add(Fault(WRITE, delay=20))
+    command = [*PROGRAM, "fix", "--restore", str(backup), "--yes", "--endpoint-url", local.sandbox.endpoint_url]
+    process = subprocess.Popen(
+        command, text=True, cwd=tmp_path, env=inherited(), stdin=subprocess.DEVNULL, stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+    )  # fmt: skip
+    deadline = time.monotonic() + 60
+    while local.sandbox.calls[WRITE] == writes:
+        assert time.monotonic() < deadline
+        time.sleep(0.05)
+    time.sleep(0.3)
+    process.send_signal(signal.SIGINT)
+    out, err = process.communicate(timeout=60)
+    assert (process.returncode, "interrupted" in err) == (130, True)
+    assert "may still take effect" in " ".join(out.split())
+    assert client_id in out

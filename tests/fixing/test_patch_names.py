@@ -126,7 +126,7 @@ TEXTS = {
     '"Properties":{"UserPoolId":"x","EnableTokenRevocation": false }}}}',
     "explicit keys": "Resources:\n  ? App\n  : {Type: AWS::Cognito::UserPoolClient, Properties: {? UserPoolId : x, "
     "EnableTokenRevocation: false}}\n",
-    "tabs": "Resources:\n  App: {\tType:\tAWS::Cognito::UserPoolClient,\tProperties: {EnableTokenRevocation:\tfalse}}\n",
+    "tabs": "Resources:\n  App: {\tType:\tAWS::Cognito::UserPoolClient,\tProperties: {EnableTokenRevocation:\tfalse}}",
     "emoji": f"Description: '\U0001f600 é'\nResources: {{App: {FLOW}}}\n",
 }
 
