@@ -150,7 +150,8 @@ class Restorer:
         return self._outcome(State.UNCHANGED, f"{why} before the update was sent: nothing was written")
 
     def _outcome(self, state: State, detail: str) -> FixOutcome:
-        return FixOutcome(self.file.backup.target, state, detail, *undo(self._resource, self.file))
+        again = () if state is State.APPLIED else undo(self._resource, self.file)
+        return FixOutcome(self.file.backup.target, state, detail, *again)
 
     @property
     def _resource(self) -> LiveResource:

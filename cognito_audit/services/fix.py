@@ -214,7 +214,7 @@ def restore_original(path: Path, request: FixRequest, settings: Settings, show: 
     if isinstance(plan, FixOutcome):
         return Restored(plan)
     saved = file.backup
-    print_error(f"{saved.target} ({saved.name}), as it was at {saved.saved_at}:\n{show(plan)}")
+    print_error(f"the restore of {saved.target} ({saved.name}) changes:\n{show(plan)}")
     if plan.since and request.yes and not request.overwrite:
         fields = ", ".join(change.path for change in plan.since)
         detail = f"it was changed since the fix ({fields}); nothing was written: pass --overwrite to undo that too"

@@ -1,6 +1,7 @@
 """The plan as commands of the AWS CLI: a shell script that writes each complete request and sends it."""
 
 import shlex
+from urllib.parse import quote
 
 from cognito_audit.fixing.plan import ResourcePlan
 from cognito_audit.reporting.documents import FixReport
@@ -16,8 +17,8 @@ def render(report: FixReport) -> str:
 
 
 def file_name(plan: ResourcePlan) -> str:
-    """The file of one request."""
-    return f"{plan.target.client_id or plan.target.user_pool_id}.json"
+    """The file of one request, in the current folder whatever the id."""
+    return f"{quote(plan.target.client_id or plan.target.user_pool_id, safe='')}.json"
 
 
 def _command(plan: ResourcePlan) -> str:
