@@ -61,3 +61,15 @@ def _code(outcome: FixOutcome) -> ExitCode:
 def most_severe(codes: Iterable[ExitCode]) -> ExitCode:
     """Return the exit code that beats the others: 2 beats 1, which beats 3."""
     return max(codes, key=_INCREASING.index, default=ExitCode.OK)
+
+
+def how_it_ended(cause: BaseException) -> str:
+    """Return how Ctrl-C or an error of this program ended the updates early."""
+    if isinstance(cause, KeyboardInterrupt):
+        return "interrupted"
+    return f"stopped by an error ({type(cause).__name__})"
+
+
+def exit_code_of_end(cause: BaseException) -> ExitCode:
+    """Return the exit code of updates that were ended early."""
+    return ExitCode.INTERRUPTED if isinstance(cause, KeyboardInterrupt) else ExitCode.INTERNAL

@@ -9,7 +9,8 @@ from botocore.exceptions import BotoCoreError, ClientError
 from cognito_audit.errors import UserError
 from cognito_audit.fixing.backup import Backup
 from cognito_audit.fixing.backup_reader import identity_fault
-from cognito_audit.fixing.updates import UPDATES, SendError, Update, normalized, request_of, unknown_in, unread_refusal
+from cognito_audit.fixing.unknown_settings import unknown_in, unread_refusal
+from cognito_audit.fixing.updates import UPDATES, SendError, Update, normalized, request_of
 from cognito_audit.fixing.validation import answer_fault, request_faults
 from cognito_audit.lib.redaction import redacted
 from cognito_audit.sources.live import Aws, CallFailed

@@ -6,7 +6,8 @@ from typing import Any
 from cognito_audit.fixing.outcome import FixOutcome, State
 from cognito_audit.fixing.plan import Plan
 from cognito_audit.fixing.planning_context import BlockReason, PlanningContext
-from cognito_audit.fixing.updates import EMPTY_COUNTS, UPDATES, SendError, request_of, unknown_in, unread_refusal
+from cognito_audit.fixing.unknown_settings import unknown_in, unread_refusal
+from cognito_audit.fixing.updates import EMPTY_COUNTS, UPDATES, SendError, request_of
 from cognito_audit.fixing.validation import request_faults
 from cognito_audit.lib.json_merge_patch import merge
 from cognito_audit.model.inventory import Target

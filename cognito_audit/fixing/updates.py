@@ -4,7 +4,7 @@ The members of each operation are read from botocore's service model. The source
 or added here is the operation's API reference unless another one is named.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any, Final
 
@@ -168,23 +168,6 @@ def custom_levels(levels: Mapping[str, Any]) -> dict[str, Any]:
 def _default_name(level: str) -> str:
     """Return ``urn:cognito:loa:1`` for ``Level1``, and so on."""
     return f"urn:cognito:loa:{level.removeprefix('Level')}"
-
-
-def unknown_in(value: Any, path: str = "") -> Iterator[tuple[str, Unknown]]:
-    """Yield the unknown values of an API answer with their paths, at any depth."""
-    if isinstance(value, Unknown):
-        yield path, value
-    elif isinstance(value, Mapping):
-        for key, inner in value.items():
-            yield from unknown_in(inner, f"{path}.{key}".lstrip("."))
-    elif isinstance(value, list | tuple):
-        for index, inner in enumerate(value):
-            yield from unknown_in(inner, f"{path}[{index}]")
-
-
-def unread_refusal(path: str, unknown: Unknown) -> str:
-    """Return why an answer with an unknown value cannot be updated."""
-    return f"{path or 'its configuration'} is unknown ({unknown.reason}), and an update would reset it"
 
 
 def without_unknowns(value: Any) -> Any:

@@ -104,7 +104,7 @@ def undo(resource: LiveResource, file: BackupFile) -> tuple[str, str]:
 def after_interruption(resource: LiveResource, file: BackupFile, pauses: Sequence[float]) -> FixOutcome:
     """Return the outcome of a fix that was interrupted, or whose outcome was still open; its backup is then closed."""
     backup, name = file.backup, file.backup.target
-    when = f"a fix started at {backup.saved_at} was interrupted"
+    when = f"a fix started at {backup.saved_at} was left open"
     read = read_back(resource, backup.before, backup.after, None, pauses)
     if read.comparison is Comparison.UNREAD:
         return FixOutcome(name, State.UNKNOWN, f"{when}: {read.reason}", *undo(resource, file))

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Final
 from cognito_audit.config import file as config
 from cognito_audit.config.settings import Settings
 from cognito_audit.errors import Declined, ExitCode, NothingToAudit, UserError
-from cognito_audit.fixing.outcome import FixOutcome, State, exit_code, most_severe
+from cognito_audit.fixing.outcome import FixOutcome, State, exit_code, exit_code_of_end, how_it_ended, most_severe
 from cognito_audit.fixing.plan import Plan, ResourcePlan
 from cognito_audit.fixing.planner import Planner
 from cognito_audit.fixing.planning_context import BlockReason
@@ -21,7 +21,6 @@ from cognito_audit.services.sources import SourceRequest, connection_of, open_so
 if TYPE_CHECKING:
     from cognito_audit.fixing.applier import Applier
     from cognito_audit.fixing.primary_region import PrimaryRegions
-    from cognito_audit.fixing.restorer import RestorePlan
     from cognito_audit.sources.live import Aws
 
 TEMPLATE_FORMATS: Final = ("cloudformation", "terraform")
@@ -33,8 +32,6 @@ REPORT_FORMATS: Final = ("text", "json")
 
 Tell = Callable[[FixOutcome], None]
 """Tells the user an outcome as soon as it is known."""
-Show = Callable[["RestorePlan"], str]
-"""Shows what a restore changes."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,27 +94,11 @@ class FixResult:
     def exit_code(self) -> ExitCode:
         """Return 2 for input that was not read, 1 for an update that did not take effect, 3 for what is not known."""
         if self.cause is not None:
-            return _code_of(self.cause)
+            return exit_code_of_end(self.cause)
         code = ExitCode.INCOMPLETE if self.plan.unread else ExitCode.OK
         if self.plan.errors or self.plan.broken or self.declined:
             code = ExitCode.ERROR
         return most_severe((code, exit_code(self.outcomes or ())))
-
-
-@dataclass(frozen=True, slots=True)
-class Restored:
-    """The outcome of a restore, and the ``cause`` that ended it early."""
-
-    outcome: FixOutcome
-    cause: BaseException | None = None
-
-    def exit_code(self) -> ExitCode:
-        """Return the exit code of the outcome, or that of the cause."""
-        return exit_code([self.outcome]) if self.cause is None else _code_of(self.cause)
-
-
-def _code_of(cause: BaseException) -> ExitCode:
-    return ExitCode.INTERRUPTED if isinstance(cause, KeyboardInterrupt) else ExitCode.INTERNAL
 
 
 def plan_fixes(request: FixRequest, settings: Settings) -> FixResult:
@@ -193,46 +174,10 @@ def _apply(
             tell(outcomes[-1])
     except BaseException as error:  # noqa: BLE001  whatever it is, the user must learn what was sent; it is raised later
         for plan in plans[len(outcomes) - earlier :]:
-            outcomes.append(applier.outcome_when_stopped(plan.target, _word(error)))
+            outcomes.append(applier.outcome_when_stopped(plan.target, how_it_ended(error)))
             tell(outcomes[-1])
         return error
     return None
-
-
-def restore_original(path: Path, request: FixRequest, settings: Settings, show: Show) -> Restored:
-    """Put a saved original back after the user has seen and confirmed what changes.
-
-    Raises ``Declined``, and ``UserError`` for a file that cannot be restored.
-    """
-    from cognito_audit.fixing.backup_reader import load
-    from cognito_audit.fixing.restorer import Restorer
-
-    file = load(path)
-    folder = request.backup_folder or file.path.parent
-    restorer = Restorer(_aws(settings), file, folder, config.never(settings.tables, "fix", settings.file))
-    plan = restorer.plan()
-    if isinstance(plan, FixOutcome):
-        return Restored(plan)
-    saved = file.backup
-    print_error(f"the restore of {saved.target} ({saved.name}) changes:\n{show(plan)}")
-    if plan.since and request.yes and not request.overwrite:
-        fields = ", ".join(change.path for change in plan.since)
-        detail = f"it was changed since the fix ({fields}); nothing was written: pass --overwrite to undo that too"
-        return Restored(FixOutcome(saved.target, State.UNCHANGED, detail, str(file.path)))
-    confirm(f"Put {saved.target} ({saved.name}) back as it was at {saved.saved_at}?", yes=request.yes)
-    try:
-        return Restored(restorer.carry_out(plan))
-    except UserError:
-        raise  # the lock could not be taken: nothing was sent
-    except BaseException as error:  # noqa: BLE001  the user must learn what was sent; it is raised later
-        return Restored(restorer.outcome_when_stopped(_word(error)), error)
-
-
-def _word(error: BaseException) -> str:
-    """Return how an error ended the updates."""
-    if isinstance(error, KeyboardInterrupt):
-        return "interrupted"
-    return f"stopped by an error ({type(error).__name__})"
 
 
 def _interrupted(plan: Plan, applier: "Applier") -> dict[str, FixOutcome]:
@@ -254,10 +199,11 @@ def _interrupted(plan: Plan, applier: "Applier") -> dict[str, FixOutcome]:
 def _primaries(settings: Settings) -> "PrimaryRegions":
     from cognito_audit.fixing.primary_region import PrimaryRegions
 
-    return PrimaryRegions(_aws(settings))
+    return PrimaryRegions(live_connection(settings))
 
 
-def _aws(settings: Settings) -> "Aws":
+def live_connection(settings: Settings) -> "Aws":
+    """Return the connection that updates are sent over. Raises ``UserError``."""
     from cognito_audit.sources.live import Aws
 
     return Aws(connection_of(settings), 1)

@@ -29,10 +29,10 @@ from cognito_audit.services.fix import (
     FixResult,
     apply_fixes,
     plan_fixes,
-    restore_original,
 )
 from cognito_audit.services.outcome_log import TEXT_FORMATS, OutcomeLog
 from cognito_audit.services.publish import OutputRequest
+from cognito_audit.services.restore import restore_original
 from cognito_audit.text.suggestions import refuse_unknown
 
 
