@@ -1,7 +1,7 @@
 """Checks whether a fix can be sent, and the reason if it cannot."""
 
 from collections.abc import Iterator, Mapping
-from typing import Any
+from typing import Any, Final
 
 from cognito_audit.fixing.outcome import FixOutcome, State
 from cognito_audit.fixing.plan import Plan
@@ -10,10 +10,16 @@ from cognito_audit.fixing.unknown_settings import unknown_in, unread_refusal
 from cognito_audit.fixing.updates import EMPTY_COUNTS, UPDATES, SendError, request_of
 from cognito_audit.fixing.validation import request_faults
 from cognito_audit.lib.json_merge_patch import merge
+from cognito_audit.lib.redaction import is_redacted
 from cognito_audit.model.inventory import Target
 from cognito_audit.model.values import Unknown
 from cognito_audit.model.verdict import Fix
 from cognito_audit.sources.names.dropped_members import dropped_in, update_refusal
+
+REDACTED_MEMBER: Final = (
+    "{name} holds a credential in a URL, which is not part of what was read, so that an update would lose it; "
+    "take the credential out first, or make the change by hand"
+)
 
 
 def send_refusal(context: PlanningContext, target: Target, fix: Fix, answer: Mapping[str, Any]) -> str:
@@ -22,6 +28,9 @@ def send_refusal(context: PlanningContext, target: Target, fix: Fix, answer: Map
         return f"it changes the {fix.target}, which other app clients share, so it is not made for one client alone"
     if empty := next(_empty_lists(fix.patch), ""):
         return f"it would leave {empty} empty: an empty list cannot be sent, and an absent one means the default"
+    sent = fix.patch if context.block_reason is None else merge(answer, fix.patch)
+    if name := next((name for name, value in sent.items() if is_redacted(value)), ""):
+        return REDACTED_MEMBER.format(name=name)
     return "" if context.block_reason is None else _live_refusal(target, fix, answer, context.block_reason)
 
 

@@ -1,32 +1,107 @@
-"""Redaction of secrets: they never enter a fact, a log, a report or an exception."""
+"""Redaction of secrets: they never enter a fact, a log, a report or an exception.
+
+Whether a value is secret is decided by the path on which it came, where it comes in, and it is replaced there:
+
+- members of API answers by their name (``SENSITIVE_MEMBERS``): only that there is one is kept (``without_secrets``);
+- parameters with ``NoEcho``, Terraform's sensitive variables and outputs, and all that is built from them: an unknown
+  value that only the evaluation of its file can read (``sources.secrecy.sensitive``);
+- credentials within a text, wherever it stands: the user part of URLs, token-like values of their queries and
+  fragments, private keys, JSON Web Tokens (``without_credentials``).
+
+``sources.secrecy.inventory`` is the last step of every source, and what it returns holds none of them. Lines of
+files take another way: ``sources.secrecy.excerpts`` decides by the same paths which of them a report may show. Other texts
+(records of logs, messages of servers) have no paths: ``redacted`` goes by how secrets are named in them.
+"""
 
 import re
+from collections.abc import Mapping
+from functools import cache
 from typing import Any, Final
 
 PRESENT: Final = "present"
 """Replaces a secret: we record that it exists, never its value."""
 
-SECRET_MEMBERS: Final = frozenset({"ClientSecret", "ClientSecretValue", "client_secret", "private_key"})
-"""Members of API answers that hold a secret. The snake_case ones are in the ProviderDetails of an identity
-provider."""
+REDACTED: Final = "(redacted)"
+"""Replaces a credential within a text."""
+
+SENSITIVE_MEMBERS: Final = frozenset(
+    {
+        "AccessToken", "ActorToken", "AuthParameters", "ChallengeResponses", "ClientSecret", "ClientSecretValue",
+        "FeedbackToken", "IdToken", "IssuedToken", "Logins", "Password", "PreviousPassword", "ProposedPassword",
+        "RefreshToken", "Secret", "SecretCode", "SecretHash", "SecretKey", "Session", "SubjectToken",
+        "TemporaryPassword", "Token", "UserCode",
+        # Not marked in the service models: identity providers' details, what a caller sends, other services' answers.
+        "client_secret", "private_key", "PrivateKey", "ConfirmationCode", "SecretString", "SecretBinary",
+        "SecretAccessKey", "SessionToken",
+    }
+)  # fmt: skip
+"""Members of the API whose values are secret: those that the service models mark as sensitive, and our own."""
+
+NOT_SECRET: Final[Mapping[str, str]] = {
+    "ClientId": "it names an app client, and stands in its users' browsers",
+    "Username": "it names a user; only the names of our own test users are read",
+    "UserContextData": "it is only sent, and never by us",
+    "LastIPAddress": "no answer with it is read",
+    "Value": "an attribute of a user; only those of our own test users are read",
+}
+"""Members that the service models mark as sensitive, with the reason why they are shown here."""
 
 URLS: Final = "ProviderDetails"
 """The member of an identity provider that holds its URLs."""
 
+_UNITS: Final = frozenset({"tokenvalidityunits"})
+"""Structures whose members have names of tokens, and hold units of time."""
+_SEPARATORS: Final = re.compile(r"[^a-z0-9]")
+_NORMALIZED: Final = frozenset(_SEPARATORS.sub("", name.lower()) for name in SENSITIVE_MEMBERS)
+
 _SECRET_WORDS: Final = (
-    *SECRET_MEMBERS,
-    "SecretString", "clientSecretValue",
-    "SecretHash", "SECRET_HASH", "Password", "PASSWORD", "PreviousPassword", "ProposedPassword", "TemporaryPassword",
-    "Session", "AccessToken", "IdToken", "RefreshToken", "ConfirmationCode", "SRP_A", "NEW_PASSWORD",
-    "SecretAccessKey", "SessionToken", "aws_secret_access_key", "aws_session_token", "secret_key", "token",
-    "X-Amz-Security-Token", "Authorization", "Signature",
+    *sorted(SENSITIVE_MEMBERS - {"Logins", "Secret", "Token"}),
+    "clientSecretValue", "SECRET_HASH", "PASSWORD", "SRP_A", "NEW_PASSWORD", "aws_secret_access_key",
+    "aws_session_token", "secret_key", "token", "X-Amz-Security-Token", "Authorization", "Signature",
 )  # fmt: skip
 _NAMED = re.compile(
-    rf"""(?P<name>(?<![\w-])(?:{"|".join(map(re.escape, _SECRET_WORDS))})\\?["']?\s*[:=]\s*b?)"""
+    rf"""(?P<name>(?<![\w-])(?:{"|".join(map(re.escape, _SECRET_WORDS))})\\?["']?\s*[:=]\s*b?)(?!\(redacted)"""
     r"""(?P<value>\\?"(?:[^"\\]|\\[^"])*\\?"|'(?:[^'\\]|\\.)*'|[^\s,;&}\])"']+)"""
 )
 _JWT = re.compile(r"\beyJ[\w-]{8,}\.[\w-]+\.[\w-]*")
-_USER_INFO = re.compile(r"(?<=://)[^\s/?#@\"']+@")
+_USER_INFO = re.compile(
+    r"""(?<=//)(?!git@)[^\s/?#"'<>]*@|(?<=%2F%2F)(?:(?!%2F|%3F|%23)[^\s/?#&"'<>])*%40""", re.IGNORECASE
+)
+"""RFC 3986, section 3.2.1, as written and as in a URL within a URL; ``git@`` alone is the user of every repository."""
+_QUERY_SECRET = re.compile(
+    r"""(?P<name>(?:[?&;\#]|%3F|%26|%3B|%23)(?:
+        [\w.%[\]-]*?(?:token|secret|passw(?:or)?d|pwd|passphrase|signature|credential|api[_-]?key|access[_-]?key)
+        |sig|key|code|auth|authorization|jwt|assertion|sas|session|session[_-]?id|sid|otp|pin|samlresponse
+    )s?(?:\[\]|%5B%5D|\d)*(?:=|%3D))
+    (?![{<$(]|%7B|%24)(?P<value>(?:(?!%26|%23)[^&\#;\s"'<>])+)""",
+    re.IGNORECASE | re.VERBOSE,
+)
+"""A value that is a variable (``{####}``, ``${code}``, ``<token>``) stays."""
+_QUERY_NOISE = re.compile(
+    r"""(?P<name>[?&;\#](?!(?:client|app|tenant|user_?pool|pool|idp)?_?id(?:entifier)?=)[\w.%[\]-]*=)
+    (?P<value>(?=[^&\#;\s"'<>]*[0-9])(?=[^&\#;\s"'<>]*[a-z])(?=[^&\#;\s"'<>]*[A-Z])[\w.~%+/=-]{24,}|[0-9a-f]{32,})
+    (?=[&\#;\s"'<>]|$)""",
+    re.VERBOSE,
+)
+"""A long value that no person wrote; ids that name something stay."""
+_PRIVATE_KEY = re.compile(
+    r"-----BEGIN (?P<kind>[A-Z0-9 ]*)PRIVATE KEY(?: BLOCK)?-----.*?"
+    r"(?:-----END (?P=kind)PRIVATE KEY(?: BLOCK)?-----|\Z)"
+    r"|(?<=>)[^<>]+(?=</(?:\w+:)?[Pp]rivate_?[Kk]ey>)",
+    re.DOTALL,
+)
+
+
+@cache
+def is_sensitive(name: str) -> bool:
+    """Return whether a member of that name is secret, in whatever spelling: ``ClientSecret``, ``client_secret``."""
+    return _SEPARATORS.sub("", name.lower()) in _NORMALIZED
+
+
+@cache
+def holds_units(name: str) -> bool:
+    """Return whether the members of a structure are units, although they have the names of tokens."""
+    return _SEPARATORS.sub("", name.lower()) in _UNITS
 
 
 def without_secrets(answer: Any) -> Any:
@@ -36,29 +111,79 @@ def without_secrets(answer: Any) -> Any:
     """
     if isinstance(answer, dict):
         return {
-            key: PRESENT if key in SECRET_MEMBERS else _of_provider(value) if key == URLS else without_secrets(value)
+            key: PRESENT
+            if _is_secret(key, value)
+            else value
+            if holds_units(key)
+            else _of_provider(value)
+            if key == URLS
+            else without_secrets(value)
             for key, value in answer.items()
-            if value or key not in SECRET_MEMBERS
+            if value or not _is_secret(key, value)
         }
     if isinstance(answer, list):
         return [without_secrets(item) for item in answer]
     return answer
 
 
+def _is_secret(key: str, value: Any) -> bool:
+    """A flag or a number beside the name of a secret says something about it, and is not the secret."""
+    return is_sensitive(key) and not isinstance(value, bool | int | float)
+
+
 def _of_provider(details: Any) -> Any:
     clean = without_secrets(details)
     if not isinstance(clean, dict):
         return clean
-    return {
-        key: redacted(value) if isinstance(value, str) and "://" in value else value for key, value in clean.items()
-    }
+    return {key: without_credentials(value) if isinstance(value, str) else value for key, value in clean.items()}
 
 
-def without_user_info(text: str) -> str:
-    """Return a text without user names and passwords in its URLs (RFC 3986, section 3.2.1)."""
-    return _USER_INFO.sub("(redacted)@", text)
+def without_credentials(text: str) -> str:
+    """Return a text without the credentials that any text may hold: in URLs, as private keys and as JSON Web Tokens.
+
+    Scheme, host and path of a URL stay, and so do the names of what its query sets.
+    """
+    if "//" in text or "%2" in text:
+        text = _USER_INFO.sub(_hidden_user, text)
+    if ("=" in text and ("?" in text or "#" in text or ";" in text)) or "%3" in text:
+        text = _QUERY_NOISE.sub(rf"\g<name>{REDACTED}", _QUERY_SECRET.sub(rf"\g<name>{REDACTED}", text))
+    if "rivate" in text or "PRIVATE KEY" in text:
+        text = _PRIVATE_KEY.sub(REDACTED, text)
+    return _JWT.sub(REDACTED, text) if "eyJ" in text else text
+
+
+def is_redacted(value: Any) -> bool:
+    """Return whether a value, or anything in it, is not all that was read: a credential was taken out of it."""
+    if isinstance(value, Mapping):
+        return any(map(is_redacted, value.values()))
+    if isinstance(value, list | tuple):
+        return any(map(is_redacted, value))
+    return isinstance(value, str) and REDACTED in value
+
+
+def _hidden_user(match: re.Match[str]) -> str:
+    return f"{REDACTED}{'@' if match.group().endswith('@') else '%40'}"
 
 
 def redacted(text: str) -> str:
-    """Return a text without secrets: values that are named like one, JSON Web Tokens, and credentials in URLs."""
-    return without_user_info(_JWT.sub("(redacted)", _NAMED.sub(r"\g<name>(redacted)", text)))
+    """Return a text without secrets: values that are named like one, and ``without_credentials``."""
+    return without_credentials(_NAMED.sub(rf"\g<name>{REDACTED}", text))
+
+
+def without_values(text: str, request: Any) -> str:
+    """Return a text without the secrets of a request, whatever the text calls them: a server may repeat any of them."""
+    for value in sorted(set(_secret_values(request, secret=False)), key=len, reverse=True):
+        text = text.replace(value, REDACTED)
+    return text
+
+
+def _secret_values(value: Any, *, secret: bool) -> list[str]:
+    if isinstance(value, Mapping):
+        return [
+            found
+            for key, inner in value.items()
+            for found in _secret_values(inner, secret=secret or is_sensitive(str(key)))
+        ]
+    if isinstance(value, list | tuple):
+        return [found for inner in value for found in _secret_values(inner, secret=secret)]
+    return [value] if secret and isinstance(value, str) and value else []

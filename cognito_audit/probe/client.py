@@ -2,14 +2,14 @@
 
 import logging
 import time
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any, Final
 
 from botocore import xform_name
 from botocore.exceptions import ClientError, ConnectTimeoutError, EndpointConnectionError, ParamValidationError
 
-from cognito_audit.lib.redaction import redacted
+from cognito_audit.lib.redaction import redacted, without_values
 from cognito_audit.probe.answer_shape import MisshapenAnswer, refuse_misshapen
 from cognito_audit.sources.live import Aws
 from cognito_audit.sources.live.failures import FAILURES
@@ -24,9 +24,6 @@ NOT_SENT: Final = (EndpointConnectionError, ConnectTimeoutError, ParamValidation
 MOST_OF_A_MESSAGE: Final = 1_000
 """How many characters of the other side's message are kept."""
 MOST_OF_A_BODY: Final = 100_000
-SENT_SECRETS: Final = frozenset({"Password", "SecretHash", "SECRET_HASH", "Session", "ConfirmationCode"})
-"""Parameters that the other side's message may repeat in any words."""
-SHORTEST_SECRET: Final = 4
 _REFUSED: Final = range(400, 500)
 
 
@@ -92,7 +89,7 @@ class Caller:
         try:
             parsed = getattr(self._client, xform_name(operation))(**parameters)
         except ClientError as error:
-            reply = _refusal(error, set(_secrets_in(parameters)))
+            reply = _refusal(error, parameters)
         except FAILURES as error:
             reply = Reply(lost=type(error).__name__, sent=not isinstance(error, NOT_SENT))
         except MisshapenAnswer as error:
@@ -115,32 +112,21 @@ class Caller:
         return reply
 
 
-def _refusal(error: ClientError, secrets: Collection[str]) -> Reply:
+def _refusal(error: ClientError, sent: Mapping[str, Any]) -> Reply:
     said = error.response.get("Error", {})
     status = error.response.get("ResponseMetadata", {}).get("HTTPStatusCode")
-    code = _clean(said.get("Code"), secrets)
+    code = _clean(said.get("Code"), sent)
     return Reply(
         code=code if code and not code.isdigit() else f"HTTP {status}",
-        message=_clean(said.get("Message"), secrets),
+        message=_clean(said.get("Message"), sent),
         server_failed=status not in _REFUSED,
     )
 
 
-def _clean(said: Any, secrets: Collection[str]) -> str:
+def _clean(said: Any, sent: Mapping[str, Any]) -> str:
     """Return a text of the other side without secrets, those included that the request sent, and cut where it is long.
 
     It is cut last: half a secret would not be recognised.
     """
-    text = str(said or "")[:MOST_OF_A_BODY]
-    for secret in secrets:
-        text = text.replace(secret, "(redacted)")
-    text = redacted(text).strip()
+    text = redacted(without_values(str(said or "")[:MOST_OF_A_BODY], sent)).strip()
     return text if len(text) <= MOST_OF_A_MESSAGE else f"{text[:MOST_OF_A_MESSAGE]}..."
-
-
-def _secrets_in(parameters: Mapping[str, Any]) -> Iterator[str]:
-    for name, value in parameters.items():
-        if isinstance(value, Mapping):
-            yield from _secrets_in(value)
-        elif name in SENT_SECRETS and len(str(value)) >= SHORTEST_SECRET:
-            yield str(value)

@@ -12,7 +12,7 @@ from cognito_audit.model.run import Run
 from cognito_audit.reporting.output import ReportRequest, print_report, requested_reports, write_reports
 from cognito_audit.reporting.presentation import Presentation, SarifOptions
 from cognito_audit.text.suggestions import refuse_unknown
-from cognito_audit.text.terminal import Color, Terminal, lines_of_files, terminal_width
+from cognito_audit.text.terminal import Color, Terminal, terminal_width
 
 if TYPE_CHECKING:
     from cognito_audit.services.diagnose import DiagnoseResult
@@ -35,9 +35,8 @@ class OutputRequest:
     markdown_limit: int = 0
 
     def presentation(self) -> Presentation:
-        """Return how the reports are shown here: in this terminal, and for the repository of the current folder."""
-        lines = lines_of_files(Path.cwd())
-        terminal = Terminal(terminal_width(), source_line=lines, brief=self.brief, fingerprints=self.fingerprints)
+        """Return how the reports are shown here: in this terminal."""
+        terminal = Terminal(terminal_width(), brief=self.brief, fingerprints=self.fingerprints)
         sarif = SarifOptions(self.sarif_anchor, self.sarif_suppressed)
         return Presentation(terminal, sarif, self.markdown_limit)
 
@@ -65,6 +64,11 @@ def publish_run(run: Run, output: OutputRequest, *, audited_here: bool = False) 
     GitHub goes the summary of the job, where the environment names its file.
     """
     presentation = output.presentation()
+    if not output.brief and any(report.format == "text" for report in output.reports):
+        from cognito_audit.sources.secrecy.excerpts import lines_of_files
+
+        lines = lines_of_files(Path.cwd(), run.inputs, audited_here=audited_here)
+        presentation = replace(presentation, terminal=replace(presentation.terminal, source_line=lines))
     if audited_here and any(report.format == "sarif" for report in output.reports):
         from cognito_audit.lib.git import checkout_at
 

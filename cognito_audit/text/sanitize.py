@@ -2,7 +2,7 @@
 
 import json
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any, Final
 
 from cognito_audit.text.values import format_value
@@ -39,6 +39,11 @@ def excerpt_of(value: Any, most: int) -> str:
     """The beginning of a value as ``plain_text``, and how much more there is; the JSON report has the whole value."""
     text = plain_text(value)
     return text if len(text) <= most else f"{text[:most].rstrip()}... ({len(text) - most} more characters)"
+
+
+def links(references: Iterable[str]) -> list[str]:
+    """Return the references that are web pages, as ``plain_text``: a rule or a saved run may name any other scheme."""
+    return [plain_text(one) for one in references if one.lower().startswith(("https://", "http://"))]
 
 
 def _legible(value: Any) -> str:

@@ -15,9 +15,10 @@ from cognito_audit.model.inventory import InputError, Location
 from cognito_audit.model.run import Gate, Result, Suppressed
 from cognito_audit.model.verdict import Fix, Missing, NoFix, Severity, Status
 from cognito_audit.reporting.run.text import render
+from cognito_audit.sources.secrecy.excerpts import lines_of_files
 from cognito_audit.text.layout import excerpt
 from cognito_audit.text.sanitize import plain_text
-from cognito_audit.text.terminal import LARGEST_READ_WHOLE, Color, Terminal, lines_of_files, terminal_width, wants_color
+from cognito_audit.text.terminal import Color, Terminal, terminal_width, wants_color
 from cognito_audit.text.wrapping import wrapped
 
 LINES = {15: "      ExplicitAuthFlows: [ALLOW_REFRESH_TOKEN_AUTH]", 18: "        - https://*.example.com/cb"}
@@ -207,43 +208,6 @@ def test_a_line_longer_than_the_terminal_is_cut_around_the_column(sample_run):
 def test_a_file_that_is_gone_costs_the_line_and_nothing_else(sample_run, tmp_path):
     report = render(sample_run, replace(TERMINAL, source_line=lines_of_files(tmp_path)))
     assert "at           template.yaml:15:7" in report
-
-
-def test_lines_come_from_the_file_and_the_value_of_a_secret_is_not_shown(tmp_path):
-    (tmp_path / "t.yaml").write_text(
-        'a: 1\n  client_secret: "hunter2"\nGenerateSecret: true\n{"ClientSecret": "hunter2", "b": 1}\n'
-    )
-    line = lines_of_files(tmp_path)
-    assert [line(Location("t.yaml", number)) for number in (1, 2, 3, 4, 5)] == [
-        "a: 1",
-        "  client_secret: ...",
-        "GenerateSecret: true",
-        '{"ClientSecret": ...',
-        None,
-    ]
-
-
-def test_the_beginning_of_a_plan_is_not_shown_for_its_variables_may_be_secret(tmp_path):
-    (tmp_path / "plan.json").write_text('{"format_version": "1.2", "variables": {"db": {"value": "hunter2"}}}')
-    line = lines_of_files(tmp_path)
-    assert line(Location("plan.json")) is None
-    assert line(Location("plan.json", 1, 2)) is not None
-
-
-@pytest.mark.parametrize("more", [0, LARGEST_READ_WHOLE], ids=["a small file", "a large file"])
-def test_a_line_that_is_too_long_is_not_shown_and_moves_no_other(tmp_path, more):
-    """Of a minified plan no line is kept; those after it keep their numbers."""
-    text = "first\n" + "x" * 2_000 + "\n" + "y" * 2_001 + "\n" + "z" * (9_000 + more) + "\nlast"
-    (tmp_path / "t.json").write_text(text)
-    line = lines_of_files(tmp_path)
-    assert [line(Location("t.json", number)) for number in (1, 2, 3, 4, 5, 6)] == [
-        "first",
-        "x" * 2_000,
-        None,
-        None,
-        "last",
-        None,
-    ]
 
 
 def test_hostile_text_cannot_act_on_a_terminal_or_forge_a_line(hostile_run):

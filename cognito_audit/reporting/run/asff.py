@@ -15,7 +15,7 @@ from cognito_audit.model.verdict import Status
 from cognito_audit.reporting.run.locations import partition_of, target_of
 from cognito_audit.reporting.run.order import in_order
 from cognito_audit.reporting.run.sarif_rules import sentence, shortened
-from cognito_audit.text.sanitize import plain_text
+from cognito_audit.text.sanitize import links, plain_text
 
 SCHEMA_VERSION: Final = "2018-10-08"
 MOST_BYTES: Final = 240_000
@@ -87,7 +87,7 @@ def _finding(results: Sequence[Result], target: TargetInfo, rule: RuleInfo | Non
         "RecordState": "ARCHIVED" if worst.status is Status.NOT_APPLICABLE else "ACTIVE",
     }
     if worst.remediation:
-        url = next(iter(rule.references), "") if rule else ""
+        url = next(iter(links(rule.references)), "") if rule else ""
         text = shortened(plain_text(worst.remediation), TEXT)
         finding["Remediation"] = {"Recommendation": {"Text": text, **({"Url": url} if url else {})}}
     return finding

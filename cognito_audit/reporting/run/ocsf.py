@@ -14,7 +14,7 @@ from cognito_audit.model.run import Result, RuleInfo, Run
 from cognito_audit.model.verdict import Severity, Status
 from cognito_audit.reporting.run.locations import distinct, partition_of, target_of
 from cognito_audit.reporting.run.order import in_order
-from cognito_audit.text.sanitize import plain_text
+from cognito_audit.text.sanitize import links, plain_text
 
 VERSION: Final = "1.5.0"
 SEVERITIES: Final[Mapping[Severity, tuple[int, str]]] = {
@@ -146,7 +146,7 @@ def _cloud(target: TargetInfo) -> dict[str, Any]:
 
 
 def _references(rule: RuleInfo | None) -> list[str]:
-    return [plain_text(reference) for reference in rule.references] if rule else []
+    return links(rule.references) if rule else []
 
 
 def _milliseconds(moment: str) -> int:

@@ -9,7 +9,7 @@ from typing import Any, Final
 
 from cognito_audit.model.run import RuleInfo, Run
 from cognito_audit.model.verdict import Severity
-from cognito_audit.text.sanitize import plain_text
+from cognito_audit.text.sanitize import links, plain_text
 
 LEVELS: Final[Mapping[Severity, str]] = {
     Severity.CRITICAL: "error",
@@ -101,7 +101,7 @@ def rule_descriptors(run: Run) -> list[dict[str, Any]]:
 def _rule(rule: RuleInfo, severity: Severity) -> dict[str, Any]:
     why = plain_text(" ".join(rule.why.split())) or rule.title
     more = f"More: `cognito-audit explain {rule.id}`."
-    references = [plain_text(reference) for reference in rule.references]
+    references = links(rule.references)
     descriptor: dict[str, Any] = {
         "id": rule.id,
         "name": plain_text(rule.name)[:NAME_LIMIT],

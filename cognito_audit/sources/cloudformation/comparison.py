@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from cognito_audit.model.values import Unknown
 from cognito_audit.sources.documents.traced import Traced
+from cognito_audit.sources.secrecy.sensitive import Sensitive
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +40,8 @@ def as_list(value: Traced) -> list[Traced] | Unknown:
 
 
 def same(one: Traced, other: Traced) -> bool | Unknown:
-    """Whether two values are equal as ``Fn::Equals`` sees it."""
+    """Whether two values are equal as ``Fn::Equals`` sees it. It reads secrets: whether they are equal is not one."""
+    one, other = (readable(value) for value in (one, other))
     if isinstance(one.data, Reference) and one.data == other.data:
         return True
     if isinstance(one.data, Unknown) or isinstance(other.data, Unknown):
@@ -53,6 +55,15 @@ def same(one: Traced, other: Traced) -> bool | Unknown:
             [same(a, b) for a, b in zip(one.data, other.data, strict=True)]
         )
     return not isinstance(one.data, dict | list) and as_text(one) == as_text(other)
+
+
+def readable(value: Traced) -> Traced:
+    """Return a secret as it is written, any other value as it is."""
+    if not isinstance(value.data, Sensitive):
+        return value
+    data = value.data.value
+    listed = [Traced(item, value.document, value.path) for item in data] if isinstance(data, list) else data
+    return Traced(listed, value.document, value.path)
 
 
 def all_of(answers: list[bool | Unknown]) -> bool | Unknown:

@@ -11,6 +11,7 @@ from cognito_audit.sources.cloudformation.conditions import Conditions
 from cognito_audit.sources.cloudformation.intrinsics import Evaluator
 from cognito_audit.sources.cloudformation.template import StackTemplate, TemplateNode
 from cognito_audit.sources.documents.traced import Traced
+from cognito_audit.sources.secrecy.sensitive import sensitive
 
 _LOOP: Final = "Fn::ForEach::"
 
@@ -153,12 +154,14 @@ class Stack:
             if default.value is None or isinstance(default.value, dict | list):
                 return node.unknown(f"parameter {name} has no default")
             value = default.traced(default.value)
+        reason = f"parameter {name} has NoEcho: what is made of it is not shown"
+        hidden = str(node.into("NoEcho").value).lower() not in ("none", "false")
         if (kind == "CommaDelimitedList" or kind.startswith("List<")) and isinstance(value.data, str | int | float):
             parts = str(value.data).split(",")
-            return Traced(
-                [Traced(part.strip(), value.document, value.path) for part in parts], value.document, value.path
-            )
-        return value
+            texts = [part.strip() for part in parts]
+            listed = [Traced(text, value.document, value.path) for text in texts]
+            return Traced(sensitive(texts, reason) if hidden else listed, value.document, value.path)
+        return Traced(sensitive(value.data, reason), value.document, value.path) if hidden else value
 
     def _resources(self) -> Iterator[StackResource]:
         for logical_id, node in self.template.section("Resources").items():

@@ -3,12 +3,14 @@
 import re
 from base64 import b64encode
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Final, Protocol
 
 from cognito_audit.model.values import Unknown
-from cognito_audit.sources.cloudformation.comparison import as_list, as_text
+from cognito_audit.sources.cloudformation.comparison import as_text, readable
 from cognito_audit.sources.cloudformation.template import TemplateNode
 from cognito_audit.sources.documents.traced import Traced
+from cognito_audit.sources.secrecy.sensitive import Sensitive, revealed
 
 MAX_TEXT: Final = 1_000_000
 
@@ -53,9 +55,9 @@ class TextFunctions:
         if "{{resolve:" in text:
             return node.unknown(_DYNAMIC)
         if variable := _SERVERLESS.search(text):
-            return node.unknown(f"the variable {variable.group()} is resolved at deployment")
+            return node.unknown(_resolved_later(variable.group()))
         if self._is_serverless and (variable := _SUB.search(text)):
-            return node.unknown(f"the variable {variable.group()} is resolved at deployment")
+            return node.unknown(_resolved_later(variable.group()))
         return node.traced(text)
 
     def sub(self, node: TemplateNode) -> Traced:
@@ -64,14 +66,14 @@ class TextFunctions:
         if not isinstance(template.value, str):
             return node.unknown("this Fn::Sub has no text")
         own = self._evaluation.members(given) if given is not None and isinstance(given.value, dict) else {}
-        out: list[str] = []
+        out: list[str | Sensitive] = []
         last = 0
         text = template.value
         for match in _SUB.finditer(text):
             out.append(text[last : match.start()])
             last = match.end()
             piece = self._sub_piece(match.group(1), own, template)
-            if isinstance(piece, Unknown):
+            if isinstance(piece, Unknown) and not isinstance(piece, Sensitive):
                 return template.traced(piece)
             out.append(piece)
         return _joined(template, "", [*out, text[last:]])
@@ -83,7 +85,7 @@ class TextFunctions:
         if name in own:
             return as_text(own[name])
         if _SERVERLESS.fullmatch(f"${{{name}}}"):
-            return Unknown(f"the variable ${{{name}}} is resolved at deployment")
+            return Unknown(_resolved_later(f"${{{name}}}"))
         if "." in name and name not in self._evaluation.bindings:
             head, _, attribute = name.partition(".")
             resource = self._evaluation.substituted(head, self._evaluation.bindings)
@@ -95,12 +97,16 @@ class TextFunctions:
         separator, parts = node.into(0).value, self._evaluation.evaluate(node.into(1))
         if not isinstance(separator, str) or parts is None:
             return node.unknown("this Fn::Join has no list")
-        items = as_list(parts)
-        if isinstance(items, Unknown):
-            return node.traced(items)
-        texts = [as_text(item) for item in items]
-        unknown = next((text for text in texts if isinstance(text, Unknown)), None)
-        return node.traced(unknown) if unknown else _joined(node, separator, [str(text) for text in texts])
+        items = readable(parts).data if isinstance(parts.data, Sensitive) else parts.data
+        if isinstance(items, Unknown) or not isinstance(items, list):
+            return node.traced(items if isinstance(items, Unknown) else Unknown("expected a list here"))
+        texts: list[str | Sensitive] = []
+        for item in items:
+            text = as_text(item)
+            if isinstance(text, Unknown) and not isinstance(text, Sensitive):
+                return node.traced(text)
+            texts.append(replace(parts.data, value=text) if isinstance(parts.data, Sensitive) else text)
+        return _joined(node, separator, texts)
 
     def split(self, node: TemplateNode) -> Traced:
         """``Fn::Split``."""
@@ -119,8 +125,24 @@ class TextFunctions:
         return node.traced(text if isinstance(text, Unknown) else b64encode(text.encode()).decode())
 
 
-def _joined(node: TemplateNode, separator: str, texts: list[str]) -> Traced:
+def _joined(node: TemplateNode, separator: str, pieces: list[str | Sensitive]) -> Traced:
+    """Return the texts as one; it is secret if one of them is."""
+    secret = next((piece for piece in pieces if isinstance(piece, Sensitive)), None)
+    texts = [_plain_text(piece) for piece in pieces]
     if sum(map(len, texts)) + len(separator) * len(texts) > MAX_TEXT:
         return node.unknown("a text longer than CloudFormation allows")
     text = separator.join(texts)
+    if secret is not None:
+        return node.traced(replace(secret, value=text))
     return node.unknown(_DYNAMIC) if "{{resolve:" in text else node.traced(text)
+
+
+def _plain_text(piece: str | Sensitive) -> str:
+    text = revealed(piece)
+    return str(text).lower() if isinstance(text, bool) else str(text)
+
+
+def _resolved_later(variable: str) -> str:
+    """Return why a variable of another tool is unknown; what stands in for it (``${env:A, 'b'}``) may be a secret."""
+    name, comma, _ = variable.partition(",")
+    return f"the variable {name}{', ...}' if comma else ''} is resolved at deployment"

@@ -12,6 +12,7 @@ from cognito_audit.sources.files.parameters import refuse_undeclared
 from cognito_audit.sources.files.walk import walk
 from cognito_audit.sources.input_types import ACCEPTED
 from cognito_audit.sources.names.unknown import note_unknown_names
+from cognito_audit.sources.secrecy.inventory import without_secrets_in
 
 __all__ = ["FileOptions", "FileSource", "InputFile"]
 
@@ -57,7 +58,8 @@ class FileSource:
             for file in files
             if file.path is None
         }
-        return note_unknown_names(merged((*read, *failures, Inventory(inputs=tuple(inputs), texts=texts))))
+        whole = merged((*read, *failures, Inventory(inputs=tuple(inputs), texts=texts)))
+        return without_secrets_in(note_unknown_names(whole))
 
     def _files(self) -> Iterable[InputFile | InputError]:
         seen: set[Path] = set()

@@ -10,6 +10,7 @@ from cognito_audit.sources.live.pool_reads import PoolReads, Selection
 from cognito_audit.sources.live.progress import Progress, no_progress
 from cognito_audit.sources.live.scheduler import Scheduler
 from cognito_audit.sources.names.unknown import note_unknown_names
+from cognito_audit.sources.secrecy.inventory import without_secrets_in
 
 
 @dataclass(slots=True)
@@ -41,7 +42,7 @@ class LiveSource:
             interrupted = True
         else:
             reads.refuse_if_nothing_was_read()
-        return note_unknown_names(reads.inventory(identity, interrupted=interrupted))
+        return without_secrets_in(note_unknown_names(reads.inventory(identity, interrupted=interrupted)))
 
     def _regions(self, aws: Aws) -> tuple[str, ...]:
         ids = self.selection.named

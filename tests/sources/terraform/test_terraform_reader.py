@@ -7,7 +7,7 @@ import pytest
 
 from cognito_audit.model.inventory import Inventory
 from cognito_audit.sources.files import FileOptions, FileSource
-from cognito_audit.text.terminal import lines_of_files
+from cognito_audit.sources.secrecy.excerpts import lines_of_files
 
 CORPUS = Path(__file__).parents[2] / "corpus" / "terraform" / "folders"
 CLIENT = "aws_cognito_user_pool_client"

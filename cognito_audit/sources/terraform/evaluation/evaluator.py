@@ -4,9 +4,10 @@ from collections.abc import Callable, Mapping
 from typing import Any, Final
 
 from cognito_audit.model.values import Unknown
+from cognito_audit.sources.secrecy.sensitive import Sensitive, revealed, sensitive
 from cognito_audit.sources.terraform.evaluation.functions import bounded, call
 from cognito_audit.sources.terraform.evaluation.operators import AnyInstance, as_condition, binary, item, member
-from cognito_audit.sources.terraform.evaluation.primitive_types import as_boolean, as_number, as_text
+from cognito_audit.sources.terraform.evaluation.primitive_types import as_number, as_text
 from cognito_audit.sources.terraform.evaluation.scope import Scope
 from cognito_audit.sources.terraform.evaluation.unknowns import PartialText, first_unknown
 from cognito_audit.sources.terraform.hcl.escapes import unescaped
@@ -52,6 +53,8 @@ def _joined(values: list[Any]) -> Any:
         return values[0]
     texts = [as_text(value) for value in values]
     unknown = next((text for text in texts if isinstance(text, Unknown)), None)
+    if unknown and all(isinstance(text, str | Sensitive) for text in texts):
+        return sensitive(bounded("".join(str(as_text(revealed(text))) for text in texts)), unknown.reason)
     if unknown:
         return PartialText(unknown.reason, parts=tuple(texts))
     return bounded("".join(text for text in texts if isinstance(text, str)))
@@ -169,13 +172,14 @@ def _binary(tree: Any, scope: Scope) -> Any:
 
 def _unary(tree: Any, scope: Scope) -> Any:
     value = evaluate(parts_of(tree)[0], scope)
-    if isinstance(value, Unknown):
-        return Unknown(value.reason)
     if str(tree.children[0]) == "!":
-        flag = as_boolean(value)
+        flag = as_condition(value)
         return flag if isinstance(flag, Unknown) else not flag
-    number = as_number(value)
-    return number if isinstance(number, Unknown) else -number
+    number = as_number(revealed(value))
+    if isinstance(value, Unknown) and not isinstance(value, Sensitive):
+        return Unknown(value.reason)
+    negative = number if isinstance(number, Unknown) else -number
+    return sensitive(negative, value.reason) if isinstance(value, Sensitive) else negative
 
 
 def _heredoc(tree: Any, scope: Scope) -> Any:

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Any, Final
 
 from cognito_audit.model.values import Unknown
+from cognito_audit.sources.secrecy.sensitive import revealed
 from cognito_audit.sources.terraform.evaluation.evaluator import evaluate
 from cognito_audit.sources.terraform.evaluation.inputs import EachBinding, InputValue
 from cognito_audit.sources.terraform.evaluation.operators import AnyInstance
@@ -40,7 +41,7 @@ def expand(block: Block, scope: Scope) -> Expansion:
 
 
 def _by_count(value: Any, scope: Scope) -> Expansion:
-    number = as_number(value)
+    number = as_number(revealed(value))
     if not isinstance(number, int):
         return _with_unknown_key("count", value, scope)
     scopes = [scope.bind(count={"index": index}) for index in range(min(number, _MAX_COUNT))]

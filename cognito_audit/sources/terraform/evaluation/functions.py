@@ -7,6 +7,7 @@ from collections.abc import Callable, Mapping
 from typing import Any, Final
 
 from cognito_audit.model.values import Unknown
+from cognito_audit.sources.secrecy.sensitive import first_sensitive, revealed, sensitive
 from cognito_audit.sources.terraform.evaluation.json_encoding import encode_json
 from cognito_audit.sources.terraform.evaluation.primitive_types import as_boolean, as_number, as_text
 from cognito_audit.sources.terraform.evaluation.unknowns import InvalidExpression, first_unknown
@@ -42,11 +43,14 @@ def _apply(name: str, arguments: list[Any]) -> Any:
     function = _PURE.get(name)
     if function is None:
         return Unknown(f"{name}(...) is not evaluated")
+    secret = first_sensitive(arguments)
+    arguments = arguments if secret is None else revealed(arguments)
     unknown = next((unknown for argument in arguments if (unknown := first_unknown(argument)) is not None), None)
     if unknown is not None:
         return Unknown(unknown.reason)
     try:
-        return function(*arguments)
+        value = function(*arguments)
+        return value if secret is None else sensitive(value, secret.reason)
     except (TypeError, ValueError, AttributeError, LookupError):
         return InvalidExpression(f"{name}(...) does not take these arguments")
 
@@ -109,9 +113,10 @@ def _try(arguments: list[Any]) -> Any:
 
 def _coalesce(arguments: list[Any]) -> Any:
     for value in arguments:
-        if isinstance(value, Unknown):
-            return Unknown(value.reason)
-        if value not in (None, ""):
+        readable = revealed(value)
+        if isinstance(readable, Unknown):
+            return Unknown(readable.reason)
+        if readable not in (None, ""):
             return value
     return InvalidExpression("every argument of coalesce(...) is null or empty")
 
@@ -191,8 +196,8 @@ _LISTS: Final[Mapping[str, Callable[[list[Any]], Any]]] = {
     "jsonencode": _jsonencode,
     "merge": _merge,
     "lookup": _lookup,
-    "nonsensitive": lambda arguments: _only("nonsensitive", arguments),
-    "sensitive": lambda arguments: _only("sensitive", arguments),
+    "nonsensitive": lambda arguments: revealed(_only("nonsensitive", arguments)),
+    "sensitive": lambda arguments: sensitive(_only("sensitive", arguments), "sensitive(...) keeps it secret"),
 }
 """Functions that accept arguments which are unknown in part. Sets keep the order in which they are written."""
 

@@ -4,6 +4,7 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from cognito_audit.model.values import Unknown
+from cognito_audit.sources.secrecy.sensitive import Sensitive, first_sensitive, revealed, sensitive
 from cognito_audit.sources.terraform.evaluation.primitive_types import as_boolean, as_number, as_text
 from cognito_audit.sources.terraform.evaluation.unknowns import InvalidExpression, ReferenceTo, first_unknown
 
@@ -19,6 +20,8 @@ def member(value: Any, name: str) -> Any:
     """Evaluate ``value.name``."""
     if isinstance(value, AnyInstance):
         return member(value.instance, name)
+    if isinstance(value, Sensitive):
+        return sensitive(member(value.value, name), value.reason)
     if isinstance(value, Unknown):
         return value if isinstance(value, InvalidExpression) else Unknown(value.reason)
     if isinstance(value, Mapping):
@@ -31,6 +34,8 @@ def item(value: Any, key: Any) -> Any:
     """Evaluate ``value[key]``."""
     if isinstance(value, AnyInstance):
         return value.instance
+    if isinstance(value, Sensitive):
+        return sensitive(item(value.value, key), value.reason)
     if isinstance(value, Unknown):
         return value if isinstance(value, InvalidExpression) else Unknown(value.reason)
     if isinstance(key, Unknown):
@@ -55,14 +60,17 @@ def _any_of(values: Any, key: Unknown) -> Any:
 
 
 def as_condition(value: Any) -> bool | Unknown:
-    """Return the value of a condition."""
-    return value if isinstance(value, Unknown) else as_boolean(value)
+    """Return the value of a condition. It may read a secret: which way it decides is not one."""
+    readable = revealed(value)
+    return readable if isinstance(readable, Unknown) else as_boolean(readable)
 
 
 def binary(operator: str, left: Any, right: Any) -> Any:
     """Evaluate ``left operator right``."""
     if operator in {"&&", "||"}:
         return _logic(operator, as_condition(left), as_condition(right))
+    secret = first_sensitive(left) or first_sensitive(right)
+    left, right = revealed(left), revealed(right)
     unknown = first_unknown(left) or first_unknown(right)
     if unknown:
         return Unknown(unknown.reason)
@@ -71,7 +79,8 @@ def binary(operator: str, left: Any, right: Any) -> Any:
     first, second = as_number(left), as_number(right)
     if isinstance(first, Unknown) or isinstance(second, Unknown):
         return InvalidExpression(f"{operator} takes numbers")
-    return _arithmetic(operator, first, second)
+    value = _arithmetic(operator, first, second)
+    return value if secret is None or isinstance(value, bool) else sensitive(value, secret.reason)
 
 
 def _logic(operator: str, left: bool | Unknown, right: bool | Unknown) -> bool | Unknown:  # noqa: FBT001

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field, replace
 from typing import Any, Final
 
 from cognito_audit.model.values import Unknown
+from cognito_audit.sources.secrecy.sensitive import sensitive
 from cognito_audit.sources.terraform.evaluation import policy_document
 from cognito_audit.sources.terraform.evaluation.evaluator import evaluate
 from cognito_audit.sources.terraform.evaluation.expansion import expand, instances_in, referenced_value
@@ -12,7 +13,7 @@ from cognito_audit.sources.terraform.evaluation.functions import bounded
 from cognito_audit.sources.terraform.evaluation.inputs import InputValue
 from cognito_audit.sources.terraform.evaluation.scope import Budget, Scope
 from cognito_audit.sources.terraform.evaluation.variable_types import conform
-from cognito_audit.sources.terraform.hcl.parser import Body
+from cognito_audit.sources.terraform.hcl.parser import Block, Body
 from cognito_audit.sources.terraform.module.instance import ResourceInstance
 
 _MAX_DEPTH: Final = 24
@@ -110,7 +111,8 @@ class Module:
                 return Unknown(f"var.{name} has no default")
             value = evaluate(default.expression.tree, self.scope)
         constraint = block.body.attributes.get("type")
-        return conform(value, constraint.expression.tree, self.scope) if constraint else value
+        value = conform(value, constraint.expression.tree, self.scope) if constraint else value
+        return sensitive(value, f"var.{name} is sensitive") if is_marked(block, self.scope) else value
 
     def source_of(self, namespace: str, name: str) -> InputValue | None:
         """Return the attribute that sets ``var.name`` or ``local.name``."""
@@ -208,8 +210,16 @@ class ModuleOutputs:
         """Return the value of an output."""
         for block in self.module.body.blocks_of("output"):
             if block.labels == (name,) and "value" in block.body.attributes:
-                return evaluate(block.body.attributes["value"].expression.tree, self.module.scope)
+                value = evaluate(block.body.attributes["value"].expression.tree, self.module.scope)
+                marked = is_marked(block, self.module.scope)
+                return sensitive(value, f"the output {name} is sensitive") if marked else value
         return Unknown(f"{self.module.address} has no output {name}")
+
+
+def is_marked(block: Block, scope: Scope) -> bool:
+    """Return whether a variable or an output is secret; one that may be is."""
+    marks = (block.body.attributes.get(name) for name in ("sensitive", "ephemeral"))
+    return any(mark is not None and evaluate(mark.expression.tree, scope) not in (False, "false") for mark in marks)
 
 
 @dataclass(frozen=True, slots=True)

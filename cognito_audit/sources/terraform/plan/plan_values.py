@@ -52,7 +52,9 @@ class _Values:
     def read(self) -> dict[str, Any]:
         resource = self.resource
         unknown = resource.unknown if isinstance(resource.unknown, dict) else {}
-        sensitive = resource.sensitive if isinstance(resource.sensitive, dict) else {}
+        sensitive = resource.sensitive
+        if not isinstance(sensitive, dict):  # the whole resource, or nothing of it
+            sensitive = dict.fromkeys(resource.values, sensitive is True)
         read: dict[str, Any] = {}
         for name in map(intern, dict.fromkeys((*resource.values, *unknown))):  # each instance has its own copies
             value, hidden = resource.values.get(name), unknown.get(name)

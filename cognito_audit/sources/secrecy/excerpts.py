@@ -1,0 +1,89 @@
+"""Lines of audited files for reports: only such as hold no secret, as far as the paths of all values on them tell."""
+
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import TYPE_CHECKING, Final
+
+from cognito_audit.model.inventory import Input, Location
+from cognito_audit.sources.documents import ParseError
+from cognito_audit.sources.files.input_file import read_file
+from cognito_audit.sources.secrecy.document_lines import hidden_in_document
+from cognito_audit.sources.secrecy.names import looks_secret
+from cognito_audit.text.terminal import SourceLine
+
+if TYPE_CHECKING:
+    from cognito_audit.sources.secrecy.terraform_folder import TerraformFolders
+
+LONGEST_LINE: Final = 2_000
+"""A longer line is not shown: a minified file does not help a reader."""
+LARGEST_FILE: Final = 2_000_000
+"""Of a larger file no line is shown: to find which of its values are secret takes too long."""
+_TERRAFORM: Final = (".tf", ".tofu", ".tfvars", ".tf.json", ".tofu.json", ".tfvars.json")
+_OTHER_BREAKS: Final = "\v\f\x1c\x1d\x1e\x85\u2028\u2029"
+"""Breaks that only some formats count as the end of a line: which line is meant is not certain. So it is after ``\\r``
+alone."""
+
+
+def lines_of_files(root: Path, inputs: Collection[Input] = (), *, audited_here: bool = True) -> SourceLine:
+    """Return a reader of the lines of files below ``root``; each file is read once, when its first line is shown.
+
+    A file of ``inputs`` that changed since is not shown; nor is any other file, unless this process audited it.
+    """
+    return _FileReader(root, {one.name: one.sha256 for one in inputs}, audited_here).line
+
+
+@dataclass(frozen=True, slots=True)
+class _FileLines:
+    """The lines of a file, and which of them hold secrets; no lines where that is not known."""
+
+    lines: list[str] = field(default_factory=list)
+    hidden: Collection[int] = ()
+
+
+@dataclass(slots=True)
+class _FileReader:
+    """The files that were read, by name."""
+
+    root: Path
+    digests: Mapping[str, str]
+    audited_here: bool
+    _files: dict[str, _FileLines] = field(default_factory=dict)
+    _folders: "TerraformFolders | None" = None
+
+    def line(self, location: Location) -> str | None:
+        """Return the line at a location, without its end; None where it may not be shown."""
+        if location.file not in self._files:
+            self._files[location.file] = self._read(location.file)
+        read = self._files[location.file]
+        line = read.lines[location.line - 1].rstrip("\r") if 0 < location.line <= len(read.lines) else ""
+        if not 0 < len(line) <= LONGEST_LINE or location.line in read.hidden or looks_secret(line):
+            return None
+        return line
+
+    def _read(self, name: str) -> _FileLines:
+        path = self.root / name
+        try:
+            if not (name in self.digests or self.audited_here) or path.stat().st_size > LARGEST_FILE:
+                return _FileLines()
+            file = read_file(path, named=False)
+            text = file.text
+        except (OSError, ParseError, ValueError):  # gone or changed since it was audited
+            return _FileLines()
+        if file.sha256 != self.digests.get(name, file.sha256) or _has_other_breaks(text):
+            return _FileLines()
+        hidden = self._hidden(path, text)
+        return _FileLines() if hidden is None else _FileLines(text.split("\n"), hidden)
+
+    def _hidden(self, path: Path, text: str) -> Collection[int] | None:
+        if not path.name.endswith(_TERRAFORM):
+            return hidden_in_document(text, path.name)
+        if self._folders is None:
+            from cognito_audit.sources.secrecy.terraform_folder import TerraformFolders  # noqa: PLC0415  for few runs
+
+            self._folders = TerraformFolders()
+        return self._folders.hidden(path, text)
+
+
+def _has_other_breaks(text: str) -> bool:
+    return any(sign in text for sign in _OTHER_BREAKS) or text.count("\r") != text.count("\r\n")

@@ -1,0 +1,39 @@
+"""Values that a file marks as secret: known to the evaluation of the file, and to nothing after it."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from cognito_audit.model.values import Unknown
+
+
+@dataclass(frozen=True, slots=True)
+class Sensitive(Unknown):
+    """A secret value: unknown to every rule and report, while conditions and functions of its file still read it.
+
+    ``value`` has neither a representation nor a part in comparisons. What a source returns has the reason alone.
+    """
+
+    value: Any = field(default=None, repr=False, compare=False)
+
+
+def sensitive(value: Any, reason: str) -> Any:
+    """Return a value as a secret; nothing and what is unknown anyway stay as they are."""
+    return value if value is None or isinstance(value, Unknown) else Sensitive(reason, value=value)
+
+
+def revealed(value: Any) -> Any:
+    """Return a value with every secret in it as it is written, for what only compares or counts it."""
+    if isinstance(value, Sensitive):
+        return revealed(value.value)
+    if isinstance(value, Mapping):
+        return {key: revealed(inner) for key, inner in value.items()}
+    return [revealed(inner) for inner in value] if isinstance(value, list) else value
+
+
+def first_sensitive(value: Any) -> Sensitive | None:
+    """Return the first secret in a value, at whatever depth."""
+    if isinstance(value, Sensitive):
+        return value
+    items = value.values() if isinstance(value, Mapping) else value if isinstance(value, list) else ()
+    return next((found for item in items if (found := first_sensitive(item)) is not None), None)
