@@ -2,7 +2,8 @@
 
 import inspect
 import os
-from collections.abc import Callable, Sequence
+import sys
+from collections.abc import Callable, Iterator, Sequence
 from functools import partial, wraps
 from typing import Any, ParamSpec
 
@@ -63,9 +64,9 @@ def _exit_code(work: Callable[[], int]) -> int:
     except KeyboardInterrupt:
         print_error("interrupted")
         return ExitCode.INTERRUPTED
-    except Exception as error:
+    except Exception as error:  # noqa: BLE001  told with its place, as an error of ours
         if os.environ.get("COGNITO_AUDIT_TRACEBACK"):
-            raise
+            sys.stderr.writelines(_traceback(error))
         print_error(
             f"internal error: {type(error).__name__} in {_origin(error)}. Please report it; "
             "COGNITO_AUDIT_TRACEBACK=1 shows the traceback."
@@ -79,3 +80,14 @@ def _origin(error: BaseException) -> str:
     while trace is not None and trace.tb_next is not None:
         trace = trace.tb_next
     return f"{trace.tb_frame.f_globals.get('__name__', '?')}:{trace.tb_lineno}" if trace else "?"
+
+
+def _traceback(error: BaseException) -> Iterator[str]:
+    """Yield the lines of a traceback, that of its cause first, without the texts of exceptions: they quote values."""
+    import traceback
+
+    if cause := error.__cause__ or error.__context__:
+        yield from _traceback(cause)
+        yield "which led to:\n"
+    yield from traceback.format_tb(error.__traceback__)
+    yield f"{type(error).__name__}\n"

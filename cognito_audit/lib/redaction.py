@@ -9,8 +9,8 @@ Whether a value is secret is decided by the path on which it came, where it come
   fragments, private keys, JSON Web Tokens (``without_credentials``).
 
 ``sources.secrecy.inventory`` is the last step of every source, and what it returns holds none of them. Lines of
-files take another way: ``sources.secrecy.excerpts`` decides by the same paths which of them a report may show. Other texts
-(records of logs, messages of servers) have no paths: ``redacted`` goes by how secrets are named in them.
+files take another way: ``sources.secrecy.excerpts`` decides by the same paths which of them a report may show. Other
+texts (records of logs, messages of servers) have no paths: ``redacted`` goes by how secrets are named in them.
 """
 
 import re
@@ -51,6 +51,8 @@ URLS: Final = "ProviderDetails"
 
 _UNITS: Final = frozenset({"tokenvalidityunits"})
 """Structures whose members have names of tokens, and hold units of time."""
+_SHORTEST_SECRET: Final = 4
+"""A shorter text is part of too many words to be looked for in one."""
 _SEPARATORS: Final = re.compile(r"[^a-z0-9]")
 _NORMALIZED: Final = frozenset(_SEPARATORS.sub("", name.lower()) for name in SENSITIVE_MEMBERS)
 
@@ -152,6 +154,15 @@ def without_credentials(text: str) -> str:
     return _JWT.sub(REDACTED, text) if "eyJ" in text else text
 
 
+def without_credentials_in(value: Any) -> Any:
+    """Return JSON data with ``without_credentials`` in every text, keys aside."""
+    if isinstance(value, dict):
+        return {key: without_credentials_in(inner) for key, inner in value.items()}
+    if isinstance(value, list | tuple):
+        return [without_credentials_in(inner) for inner in value]
+    return without_credentials(value) if isinstance(value, str) else value
+
+
 def is_redacted(value: Any) -> bool:
     """Return whether a value, or anything in it, is not all that was read: a credential was taken out of it."""
     if isinstance(value, Mapping):
@@ -186,4 +197,4 @@ def _secret_values(value: Any, *, secret: bool) -> list[str]:
         ]
     if isinstance(value, list | tuple):
         return [found for inner in value for found in _secret_values(inner, secret=secret)]
-    return [value] if secret and isinstance(value, str) and value else []
+    return [value] if secret and isinstance(value, str) and len(value) >= _SHORTEST_SECRET else []

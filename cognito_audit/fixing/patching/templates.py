@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from cognito_audit.fixing.changes import FieldChange
+from cognito_audit.fixing.patching.context import context_of
 from cognito_audit.fixing.patching.edits import Editor, MemberChange, edited
 from cognito_audit.fixing.patching.hcl_nodes import hcl_blocks
 from cognito_audit.fixing.patching.json_nodes import json_node
@@ -45,6 +46,7 @@ class Patcher:
     language: str
     _texts: dict[Path, str] = field(default_factory=dict)
     _originals: dict[Path, InputFile] = field(default_factory=dict)
+    _contexts: dict[Path, int] = field(default_factory=dict)
 
     def patch(self, plan: Plan) -> Patches:
         """Return a patch of what the plan changes, as far as that is safe."""
@@ -57,7 +59,7 @@ class Patcher:
                 skipped.append((resource, str(error)))
         base = common_folder(Path.cwd().resolve(), self._originals)
         diffs = (
-            unified(path.relative_to(base).as_posix(), file.raw.decode(), self._patched(path))
+            unified(path.relative_to(base).as_posix(), file.raw.decode(), self._patched(path), self._contexts[path])
             for path, file in self._originals.items()
         )
         return Patches("".join(diffs), base, tuple(skipped))
@@ -79,6 +81,7 @@ class Patcher:
         new = edited_text(self._texts.get(path, file.text), location, target, plan.changes(), self.language)
         changed = self._read({path: new})
         _check(now, changed, plan)
+        self._contexts[path] = context_of(path, file.text, new)
         self._originals[path], self._texts[path] = file, new
         return changed
 

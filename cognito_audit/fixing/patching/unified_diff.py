@@ -8,10 +8,10 @@ _PRINTABLE: Final = (0x20, 0x7E)
 _ESCAPES: Final = {ord(char): f"\\{letter}" for char, letter in zip('\a\b\t\n\v\f\r"\\', 'abtnvfr"\\', strict=True)}
 
 
-def unified(name: str, before: str, after: str) -> str:
-    """Return the patch from one text to the other; line breaks are kept."""
+def unified(name: str, before: str, after: str, context: int = 3) -> str:
+    """Return the patch from one text to the other, with lines of context; line breaks are kept."""
     old, new = _lines(before), _lines(after)
-    diff = unified_diff(old, new, quoted(f"a/{name}"), quoted(f"b/{name}"))
+    diff = unified_diff(old, new, quoted(f"a/{name}"), quoted(f"b/{name}"), n=context)
     return "".join(line if line.endswith("\n") else f"{line}\n\\ No newline at end of file\n" for line in diff)
 
 

@@ -3,6 +3,7 @@
 import json
 from typing import Any
 
+from cognito_audit.lib.redaction import without_credentials_in
 from cognito_audit.reporting.configuration.view import ConfigurationView
 from cognito_audit.reporting.documents import ConfigurationReport
 
@@ -20,7 +21,7 @@ def render(report: ConfigurationReport) -> str:
         "tables": dict(settings.tables),
         "rules": _rules(view),
     }
-    return json.dumps(document, indent=2, default=str)
+    return json.dumps(without_credentials_in(document), indent=2, default=str)
 
 
 def _rules(view: ConfigurationView) -> dict[str, dict[str, Any]]:

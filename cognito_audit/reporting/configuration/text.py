@@ -5,6 +5,7 @@ from textwrap import wrap
 from typing import Any, Final
 
 from cognito_audit.config.profiles import NOT_SELECTED
+from cognito_audit.lib.redaction import without_credentials
 from cognito_audit.reporting.configuration.view import ConfigurationView, RuleChange
 from cognito_audit.reporting.documents import ConfigurationReport
 from cognito_audit.text.table import table
@@ -80,4 +81,4 @@ def _word(value: Any) -> str:
         return "-"
     if isinstance(value, bool):
         return "true" if value else "false"
-    return ", ".join(map(str, value)) if isinstance(value, (tuple, list)) else str(value)
+    return without_credentials(", ".join(map(str, value)) if isinstance(value, (tuple, list)) else str(value))

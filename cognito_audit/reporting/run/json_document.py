@@ -7,6 +7,7 @@ import json
 from dataclasses import asdict
 from typing import Any, Final
 
+from cognito_audit.lib.redaction import without_credentials_in
 from cognito_audit.model.inventory import Identity, Input, InputError, TargetInfo
 from cognito_audit.model.run import Gate, Result, RuleInfo, Run
 from cognito_audit.model.verdict import Missing, Severity
@@ -42,7 +43,7 @@ def render(run: Run) -> str:
 
 def load(text: str) -> Run:
     """A saved run. Raises ``SavedRunError``, with the place, for any other document and for a newer schema version."""
-    document = _parsed(text)
+    document = without_credentials_in(_parsed(text))  # an earlier release showed some
     run = _part(document, "run")
     gate = _part(document, "gate")
     return Run(

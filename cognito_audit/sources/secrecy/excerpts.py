@@ -49,7 +49,7 @@ class _FileReader:
     digests: Mapping[str, str]
     audited_here: bool
     _files: dict[str, _FileLines] = field(default_factory=dict)
-    _folders: "TerraformFolders | None" = None
+    _folders: "list[TerraformFolders]" = field(default_factory=list)
 
     def line(self, location: Location) -> str | None:
         """Return the line at a location, without its end; None where it may not be shown."""
@@ -72,17 +72,27 @@ class _FileReader:
             return _FileLines()
         if file.sha256 != self.digests.get(name, file.sha256) or _has_other_breaks(text):
             return _FileLines()
-        hidden = self._hidden(path, text)
+        hidden = _hidden(path, text, self._folders)
         return _FileLines() if hidden is None else _FileLines(text.split("\n"), hidden)
 
-    def _hidden(self, path: Path, text: str) -> Collection[int] | None:
-        if not path.name.endswith(_TERRAFORM):
-            return hidden_in_document(text, path.name)
-        if self._folders is None:
-            from cognito_audit.sources.secrecy.terraform_folder import TerraformFolders  # noqa: PLC0415  for few runs
 
-            self._folders = TerraformFolders()
-        return self._folders.hidden(path, text)
+def secret_lines(path: Path, text: str) -> Collection[int] | None:
+    """Return the numbers of the lines of a file's text that no report may show; None where they are not known."""
+    hidden = None if len(text) > LARGEST_FILE or _has_other_breaks(text) else _hidden(path, text, [])
+    if hidden is None:
+        return None
+    return {*hidden, *(number for number, line in enumerate(text.split("\n"), 1) if looks_secret(line))}
+
+
+def _hidden(path: Path, text: str, folders: "list[TerraformFolders]") -> Collection[int] | None:
+    """Return the lines that hold secrets by their paths; ``folders`` keeps what was read of folders of Terraform."""
+    if not path.name.endswith(_TERRAFORM):
+        return hidden_in_document(text, path.name)
+    if not folders:
+        from cognito_audit.sources.secrecy.terraform_folder import TerraformFolders  # noqa: PLC0415  for few runs
+
+        folders.append(TerraformFolders())
+    return folders[0].hidden(path, text)
 
 
 def _has_other_breaks(text: str) -> bool:
