@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from enum import StrEnum
 from typing import Final
 
-from cognito_audit.lib.redaction import without_user_info
+from cognito_audit.lib.redaction import without_credentials
 from cognito_audit.probe.client import TRIES, USER_NOT_FOUND, Caller, Reply
 from cognito_audit.probe.entry import JournalEntry
 from cognito_audit.probe.interpretation import UserCreated
@@ -121,7 +121,7 @@ def command_for(entry: JournalEntry, username: str = "") -> str:
     words = ["aws", "cognito-idp", "admin-delete-user", "--user-pool-id", entry.user_pool_id]
     words += ["--username", username or entry.username, "--region", entry.region]
     words += ["--profile", entry.profile] if entry.profile else []
-    words += ["--endpoint-url", without_user_info(entry.endpoint_url)] if entry.endpoint_url else []
+    words += ["--endpoint-url", without_credentials(entry.endpoint_url)] if entry.endpoint_url else []
     return shlex.join(words)
 
 

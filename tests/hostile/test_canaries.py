@@ -21,7 +21,7 @@ from tests.hostile.secret_places import CLIENT_ID, PLACES, POOL_ID, URLS, Place,
 from tests.support import REGION, isolated, run_program
 
 CASES = int(os.environ.get("HOSTILE_CASES", "12"))
-CHOSEN = sorted(random.Random(13).sample(sorted(PLACES), min(CASES, len(PLACES))))  # noqa: S311  which ones, and no secret
+CHOSEN = sorted(random.Random(13).sample(sorted(PLACES), min(CASES, len(PLACES))))
 FORMATS = [name for name in formats_of(Run) if name not in ("text", "asff")]
 """All that files can be reported as; AWS Security Hub takes findings on live resources alone."""
 CHECK = ("check", ".", "--profile-rules", "strict", "--min-severity", "info")
