@@ -87,7 +87,7 @@ class Copies:
         held = json.loads(gzip.decompress(file.read_bytes()) if file.suffix == ".gz" else file.read_bytes())
         change(held)
         text = json.dumps(held).encode()
-        file.write_bytes(gzip.compress(text) if file.suffix == ".gz" else text)
+        file.write_bytes(gzip.compress(text, mtime=0) if file.suffix == ".gz" else text)
 
     def write_schemas(self) -> None:
         providers, resources = (self.folder / "cfn-lint" / name for name in ("providers", "resources"))
