@@ -1,14 +1,17 @@
 """CloudFormation templates in all their forms: SAM, CDK output, Serverless, fragments, nested stacks."""
 
 import re
-from collections.abc import Sequence
-from typing import Final
+from collections.abc import Iterable, Iterator, Sequence
+from typing import Final, NamedTuple
 
 from cognito_audit.model.inventory import Inventory, Unread
+from cognito_audit.model.values import Unknown
 from cognito_audit.sources.cloudformation.app import App
-from cognito_audit.sources.cloudformation.notes import notes_of, unread_types
+from cognito_audit.sources.cloudformation.notes import changed_by_custom_resources, notes_of, unread_types
+from cognito_audit.sources.cloudformation.resource_types import may_hold_targets
 from cognito_audit.sources.cloudformation.targets import TemplateTargets
 from cognito_audit.sources.cloudformation.template import is_template
+from cognito_audit.sources.cloudformation.template_files import file_key
 from cognito_audit.sources.documents import Document, ParseError, read_documents
 from cognito_audit.sources.files.input_file import FileOptions, InputFile
 from cognito_audit.sources.files.parameters import refuse_undeclared
@@ -34,21 +37,23 @@ class CloudFormationReader:
 
     def read(self, files: Sequence[InputFile], options: FileOptions) -> Inventory:
         """Return the targets of all templates. Raises ``UserError`` for a parameter that none of them declares."""
-        documents: list[tuple[InputFile, Document]] = []
+        templates: list[tuple[InputFile, Document]] = []
+        others: list[tuple[InputFile, Document]] = []
         failures: list[Inventory] = []
         for file in files:
             try:
-                document = _document(file)
+                found = _documents(file)
             except ParseError as error:
                 failures.append(file.failed(error))
                 continue
-            if document is not None:
-                documents.append((file, document))
-        app = App(documents, options.parameters)
-        if not failures and not app.unfollowed:
+            templates += ((file, document) for document in found.templates)
+            others += ((file, document) for document in found.others)
+        app = App(templates, options.parameters)
+        if not failures and app.is_whole:
             refuse_undeclared(options.spelled_out, app.parameters)
         builder = TemplateTargets(app.stacks)
         targets = builder.targets()
+        unread = [part for stack in app.stacks for part in (*stack.unread, *changed_by_custom_resources(stack))]
         return Inventory(
             tuple(targets),
             errors=(
@@ -57,23 +62,34 @@ class CloudFormationReader:
                 *dict.fromkeys(builder.conversion.faults),
             ),
             unread=(
-                *(unread for one in failures for unread in one.unread),
-                *(Unread(str(node.traced(None).location()), why) for stack in app.stacks for node, why in stack.unread),
+                *(one for failure in failures for one in failure.unread),
+                *dict.fromkeys(Unread(str(part.node.traced(None).location()), part.why) for part in unread),
+                *_apart(others, app.included),
             ),
-            notes=(
-                *app.notes,
-                *(note for stack in app.stacks for note in notes_of(stack)),
-                *unread_types(app.stacks),
-            ),
+            notes=(*(note for stack in app.stacks for note in notes_of(stack)), *unread_types(app.stacks)),
         )
 
 
-def _document(file: InputFile) -> Document | None:
-    """Return the template in a file; None if it only mentions one. Raises ``ParseError``."""
-    documents = read_documents(file.text, file.name)
+class _Documents(NamedTuple):
+    """The documents of a file: its template, and others."""
+
+    templates: list[Document]
+    others: list[Document]
+
+
+def _documents(file: InputFile) -> _Documents:
+    """Return the documents of a file. Raises ``ParseError``."""
+    documents = read_documents(file.text, file.name, tolerant=True)
     templates = [document for document in documents if is_template(document)]
     if len(templates) > 1:
         raise ParseError("contains more than one template", *templates[1].position(()))
     if not templates and file.named:
         raise ParseError("not a template: it has no Resources")
-    return templates[0] if templates else None
+    return _Documents(templates, [document for document in documents if document not in templates])
+
+
+def _apart(documents: Iterable[tuple[InputFile, Document]], included: frozenset[str]) -> Iterator[Unread]:
+    """Yield the documents that are not templates, nor parts of one, and may define targets all the same."""
+    for file, document in documents:
+        if may_hold_targets(document.value) and file_key(file.path) not in included:
+            yield Unread(str(document.location(())), Unknown("defines resources of Cognito, and is not a template"))

@@ -9,7 +9,7 @@ from cognito_audit.model.values import Unknown
 from cognito_audit.sources.assembly.risk import RiskConfiguration, RiskOwner, in_effect
 from cognito_audit.sources.cloudformation import mapping
 from cognito_audit.sources.cloudformation.comparison import Reference
-from cognito_audit.sources.cloudformation.stack import StackResource
+from cognito_audit.sources.cloudformation.stack_resource import StackResource
 from cognito_audit.sources.documents.traced import Traced
 
 ELSEWHERE: Final = "may be made outside these templates"
@@ -34,8 +34,10 @@ class Companions:
     def pool_answer(self) -> Traced:
         """Return what DescribeUserPool will answer, the domains included."""
         answer = mapping.pool_answer(self.pool)
-        domains = self.of_type[mapping.DOMAIN]
-        members = {name: value for domain in domains for name, value in mapping.domain_members(domain).items()}
+        members: dict[str, Traced] = {}
+        for domain in self.of_type[mapping.DOMAIN]:
+            for name, value in mapping.domain_members(domain).items():
+                members[name] = _unless_in_doubt(domain, value)
         unknown = self._elsewhere("a domain")
         return at(answer, {**answer.data, **(members or {"Domain": unknown, "CustomDomain": unknown})})
 
@@ -72,29 +74,41 @@ class Companions:
         """Return the settings that a companion holds; unknown when the templates hold none."""
         if not found:
             return self._elsewhere(what)
+        if len(found) > 1:
+            return at(found[1].here, Unknown(f"{len(found)} resources of the template set {what}"))
+        if (doubt := found[0].condition) is not None:
+            return at(found[0].here, Unknown(f"whether {found[0].logical_id} exists is not known: {doubt.reason}"))
         properties = found[0].properties
         if not isinstance(properties.data, dict):
             return properties
         return at(found[0].here, {name: value for name, value in properties.data.items() if name != "UserPoolId"})
 
     def _listed(self, member: str, found: Iterable[StackResource], what: str) -> Traced:
-        items = [at(one.here, _chosen(one, _LISTED[member])) for one in found]
+        items = [_unless_in_doubt(one, at(one.here, _chosen(one, _LISTED[member]))) for one in found]
         return at(self.pool.here, {member: at(self.pool.here, [*items, self._elsewhere(what)])})
 
 
 def resource_key(resource: StackResource) -> str:
     """Return what tells a resource from all others of a run."""
-    return f"{resource.stack.id}{resource.logical_id}"
+    return f"{resource.stack.id}={resource.logical_id}"
 
 
 def referred_key(reference: Reference) -> str:
     """Return the ``resource_key`` of the resource that a reference names."""
-    return f"{reference.stack}{reference.logical_id}"
+    return f"{reference.stack}={reference.logical_id}"
 
 
 def at(origin: Traced, data: Any) -> Traced:
     """Return a value that is written down where another one is."""
     return Traced(data, origin.document, origin.path)
+
+
+def _unless_in_doubt(resource: StackResource, value: Traced) -> Traced:
+    """Return the value, or why it is unknown whether the resource exists that sets it."""
+    doubt = resource.condition
+    if doubt is None:
+        return value
+    return at(resource.here, Unknown(f"whether {resource.logical_id} exists is not known: {doubt.reason}"))
 
 
 def _owner(risk: StackResource) -> str | RiskOwner:

@@ -3,6 +3,7 @@
 from cognito_audit.model.values import Unknown
 from cognito_audit.sources.cloudformation.comparison import all_of, same
 from cognito_audit.sources.cloudformation.intrinsics import Evaluator
+from cognito_audit.sources.cloudformation.limits import TOO_DEEP
 from cognito_audit.sources.cloudformation.template import TemplateNode
 
 
@@ -19,12 +20,19 @@ class Conditions:
         if name not in self._answers:
             node = self._section.get(name)
             self._answers[name] = Unknown(f"condition {name} depends on itself")
-            self._answers[name] = self._test(node) if node else Unknown(f"there is no condition {name}")
+            self._answers[name] = self._tested(node) if node else Unknown(f"there is no condition {name}")
         return self._answers[name]
+
+    def _tested(self, node: TemplateNode) -> bool | Unknown:
+        try:
+            with self._evaluator.bound({}):
+                return self._test(node)
+        except RecursionError:
+            return TOO_DEEP
 
     def _test(self, node: TemplateNode) -> bool | Unknown:
         if not isinstance(node.value, dict) or len(node.value) != 1:
-            return Unknown("this condition cannot be read")
+            return node.value if isinstance(node.value, Unknown) else Unknown("this condition cannot be read")
         name = next(iter(node.value))
         inner = node.into(name)
         parts = [inner.into(index) for index in range(len(inner.value))] if isinstance(inner.value, list) else []

@@ -2,10 +2,13 @@
 
 import re
 from collections.abc import Iterator, Sequence
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 
 from cognito_audit.model.values import Unknown
-from cognito_audit.sources.cloudformation.stack import Stack, StackResource
+from cognito_audit.sources.cloudformation.limits import MAX_NAME
+from cognito_audit.sources.cloudformation.loops import Bindings, OpenEnd
+from cognito_audit.sources.cloudformation.stack import Stack
+from cognito_audit.sources.cloudformation.stack_resource import StackResource
 from cognito_audit.sources.cloudformation.template import TemplateNode
 from cognito_audit.sources.documents.traced import Traced
 
@@ -25,7 +28,8 @@ _ATTRIBUTE: Final = "ClientSecret"
 READER: Final = "Custom::DescribeCognitoUserPoolClient"
 """CDK's way to a secret: a custom resource that describes the client."""
 
-_SUB_NAME: Final = re.compile(r"\$\{([A-Za-z0-9]+)\.([A-Za-z0-9.]+)\}")
+_SUB_NAME: Final = re.compile(r"\$\{\s*([^{}!.\s]+)\.([^{}\s]+)\s*\}")
+_NAME: Final = re.compile(r"\$\{([^{}!]+)\}")
 
 
 class Exposures:
@@ -33,19 +37,27 @@ class Exposures:
 
     def __init__(self, stacks: Sequence[Stack]) -> None:
         self._found: dict[tuple[str, str], list[Traced]] = {}
+        self._unread: dict[str, list[Traced]] = {}
         for stack in stacks:
-            for where, node, doubt in _open_places(stack):
-                self._look(stack, where, node, doubt)
+            for found in _open_places(stack):
+                if isinstance(found, OpenEnd):
+                    self._unread.setdefault(stack.id, []).append(found.node.traced(found.why))
+                else:
+                    with stack.evaluator.bound(found.bindings):
+                        self._look(stack, found.name, found.node, found.doubt)
 
     def of(self, client: StackResource) -> Traced:
         """Return the fact ``template`` of a client: the locations that expose its secret."""
-        found = self._found.get((client.stack.id, client.logical_id), [])
+        known = self._found.get((client.stack.id, client.logical_id), [])
+        found = [*known, *self._unread.get(client.stack.id, ())]
         here = client.here
         first = found[0] if found else here
         return Traced({"SecretExposures": Traced(found, first.document, first.path)}, here.document, here.path)
 
     def _look(self, stack: Stack, where: str, node: TemplateNode, doubt: Unknown | None) -> None:
         value = node.value
+        if isinstance(value, Unknown):
+            self._unread.setdefault(stack.id, []).append(node.traced(value))
         if isinstance(value, list):
             for index in range(len(value)):
                 self._look(stack, where, node.into(index), doubt)
@@ -59,8 +71,10 @@ class Exposures:
             elif name in ("Fn::GetAtt", "Fn::Sub"):
                 for resource, attribute in _attributes(name, inner.value):
                     self._note(stack, resource, attribute, inner.traced(doubt or where))
+                if name == "Fn::Sub" and isinstance(inner.value, list):
+                    self._look(stack, where, inner.into(1), doubt)
             else:
-                self._look(stack, where if name.startswith("Fn::") else f"{where}.{name}", inner, doubt)
+                self._look(stack, where if name.startswith("Fn::") else _joined(where, name), inner, doubt)
 
     def _look_at_branches(self, stack: Stack, where: str, node: TemplateNode, doubt: Unknown | None) -> None:
         holds = stack.condition(node.value[0])
@@ -68,44 +82,81 @@ class Exposures:
             if holds is wanted or isinstance(holds, Unknown):
                 self._look(stack, where, node.into(index), holds if isinstance(holds, Unknown) else doubt)
 
-    def _note(self, stack: Stack, resource: str, attribute: str, place: Traced) -> None:
-        reader = stack.resources.get(resource)
-        if reader is not None and reader.type == READER and attribute.endswith(_ATTRIBUTE):
+    def _note(self, stack: Stack, name: str, attribute: str, place: Traced) -> None:
+        resource = stack.evaluator.substituted(name)
+        reader = stack.resources.get(resource) if isinstance(resource, str) else None
+        if isinstance(resource, Unknown):
+            self._unread.setdefault(stack.id, []).append(Traced(resource, place.document, place.path))
+        elif reader is not None and reader.type == READER and attribute.endswith(_ATTRIBUTE):
             for client in references(reader.node.value):
                 self._found.setdefault((stack.id, client), []).append(place)
+        elif not attribute:
+            why = Unknown(f"which attribute of {resource} this is, is not known")
+            self._found.setdefault((stack.id, resource), []).append(Traced(why, place.document, place.path))
         elif attribute == _ATTRIBUTE:
             self._found.setdefault((stack.id, resource), []).append(place)
 
 
-def _open_places(stack: Stack) -> Iterator[tuple[str, TemplateNode, Unknown | None]]:
-    for name, node in stack.outputs():
-        condition = node.into("Condition").value
-        holds = stack.condition(condition) if isinstance(condition, str) else True
-        yield f"Outputs.{name}", node.into("Value"), holds if isinstance(holds, Unknown) else None
+class _OpenPlace(NamedTuple):
+    """A value that users of the stack may see, by its name; ``doubt`` says why it is unknown whether it exists."""
+
+    name: str
+    node: TemplateNode
+    doubt: Unknown | None
+    bindings: Bindings
+
+
+def _open_places(stack: Stack) -> Iterator[_OpenPlace | OpenEnd]:
+    for one in stack.outputs():
+        if isinstance(one, OpenEnd):
+            yield one
+            continue
+        exists = stack.output_exists(one)
+        doubt = exists if isinstance(exists, Unknown) else None
+        yield _OpenPlace(_joined("Outputs", one.key), one.node.into("Value"), doubt, one.bindings)
     for resource in stack.resources.values():
         way = _PLAIN.get(resource.type)
         if way is not None:
             where = ".".join((resource.logical_id, *way))
-            yield where, resource.node.into("Properties", *way), resource.condition
+            node = resource.node.into("Properties", *way)
+            yield _OpenPlace(where, node, resource.condition, resource.bindings or {})
+
+
+def _joined(where: str, name: str) -> str:
+    """The name of a member; names that no resource has are not repeated at every level."""
+    return f"{where}.{name}" if len(where) + len(name) < MAX_NAME else where
 
 
 def _attributes(function: str, value: Any) -> list[tuple[str, str]]:
+    """The resources and attributes that a function names; an attribute is empty where it is only known later."""
     if function == "Fn::Sub":
         text = value[0] if isinstance(value, list) and value else value
         return _SUB_NAME.findall(text) if isinstance(text, str) else []
     parts = value.split(".", 1) if isinstance(value, str) else value
-    if isinstance(parts, list) and len(parts) == 2 and all(isinstance(part, str) for part in parts):  # noqa: PLR2004
-        return [(parts[0], parts[1])]
+    if isinstance(parts, list) and len(parts) == 2 and isinstance(parts[0], str):  # noqa: PLR2004
+        return [(parts[0], parts[1] if isinstance(parts[1], str) else "")]
     return []
 
 
 def references(value: Any) -> Iterator[str]:
     """Yield the names that a value refers to, at any depth."""
     if isinstance(value, dict):
-        if isinstance(value.get("Ref"), str):
-            yield value["Ref"]
-        for inner in value.values():
+        for name, inner in value.items():
+            if name == "Ref" and isinstance(inner, str):
+                yield inner
+            elif name == "Fn::GetAtt":
+                yield from _heads(inner[:1] if isinstance(inner, list) else [inner])
+            elif name == "Fn::Sub":
+                text = inner[0] if isinstance(inner, list) and inner else inner
+                yield from _heads(_NAME.findall(text) if isinstance(text, str) else [])
             yield from references(inner)
     elif isinstance(value, list):
         for inner in value:
             yield from references(inner)
+
+
+def _heads(names: Sequence[Any]) -> Iterator[str]:
+    """The resources of attributes."""
+    for name in names:
+        if isinstance(name, str):
+            yield name.partition(".")[0].strip()

@@ -4,20 +4,23 @@ What depends on a deployment is ``Unknown`` with the reason; nothing is guessed.
 was written: a parameter's default, the branch of ``Fn::If``, the mapping's value of ``Fn::FindInMap``.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from math import isfinite
 from typing import Any, Final, Protocol
 
 from cognito_audit.model.values import REST, Unknown
 from cognito_audit.sources.cloudformation.comparison import as_list, as_text, same
+from cognito_audit.sources.cloudformation.limits import TOO_DEEP, TOO_MANY_VALUES, Limits
+from cognito_audit.sources.cloudformation.loops import LOOP, TRANSFORM, Bindings, Loops, OpenEnd
 from cognito_audit.sources.cloudformation.template import TemplateNode
 from cognito_audit.sources.cloudformation.text_functions import TextFunctions
-from cognito_audit.sources.documents import ParseError
 from cognito_audit.sources.documents.traced import Traced
 
-MAX_STEPS: Final = 2_000_000
 NO_VALUE: Final = "AWS::NoValue"
 
-_LOOP: Final = "Fn::ForEach::"
+_LONG: Final = 1_000
+"""Shorter texts are not counted where they are used again."""
 
 
 class Names(Protocol):
@@ -40,13 +43,14 @@ class Names(Protocol):
 
 
 class Evaluator:
-    """Evaluates the values of one stack. Raises ``ParseError`` when there is more to evaluate than any template has."""
+    """Evaluates the values of one stack; what is beyond its ``limits`` is unknown."""
 
-    def __init__(self, names: Names, *, is_serverless: bool = False) -> None:
+    def __init__(self, names: Names, limits: Limits, *, is_serverless: bool = False) -> None:
         self._names = names
-        self._texts = TextFunctions(self, is_serverless=is_serverless)
-        self._steps = 0
-        self.bindings: dict[str, Traced] = {}
+        self._limits = limits
+        self._texts = TextFunctions(self, limits, is_serverless=is_serverless)
+        self.loops = Loops(self, limits)
+        self.bindings: Bindings = {}
         self._functions: dict[str, Callable[[TemplateNode], Traced | None]] = {
             "Ref": self._ref,
             "Fn::GetAtt": self._get_att,
@@ -61,79 +65,95 @@ class Evaluator:
             "Fn::Length": self._length,
         }
 
+    @contextmanager
+    def bound(self, bindings: Bindings | None) -> Iterator[None]:
+        """Within the block, let the names of loops stand for these values."""
+        outer = self.bindings
+        self.bindings = bindings or {}
+        try:
+            yield
+        finally:
+            self.bindings = outer
+
+    def value(self, node: TemplateNode) -> Traced | None:
+        """Return the value of a node as ``evaluate`` does; unknown where functions lead too deep."""
+        try:
+            return self.evaluate(node)
+        except RecursionError:
+            return node.traced(TOO_DEEP)
+
     def evaluate(self, node: TemplateNode) -> Traced | None:
         """Return the value of a node; None for ``AWS::NoValue``."""
-        self._steps += 1
-        if self._steps > MAX_STEPS:
-            raise ParseError("too many values to evaluate for a template", *node.document.position(node.path))
+        limits = self._limits
+        limits.steps -= 1
+        if limits.steps < 0:
+            return node.traced(TOO_MANY_VALUES)
         value = node.value
         if isinstance(value, dict):
             if len(value) == 1:
                 name = next(iter(value))
                 if name in self._functions:
-                    return self._functions[name](node.into(name))
-                if name.startswith("Fn::") and not name.startswith((_LOOP, "Fn::Transform")):
+                    return self._counted(self._functions[name](node.into(name)), node)
+                if name.startswith("Fn::") and not name.startswith(LOOP):
                     return node.unknown(f"{name} is only known at deployment")
             return node.traced(self.members(node))
         if isinstance(value, list):
             items = (self._part(node, index, item) for index, item in enumerate(value))
             return node.traced([item for item in items if item is not None])
-        return self._texts.plain(node) if isinstance(value, str) else node.traced(value)
+        if isinstance(value, str):
+            return self._texts.plain(node)
+        too_large = isinstance(value, float) and not isfinite(value)
+        return node.unknown("a number that is too large") if too_large else node.traced(value)
 
-    def loops(self, node: TemplateNode) -> list[tuple[str, TemplateNode, Mapping[str, Traced]]] | Unknown:
-        """What a ``Fn::ForEach`` makes: each key, its body and what the loop's names stand for in it."""
-        name, collection = node.into(0).value, self.evaluate(node.into(1))
-        body = node.into(2)
-        if not isinstance(name, str) or not isinstance(body.value, dict) or collection is None:
-            return Unknown("this Fn::ForEach cannot be read")
-        items = as_list(collection)
-        if isinstance(items, Unknown):
-            return items
-        made: list[tuple[str, TemplateNode, Mapping[str, Traced]]] = []
-        for item in items:
-            bound = {**self.bindings, name: item}
-            made.extend((self.substituted(key, bound), body.into(key), bound) for key in body.value)
-        return made
+    def _counted(self, found: Traced | None, node: TemplateNode) -> Traced | None:
+        """Count what a function answers again each time, for reports may write it as often."""
+        data = found.data if found is not None else None
+        too_much = None
+        if isinstance(data, str) and len(data) > _LONG:
+            too_much = self._limits.text(len(data))
+        elif isinstance(data, list):
+            too_much = self._limits.values(len(data))
+        return found if too_much is None else node.traced(too_much)
 
-    def substituted(self, text: str, bindings: Mapping[str, Traced]) -> str:
+    def substituted(self, text: str) -> str | Unknown:
         """A text with the names of loops filled in."""
-        for name, value in bindings.items():
-            if isinstance(value.data, str | int):
-                text = text.replace(f"${{{name}}}", str(value.data)).replace(f"&{{{name}}}", str(value.data))
-        return text
+        return self.loops.substituted(text, self.bindings)
 
     def members(self, node: TemplateNode) -> dict[str, Traced]:
         """The values of a map's members."""
         members: dict[str, Traced] = {}
+        end: Traced | None = None
         for key, inner in node.value.items():
-            if key == "Fn::Transform":
-                members[REST] = node.into(key).unknown("a macro (Fn::Transform) adds to this at deployment")
-            elif key.startswith(_LOOP):
-                self._add_loop(members, node.into(key))
+            if key.startswith(LOOP) or key == TRANSFORM:
+                end = self._add_expanded(members, key, node.into(key)) or end
+            elif key.startswith("Fn::"):
+                end = node.into(key).unknown(f"{key} stands beside other members")
             elif (value := self._part(node, key, inner)) is not None:
                 members[key] = value
+        if end is not None:
+            members[REST] = end
         return members
+
+    def _add_expanded(self, members: dict[str, Traced], key: str, node: TemplateNode) -> Traced | None:
+        """Add what a loop makes; return what stands for members that are unknown."""
+        end: Traced | None = None
+        for one in self.loops.expanded(key, node, self.bindings):
+            if isinstance(one, OpenEnd):
+                end = one.node.traced(one.why)
+                continue
+            with self.bound(one.bindings):
+                value = self.evaluate(one.node)
+            if value is not None:
+                members[one.key] = value
+        return end
 
     def _part(self, whole: TemplateNode, step: str | int, value: Any) -> Traced | None:
         """The value of a member or an item; a text that holds no variable stands for itself, as nearly all do."""
         path = (*whole.path, step)
         if isinstance(value, str) and "{" not in value:
-            self._steps += 1
+            self._limits.steps -= 1
             return Traced(value, whole.document, path)
         return self.evaluate(TemplateNode(value, whole.document, path))
-
-    def _add_loop(self, members: dict[str, Traced], node: TemplateNode) -> None:
-        made = self.loops(node)
-        if isinstance(made, Unknown):
-            members[REST] = node.traced(made)
-            return
-        outer = self.bindings
-        for key, body, bound in made:
-            self.bindings = dict(bound)
-            value = self.evaluate(body)
-            if value is not None:
-                members[key] = value
-        self.bindings = outer
 
     def _ref(self, node: TemplateNode) -> Traced | None:
         name = node.value
@@ -147,14 +167,18 @@ class Evaluator:
         """What a name stands for: of a loop, a parameter or a resource."""
         if name in self.bindings:
             return self.bindings[name]
-        return self._names.reference(self.substituted(name, self.bindings), node)
+        whole = self.substituted(name)
+        return node.traced(whole) if isinstance(whole, Unknown) else self._names.reference(whole, node)
 
     def _get_att(self, node: TemplateNode) -> Traced:
         parts = node.value.split(".", 1) if isinstance(node.value, str) else node.value
         if not isinstance(parts, list) or not parts or not all(isinstance(part, str) for part in parts):
             return node.unknown("an attribute that is only known at deployment")
-        name, *rest = (self.substituted(part, self.bindings) for part in parts)
-        return self.attribute(name, ".".join(rest), node)
+        whole = self.substituted(".".join(parts))
+        if isinstance(whole, Unknown):
+            return node.traced(whole)
+        name, _, attribute = whole.partition(".")
+        return self.attribute(name, attribute, node)
 
     def attribute(self, name: str, attribute: str, node: TemplateNode) -> Traced:
         """An attribute of a resource."""
@@ -181,19 +205,27 @@ class Evaluator:
         if unknown is None:
             name, first, second = (str(text) for text in texts)
             mapping = self._names.mapping(name)
-            found = mapping.into(first, second) if mapping is not None else None
+            found = _mapped(mapping, first, second) if mapping is not None else None
             if found is not None and found.value is not None:
-                return self.evaluate(found)
+                return self._of_mapping(found)
         default = node.into(3, "DefaultValue")
         if unknown is None and default.value is not None:
             return self.evaluate(default)
         return node.traced(unknown or Unknown(f"there is no value for {'.'.join(map(str, texts))} in Mappings"))
 
+    def _of_mapping(self, node: TemplateNode) -> Traced | None:
+        """A value of ``Mappings``, where CloudFormation takes texts and lists of texts only."""
+        items = node.value if isinstance(node.value, list) else [node.value]
+        if any(isinstance(item, dict | list) for item in items):
+            return node.unknown("a value of Mappings must be a text or a list of texts")
+        return self.evaluate(node)
+
     def _if(self, node: TemplateNode) -> Traced | None:
         name = node.into(0).value
         if not isinstance(name, str) or not isinstance(node.value, list) or len(node.value) != 3:  # noqa: PLR2004
             return node.unknown("this Fn::If cannot be read")
-        holds = self._names.condition(self.substituted(name, self.bindings))
+        whole = self.substituted(name)
+        holds = whole if isinstance(whole, Unknown) else self._names.condition(whole)
         if not isinstance(holds, Unknown):
             return self.evaluate(node.into(1 if holds else 2))
         one, other = (self.evaluate(node.into(index)) for index in (1, 2))
@@ -214,3 +246,13 @@ class Evaluator:
         value = self.evaluate(node)
         items = as_list(value) if value is not None else Unknown("this Fn::Length has no list")
         return node.traced(items if isinstance(items, Unknown) else len(items))
+
+
+def _mapped(mapping: TemplateNode, *keys: str) -> TemplateNode:
+    """The value at two keys of a mapping; unknown where a macro may add it."""
+    found = mapping
+    for key in keys:
+        if isinstance(found.value, dict) and key not in found.value and TRANSFORM in found.value:
+            return TemplateNode(Unknown("a macro (Fn::Transform) adds to this mapping"), found.document, found.path)
+        found = found.into(key)
+    return found

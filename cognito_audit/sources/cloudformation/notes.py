@@ -1,36 +1,33 @@
 """Notes on a stack: what cannot be read from its files, and what its conditions leave open."""
 
-import json
 import re
 from collections.abc import Iterable, Iterator
-from typing import Final
+from typing import Any, Final
 
+from cognito_audit.model.values import Unknown
 from cognito_audit.sources.cloudformation import mapping
 from cognito_audit.sources.cloudformation.exposures import READER, references
-from cognito_audit.sources.cloudformation.pool_parts import ATTACHED, PARTS
-from cognito_audit.sources.cloudformation.stack import Stack, StackResource
+from cognito_audit.sources.cloudformation.resource_types import READ
+from cognito_audit.sources.cloudformation.stack import Stack
+from cognito_audit.sources.cloudformation.stack_resource import StackResource
+from cognito_audit.sources.cloudformation.template import UnreadPart
 from cognito_audit.sources.names.unread_types import type_notes
 
-_EVALUATED: Final = ("AWS::Serverless-2016-10-31", "AWS::LanguageExtensions", "AWS::SecretsManager-2020-07-23")
-READ: Final = frozenset({mapping.CLIENT, mapping.POOL, mapping.RISK, mapping.LOGS, ATTACHED, *PARTS})
-"""The resource types that are read."""
-_CALL: Final = re.compile(r"(?:create|update|delete|set)UserPool\w*", re.IGNORECASE)
+_CALL: Final = re.compile(
+    r"(?:create|update|delete|set|add)(?:UserPool|IdentityPool|IdentityProvider|ResourceServer|RiskConfiguration|"
+    r"LogDelivery|UICustomization|ManagedLogin)\w*",
+    re.IGNORECASE,
+)
+_ACTION: Final = re.compile(r"\baction\W{1,12}(\w+)", re.IGNORECASE)
+_READS: Final = ("describe", "get", "list")
 
 
 def notes_of(stack: Stack) -> Iterator[str]:
     """Yield the notes of one stack, each with its location first."""
-    for node in stack.template.unfollowed:
-        yield f"{node} is not followed"
-    for macro in stack.template.macros:
-        if macro not in _EVALUATED:
-            yield f"{stack.template.document.file}: the macro {macro} may add or change app clients; it is not followed"
-    for logical_id, condition in stack.absent:
-        if stack.template.section("Resources").get(logical_id) is None:
-            continue
-        kind = stack.template.section("Resources")[logical_id].into("Type").value
-        if kind in (mapping.CLIENT, mapping.POOL):
-            place = stack.template.section("Resources")[logical_id].traced(None).location()
-            yield f"{place}: {logical_id} is not created, because condition {condition} does not hold"
+    for absent in stack.absent:
+        if absent.type in READ:
+            place = absent.node.traced(None).location()
+            yield f"{place}: {absent.logical_id} is not created, because condition {absent.condition} does not hold"
     for resource in stack.resources.values():
         for note in _of_resource(resource):
             yield f"{resource.here.location()}: {note}"
@@ -53,20 +50,35 @@ def _of_resource(resource: StackResource) -> Iterator[str]:
             yield f"{name} is judged as if it existed; whether it does is not known ({resource.condition.reason})"
         for given in mapping.read_only_properties(resource):
             yield f"{name} gives the property {given}, which is read-only in {kind}: it is ignored"
-    elif kind.endswith("::MODULE"):
-        yield f"{name} is a module ({kind}); what it makes is not followed"
-    elif (kind.startswith("Custom::") or kind == "AWS::CloudFormation::CustomResource") and kind != READER:
-        yield from _of_custom_resource(resource)
 
 
-def _of_custom_resource(resource: StackResource) -> Iterator[str]:
-    call = _CALL.search(json.dumps(resource.node.value))
+def changed_by_custom_resources(stack: Stack) -> Iterator[UnreadPart]:
+    """Yield the custom resources of a stack that may make or change targets: what they do is not in the template."""
+    for resource in stack.resources.values():
+        kind = resource.type
+        if (kind.startswith("Custom::") or kind == "AWS::CloudFormation::CustomResource") and kind != READER:
+            why = _of_custom_resource(resource)
+            if why:
+                yield UnreadPart(resource.node, Unknown(f"{resource.logical_id} is a custom resource that {why}"))
+
+
+def _of_custom_resource(resource: StackResource) -> str:
+    text = _text(resource.node.value)
+    if call := _CALL.search(text):
+        return f"calls {call.group()}; what it changes is not read"
+    actions = _ACTION.findall(text)
+    if actions and all(action.lower().startswith(_READS) for action in actions):
+        return ""
     given = [name for name in references(resource.node.value) if _is_cognito(resource, name)]
-    if call:
-        yield f"{resource.logical_id} is a custom resource that calls {call.group()}; what it changes is not followed"
-    elif given:
-        what = ", ".join(dict.fromkeys(given))
-        yield f"{resource.logical_id} is a custom resource that is given {what}; what it changes there is not followed"
+    what = ", ".join(dict.fromkeys(given))
+    return f"is given {what}; what it changes there is not read" if given else ""
+
+
+def _text(value: Any) -> str:
+    """All texts in a value."""
+    if isinstance(value, dict):
+        return " ".join(f"{name}: {_text(inner)}" for name, inner in value.items())
+    return " ".join(map(_text, value)) if isinstance(value, list) else str(value)
 
 
 def _is_cognito(resource: StackResource, name: str) -> bool:

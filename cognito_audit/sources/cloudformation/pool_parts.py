@@ -9,7 +9,7 @@ from typing import Any, Final
 from cognito_audit.facts.registry import POOL_PARTS, TARGET_KINDS
 from cognito_audit.model.values import Unknown
 from cognito_audit.sources.cloudformation.comparison import Reference
-from cognito_audit.sources.cloudformation.stack import StackResource
+from cognito_audit.sources.cloudformation.stack_resource import StackResource
 from cognito_audit.sources.documents.traced import Traced, plain_data
 
 _KEPT: Final = frozenset({"Retain", "RetainExceptOnCreate"})
@@ -47,7 +47,10 @@ def roles_of(pool: StackResource, resources: Iterable[StackResource]) -> Traced:
         named = one.properties.get("IdentityPoolId") if one.type == ATTACHED else None
         given = named.data if named is not None else None
         if isinstance(given, Reference) and (given.stack, given.logical_id) == (pool.stack.id, pool.logical_id):
-            return one.properties
+            if one.condition is None:
+                return one.properties
+            why = Unknown(f"whether {one.logical_id} exists is not known: {one.condition.reason}")
+            return Traced(why, one.here.document, one.here.path)
     return Traced(Unknown("its roles may be attached outside these templates"), pool.here.document, pool.here.path)
 
 
@@ -82,11 +85,15 @@ def retained(resource: StackResource) -> Any:
     policies = [resource.node.into(name).value for name in ("DeletionPolicy", "UpdateReplacePolicy")]
     if any(not isinstance(policy, str | None) for policy in policies):
         return Unknown("DeletionPolicy or UpdateReplacePolicy is not plain text")
+    if any(policy is not None and "${" in policy for policy in policies):
+        return Unknown("DeletionPolicy or UpdateReplacePolicy is only known at deployment")
     return all(policy in _KEPT for policy in policies)
 
 
-def attribute_mapping(provider: StackResource) -> dict[str, Any]:
+def attribute_mapping(provider: StackResource) -> dict[str, Any] | Unknown:
     """Return the name of an identity provider and its attribute mapping."""
+    if provider.condition is not None:
+        return Unknown(f"whether {provider.logical_id} exists is not known: {provider.condition.reason}")
     properties = provider.properties
     return {"ProviderName": _plain(properties.get("ProviderName")), "AttributeMapping": _map(properties)}
 

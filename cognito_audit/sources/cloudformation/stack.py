@@ -1,89 +1,106 @@
 """A stack: a template with values for its parameters."""
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
-from typing import Any, Final, Protocol
+from dataclasses import dataclass, field
+from typing import Any, Protocol, assert_never
 
 from cognito_audit.model.inventory import InputError
-from cognito_audit.model.values import Unknown
+from cognito_audit.model.values import REST, Unknown
 from cognito_audit.sources.cloudformation.comparison import Reference
 from cognito_audit.sources.cloudformation.conditions import Conditions
 from cognito_audit.sources.cloudformation.intrinsics import Evaluator
-from cognito_audit.sources.cloudformation.template import StackTemplate, TemplateNode
-from cognito_audit.sources.documents.traced import Traced
+from cognito_audit.sources.cloudformation.limits import Limits
+from cognito_audit.sources.cloudformation.loops import TRANSFORM, Member, OpenEnd
+from cognito_audit.sources.cloudformation.outcomes import Absent, ResourceReader
+from cognito_audit.sources.cloudformation.sections import unread_sections
+from cognito_audit.sources.cloudformation.stack_resource import StackResource
+from cognito_audit.sources.cloudformation.template import StackTemplate, TemplateNode, UnreadPart
+from cognito_audit.sources.documents.traced import Traced, plain_data
 from cognito_audit.sources.secrecy.sensitive import sensitive
-
-_LOOP: Final = "Fn::ForEach::"
-
-
-@dataclass(frozen=True, slots=True)
-class StackResource:
-    """A resource of a stack. ``condition`` says why it is unknown whether it exists, if so.
-
-    ``properties`` are evaluated when first asked for, for most resources are not Cognito's.
-    """
-
-    stack: "Stack"
-    logical_id: str
-    type: str
-    node: TemplateNode
-    condition: Unknown | None = None
-    bindings: Mapping[str, Traced] | None = None
-
-    @property
-    def properties(self) -> Traced:
-        """The evaluated properties; an empty map when there are none."""
-        return self.stack.properties(self)
-
-    @property
-    def here(self) -> Traced:
-        """The resource itself, as the origin of values."""
-        return self.node.traced(None)
 
 
 class OtherStacks(Protocol):
     """The other stacks of a run, as a stack uses them."""
 
-    def output(self, stack: "Stack", nested: str, name: str) -> Traced | None:
-        """Return an output of a nested stack; None if the stack cannot be followed."""
+    def output(self, stack: "Stack", nested: str, name: str) -> Traced | Unknown:
+        """Return an output of a nested stack, or why it is unknown."""
 
     def exported(self, name: str) -> Traced | None:
         """Return the export of that name; None if no stack of this run has it."""
 
 
-class Stack:
-    """``given`` are the values for parameters: from the command line, or from the stack that this one is nested in.
+@dataclass(frozen=True, slots=True)
+class StackContext:
+    """What a stack has from outside.
 
-    ``prefix`` leads from the outermost stack to this one: ``Auth/`` for what the resource ``Auth`` nests.
+    ``id`` tells it from the other stacks of a run. ``given`` are the values for parameters: from the command line,
+    or from the stack that this one is nested in. ``prefix`` leads from the outermost stack, which is in ``root``, to
+    this one: ``Auth/`` for what the resource ``Auth`` nests. ``limits`` are those of the outermost stack; ``doubt``
+    says why it is unknown whether the stack exists, and ``rest`` why parameters that are not given are unknown, if so.
     """
 
-    def __init__(
-        self, template: StackTemplate, given: Mapping[str, Any], outside: OtherStacks, prefix: str = ""
-    ) -> None:
+    id: str
+    given: Mapping[str, Any]
+    others: OtherStacks
+    root: str
+    prefix: str = ""
+    limits: Limits = field(default_factory=Limits)
+    doubt: Unknown | None = None
+    rest: Unknown | None = None
+
+
+class Stack:
+    """A template with values for its parameters. ``unread`` are the parts that may hold targets and were not read,
+    ``absent`` the resources whose condition does not hold.
+    """
+
+    def __init__(self, template: StackTemplate, context: StackContext) -> None:
         self.template = template
-        self.prefix = prefix
-        self.id = f"{template.document.file}#{prefix}"
-        self._given = given
-        self._outside = outside
+        self.context = context
+        self.prefix = context.prefix
+        self.root = context.root
+        self.id = context.id
         self._parameters = template.section("Parameters")
+        self._lists: dict[str, Traced] = {}
         self._mappings = template.section("Mappings")
-        self.evaluator = Evaluator(self, is_serverless=template.is_serverless)
+        self.evaluator = Evaluator(self, context.limits, is_serverless=template.is_serverless)
         self._conditions = Conditions(template.section("Conditions"), self.evaluator)
-        self.unread: list[tuple[TemplateNode, Unknown]] = []
-        self.absent: list[tuple[str, str]] = []
+        self.unread: list[UnreadPart] = [*template.unread, *unread_sections(template)]
+        self.absent: list[Absent] = []
         self.faults: list[InputError] = []
         self._properties: dict[str, Traced] = {}
         self.resources: dict[str, StackResource] = {}
-        self.resources = {resource.logical_id: resource for resource in self._resources()}
+        self.resources = self._resources()
+
+    def _resources(self) -> dict[str, StackResource]:
+        reader = ResourceReader(self, self.evaluator, self.condition, self.context.doubt)
+        made: dict[str, StackResource] = {}
+        first: dict[str, StackResource] = {}
+        for outcome in reader.outcomes(self.template.section("Resources")):
+            if isinstance(outcome, StackResource):
+                if first.setdefault(outcome.logical_id, outcome) is outcome:
+                    made[outcome.logical_id] = outcome
+                else:
+                    made.pop(outcome.logical_id, None)
+                    self.unread.append(_made_twice(first[outcome.logical_id], outcome))
+            elif isinstance(outcome, UnreadPart):
+                self.unread.append(outcome)
+            elif isinstance(outcome, Absent):
+                self.absent.append(outcome)
+            else:
+                assert_never(outcome)
+        return made
 
     def properties(self, resource: StackResource) -> Traced:
         """The evaluated properties of one of this stack's resources."""
         if resource.logical_id not in self._properties:
-            outer = self.evaluator.bindings
-            self.evaluator.bindings = dict(resource.bindings or {})
-            found = self.evaluator.evaluate(resource.node.into("Properties"))
-            self.evaluator.bindings = outer
-            self._properties[resource.logical_id] = self._map_of(found, resource.node)
+            with self.evaluator.bound(resource.bindings):
+                found = self.evaluator.value(resource.node.into("Properties"))
+            properties = self._map_of(found, resource.node)
+            if TRANSFORM in resource.node.value and isinstance(properties.data, dict):
+                end = resource.node.into(TRANSFORM).unknown("a macro (Fn::Transform) adds to this at deployment")
+                properties = Traced({**properties.data, REST: end}, properties.document, properties.path)
+            self._properties[resource.logical_id] = properties
         return self._properties[resource.logical_id]
 
     def _map_of(self, found: Traced | None, node: TemplateNode) -> Traced:
@@ -95,12 +112,34 @@ class Stack:
         self.faults.append(InputError("Properties must be a map", place.file, place.line, place.column))
         return node.unknown("its Properties are not a map")
 
-    def outputs(self) -> Iterator[tuple[str, TemplateNode]]:
-        """The outputs that exist, or may."""
-        for name, node in self.template.section("Outputs").items():
-            condition = node.into("Condition").value
-            if not (isinstance(condition, str) and self.condition(condition) is False):
-                yield name, node
+    def outputs(self) -> Iterator[Member | OpenEnd]:
+        """Yield the outputs that exist, or may, and what may make more of them."""
+        for key, entry in self.template.section("Outputs").items():
+            for one in self.evaluator.loops.expanded(key, entry, {}):
+                if isinstance(one, OpenEnd) or self.output_exists(one) is not False:
+                    yield one
+
+    def output_exists(self, output: Member) -> bool | Unknown:
+        """Whether an output exists."""
+        condition = output.node.into("Condition").value
+        if not isinstance(condition, str):
+            return condition if isinstance(condition, Unknown) else True
+        name = self.evaluator.loops.substituted(condition, output.bindings)
+        return name if isinstance(name, Unknown) else self.condition(name)
+
+    def output(self, name: str) -> Traced | None:
+        """Return the value of an output, which is a text; None if there is no such output."""
+        for one in self.outputs():
+            if isinstance(one, Member) and one.key == name:
+                return self.output_value(one, "Value")
+        return None
+
+    def output_value(self, output: Member, *path: str) -> Traced | None:
+        """Return a part of an output, which is a text."""
+        with self.evaluator.bound(output.bindings):
+            found = self.evaluator.value(output.node.into(*path))
+        is_text = found is None or not isinstance(found.data, dict | list)
+        return found if is_text else output.node.unknown("an output must be a text")
 
     def reference(self, name: str, node: TemplateNode) -> Traced:
         """See ``intrinsics.Names``."""
@@ -108,7 +147,7 @@ class Stack:
         if parameter is not None:
             return self._parameter(name, parameter)
         if name.startswith("AWS::"):
-            given = self._given.get(name)
+            given = self.context.given.get(name)
             return node.unknown(f"{name} is not given") if given is None else _given(given, node)
         return self._of_resource(name, "", node)
 
@@ -116,17 +155,20 @@ class Stack:
         """See ``intrinsics.Names``."""
         head, _, output = attribute.partition(".")
         if head == "Outputs" and output and name in self._raw_ids():
-            found = self._outside.output(self, name, output)
-            return found or node.unknown(f"is an output of the nested stack {name}, which is not followed")
+            found = self.context.others.output(self, name, output)
+            return node.traced(found) if isinstance(found, Unknown) else found
         return self._of_resource(name, attribute, node)
 
     def imported(self, name: str, node: TemplateNode) -> Traced:
         """See ``intrinsics.Names``."""
-        found = self._outside.exported(name)
+        found = self.context.others.exported(name)
         return found or node.unknown(f"{name} is imported from a stack that is not among the files")
 
     def mapping(self, name: str) -> TemplateNode | None:
         """See ``intrinsics.Names``."""
+        if name not in self._mappings and TRANSFORM in self._mappings:
+            added = self._mappings[TRANSFORM]
+            return added._replace(value=Unknown("a macro (Fn::Transform) adds to the Mappings"))
         return self._mappings.get(name)
 
     def condition(self, name: str) -> bool | Unknown:
@@ -145,50 +187,50 @@ class Stack:
         return self.resources or self.template.section("Resources")
 
     def _parameter(self, name: str, node: TemplateNode) -> Traced:
+        if isinstance(node.value, Unknown):
+            return node.traced(node.value)
         kind = str(node.into("Type").value)
         if kind.startswith("AWS::SSM::Parameter::Value"):
             return node.unknown(f"parameter {name} is read from Systems Manager at deployment")
-        value = _given(self._given[name], node) if name in self._given else node.into("Default").traced(None)
-        if name not in self._given:
+        if name in self.context.given:
+            value = _given(self.context.given[name], node)
+        else:
             default = node.into("Default")
+            if self.context.rest is not None:
+                return node.unknown(f"whether parameter {name} is given is not known: {self.context.rest.reason}")
             if default.value is None or isinstance(default.value, dict | list):
                 return node.unknown(f"parameter {name} has no default")
             value = default.traced(default.value)
-        reason = f"parameter {name} has NoEcho: what is made of it is not shown"
-        hidden = str(node.into("NoEcho").value).lower() not in ("none", "false")
-        if (kind == "CommaDelimitedList" or kind.startswith("List<")) and isinstance(value.data, str | int | float):
-            parts = str(value.data).split(",")
-            texts = [part.strip() for part in parts]
-            listed = [Traced(text, value.document, value.path) for text in texts]
-            return Traced(sensitive(texts, reason) if hidden else listed, value.document, value.path)
-        return Traced(sensitive(value.data, reason), value.document, value.path) if hidden else value
+        if isinstance(value.data, dict) or (isinstance(value.data, list) and not all(map(_is_plain, value.data))):
+            return node.unknown(f"parameter {name} is given neither a text nor a list of texts")
+        is_list = kind == "CommaDelimitedList" or kind.startswith("List<")
+        if is_list and isinstance(value.data, str | int | float):
+            value = self._list(name, value)
+        return _secret(name, value) if _is_hidden(node) else value
 
-    def _resources(self) -> Iterator[StackResource]:
-        for logical_id, node in self.template.section("Resources").items():
-            if not logical_id.startswith(_LOOP):
-                yield from self._resource(logical_id, node, None)
-                continue
-            made = self.evaluator.loops(node)
-            if isinstance(made, Unknown):
-                self.unread.append((node, made))
-                continue
-            for key, body, bound in made:
-                yield from self._resource(key, body, bound)
+    def _list(self, name: str, value: Traced) -> Traced:
+        if name not in self._lists:
+            parts = [Traced(part.strip(), value.document, value.path) for part in str(value.data).split(",")]
+            self._lists[name] = Traced(parts, value.document, value.path)
+        return self._lists[name]
 
-    def _resource(
-        self, logical_id: str, node: TemplateNode, bindings: Mapping[str, Traced] | None
-    ) -> Iterator[StackResource]:
-        if not isinstance(node.value, dict) or not isinstance(node.value.get("Type"), str):
-            return
-        condition = node.value.get("Condition")
-        holds: bool | Unknown = True
-        if isinstance(condition, str):
-            holds = self.condition(self.evaluator.substituted(condition, bindings or {}))
-        if holds is False:
-            self.absent.append((logical_id, str(condition)))
-            return
-        doubt = holds if isinstance(holds, Unknown) else None
-        yield StackResource(self, logical_id, node.value["Type"], node, doubt, bindings)
+
+def _made_twice(one: StackResource, other: StackResource) -> UnreadPart:
+    places = " and ".join(str(resource.here.location()) for resource in (one, other))
+    return UnreadPart(other.node, Unknown(f"{one.logical_id} is made twice, at {places}"))
+
+
+def _is_hidden(parameter: TemplateNode) -> bool:
+    return str(parameter.into("NoEcho").value).lower() not in ("none", "false")
+
+
+def _secret(name: str, value: Traced) -> Traced:
+    reason = f"parameter {name} has NoEcho: what is made of it is not shown"
+    return Traced(sensitive(plain_data(value), reason), value.document, value.path)
+
+
+def _is_plain(item: Traced) -> bool:
+    return not isinstance(item.data, dict | list)
 
 
 def _given(value: Any, node: TemplateNode) -> Traced:

@@ -1,8 +1,6 @@
 """From the resources of all stacks to targets: each app client, user pool and other part, with its companions."""
 
-from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import replace
 from functools import partial
 
 from cognito_audit.lib.redaction import without_secrets
@@ -31,7 +29,9 @@ from cognito_audit.sources.cloudformation.pool_parts import (
     roles_of,
     trust_policy,
 )
-from cognito_audit.sources.cloudformation.stack import Stack, StackResource
+from cognito_audit.sources.cloudformation.stack import Stack
+from cognito_audit.sources.cloudformation.stack_resource import StackResource
+from cognito_audit.sources.cloudformation.target_ids import target_ids
 from cognito_audit.sources.documents.traced import Traced, literal, locator, plain_data
 
 Answers = Mapping[str, SourcedAnswer[Traced]]
@@ -44,6 +44,7 @@ class TemplateTargets:
         self.conversion = Conversion()
         self._exposures = Exposures(stacks)
         self._resources = [resource for stack in stacks for resource in stack.resources.values()]
+        self._ids = target_ids(self._resources)
         self._companions = {resource_key(one): Companions(one) for one in self._resources if one.type == mapping.POOL}
         for resource in self._resources:
             key = self._pool_key(resource) if resource.type in COMPANION_TYPES else Unknown("names no pool")
@@ -54,22 +55,18 @@ class TemplateTargets:
         self._named: dict[str, Mapping[str, Fact]] = {}
 
     def targets(self) -> list[Target]:
-        """Return a target for each pool, client and other part of a pool, and each identity pool; the ids of one that
-        is nested twice say the way to it.
-        """
+        """Return a target for each pool, client and other part of a pool, and each identity pool."""
         clients = (self._client(one) for one in self._resources if one.type == mapping.CLIENT)
         parts = (self._part(one) for one in self._resources if one.type in PARTS)
         assembly = Assembly(locator, lambda role: trust_policy(role, self._resources))
-        found = [*assembly.targets(self._pool_parts(), clients, parts)]
-        counts = Counter(target.id for target in found)
-        return [replace(one, id=f"{one.file}#{one.address}") if counts[one.id] > 1 else one for one in found]
+        return [*assembly.targets(self._pool_parts(), clients, parts)]
 
     def _pool_parts(self) -> Iterator[PoolParts[Traced]]:
         for key, companions in self._companions.items():
             pool = companions.pool
             retention: Answers = {"template": SourcedAnswer({"RetainedOnDelete": retained(pool)})}
             self._pools[key] = PoolParts(
-                _component("pool", pool, retention, "UserPoolName"),
+                self._component("pool", pool, retention, "UserPoolName"),
                 self._shared(companions),
                 partial(self._effective_risk, companions),
                 partial(self._siblings, key),
@@ -86,7 +83,7 @@ class TemplateTargets:
             "probe": SourcedAnswer({}),
             "template": SourcedAnswer(plain_data(exposures), exposures),
         }
-        component = _component("client", client, answers, "ClientName")
+        component = self._component("client", client, answers, "ClientName")
         key = self._pool_key(client)
         if isinstance(key, str):
             supported = client.properties.get("SupportedIdentityProviders")
@@ -101,7 +98,7 @@ class TemplateTargets:
         answers = {name: SourcedAnswer(without_secrets(described.answer), described.origin)}
         if part.type == IDENTITY_POOL:
             answers["identity_pool_roles"] = self._sourced("identity_pool_roles", roles_of(part, self._resources))
-        component = _component(kind.name, part, answers, kind.name_property)
+        component = self._component(kind.name, part, answers, kind.name_property)
         component.roles_origin = answers.get("identity_pool_roles", described).origin
         if part.type != IDENTITY_POOL:
             key = self._pool_key(part)
@@ -142,6 +139,8 @@ class TemplateTargets:
 
     def _with_name(self, client: StackResource) -> Fact:
         """The answer for a client, which has a name at any rate: what a template does not name, CloudFormation does."""
+        if client.condition is not None:
+            return Unknown(f"whether {client.logical_id} exists is not known: {client.condition.reason}")
         answer = self._of_client(client)["client"].answer
         return answer if isinstance(answer, Unknown) else {"ClientName": client.logical_id, **answer}
 
@@ -158,20 +157,19 @@ class TemplateTargets:
     def _sourced(self, name: str, traced: Traced) -> SourcedAnswer[Traced]:
         return SourcedAnswer(self.conversion.structure(name, traced), traced)
 
-
-def _component(kind: str, resource: StackResource, answers: Answers, name_property: str) -> Component[Traced]:
-    location = resource.here.location()
-    name = resource.properties.get(name_property)
-    metadata, document, path = resource.node.into("Metadata")
-    return Component(
-        resource_key(resource),
-        f"{location.file}#{resource.logical_id}",
-        kind,
-        name.data if name is not None and isinstance(name.data, str) else resource.logical_id,
-        resource.here,
-        answers,
-        file=location.file,
-        address=f"{resource.stack.prefix}{resource.logical_id}",
-        metadata=metadata if isinstance(metadata, dict) else {},
-        metadata_origin=literal(document, path, metadata),
-    )
+    def _component(self, kind: str, resource: StackResource, answers: Answers, name_property: str) -> Component[Traced]:
+        location = resource.here.location()
+        name = resource.properties.get(name_property)
+        metadata, document, path = resource.node.into("Metadata")
+        return Component(
+            resource_key(resource),
+            self._ids[resource_key(resource)],
+            kind,
+            name.data if name is not None and isinstance(name.data, str) else resource.logical_id,
+            resource.here,
+            answers,
+            file=location.file,
+            address=f"{resource.stack.prefix}{resource.logical_id}",
+            metadata=metadata if isinstance(metadata, dict) else {},
+            metadata_origin=literal(document, path, metadata),
+        )

@@ -10,8 +10,11 @@ from cognito_audit.sources.documents.traced import Traced
 
 _FILE_VARIABLE: Final = re.compile(r"\$\{file\(([^(){}$]+)\)\}")
 
-Load = Callable[[str], Document | None]
-"""The document of a local file, named relative to the file that names it; None if there is none."""
+Load = Callable[[str], Document | Unknown]
+"""The document of a local file, named relative to the file that names it, or why there is none."""
+
+_SHOWN: Final = 200
+"""How much of a text that stands in place of a part is shown."""
 
 
 class TemplateNode(NamedTuple):
@@ -22,7 +25,9 @@ class TemplateNode(NamedTuple):
     path: Path = ()
 
     def into(self, *steps: str | int) -> "TemplateNode":
-        """Return the node at a relative path; its value is None if there is no such part."""
+        """Return the node at a relative path; its value is None if there is no such part. What is in an unknown part
+        is unknown.
+        """
         value = self.value
         for step in steps:
             value = value.get(step) if isinstance(value, dict) else _item(value, step)
@@ -37,63 +42,70 @@ class TemplateNode(NamedTuple):
         return self.traced(Unknown(reason))
 
 
+class UnreadPart(NamedTuple):
+    """A part of a template that may hold targets and was not read, and why."""
+
+    node: TemplateNode
+    why: Unknown
+
+
 def _item(value: Any, step: str | int) -> Any:
+    if isinstance(value, Unknown):
+        return value
     return value[step] if isinstance(value, list) and isinstance(step, int) and step < len(value) else None
 
 
 class StackTemplate:
     """A template's sections. The Serverless Framework keeps a template under ``resources``, one or a list of them, and
-    may take each from another file (``${file(...)}``); ``unfollowed`` names what was not found.
+    may take each from another file (``${file(...)}``).
+
+    ``unread`` are the parts in other files that cannot be read: they may hold targets and declare parameters.
     """
 
     def __init__(self, document: Document, load: Load) -> None:
         self.document = document
-        self.is_serverless = _is_serverless(document.value)
-        self.unfollowed: list[str] = []
-        self.files: list[str] = []
+        self.is_serverless = is_serverless(document.value)
+        self.unread: list[UnreadPart] = []
         self._load = load
+        self._sections: dict[str, dict[str, TemplateNode]] = {}
         whole = TemplateNode(document.value, document)
-        self._parts = list(self._serverless_parts(whole.into("resources"))) if self.is_serverless else [whole]
+        self.parts = list(self._serverless_parts(whole.into("resources"))) if self.is_serverless else [whole]
 
     def section(self, name: str) -> dict[str, TemplateNode]:
-        """The members of a section, such as ``Parameters``, by name."""
-        return {
-            key: part.into(name, key)
-            for part in self._parts
-            if isinstance(part.value, dict) and isinstance(part.value.get(name), dict)
-            for key in part.value[name]
-        }
-
-    @property
-    def macros(self) -> list[str]:
-        """The macros of ``Transform``, by name."""
-        return [name for part in self._parts for name in _macro_names(part.into("Transform").value)]
+        """Return the members of a section, such as ``Parameters``, by name."""
+        if name not in self._sections:
+            members: dict[str, TemplateNode] = {}
+            for part in self.parts:
+                inner = part.into(name)
+                for key in inner.value if isinstance(inner.value, dict) else ():
+                    node = inner.into(key)
+                    members[key] = _given_twice(members[key], node) if key in members else node
+            self._sections[name] = members
+        return self._sections[name]
 
     def _serverless_parts(self, node: TemplateNode) -> Iterator[TemplateNode]:
         if isinstance(node.value, list):
             for index in range(len(node.value)):
                 yield from self._serverless_parts(node.into(index))
-        elif isinstance(node.value, str):
-            yield from self._included(node, wrap=False)
         elif isinstance(node.value, dict):
             if isinstance(node.value.get("Resources"), str):
                 yield from self._included(node.into("Resources"), wrap=True)
             else:
                 yield node
-            if isinstance(node.value.get("extensions"), dict):
-                self.unfollowed.append(f"{node.document.location((*node.path, 'extensions'))}: resources.extensions")
+        elif isinstance(node.value, str):
+            yield from self._included(node, wrap=False)
+        else:
+            yield node
 
     def _included(self, node: TemplateNode, *, wrap: bool) -> Iterator[TemplateNode]:
         match = _FILE_VARIABLE.fullmatch(node.value.strip())
-        document = self._load(match.group(1).strip()) if match else None
-        if document is None:
-            self.unfollowed.append(f"{node.document.location(node.path)}: {node.value}")
-            return
-        self.files.append(document.file)
-        if wrap:
-            yield TemplateNode({"Resources": document.value}, _Within(document))
+        found = self._load(match.group(1).strip()) if match else Unknown("is only known at deployment")
+        if isinstance(found, Unknown):
+            self.unread.append(UnreadPart(node, Unknown(f"{node.value[:_SHOWN]} {found.reason}")))
+        elif wrap:
+            yield TemplateNode({"Resources": found.value}, _Within(found))
         else:
-            yield TemplateNode(document.value, document)
+            yield TemplateNode(found.value, found)
 
 
 class _Within(Document):
@@ -115,14 +127,20 @@ def is_template(document: Document) -> bool:
     value = document.value
     if not isinstance(value, dict):
         return False
-    return isinstance(value.get("Resources"), dict) or "AWSTemplateFormatVersion" in value or _is_serverless(value)
+    return (
+        isinstance(value.get("Resources"), dict | Unknown)
+        or "AWSTemplateFormatVersion" in value
+        or is_serverless(value)
+    )
 
 
-def _is_serverless(value: Any) -> bool:
-    return isinstance(value, dict) and "Resources" not in value and "resources" in value
+def is_serverless(value: Any) -> bool:
+    """Whether a document is a configuration of the Serverless Framework."""
+    if not isinstance(value, dict) or "Resources" in value:
+        return False
+    return "resources" in value or {"service", "provider", "functions"} <= value.keys()
 
 
-def _macro_names(transform: Any) -> list[str]:
-    entries = transform if isinstance(transform, list) else [transform]
-    names = (entry.get("Name") if isinstance(entry, dict) else entry for entry in entries)
-    return [name for name in names if isinstance(name, str)]
+def _given_twice(one: TemplateNode, other: TemplateNode) -> TemplateNode:
+    places = " and ".join(str(node.traced(None).location()) for node in (one, other))
+    return other._replace(value=Unknown(f"{other.path[-1]} is given twice, at {places}"))

@@ -4,6 +4,7 @@ from abc import ABC, abstractmethod
 from typing import Any, Final
 
 from cognito_audit.model.inventory import InputError, Location
+from cognito_audit.model.values import Unknown
 
 Path = tuple[str | int, ...]
 """From the root of a document to a part of it: member names and list indices."""
@@ -12,9 +13,18 @@ MAX_DEPTH: Final = 200
 """How deep a document may be nested, aliases followed: far beyond any template, far below the interpreter's limit."""
 
 
+_SHOWN: Final = 80
+"""How much of a long key is shown."""
+
+
 def whole_characters(text: str) -> str:
     r"""Return the text with U+FFFD for half a character (``\ud83d`` alone): no report could write it."""
     return text if text.isascii() else text.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
+
+
+def given_twice(key: str, first: tuple[int, int], second: tuple[int, int]) -> Unknown:
+    """Return the value of a duplicate key; the locations are lines and columns."""
+    return Unknown(f"{key[:_SHOWN]!r} is given more than once, at {first[0]}:{first[1]} and {second[0]}:{second[1]}")
 
 
 class ParseError(Exception):
@@ -32,7 +42,9 @@ class ParseError(Exception):
 
 
 class Document(ABC):
-    """One document of a file. ``value`` is plain data: dicts with text keys, lists, texts, numbers, booleans, None."""
+    """One document of a file. ``value`` is plain data: dicts with text keys, lists, texts, numbers, booleans, None, and
+    ``Unknown`` for what the text does not settle, if it was read so.
+    """
 
     __slots__ = ("file", "value")
 

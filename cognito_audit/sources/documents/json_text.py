@@ -7,11 +7,21 @@ import json
 import re
 from bisect import bisect_right
 from collections.abc import Iterator
+from math import isfinite
 from typing import Any, Final, NoReturn
 
-from cognito_audit.sources.documents.document import MAX_DEPTH, Document, ParseError, Path, whole_characters
+from cognito_audit.model.values import Unknown
+from cognito_audit.sources.documents.document import (
+    MAX_DEPTH,
+    Document,
+    ParseError,
+    Path,
+    given_twice,
+    whole_characters,
+)
 
 _SPACE: Final = re.compile(r"[ \t\n\r]*")
+_DIGITS: Final = 100
 _ESCAPED_SURROGATE: Final = re.compile(r"\\u[dD][89a-fA-F]")
 
 
@@ -19,31 +29,44 @@ class _DuplicateKeyError(Exception):
     """An object of the text has a duplicate key; a slower scan finds its location."""
 
 
-def json_documents(text: str, file: str) -> Iterator[Document]:
+def json_documents(text: str, file: str, *, tolerant: bool = False) -> Iterator[Document]:
     """Yield the JSON values of a text, one after the other (such as several CLI answers in one file).
 
-    Raises ``ParseError`` for invalid JSON, duplicate keys, NaN and infinity.
+    Raises ``ParseError`` for invalid JSON; for duplicate keys, NaN, infinity and numbers of thousands of digits too,
+    unless ``tolerant`` makes them ``Unknown``.
     """
     lines = _LineStarts(text)
     decoder = json.JSONDecoder(object_pairs_hook=_unique, parse_constant=refuse_constant)
     start = _skip_space(text, 0)
     while start < len(text):
-        try:
-            value, end = decoder.raw_decode(text, start)
-        except _DuplicateKeyError:
-            raise _duplicate_key(text, start, lines) from None
-        except json.JSONDecodeError as error:
-            raise ParseError(f"not valid JSON: {error.msg}", error.lineno, error.colno) from None
-        except RecursionError:
-            raise _too_deep(lines, start) from None
-        except ValueError as error:  # a number of thousands of digits, NaN
-            raise ParseError(f"not valid JSON: {error}", *lines.position(start)) from None
+        value, end = _decoded(decoder, text, start, lines, tolerant=tolerant)
         if _deeper_than(value, MAX_DEPTH):
             raise _too_deep(lines, start)
         if _ESCAPED_SURROGATE.search(text, start, end):
-            value = _with_whole_characters(value)
+            value = _with_whole_characters(value, tolerant=tolerant)
         yield JsonDocument(file, value, text, start, lines)
         start = _skip_space(text, end)
+
+
+def _decoded(
+    decoder: json.JSONDecoder, text: str, start: int, lines: "_LineStarts", *, tolerant: bool
+) -> tuple[Any, int]:
+    """Return the value that begins at ``start``, and where it ends."""
+    try:
+        return decoder.raw_decode(text, start)
+    except json.JSONDecodeError as error:
+        raise ParseError(f"not valid JSON: {error.msg}", error.lineno, error.colno) from None
+    except RecursionError:
+        raise _too_deep(lines, start) from None
+    except (_DuplicateKeyError, ValueError) as error:  # a number of thousands of digits, NaN
+        if tolerant:
+            patient = json.JSONDecoder(parse_int=_integer, parse_float=_decimal, parse_constant=_no_number)
+            value, end = _decoded(patient, text, start, lines, tolerant=False)
+            _locate_duplicates(value, text, start, lines)
+            return value, end
+        if isinstance(error, _DuplicateKeyError):
+            raise _duplicate_key(text, start, lines) from None
+        raise ParseError(f"not valid JSON: {error}", *lines.position(start)) from None
 
 
 class JsonDocument(Document):
@@ -87,7 +110,7 @@ class _LineStarts:
 
 def _parts(text: str, start: int) -> Iterator[tuple[str | int, int, int]]:
     """Key or index, place and start of the value of each part of the valid object or list that begins at ``start``."""
-    skip = json.JSONDecoder().raw_decode
+    skip = json.JSONDecoder(parse_int=float).raw_decode  # ``int`` refuses thousands of digits
     opening = text[start]
     if opening not in "{[":
         return
@@ -116,6 +139,34 @@ def _unique(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     if len(members) != len(pairs):
         raise _DuplicateKeyError
     return members
+
+
+def _locate_duplicates(value: Any, text: str, start: int, lines: _LineStarts) -> None:
+    """Make the value of each duplicate key unknown, with both locations."""
+    waiting = [(value, start)]
+    while waiting:
+        whole, at = waiting.pop()
+        found: dict[str | int, list[tuple[int, int]]] = {}
+        for key, here, inner in _parts(text, at):
+            found.setdefault(key, []).append((here, inner))
+        for key, places in found.items():
+            if len(places) > 1:
+                whole[key] = given_twice(str(key), *(lines.position(here) for here, _ in places[:2]))
+            elif isinstance(whole[key], dict | list):
+                waiting.append((whole[key], places[0][1]))
+
+
+def _integer(digits: str) -> Any:
+    return int(digits) if len(digits) <= _DIGITS else Unknown(f"a number of {len(digits):,} digits")
+
+
+def _decimal(digits: str) -> Any:
+    number = float(digits)
+    return number if isfinite(number) else Unknown(f"{digits[:_DIGITS]} is larger than any number that is read")
+
+
+def _no_number(name: str) -> Unknown:
+    return Unknown(f"{name} is not a JSON number")
 
 
 def refuse_constant(name: str) -> NoReturn:
@@ -164,11 +215,18 @@ def _deeper_than(value: Any, limit: int) -> bool:
     return True
 
 
-def _with_whole_characters(value: Any) -> Any:
+def _with_whole_characters(value: Any, *, tolerant: bool) -> Any:
+    """Return a value without halves of characters; a text with one, or two keys that differ in one, are unknown."""
     if isinstance(value, str):
-        return whole_characters(value)
+        whole = whole_characters(value)
+        return Unknown("a text with half a character") if tolerant and whole != value else whole
     if isinstance(value, list):
-        return [_with_whole_characters(item) for item in value]
-    if isinstance(value, dict):
-        return {whole_characters(key): _with_whole_characters(item) for key, item in value.items()}
-    return value
+        return [_with_whole_characters(item, tolerant=tolerant) for item in value]
+    if not isinstance(value, dict):
+        return value
+    members: dict[str, Any] = {}
+    for name, item in value.items():
+        key = whole_characters(name)
+        clash = Unknown(f"two keys that differ in half a character are {key!r}") if key in members else None
+        members[key] = clash or _with_whole_characters(item, tolerant=tolerant)
+    return members

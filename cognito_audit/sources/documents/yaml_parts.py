@@ -9,7 +9,7 @@ from typing import Any, Final
 
 from yaml import Mark
 
-from cognito_audit.sources.documents.document import MAX_DEPTH, ParseError, whole_characters
+from cognito_audit.sources.documents.document import MAX_DEPTH, ParseError, given_twice, whole_characters
 
 Event = Any
 """An event of PyYAML's parser; the stubs know of no marks that are always there."""
@@ -18,6 +18,9 @@ MAX_PARTS: Final = 500_000
 """How many parts a text may have, as written and once its aliases are followed: far more than the largest template
 that CloudFormation takes (1 MB) has."""
 
+_LONG: Final = 100
+"""So many characters of a text count as one part more, so that aliases of a long text do not multiply without end."""
+_LONGEST_TAG: Final = 200
 _INTEGER: Final = re.compile(r"[-+]?(?:0|[1-9][0-9]{0,17})")
 _DECIMAL: Final = re.compile(r"[-+]?[0-9]{1,17}\.[0-9]{1,17}")
 _BEGIN_NUMBERS: Final = frozenset("+-0123456789")
@@ -83,9 +86,11 @@ class YamlPart(ABC):
     def _value(self, scalar: Event) -> Any:
         """A scalar as plain data."""
         text = _text(scalar)
+        if len(text) > _LONG:
+            self.size += len(text) // _LONG
         if scalar.implicit[0]:
             return plain_value(text)
-        tag = function_of(scalar.tag)
+        tag = function_of(scalar.tag, scalar.start_mark)
         if not tag:
             return text
         self._count(2, 1)
@@ -126,9 +131,9 @@ class YamlList(YamlPart):
 
 
 class YamlMap(YamlPart):
-    """A map; what it merges in (``<<``) gives way to its own members."""
+    """A map; what it merges in (``<<``) gives way to its own members. The value of a duplicate key is unknown."""
 
-    __slots__ = ("_key", "_merged")
+    __slots__ = ("_key", "_merged", "_twice")
 
     def __init__(self, mark: Mark, tag: str) -> None:
         super().__init__(mark, tag)
@@ -136,13 +141,14 @@ class YamlMap(YamlPart):
         self.marks: dict[str | int, Mark] = {}
         self._key: str | None = None
         self._merged: list[YamlMap] = []
+        self._twice: dict[str, Any] = {}
 
     def mark_of(self, step: str | int) -> Mark | None:
         """See ``YamlPart``."""
         return self.marks.get(step)
 
     def take(self, scalar: Event) -> None:
-        """See ``YamlPart``. Raises ``ParseError`` for a duplicate key or one that is wrapped in a function."""
+        """See ``YamlPart``. Raises ``ParseError`` for a key that is wrapped in a function."""
         key = self._key
         if key is None:
             self._begin(scalar)
@@ -168,6 +174,9 @@ class YamlMap(YamlPart):
     def close(self) -> None:
         """See ``YamlPart``."""
         super().close()
+        for name, why in self._twice.items():
+            self.data[name] = why
+            self.inner.pop(name, None)
         if not self._merged:
             return
         whole = YamlMap(self.mark, "")
@@ -181,15 +190,20 @@ class YamlMap(YamlPart):
 
     def _begin(self, scalar: Event) -> None:
         key = _text(scalar)
-        if function_of(scalar.tag):
+        if function_of(scalar.tag, scalar.start_mark):
             raise error_at(scalar.start_mark, "a key must be plain text")
         if key in self.marks:
-            first = self.marks[key]
-            where = f"{first.line + 1}:{first.column + 1}"
-            raise error_at(scalar.start_mark, f"duplicate key {key!r}; first at {where}")
-        if key != _MERGE:
+            self._repeat(key, scalar.start_mark)
+        elif key != _MERGE:
             self.marks[key] = scalar.start_mark
         self._key = key
+
+    def _repeat(self, key: str, mark: Mark) -> None:
+        """Read a duplicate key."""
+        first = self.marks[key]
+        self._twice.setdefault(
+            key, given_twice(key, (first.line + 1, first.column + 1), (mark.line + 1, mark.column + 1))
+        )
 
     def _merge(self, value: YamlPart) -> None:
         sources: list[tuple[Mark, YamlPart | None]] = [(value.mark, value)]
@@ -200,6 +214,17 @@ class YamlMap(YamlPart):
                 raise _no_map(mark)
             self._merged.append(source)
             self._count(source.size, source.depth - 1)
+
+
+class StrictYamlMap(YamlMap):
+    """A map that has no duplicate keys: it raises ``ParseError`` for one."""
+
+    __slots__ = ()
+
+    def _repeat(self, key: str, mark: Mark) -> None:
+        first = self.marks[key]
+        where = f"{first.line + 1}:{first.column + 1}"
+        raise error_at(mark, f"duplicate key {key!r}; first at {where}")
 
 
 def _no_map(mark: Mark) -> ParseError:
@@ -222,9 +247,14 @@ def plain_value(text: str) -> Any:
     return float(text) if _DECIMAL.fullmatch(text) else text
 
 
-def function_of(tag: str | None) -> str:
-    """The long name of the intrinsic function that a short tag stands for: ``!Sub`` is ``Fn::Sub``; empty for none."""
+def function_of(tag: str | None, mark: Mark) -> str:
+    """The long name of the intrinsic function that a short tag stands for: ``!Sub`` is ``Fn::Sub``; empty for none.
+
+    Raises ``ParseError`` for a tag that no function has: ``%TAG`` lets a few characters stand for a megabyte.
+    """
     if not tag or not tag.startswith("!") or tag == "!":
         return ""
+    if len(tag) > _LONGEST_TAG:
+        raise error_at(mark, f"a tag of more than {_LONGEST_TAG} characters")
     name = tag[1:]
     return name if name in ("Ref", "Condition") else f"Fn::{name}"

@@ -25,6 +25,7 @@ from cognito_audit.sources.documents.document import MAX_DEPTH, Document, ParseE
 from cognito_audit.sources.documents.yaml_parts import (
     MAX_PARTS,
     Event,
+    StrictYamlMap,
     YamlList,
     YamlMap,
     YamlPart,
@@ -33,17 +34,19 @@ from cognito_audit.sources.documents.yaml_parts import (
 )
 
 _LOADER: Final = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+_READ_SLOWLY: Final = 1_000_000
+"""How many characters at most are read by PyYAML's own parser, which takes some seconds for them."""
 
 
-def yaml_documents(text: str, file: str) -> Iterator[Document]:
-    """Yield the documents of a YAML text. Raises ``ParseError``."""
+def yaml_documents(text: str, file: str, *, tolerant: bool = False) -> Iterator[Document]:
+    """Yield the documents of a YAML text; see ``read_documents``. Raises ``ParseError``."""
     try:
-        for root in _Composer().roots(text):
+        for root in _Composer(YamlMap if tolerant else StrictYamlMap).roots(text):
             yield YamlDocument(file, root)
     except yaml.MarkedYAMLError as error:
         mark = error.problem_mark or error.context_mark
-        if mark and _opened(text, mark.index) > MAX_DEPTH:
-            _read_slowly(text)
+        if mark and mark.index < _READ_SLOWLY and _opened(text, mark.index) > MAX_DEPTH:
+            _read_slowly(text[: mark.index])
         where = (mark.line + 1, mark.column + 1) if mark else (1, 1)
         raise ParseError(f"not valid YAML: {error.problem or error.context or 'cannot be read'}", *where) from None
     except yaml.reader.ReaderError as error:
@@ -62,7 +65,7 @@ def _read_slowly(text: str) -> None:
     of them is an event. PyYAML's own parser has no such limit.
     """
     with suppress(yaml.YAMLError):
-        for _ in _Composer().roots(text, yaml.SafeLoader):
+        for _ in _Composer(YamlMap).roots(text, yaml.SafeLoader):
             pass
 
 
@@ -102,7 +105,8 @@ class YamlDocument(Document):
 class _Composer:
     """``_open`` are the maps and lists that are still being read, within the list of their document."""
 
-    def __init__(self) -> None:
+    def __init__(self, map_type: type[YamlMap]) -> None:
+        self._map_type = map_type
         self._open: list[YamlPart] = []
         self._anchors: dict[str, yaml.ScalarEvent | YamlPart] = {}
         self._ended = 0
@@ -136,8 +140,8 @@ class _Composer:
     def _begin(self, event: Event) -> None:
         if len(self._open) > MAX_DEPTH:
             raise error_at(event.start_mark, f"nested more than {MAX_DEPTH} levels deep")
-        kind = YamlMap if isinstance(event, yaml.MappingStartEvent) else YamlList
-        part = kind(event.start_mark, function_of(event.tag))
+        kind = self._map_type if isinstance(event, yaml.MappingStartEvent) else YamlList
+        part = kind(event.start_mark, function_of(event.tag, event.start_mark))
         if event.anchor:
             self._anchors[event.anchor] = part
         self._open.append(part)

@@ -169,20 +169,6 @@ def test_a_macro_among_the_properties_leaves_the_rest_open(read, client_of):
 @pytest.mark.parametrize(
     ("more", "note"),
     [
-        ("  M: {Type: My::Auth::Client::MODULE}", "M is a module (My::Auth::Client::MODULE)"),
-        (
-            '  C: {Type: Custom::AWS, Properties: {Update: \'{"action":"updateUserPoolClient"}\'}}',
-            "C is a custom resource that calls updateUserPoolClient",
-        ),
-        (
-            "  C: {Type: Custom::Branding, Properties: {Client: !Ref App}}",
-            "C is a custom resource that is given App",
-        ),
-        (
-            "  N: {Type: AWS::CloudFormation::Stack, Properties: {TemplateURL: 'https://s3.example/a.yaml'}}",
-            "N is a nested stack whose template is not a local file; it is not followed",
-        ),
-        ("Transform: Mine", "app.yaml: the macro Mine may add or change app clients; it is not followed"),
         (
             (
                 "  X: {Type: AWS::Cognito::UserPoolClient, Condition: No, Properties: {}}\n"
@@ -203,7 +189,7 @@ def test_a_macro_among_the_properties_leaves_the_rest_open(read, client_of):
         ),
     ],
 )
-def test_what_hides_or_changes_clients_is_named(read, more, note):
+def test_what_conditions_and_read_only_properties_do_is_noted(read, more, note):
     texts = app(more=more)
     notes = [found.removeprefix(f"app.yaml:{line_of(texts, more)}:3: ") for found in read(texts).notes]
     assert any(found.startswith(note) for found in notes), notes

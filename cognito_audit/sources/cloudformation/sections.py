@@ -1,0 +1,95 @@
+"""The parts of a template beside its resources that may hold targets: macros, unknown sections, events."""
+
+from collections.abc import Iterator, Mapping
+from typing import Any, Final
+
+from cognito_audit.model.values import Unknown
+from cognito_audit.sources.cloudformation.loops import TRANSFORM
+from cognito_audit.sources.cloudformation.resource_types import may_hold_targets
+from cognito_audit.sources.cloudformation.template import StackTemplate, TemplateNode, UnreadPart
+
+_EVALUATED: Final = frozenset(
+    {
+        "AWS::Serverless-2016-10-31",
+        "AWS::LanguageExtensions",
+        # These make functions that rotate secrets, deployment hooks, and values of other products: no targets.
+        "AWS::SecretsManager-2020-07-23",
+        "AWS::SecretsManager-2024-09-16",
+        "AWS::CodeDeployBlueGreen",
+        "AWS::ServiceCatalog",
+    }
+)
+_SECTIONS: Final = frozenset(
+    {
+        "AWSTemplateFormatVersion", "Conditions", "Description", "Globals", "Hooks", "Mappings", "Metadata",
+        "Parameters", "Rules",
+    }
+)  # fmt: skip
+_MAPS: Final = frozenset({"Resources", "Outputs"})
+_EVENT: Final = "cognitoUserPool"
+
+
+def unread_sections(template: StackTemplate) -> Iterator[UnreadPart]:
+    """Yield the sections of a template that may hold targets and cannot be read."""
+    for part in template.parts:
+        if isinstance(part.value, dict):
+            for name in part.value:
+                yield from _of_section(name, part.into(name), template)
+        elif part.value is not None:
+            yield UnreadPart(part, _no_map("this template", part))
+    if template.is_serverless:
+        yield from _made_by_events(template)
+
+
+def _of_section(name: str, node: TemplateNode, template: StackTemplate) -> Iterator[UnreadPart]:
+    if name in _MAPS:
+        if node.value is not None and not isinstance(node.value, dict):
+            yield UnreadPart(node, _no_map(name, node))
+    elif name in ("Transform", TRANSFORM):
+        yield from _macros(node)
+    elif name == "extensions" and template.is_serverless:
+        if any(entry.path[-1] in template.section("Resources") for entry in _items(node)):
+            yield UnreadPart(node, Unknown("resources.extensions change resources at deployment"))
+    elif name not in _SECTIONS and may_hold_targets(node.value):
+        yield UnreadPart(node, Unknown(f"{name} is not a section of a template, and mentions what is audited"))
+
+
+def _macros(node: TemplateNode) -> Iterator[UnreadPart]:
+    entries = node.value if isinstance(node.value, list) else [node.value]
+    for index, entry in enumerate(entries):
+        name = entry.get("Name") if isinstance(entry, dict) else entry
+        place = node.into(index) if isinstance(node.value, list) else node
+        if name is None and entry is None:
+            continue
+        if not isinstance(name, str):
+            yield UnreadPart(place, name if isinstance(name, Unknown) else Unknown("the name of a macro is not a text"))
+        elif name not in _EVALUATED:
+            yield UnreadPart(place, Unknown(f"the macro {name} may add or change app clients at deployment"))
+
+
+def _made_by_events(template: StackTemplate) -> Iterator[UnreadPart]:
+    """The Serverless Framework makes a user pool for a function's event, unless the template has it."""
+    functions = TemplateNode(template.document.value, template.document).into("functions")
+    for part in _items(functions):
+        for function in _items(part) if isinstance(functions.value, list) else (part,):
+            for event in _items(function.into("events")):
+                pool = event.into(_EVENT, "pool").value
+                made = f"CognitoUserPool{_normalized(pool)}" not in template.section("Resources")
+                if isinstance(pool, str) and event.into(_EVENT, "existing").value is not True and made:
+                    yield UnreadPart(event, Unknown(f"the event {_EVENT} makes a user pool, {pool}"))
+
+
+def _items(node: TemplateNode) -> Iterator[TemplateNode]:
+    steps = range(len(node.value)) if isinstance(node.value, list) else node.value
+    if isinstance(node.value, Mapping | list):
+        yield from map(node.into, steps)
+
+
+def _normalized(name: Any) -> str:
+    """A name as the Serverless Framework writes it into logical ids."""
+    text = str(name).replace("-", "Dash").replace("_", "Underscore")
+    return text[:1].upper() + text[1:]
+
+
+def _no_map(name: str, node: TemplateNode) -> Unknown:
+    return node.value if isinstance(node.value, Unknown) else Unknown(f"{name} is not a map")
