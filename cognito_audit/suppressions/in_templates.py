@@ -6,7 +6,6 @@ A malformed entry is an error of its file; the others still apply.
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
-from itertools import takewhile
 from pathlib import Path
 from typing import Any, Final
 
@@ -98,14 +97,14 @@ def _in_text(text: str, file: str, source: str) -> Iterator[Suppression | InputE
     if f"{NAME}:" not in text:
         return
     comments = list(_comments(text, file, source))
-    above = {comment.line for comment in comments if comment.alone}
+    below: dict[int, int] = {}
+    for comment in reversed(comments):
+        if comment.alone:
+            below[comment.line] = below.get(comment.line + 1, comment.line + 1)
     for comment in comments:
         match = _COMMENT.fullmatch(comment.text)
         if match:
-            below = sum(
-                1 for _ in takewhile(lambda line: line in above, range(comment.line, comment.line + len(above)))
-            )
-            lines = {comment.line, comment.line + below} if comment.alone else {comment.line}
+            lines = {comment.line, below[comment.line]} if comment.alone else {comment.line}
             yield from _of_comment(match.group(1), Location(file, comment.line, comment.column), lines)
 
 

@@ -88,7 +88,7 @@ class Loops:
             yield OpenEnd(node, rounds if isinstance(rounds, Unknown) else _UNREADABLE)
             return
         for bound in rounds:
-            if (too_many := self._limits.values(len(body.value) + 1)) is not None:
+            if (too_many := self._limits.rounds(len(body.value))) is not None:
                 yield OpenEnd(node, too_many)
                 return
             for key in body.value:
@@ -107,7 +107,7 @@ class Loops:
         for item in items:
             if not isinstance(item.data, str | int | float) or len(str(item.data)) > MAX_NAME:
                 return Unknown(f"an item of a loop must be a text of at most {MAX_NAME} characters")
-        return [{**bindings, name: item} for item in items]
+        return self._limits.rounds(len(items)) or [{**bindings, name: item} for item in items]
 
 
 _UNREADABLE: Final = Unknown("this Fn::ForEach cannot be read")

@@ -41,43 +41,48 @@ def members_of(part: StackResource) -> Traced:
     return Traced({**properties.data, "IdentityPoolTags": own}, properties.document, properties.path)
 
 
-def roles_of(pool: StackResource, resources: Iterable[StackResource]) -> Traced:
-    """Return the role attachment of an identity pool; unknown if the templates have none."""
-    for one in resources:
-        named = one.properties.get("IdentityPoolId") if one.type == ATTACHED else None
-        given = named.data if named is not None else None
-        if isinstance(given, Reference) and (given.stack, given.logical_id) == (pool.stack.id, pool.logical_id):
-            if one.condition is None:
-                return one.properties
-            why = Unknown(f"whether {one.logical_id} exists is not known: {one.condition.reason}")
-            return Traced(why, one.here.document, one.here.path)
-    return Traced(Unknown("its roles may be attached outside these templates"), pool.here.document, pool.here.path)
+class Roles:
+    """The roles of a run's stacks: those attached to identity pools, and the trust policies of those granted."""
 
+    def __init__(self, resources: Iterable[StackResource]) -> None:
+        self._made = {(one.stack.id, one.logical_id): one for one in resources}
+        self._attached: dict[tuple[str, str], StackResource] = {}
+        for one in self._made.values():
+            named = one.properties.get("IdentityPoolId") if one.type == ATTACHED else None
+            if named is not None and isinstance(named.data, Reference):
+                self._attached.setdefault((named.data.stack, named.data.logical_id), one)
 
-def trust_policy(role: Any, resources: Iterable[StackResource]) -> Unknown | tuple[str, Any]:
-    """Return the logical id and the trust policy of a granted role, if it is in these templates.
+    def attached(self, pool: StackResource) -> Traced:
+        """Return the role attachment of an identity pool; unknown if the templates have none."""
+        one = self._attached.get((pool.stack.id, pool.logical_id))
+        if one is None:
+            return pool.node.unknown("its roles may be attached outside these templates")
+        if one.condition is not None:
+            return one.node.unknown(f"whether {one.logical_id} exists is not known: {one.condition.reason}")
+        return one.properties
 
-    In the policy, the id of an identity pool of these templates is its logical id.
-    """
-    if not isinstance(role, Reference):
-        return role if isinstance(role, Unknown) else Unknown(f"{role} is not in these templates")
-    made = {(one.stack.id, one.logical_id): one for one in resources}
-    found = made.get((role.stack, role.logical_id))
-    policy = found.properties.get("AssumeRolePolicyDocument") if found is not None else None
-    if found is None or found.type != "AWS::IAM::Role" or policy is None:
-        return Unknown(f"{role.logical_id} is not a role in these templates")
-    return found.logical_id, _named(plain_data(policy), made)
+    def trust_policy(self, role: Any) -> Unknown | tuple[str, Any]:
+        """Return the logical id and the trust policy of a granted role, if it is in these templates.
 
+        In the policy, the id of an identity pool of these templates is its logical id.
+        """
+        if not isinstance(role, Reference):
+            return role if isinstance(role, Unknown) else Unknown(f"{role} is not in these templates")
+        found = self._made.get((role.stack, role.logical_id))
+        policy = found.properties.get("AssumeRolePolicyDocument") if found is not None else None
+        if found is None or found.type != "AWS::IAM::Role" or policy is None:
+            return Unknown(f"{role.logical_id} is not a role in these templates")
+        return found.logical_id, self._named(plain_data(policy))
 
-def _named(value: Any, made: Mapping[tuple[str, str], StackResource]) -> Any:
-    if isinstance(value, Mapping):
-        return {key: _named(inner, made) for key, inner in value.items()}
-    if isinstance(value, list):
-        return [_named(inner, made) for inner in value]
-    if isinstance(value, Reference) and not value.attribute:
-        one = made.get((value.stack, value.logical_id))
-        return value.logical_id if one is not None and one.type == IDENTITY_POOL else value
-    return value
+    def _named(self, value: Any) -> Any:
+        if isinstance(value, Mapping):
+            return {key: self._named(inner) for key, inner in value.items()}
+        if isinstance(value, list):
+            return [self._named(inner) for inner in value]
+        if isinstance(value, Reference) and not value.attribute:
+            one = self._made.get((value.stack, value.logical_id))
+            return value.logical_id if one is not None and one.type == IDENTITY_POOL else value
+        return value
 
 
 def retained(resource: StackResource) -> Any:

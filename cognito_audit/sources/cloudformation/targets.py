@@ -22,12 +22,11 @@ from cognito_audit.sources.cloudformation.exposures import Exposures
 from cognito_audit.sources.cloudformation.pool_parts import (
     IDENTITY_POOL,
     PARTS,
+    Roles,
     attribute_mapping,
     members_of,
     names_others,
     retained,
-    roles_of,
-    trust_policy,
 )
 from cognito_audit.sources.cloudformation.stack import Stack
 from cognito_audit.sources.cloudformation.stack_resource import StackResource
@@ -44,6 +43,7 @@ class TemplateTargets:
         self.conversion = Conversion()
         self._exposures = Exposures(stacks)
         self._resources = [resource for stack in stacks for resource in stack.resources.values()]
+        self._roles = Roles(self._resources)
         self._ids = target_ids(self._resources)
         self._companions = {resource_key(one): Companions(one) for one in self._resources if one.type == mapping.POOL}
         for resource in self._resources:
@@ -58,7 +58,7 @@ class TemplateTargets:
         """Return a target for each pool, client and other part of a pool, and each identity pool."""
         clients = (self._client(one) for one in self._resources if one.type == mapping.CLIENT)
         parts = (self._part(one) for one in self._resources if one.type in PARTS)
-        assembly = Assembly(locator, lambda role: trust_policy(role, self._resources))
+        assembly = Assembly(locator, self._roles.trust_policy)
         return [*assembly.targets(self._pool_parts(), clients, parts)]
 
     def _pool_parts(self) -> Iterator[PoolParts[Traced]]:
@@ -97,7 +97,7 @@ class TemplateTargets:
         described = self._sourced(name, members_of(part))
         answers = {name: SourcedAnswer(without_secrets(described.answer), described.origin)}
         if part.type == IDENTITY_POOL:
-            answers["identity_pool_roles"] = self._sourced("identity_pool_roles", roles_of(part, self._resources))
+            answers["identity_pool_roles"] = self._sourced("identity_pool_roles", self._roles.attached(part))
         component = self._component(kind.name, part, answers, kind.name_property)
         component.roles_origin = answers.get("identity_pool_roles", described).origin
         if part.type != IDENTITY_POOL:

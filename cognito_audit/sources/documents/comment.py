@@ -2,6 +2,8 @@
 
 from dataclasses import dataclass
 
+from cognito_audit.sources.documents.line_starts import LineStarts
+
 
 @dataclass(frozen=True, slots=True)
 class Comment:
@@ -15,10 +17,9 @@ class Comment:
     alone: bool
 
 
-def comment_at(source: str, start: int, sign: str) -> Comment:
-    """The comment that begins with ``sign`` at the offset ``start``."""
-    line_start = source.rfind("\n", 0, start) + 1
+def comment_at(source: str, start: int, sign: str, lines: LineStarts) -> Comment:
+    """Return the comment that begins with ``sign`` at the offset ``start``; ``lines`` are those of the source."""
+    line, column = lines.position(start)
     end = source.find("\n", start)
     text = source[start + len(sign) : end if end >= 0 else len(source)]
-    line = source.count("\n", 0, start) + 1
-    return Comment(line, start - line_start + 1, text.strip(), not source[line_start:start].strip())
+    return Comment(line, column, text.strip(), not source[start - column + 1 : start].strip())

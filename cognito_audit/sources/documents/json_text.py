@@ -5,7 +5,6 @@ A plan of 5 MB is read in a tenth of a second this way, where a parser that keep
 
 import json
 import re
-from bisect import bisect_right
 from collections.abc import Iterator
 from math import isfinite
 from typing import Any, Final, NoReturn
@@ -19,6 +18,7 @@ from cognito_audit.sources.documents.document import (
     given_twice,
     whole_characters,
 )
+from cognito_audit.sources.documents.line_starts import LineStarts
 
 _SPACE: Final = re.compile(r"[ \t\n\r]*")
 _DIGITS: Final = 100
@@ -35,7 +35,7 @@ def json_documents(text: str, file: str, *, tolerant: bool = False) -> Iterator[
     Raises ``ParseError`` for invalid JSON; for duplicate keys, NaN, infinity and numbers of thousands of digits too,
     unless ``tolerant`` makes them ``Unknown``.
     """
-    lines = _LineStarts(text)
+    lines = LineStarts(text)
     decoder = json.JSONDecoder(object_pairs_hook=_unique, parse_constant=refuse_constant)
     start = _skip_space(text, 0)
     while start < len(text):
@@ -48,9 +48,7 @@ def json_documents(text: str, file: str, *, tolerant: bool = False) -> Iterator[
         start = _skip_space(text, end)
 
 
-def _decoded(
-    decoder: json.JSONDecoder, text: str, start: int, lines: "_LineStarts", *, tolerant: bool
-) -> tuple[Any, int]:
+def _decoded(decoder: json.JSONDecoder, text: str, start: int, lines: LineStarts, *, tolerant: bool) -> tuple[Any, int]:
     """Return the value that begins at ``start``, and where it ends."""
     try:
         return decoder.raw_decode(text, start)
@@ -74,7 +72,7 @@ class JsonDocument(Document):
 
     __slots__ = ("_lines", "_members", "_start", "_text")
 
-    def __init__(self, file: str, value: Any, text: str, start: int, lines: "_LineStarts") -> None:
+    def __init__(self, file: str, value: Any, text: str, start: int, lines: LineStarts) -> None:
         super().__init__(file, value)
         self._text = text
         self._start = start
@@ -92,20 +90,6 @@ class JsonDocument(Document):
                 break
             here, value = found
         return self._lines.position(here)
-
-
-class _LineStarts:
-    """Converts offsets to lines and columns."""
-
-    def __init__(self, text: str) -> None:
-        self._text = text
-        self._starts: list[int] | None = None
-
-    def position(self, offset: int) -> tuple[int, int]:
-        if self._starts is None:
-            self._starts = [0, *(match.end() for match in re.finditer("\n", self._text))]
-        line = bisect_right(self._starts, offset)
-        return line, offset - self._starts[line - 1] + 1
 
 
 def _parts(text: str, start: int) -> Iterator[tuple[str | int, int, int]]:
@@ -141,7 +125,7 @@ def _unique(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     return members
 
 
-def _locate_duplicates(value: Any, text: str, start: int, lines: _LineStarts) -> None:
+def _locate_duplicates(value: Any, text: str, start: int, lines: LineStarts) -> None:
     """Make the value of each duplicate key unknown, with both locations."""
     waiting = [(value, start)]
     while waiting:
@@ -174,7 +158,7 @@ def refuse_constant(name: str) -> NoReturn:
     raise ValueError(f"{name} is not a JSON number")
 
 
-def _duplicate_key(text: str, start: int, lines: _LineStarts) -> ParseError:
+def _duplicate_key(text: str, start: int, lines: LineStarts) -> ParseError:
     """Return the error of the first duplicate key, with both locations.
 
     The text up to it was scanned before, but what follows may be invalid JSON, which is the error then.
@@ -196,7 +180,7 @@ def _duplicate_key(text: str, start: int, lines: _LineStarts) -> ParseError:
     raise AssertionError("the scanner reported a duplicate key that is not there")
 
 
-def _too_deep(lines: _LineStarts, start: int) -> ParseError:
+def _too_deep(lines: LineStarts, start: int) -> ParseError:
     return ParseError(f"nested more than {MAX_DEPTH} levels deep", *lines.position(start))
 
 

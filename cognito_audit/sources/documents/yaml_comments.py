@@ -8,6 +8,7 @@ from typing import Final
 import yaml
 
 from cognito_audit.sources.documents.comment import Comment, comment_at
+from cognito_audit.sources.documents.line_starts import LineStarts
 
 _SIGN: Final = re.compile(r"(?:(?<=\s)|\A)#")
 _LOADER: Final = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
@@ -17,12 +18,13 @@ def yaml_comments(text: str) -> Iterator[Comment]:
     """Yield the comments of a text in order. Raises ``yaml.YAMLError`` for a text that is not YAML."""
     spans = list(_scalars(text))
     starts = [start for start, _ in spans]
+    lines = LineStarts(text)
     last = -1
     for sign in _SIGN.finditer(text):
         before = bisect_right(starts, sign.start()) - 1
         in_scalar = before >= 0 and sign.start() < spans[before][1]
         if not in_scalar and sign.start() > last:
-            yield comment_at(text, sign.start(), "#")
+            yield comment_at(text, sign.start(), "#", lines)
             last = text.find("\n", sign.start())
             if last < 0:
                 return
