@@ -74,3 +74,8 @@ def test_what_follows_code_is_not_alone() -> None:
 )
 def test_a_broken_file_ends_in_an_answer(text) -> None:
     assert [comment.text for comment in hcl_comments(text)] in ([], ["yes"], ["y"])
+
+
+def test_as_many_comments_as_a_text_has_lines_take_no_longer_each():
+    found = list(yaml_comments("a: 1\n" + "  # c\n" * 100_000))
+    assert (found[-1].line, found[-1].column, found[-1].alone) == (100_001, 3, True)

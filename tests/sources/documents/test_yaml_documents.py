@@ -2,6 +2,7 @@
 
 import pytest
 
+from cognito_audit.model.values import Unknown
 from cognito_audit.sources.documents import ParseError, read_documents
 
 
@@ -71,3 +72,28 @@ def test_aliases_of_aliases_do_not_multiply_without_end(kind):
     lines = ["l0: &l0 {a: 1}", *(f"l{n}: &l{n} {kind.format(f'l{n - 1}')}" for n in range(1, 60))]
     with pytest.raises(ParseError, match="once its aliases are followed"):
         read_documents("\n".join(lines), "t.yaml")
+
+
+@pytest.mark.parametrize("item", ["*x", "[*x]", "{k: *x}"])
+def test_aliases_of_a_long_text_do_not_multiply_without_end(item):
+    text = f"x: &x {'y' * 900_000}\nz: [{', '.join([item] * 100)}]\n"
+    with pytest.raises(ParseError, match="once its aliases are followed"):
+        read_documents(text, "t.yaml")
+
+
+def test_a_tag_cannot_stand_for_a_long_text():
+    with pytest.raises(ParseError, match="a tag of more than 200 characters"):
+        read_documents(f"%TAG !a! !{'z' * 300}\n---\n!a!x y\n", "t.yaml")
+
+
+def test_brackets_within_quotes_are_not_read_twice_in_a_long_text():
+    with pytest.raises(ParseError, match=r"^not valid YAML: ") as caught:
+        read_documents(f'a: "{"[" * 2_000_000}"\nb: ]\n', "t.yaml")
+    assert caught.value.line == 2
+
+
+def test_a_tolerant_reader_gets_an_unknown_value_for_a_duplicate_key():
+    (read,) = read_documents("a: {b: {x: 1}, b: 2, c: &c {d: 1, d: 2}}\nm: {<<: *c}\n", "t.yaml", tolerant=True)
+    assert read.value["a"]["b"] == Unknown("'b' is given more than once, at 1:5 and 1:16")
+    assert read.value["m"]["d"] == read.value["a"]["c"]["d"] == Unknown("'d' is given more than once, at 1:29 and 1:35")
+    assert read.position(("a", "b", "x")) == (1, 5)
