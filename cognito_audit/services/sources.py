@@ -101,20 +101,40 @@ def open_source(request: SourceRequest, settings: Settings) -> Iterator[Source]:
 
 
 def file_source(request: FileRequest) -> Source:
-    """Return the source that reads files. Raises ``UserError`` for an unknown input type or a malformed parameter."""
+    """Return the source that reads files.
+
+    Raises ``UserError`` for an unknown input type, a malformed parameter, and a standard input that cannot be read.
+    """
     from cognito_audit.sources.files import FileOptions, FileSource
     from cognito_audit.sources.files.parameters import parameters_of, spelled_out
 
     if request.input_type is not None:
         refuse_unknown("--input-type", request.input_type, INPUT_TYPES)
+    if "" in request.paths:
+        raise UserError("a path is empty; name a file or a folder")
     options = FileOptions(
         request.input_type or "",
         parameters_of(request.parameters),
-        request.stdin.read() if request.stdin and "-" in request.paths else b"",
+        _all_of(request.stdin) if request.stdin and "-" in request.paths else b"",
         terraform_dir=request.terraform_dir,
         spelled_out=spelled_out(request.parameters),
     )
     return FileSource(request.paths, options)
+
+
+def _all_of(stdin: BinaryIO) -> bytes:
+    """Return the whole of a stream. Raises ``UserError`` for one that cannot be read, or has no end."""
+    from cognito_audit.sources.files.input_file import MAX_BYTES
+
+    data = bytearray()
+    try:
+        while part := stdin.read(1024**2):
+            data += part
+            if len(data) > MAX_BYTES:
+                raise UserError(f"standard input is larger than {MAX_BYTES // 1024**2} MiB, the most that is read")
+    except (OSError, ValueError) as error:  # a folder; a stream that is closed
+        raise UserError(f"standard input cannot be read: {error}") from None
+    return bytes(data)
 
 
 @contextmanager

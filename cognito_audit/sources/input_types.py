@@ -8,8 +8,8 @@ READERS: Final = {
     "terraform": "cognito_audit.sources.terraform.reader:TerraformReader",
     "describe": "cognito_audit.sources.describe:DescribeReader",
 }
-"""In the order of detection; each is imported only when a file is read. Saved answers come last: a plan may contain
-a map with their members, such as the environment of a function.
+"""In the order of detection; each is imported only when a file is read. What several of them recognise belongs to the
+one whose members are at the top of the document, else to the first.
 """
 
 ACCEPTED: Final = (

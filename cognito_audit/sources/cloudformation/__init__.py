@@ -28,6 +28,8 @@ class CloudFormationReader:
     """See ``files.reader.Reader``."""
 
     input_type = "cloudformation"
+    endings = ()
+    members = frozenset({"AWSTemplateFormatVersion", "Resources", "resources"})
 
     def recognises(self, file: InputFile) -> bool:
         """Whether it mentions resource types; in a folder, only those that are audited."""

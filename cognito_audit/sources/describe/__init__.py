@@ -9,13 +9,15 @@ from collections.abc import Iterator, Sequence
 from typing import Final
 
 from cognito_audit.model.inventory import Inventory, Unread
-from cognito_audit.sources.describe.answer_types import SavedAnswer, answers_in
+from cognito_audit.sources.describe.answer_types import MEMBERS, SavedAnswer
 from cognito_audit.sources.describe.grouping import GroupedAnswers, group_by_pool, truncation_of
+from cognito_audit.sources.describe.outcomes import Named, outcomes_of
 from cognito_audit.sources.describe.targets import AnswerTargets
-from cognito_audit.sources.describe.unread_members import begins_with_one, notes_beside, operation_of
-from cognito_audit.sources.documents import Document, ParseError, read_documents
+from cognito_audit.sources.describe.unread_members import begins_with_one
+from cognito_audit.sources.documents import ParseError, read_documents
 from cognito_audit.sources.documents.traced import literal
 from cognito_audit.sources.files.input_file import FileOptions, InputFile
+from cognito_audit.sources.files.leftovers import inventory_of, leftover
 
 _WORDS: Final = (
     b"UserPool", b"Configuration", b"ResourceServer", b"Provider", b"Client", b"IdentityPool", b"Domain",
@@ -31,13 +33,12 @@ _MEMBERS: Final = re.compile(
 )
 
 
-UNREAD: Final = "{file}: looks like an answer of {operation}, which no rule of this release reads"
-
-
 class DescribeReader:
     """See ``files.reader.Reader``."""
 
     input_type = "describe"
+    endings = ()
+    members = MEMBERS
 
     def recognises(self, file: InputFile) -> bool:
         """Whether it contains a member of a known answer, or begins like an answer that no rule reads."""
@@ -47,24 +48,21 @@ class DescribeReader:
     def read(self, files: Sequence[InputFile], options: FileOptions) -> Inventory:  # noqa: ARG002  nothing to choose
         """Return the targets of all answers."""
         answers: list[SavedAnswer] = []
+        notes: dict[str, None] = {}
         failures: list[Inventory] = []
-        unread: list[str] = []
         for file in files:
             try:
-                documents = read_documents(file.text, file.name)
-                by_document = [(document, [*answers_in(literal(document))]) for document in documents]
+                outcomes = outcomes_of([literal(document) for document in read_documents(file.text, file.name)])
             except ParseError as error:
                 failures.append(file.failed(error))
                 continue
-            found = [one for _, own in by_document for one in own]
-            operations = dict.fromkeys(
-                name for document, own in by_document for name in _unread_operations(document, own)
-            )
-            unread.extend(UNREAD.format(file=file.name, operation=name) for name in operations)
-            if not (found or operations) and file.named:
-                failures.append(file.failed(ParseError("not an answer of a known Cognito command")))
-            answers.extend(found)
-            unread.extend(note for document, own in by_document for note in notes_beside(document, own))
+            answers += (one for one in outcomes if isinstance(one, SavedAnswer))
+            notes |= dict.fromkeys(one.note for one in outcomes if isinstance(one, Named))
+            left_out = tuple(one for one in outcomes if isinstance(one, Unread))
+            failures.append(Inventory(unread=left_out))
+            is_of_use = any(isinstance(one, SavedAnswer | Named) for one in outcomes)
+            if not is_of_use and (file.named or not left_out):
+                failures.append(_no_answers(file))
         grouped = group_by_pool(answers)
         builder = AnswerTargets(grouped)
         targets = tuple(builder.targets())
@@ -75,15 +73,16 @@ class DescribeReader:
                 *dict.fromkeys(builder.conversion.faults),
                 *(error for failure in failures for error in failure.errors),
             ),
-            unread=(*_cut_off(grouped), *(one for failure in failures for one in failure.unread)),
-            notes=(*grouped.notes, *unread),
+            unread=(*_cut_off(grouped), *grouped.unread, *(one for failure in failures for one in failure.unread)),
+            notes=(*grouped.notes, *notes),
         )
 
 
-def _unread_operations(document: Document, answers: Sequence[SavedAnswer]) -> Iterator[str]:
-    """The operations whose answers, or list of answers, a document is, beside ``answers`` that are read."""
-    held = document.value if isinstance(document.value, list) else [] if answers else [document.value]
-    yield from filter(None, (operation_of(one) for one in held if isinstance(one, dict)))
+def _no_answers(file: InputFile) -> Inventory:
+    """Return what becomes of a file in which nothing is an answer, or part of one."""
+    if file.named:
+        return file.failed(ParseError("not an answer of a known Cognito command"))
+    return inventory_of(leftover(file))
 
 
 def _cut_off(grouped: GroupedAnswers) -> Iterator[Unread]:
@@ -92,6 +91,7 @@ def _cut_off(grouped: GroupedAnswers) -> Iterator[Unread]:
         for kind, pages in side.pages.items():
             if (why := truncation_of(pages)) is not None:
                 name = "app client" if kind == "client" else kind.replace("_", " ")
-                yield Unread(f"{name}s of user pool {pool_id}", why)
-    if (why := truncation_of(grouped.identity_pool_pages)) is not None:
-        yield Unread("identity pools", why)
+                yield Unread(f"{name}s of {f'user pool {pool_id}' if pool_id else 'an unnamed user pool'}", why)
+    for name, pages in (("user pools", grouped.user_pool_pages), ("identity pools", grouped.identity_pool_pages)):
+        if (why := truncation_of(pages)) is not None:
+            yield Unread(name, why)

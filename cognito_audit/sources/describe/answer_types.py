@@ -4,7 +4,7 @@ Member names are those of the API reference of each operation.
 """
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from typing import Final
@@ -120,6 +120,14 @@ _SUMMARIES: Final = {
     "identity_pool": _all("IdentityPoolId", "IdentityPoolName"),
 }
 """The members of a list's items: what has no others that are known carries no settings, wherever it stands."""
+MEMBERS: Final = frozenset(
+    {
+        *(kind.member for kind in ANSWER_TYPES.values() if kind.member),
+        *(listing.member for listing in LIST_TYPES),
+        *("ClientSecrets", "ClientId", "IdentityPoolId", "LogConfigurations", "MfaConfiguration", "UserPoolId"),
+    }
+)
+"""The members at the top of a document with answers: the wrappers, and those of answers without one."""
 _MFA: Final = ("MfaConfiguration", "SoftwareTokenMfaConfiguration", "SmsMfaConfiguration", "EmailMfaConfiguration")
 _CLIENT: Final = _all("ClientId", "ClientName", "ExplicitAuthFlows", "UserPoolId")
 _ROLES: Final = _all("Roles", "RoleMappings")
@@ -129,13 +137,15 @@ _ROLES: Final = _all("Roles", "RoleMappings")
 class SavedAnswer:
     """An answer of one thing, or the whole answer of a list (``listing`` says which).
 
-    What is not ``described`` carries names and no settings.
+    What is not ``described`` carries names and no settings. ``wrapper`` is the member of the document that holds it;
+    empty if the document is the answer itself.
     """
 
     kind: str
     body: Traced
     listing: ListType | None = None
     described: bool = True
+    wrapper: str = ""
 
     @property
     def command(self) -> str:
@@ -164,19 +174,13 @@ class SavedAnswer:
         return named[-1] if named else ""
 
 
-def answers_in(tree: Traced) -> Iterator[SavedAnswer]:
-    """The answers in a document: one, or those of a list of them."""
-    if isinstance(tree.data, list):
-        for item in tree.data:
-            yield from answers_in(item)
-    elif isinstance(tree.data, dict):
-        said = Traced({key: one for key, one in tree.data.items() if key != NO_ANSWER}, tree.document, tree.path)
-        wrapped = [*_wrapped(said)]
-        bare = _bare(said.data)
-        if wrapped:
-            yield from wrapped
-        elif bare:
-            yield SavedAnswer(bare, said, described=_has_settings(bare, said.data.keys()))
+def answers_of(said: Traced) -> Iterator[SavedAnswer]:
+    """Yield the answers in a map: those that are wrapped in its members, or the one that it is itself."""
+    wrapped = [*_wrapped(said)]
+    bare = "" if wrapped else _bare(said.data)
+    if bare:
+        yield SavedAnswer(bare, said, described=_has_settings(bare, said.data.keys()))
+    yield from wrapped
 
 
 def _wrapped(said: Traced) -> Iterator[SavedAnswer]:
@@ -184,18 +188,23 @@ def _wrapped(said: Traced) -> Iterator[SavedAnswer]:
         body = said.get(kind.member) if kind.member else None
         if body is None or said.data.keys() & kind.never_beside:
             continue
-        if isinstance(body.data, dict) and kind.needs <= body.data.keys():
-            yield SavedAnswer(kind.name, body)
+        if (
+            isinstance(body.data, dict)
+            and kind.needs <= body.data.keys()
+            and (body.data or kind.name not in _SUMMARIES)
+        ):
+            yield SavedAnswer(kind.name, body, wrapper=kind.member)
     for listing in LIST_TYPES:
         items = said.get(listing.member)
-        if (
-            items is not None
-            and isinstance(items.data, list)
-            and all(listing.needs <= _names(one) for one in items.data)
-        ):
-            yield SavedAnswer(listing.kind, said, listing)
-    if "ClientSecrets" in said.data:
-        yield SavedAnswer("secrets", said)
+        if items is not None and isinstance(items.data, list) and _is_of(items.data, listing):
+            yield SavedAnswer(listing.kind, said, listing, wrapper=listing.member)
+    if (secrets := said.get("ClientSecrets")) is not None and isinstance(secrets.data, list):
+        yield SavedAnswer("secrets", said, wrapper="ClientSecrets")
+
+
+def _is_of(items: Sequence[Traced], listing: ListType) -> bool:
+    """Whether a list is one of this type: its items, or some of them, have what tells it from others."""
+    return not items or any(listing.needs <= _names(one) for one in items)
 
 
 def _names(item: Traced) -> AbstractSet[str]:

@@ -8,7 +8,7 @@ from typing import Final
 
 from cognito_audit.aws.cli_commands import missing_answer
 from cognito_audit.facts.registry import POOL_PARTS, TARGET_KINDS
-from cognito_audit.model.inventory import InputError
+from cognito_audit.model.inventory import InputError, Unread
 from cognito_audit.model.values import Unknown
 from cognito_audit.sources.assembly.replicas import primary_region
 from cognito_audit.sources.describe.answer_types import LIST_TYPES, ListType, SavedAnswer
@@ -60,7 +60,7 @@ class PoolAnswers:
 @dataclass(slots=True)
 class GroupedAnswers:
     """Answers by user pool and identity pool; ``functions`` are the ARNs of the Lambda functions that answered,
-    ``roles`` the answers of IAM roles by ARN.
+    ``roles`` the answers of IAM roles by ARN. ``unread`` are the answers that cannot be placed without doubt.
     """
 
     pools: defaultdict[str, PoolAnswers] = field(default_factory=lambda: defaultdict(PoolAnswers))
@@ -68,7 +68,9 @@ class GroupedAnswers:
     functions: set[str] = field(default_factory=set)
     roles: dict[str, SavedAnswer] = field(default_factory=dict)
     notes: list[str] = field(default_factory=list)
+    unread: list[Unread] = field(default_factory=list)
     errors: list[InputError] = field(default_factory=list)
+    user_pool_pages: list[SavedAnswer] = field(default_factory=list)
     identity_pool_pages: list[SavedAnswer] = field(default_factory=list)
 
 
@@ -85,7 +87,7 @@ def truncation_of(pages: Sequence[SavedAnswer]) -> Unknown | None:
 
 
 def group_by_pool(answers: Iterable[SavedAnswer]) -> GroupedAnswers:
-    """Return all answers by pool; what cannot be placed without doubt is skipped with a note."""
+    """Return all answers by pool."""
     grouping = _Grouping()
     late = [answer for answer in answers if not grouping.add_if_placed(answer)]
     # Those whose files name a pool come first: they may tell that there are several.
@@ -105,8 +107,10 @@ class _Grouping:
         """
         if answer.kind == "function":
             self.answers.functions.add(answer.text("FunctionArn"))
-        elif answer.kind == "role":
+        elif answer.kind == "role" and answer.text("Arn"):
             self._keep(self.answers.roles, answer.text("Arn"), answer)
+        elif answer.kind == "role" or (answer.kind == "pool" and not (answer.listing or answer.own_pool_id)):
+            self._left_out(answer, f"does not name its {answer.kind.replace('_', ' ')}")
         elif answer.kind == "ui":
             self._note(answer, "contains nothing that is audited")
         elif answer.kind.startswith("identity_pool"):
@@ -127,10 +131,7 @@ class _Grouping:
         if answer.kind == "secrets":
             self._secrets(answer)
         elif not pool_id:
-            self._note(
-                answer,
-                "does not name its user pool, so it was skipped; put the pool id into the file name",
-            )
+            self._left_out(answer, "does not name its user pool; put the pool id into the file name")
         elif answer.listing:
             self._listed(answer.listing, pool_id, answer, items_of(answer, answer.listing))
         else:
@@ -148,10 +149,7 @@ class _Grouping:
             side, client_id = named[0]
             self._keep(side.many["secrets"], client_id, answer)
         else:
-            self._note(
-                answer,
-                "does not name its app client, so it was skipped; put the client id into the file name",
-            )
+            self._left_out(answer, "does not name its app client; put the client id into the file name")
 
     def _add(self, answer: SavedAnswer, pool_id: str) -> None:
         side = self.answers.pools[pool_id]
@@ -178,10 +176,14 @@ class _Grouping:
             self.answers.errors.append(InputError(message, place.file, place.line, place.column))
 
     def _list(self, answer: SavedAnswer, listing: ListType) -> bool:
+        if listing.kind == "pool":
+            self.answers.user_pool_pages.append(answer)
         by_pool: defaultdict[str, list[SavedAnswer]] = defaultdict(list)
         for item in items_of(answer, listing):
             by_pool[item.own_pool_id or item.pool_id_of_file].append(item)
-        if not by_pool or (by_pool.keys() == {""} and listing.kind != "client"):
+        if listing.kind == "pool":
+            by_pool.pop("", None)  # an entry without an id is missing of the list, which says so
+        elif not by_pool or (by_pool.keys() == {""} and listing.kind != "client"):
             return False
         for pool_id, items in by_pool.items():
             self._listed(listing, pool_id, answer, items)
@@ -189,7 +191,8 @@ class _Grouping:
 
     def _listed(self, listing: ListType, pool_id: str, answer: SavedAnswer, items: Iterable[SavedAnswer]) -> None:
         side = self.answers.pools[pool_id]
-        side.pages[listing.kind].append(answer)
+        if listing.kind != "pool":
+            side.pages[listing.kind].append(answer)
         for item in items:
             if item.text(listing.key):
                 # A list and a description of the same thing are no contradiction.
@@ -205,6 +208,11 @@ class _Grouping:
                 self._keep(pools[pool_id], one.kind, one)
             elif pool_id:
                 pools[pool_id].setdefault("listed", one)
+            elif not answer.listing:  # a list says itself that it has such an entry
+                self._left_out(one, "does not name its identity pool")
+
+    def _left_out(self, answer: SavedAnswer, why: str) -> None:
+        self.answers.unread.append(Unread(str(answer.body.location()), Unknown(f"{answer.command} {why}")))
 
     def _note(self, answer: SavedAnswer, what: str) -> None:
         self.answers.notes.append(f"{answer.body.location()}: {answer.command} {what}")
@@ -213,9 +221,9 @@ class _Grouping:
 def _name(answer: SavedAnswer, side: PoolAnswers) -> str:
     """What tells the answer from others of its kind."""
     own = answer.text(_NAME.get(answer.kind, ""))
-    if own or answer.kind not in {"risk", "client"}:
+    if own or answer.kind not in _NAME:
         return own
-    if answer.kind == "client":
+    if answer.kind != "risk":
         return str(answer.body.location())
     # Risk settings that name no client are the pool's, unless they were saved under the name of a client.
     return next((one for one in _words_of_file(answer) if side.has("client", one)), "")

@@ -1,14 +1,14 @@
 """What no rule reads of saved answers, reported by name so that it is not mistaken for audited."""
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from functools import cache
 from typing import Any, Final
 
 from cognito_audit.aws.ledger import SERVICES, ledger
 from cognito_audit.aws.service_model import service_model
-from cognito_audit.sources.describe.answer_types import ANSWER_TYPES, LIST_TYPES, NO_ANSWER, SavedAnswer
-from cognito_audit.sources.documents import Document
+from cognito_audit.sources.describe.answer_types import ANSWER_TYPES, LIST_TYPES, SavedAnswer
+from cognito_audit.sources.documents.traced import Traced, plain_data
 from cognito_audit.sources.names.unknown import NOTE
 from cognito_audit.sources.names.wrapper import names_beside
 
@@ -49,17 +49,14 @@ def _fits(answer: Mapping[str, Any], known: Mapping[str, bool]) -> bool:
     return all(isinstance(answer[name], list) is is_list for name, is_list in known.items() if name in answer)
 
 
-def notes_beside(document: Document, answers: Sequence[SavedAnswer]) -> Iterator[str]:
-    """A note for each name in the wrapper of the only answer of a document that this release does not know."""
-    only = answers[0] if len(answers) == 1 and isinstance(document.value, dict) else None
-    fact = "" if only is None else only.listing.member if only.listing else ANSWER_TYPES[only.kind].member
-    if only is None or fact not in document.value:
+def notes_beside(said: Traced, answer: SavedAnswer) -> Iterator[str]:
+    """Yield a note for each name beside the answer in its wrapper that this release does not know."""
+    if not answer.wrapper:
         return
-    service, operation = _operations().get(only.command.replace("-", ""), ("", ""))
-    wrapper = {name: value for name, value in document.value.items() if name != NO_ANSWER}
-    for path in names_beside(service, operation, wrapper, fact) if service else ():
-        place = document.location((path.rpartition(".")[2],))
-        yield f"{place}: {NOTE.format(path=path, guess='', stands_for='')}"
+    service, operation = _operations().get(answer.command.replace("-", ""), ("", ""))
+    for path in names_beside(service, operation, plain_data(said), answer.wrapper) if service else ():
+        member = said.get(path.rpartition(".")[2]) or said
+        yield f"{member.location()}: {NOTE.format(path=path, guess='', stands_for='')}"
 
 
 @cache

@@ -18,6 +18,8 @@ class EvidenceReader:
     """See ``files.reader.Reader``."""
 
     input_type = "evidence"
+    endings = ()
+    members = frozenset({MARK})
 
     def recognises(self, file: InputFile) -> bool:
         """Whether the file has the member that marks evidence."""

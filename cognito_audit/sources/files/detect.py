@@ -1,12 +1,30 @@
-"""Detection of the reader for a file, by its content."""
+"""Detection of the reader for a file: by the ending of its name, else by the members at its top."""
 
+from functools import cache
 from importlib import import_module
+from typing import Final, NamedTuple
 
 from cognito_audit.sources.files.input_file import InputFile
+from cognito_audit.sources.files.kinds import begins_like_one, known_kind
+from cognito_audit.sources.files.leftovers import Leftover, leftover
+from cognito_audit.sources.files.names import is_for_a_generator
 from cognito_audit.sources.files.reader import Reader
+from cognito_audit.sources.files.top_level import members_at_top
 from cognito_audit.sources.input_types import READERS
 
 
+class Recognised(NamedTuple):
+    """A file, and the input type that it is read as."""
+
+    file: InputFile
+    input_type: str
+
+
+FileOutcome = Recognised | Leftover
+"""What becomes of a file: it goes to a reader, or it is left over."""
+
+
+@cache
 def reader(input_type: str) -> Reader:
     """Return the reader of a type; raises ``KeyError`` for a type that is not among ``INPUT_TYPES``."""
     module, _, name = READERS[input_type].partition(":")
@@ -14,6 +32,30 @@ def reader(input_type: str) -> Reader:
     return made
 
 
-def input_type_of(file: InputFile) -> str:
-    """Return the type of the first reader that recognises the file; empty if none does."""
-    return next((name for name in READERS if reader(name).recognises(file)), "")
+def outcome_of(file: InputFile, input_type: str = "") -> FileOutcome:
+    """Return what becomes of a file; ``input_type`` forces a reader."""
+    if not file.named and is_for_a_generator(file.name):
+        return leftover(file)
+    if not input_type and begins_like_one(file) and known_kind(file) is not None:
+        return leftover(file)
+    name = input_type or _input_type(file)
+    return Recognised(file, name) if name else leftover(file)
+
+
+def _input_type(file: InputFile) -> str:
+    """Return the type of the reader that recognises the file, empty if none does.
+
+    What several recognise by what it mentions belongs to the one whose members are at its top.
+    """
+    names = [name for name in READERS if reader(name).recognises(file)]
+    if len(names) <= 1:
+        return "".join(names)
+    if by_ending := [name for name in names if file.name.endswith(reader(name).endings or _NONE)]:
+        return by_ending[0]
+    items = members_at_top(file)
+    at_top = (name for name in names if any(reader(name).members & item for item in items))
+    return next(at_top, names[0])
+
+
+_NONE: Final = "\0"
+"""The ending of no file."""

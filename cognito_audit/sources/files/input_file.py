@@ -12,9 +12,10 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import Final
 
-from cognito_audit.model.inventory import Inventory, Unread
+from cognito_audit.model.inventory import InputError, Inventory, Unread
 from cognito_audit.model.values import Unknown
 from cognito_audit.sources.documents import ParseError
+from cognito_audit.sources.files.regular import regular_bytes
 
 MAX_BYTES = 256 * 1024 * 1024
 """The largest file that is read: plans reach tens of megabytes."""
@@ -97,29 +98,39 @@ class InputFile:
 
     def failed(self, error: ParseError) -> Inventory:
         """Return an inventory of this failure alone: an error if the user named the file, else an unread input."""
-        failure = error.as_input_error(self.name)
-        if self.named:
-            return Inventory(errors=(failure,))
-        return Inventory(unread=(Unread(failure.location, Unknown(failure.message)),))
+        failure = failure_of(self.name, error, named=self.named)
+        return Inventory(unread=(failure,)) if isinstance(failure, Unread) else Inventory(errors=(failure,))
+
+
+def failure_of(name: str, error: ParseError, *, named: bool) -> InputError | Unread:
+    """Return what becomes of a file that cannot be used: an error if the user named it, else an unread input."""
+    failure = error.as_input_error(name)
+    return failure if named else Unread(failure.location, Unknown(failure.message))
 
 
 def shown_name(path: Path) -> str:
     """Return a path as reports show it: relative to the working directory if it is below it."""
-    absolute = Path(os.path.abspath(path))  # noqa: PTH100  resolve() would follow links: the user named the link
     try:
-        return absolute.relative_to(Path.cwd()).as_posix()
-    except ValueError:
-        return path.as_posix()
+        absolute = Path(os.path.abspath(path))  # noqa: PTH100  resolve() would follow links: the user named the link
+        name = absolute.relative_to(Path.cwd()).as_posix()
+    except (OSError, ValueError):  # a working directory that is gone, or one above
+        name = path.as_posix()
+    return encodable(name)
+
+
+def encodable(name: str) -> str:
+    r"""Return a file name that every report can write: a byte in it that is not UTF-8 becomes ``\udcff``."""
+    return name if name.isascii() else name.encode("utf-8", "backslashreplace").decode("utf-8")
 
 
 def read_file(path: Path, *, named: bool) -> InputFile:
-    """Return the file with its bytes. Raises ``ParseError`` when it cannot be read or is too large."""
+    """Return the file with its bytes. Raises ``ParseError`` for what cannot be read or is too large, and for anything
+    but a regular file.
+    """
     try:
-        if (other := _IN_PLACE_OF.get().get(path.resolve())) is not None:
-            return InputFile(shown_name(path), other, path, named)
-        if path.stat().st_size > MAX_BYTES:
-            raise ParseError(f"larger than {MAX_BYTES // 1024**2} MiB")
-        return InputFile(shown_name(path), path.read_bytes(), path, named)
+        changed = _IN_PLACE_OF.get()
+        other = changed.get(path.resolve()) if changed else None
+        return InputFile(shown_name(path), regular_bytes(path, MAX_BYTES) if other is None else other, path, named)
     except OSError as error:
         raise ParseError(f"cannot be read: {error.strerror or error}") from None
     except ValueError as error:  # a NUL character in a path

@@ -16,9 +16,16 @@ class Reader(Protocol):
 
     input_type: str
     """What ``--input-type`` calls it, and ``Input.source``."""
+    endings: tuple[str, ...]
+    """Endings of names that decide that a file is of this format, whatever it mentions."""
+    members: frozenset[str]
+    """The members that one has at the top of a document of this format: they decide where several formats come into
+    question."""
 
     def recognises(self, file: InputFile) -> bool:
         """Whether the file looks like this format: a search in its bytes, no parse."""
 
     def read(self, files: Sequence[InputFile], options: FileOptions) -> Inventory:
-        """What the files hold. ``inputs`` is left to the caller; a file that cannot be used is ``file.failed(...)``."""
+        """What the files hold. ``inputs`` is left to the caller; a file that cannot be used is ``file.failed(...)``, or
+        what ``leftover`` of it says.
+        """

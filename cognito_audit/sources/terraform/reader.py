@@ -35,6 +35,8 @@ class TerraformReader:
     """
 
     input_type = "terraform"
+    endings = SUFFIXES
+    members = frozenset({"format_version", "planned_values", "resource_changes", "prior_state"})
 
     def recognises(self, file: InputFile) -> bool:
         """Return whether the file is a plan, a state or a ``.tf`` file."""

@@ -52,7 +52,9 @@ def test_an_answer_that_does_not_say_its_pool_is_left_out_when_there_are_several
     pools = [{"UserPool": {"Id": f"{POOL}{i}", "Name": "p"}} for i in range(2)]
     inventory = read({"pools.json": text(pools), "mfa.json": text({"MfaConfiguration": "ON"})})
     assert all(isinstance(one.answers["mfa"], Unknown) for one in inventory.targets)
-    assert "put the pool id into the file name" in inventory.notes[0]
+    ((where, why),) = inventory.unread
+    assert where == "mfa.json:1:1"
+    assert "put the pool id into the file name" in why.reason
 
 
 def test_an_answer_that_does_not_say_its_pool_is_joined_by_its_file_name(read):
