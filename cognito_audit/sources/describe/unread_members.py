@@ -51,7 +51,7 @@ def _fits(answer: Mapping[str, Any], known: Mapping[str, bool]) -> bool:
 
 def notes_beside(said: Traced, answer: SavedAnswer) -> Iterator[str]:
     """Yield a note for each name beside the answer in its wrapper that this release does not know."""
-    if not answer.wrapper:
+    if not answer.wrapper or (answer.body is said and not answer.listing):  # what is in an answer is checked with it
         return
     service, operation = _operations().get(answer.command.replace("-", ""), ("", ""))
     for path in names_beside(service, operation, plain_data(said), answer.wrapper) if service else ():
