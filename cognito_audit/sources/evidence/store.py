@@ -2,32 +2,34 @@
 
 Each file holds the answers as the AWS CLI prints them, without secrets, and
 ``{"$unknown": {"reason": ..., "action": ...}}`` for each value that could not be read; what was read of a pool in other
-regions is in its file under ``Replicas``. ``inventory.json`` says what could not be listed at all.
+regions is in its file under ``Replicas``. ``inventory.json`` lists the files, and says what could not be read at all.
 """
 
 import json
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import replace
+from itertools import chain, count
 from pathlib import Path
 from typing import Any, Final
 
 from cognito_audit.errors import UserError
-from cognito_audit.facts.registry import FACT_SOURCES
+from cognito_audit.facts.registry import FACT_SOURCES, TARGET_KINDS
 from cognito_audit.lib.files import write_file
 from cognito_audit.lib.redaction import without_secrets
-from cognito_audit.model.inventory import Identity, Inventory, Target, Unread
-from cognito_audit.model.unknown_json import decode_unknown, encode_unknown, is_unknown
-from cognito_audit.model.values import REST, Unknown
+from cognito_audit.model.inventory import Identity, Inventory, Target
+from cognito_audit.model.values import Unknown
 from cognito_audit.sources.assembly.replicas import as_read, with_replicas
 from cognito_audit.sources.assembly.siblings import Fact, siblings
+from cognito_audit.sources.evidence.listing import INVENTORY, listed_file
+from cognito_audit.sources.evidence.members import EvidenceError, decoded, encoded, list_of, structure, tags, text
 
 MARK: Final = "CognitoAuditEvidence"
 """The member that identifies such a file; its value is ``VERSION``."""
 VERSION: Final = 1
+_LONGEST: Final = 200
+"""The characters of an id in a file name; most file systems allow 255."""
 
-_REST: Final = "$rest"
-"""The key of an open end in a file."""
 _SAVED: Final = tuple(source for source in FACT_SOURCES.values() if source.evidence)
 _SHARED: Final = {source.name: source.evidence for source in _SAVED if source.shared}
 """The fact sources that are the same for a pool and all that is in it, with their member in the file."""
@@ -42,10 +44,6 @@ _OF_PART: Final = {source.name: source.evidence for source in _SAVED if not sour
 _OF_TARGET: Final = {"arn": "Arn", "account": "Account", "region": "Region", "user_pool_name": "UserPoolName"}
 
 
-class EvidenceError(UserError):
-    """A file that is not evidence, or that has a version which this program does not know."""
-
-
 def save(inventory: Inventory, folder: Path) -> list[Path]:
     """Write what a live run read into ``folder``, and return the files.
 
@@ -58,16 +56,19 @@ def save(inventory: Inventory, folder: Path) -> list[Path]:
     by_pool: dict[str, list[Target]] = {}
     for target in inventory.targets:
         by_pool.setdefault(target.user_pool_id or target.id, []).append(target)
-    documents = {f"{_file_name(pool)}.json": document(targets) for pool, targets in by_pool.items()}
-    documents["inventory.json"] = {
-        MARK: VERSION,
-        "Unread": [{"What": what, "Why": _encoded(why)} for what, why in inventory.unread],
-        "Interrupted": inventory.interrupted,
-        "Identity": _identity(inventory.identity),
-    }
-    for name, content in documents.items():
-        write_file(folder / name, json.dumps(content, indent=2, ensure_ascii=False) + "\n", mode=0o600)
-    return [folder / name for name in documents]
+    texts: dict[str, str] = {}
+    listed: list[dict[str, Any]] = []
+    for pool, targets in by_pool.items():
+        name = _file_name(pool, taken=(INVENTORY, *texts))
+        texts[name] = _json(document(targets))
+        listed.append(listed_file(name, texts[name], targets))
+    unread = [{"What": what, "Why": encoded(why)} for what, why in inventory.unread]
+    about = {"Interrupted": inventory.interrupted, "Identity": _identity(inventory.identity)}
+    # It comes last: where it is, the others were written.
+    texts[INVENTORY] = _json({MARK: VERSION, "Files": listed, "Unread": unread, **about})
+    for name, written in texts.items():
+        write_file(folder / name, written, mode=0o600)
+    return [folder / name for name in texts]
 
 
 def document(targets: Sequence[Target]) -> dict[str, Any]:
@@ -101,15 +102,15 @@ def _document(targets: Sequence[Target]) -> dict[str, Any]:
         others = clients[0].answers["siblings"]
         # The audited clients come first among the siblings, and they stand under Clients already.
         rest = others["Clients"][len(clients) - 1 :] if isinstance(others, Mapping) else (others,)
-        content["OtherClients"] = [_encoded(answer) for answer in rest]
+        content["OtherClients"] = [_saved(answer) for answer in rest]
     return content
 
 
 def targets_of(content: Any) -> tuple[Target, ...]:
     """Return the targets in one file's content. Raises ``EvidenceError`` for what is not evidence."""
     targets = _targets_of(content)
-    elsewhere = [target for one in content.get("Replicas", ()) for target in _targets_of(one)]
-    return with_replicas(targets, elsewhere)
+    replicas = list_of(content, "Replicas") if "Replicas" in content else []
+    return with_replicas(targets, [target for one in replicas for target in _targets_of(one)])
 
 
 def _targets_of(content: Any) -> tuple[Target, ...]:
@@ -117,26 +118,31 @@ def _targets_of(content: Any) -> tuple[Target, ...]:
     if version != VERSION:
         raise EvidenceError(f"expected {MARK} {VERSION}, got {version!r}")
     if "UserPoolId" not in content:
-        return tuple(_part_of(one, {}, {}) for one in content.get("Parts", ()))
-    pool_id = content["UserPoolId"]
-    common: dict[str, Any] = {name: content[member] for name, member in _OF_TARGET.items() if name != "arn"}
-    common |= {"user_pool_id": pool_id, "tags": content["Tags"]}
+        return tuple(_part_of(one, {}, {}) for one in list_of(content, "Parts"))
+    pool_id = text(content, "UserPoolId")
+    common: dict[str, Any] = {name: text(content, member) for name, member in _OF_TARGET.items() if name != "arn"}
+    common |= {"user_pool_id": pool_id, "tags": tags(content, "Tags")}
     shared = _answers(content, _SHARED)
-    name = content["UserPoolName"] or pool_id
-    pool = Target(pool_id, "pool", name, shared | _answers(content, _OF_POOL), arn=content["Arn"], **common)
+    answers = shared | _answers(content, _OF_POOL)
+    name = text(content, "UserPoolName") or pool_id
+    pool = Target(pool_id, "pool", name, answers, arn=text(content, "Arn"), **common)
+    parts = [_part_of(one, shared, common) for one in (list_of(content, "Parts") if "Parts" in content else ())]
+    return (pool, *_clients_of(content, shared, common), *parts)
+
+
+def _clients_of(content: Any, shared: dict[str, Fact], common: Mapping[str, Any]) -> Iterator[Target]:
+    clients = [structure(one, "Clients") for one in list_of(content, "Clients")]
     audited: dict[str, Fact] = {
-        one["ClientId"]: _decoded(one["UserPoolClient"]) for one in content["Clients"] if "UserPoolClient" in one
+        text(one, "ClientId"): decoded(one["UserPoolClient"]) for one in clients if "UserPoolClient" in one
     }
-    clients = []
-    for one in content["Clients"]:
+    rest = [decoded(one) for one in list_of(content, "OtherClients")] if "OtherClients" in content else None
+    for one in clients:
+        client_id = text(one, "ClientId")
         answers = shared | _answers(one, _OF_CLIENT)
-        if "OtherClients" in content:
-            rest = [_decoded(answer) for answer in content["OtherClients"]]
-            answers["siblings"] = siblings(audited, one["ClientId"], rest)
-        target_id = f"{pool_id}/{one['ClientId']}"
-        clients.append(Target(target_id, "client", one["ClientName"], answers, client_id=one["ClientId"], **common))
-    parts = [_part_of(one, shared, common) for one in content.get("Parts", ())]
-    return (pool, *clients, *parts)
+        if rest is not None:
+            answers["siblings"] = siblings(audited, client_id, rest)
+        target_id = f"{common['user_pool_id']}/{client_id}"
+        yield Target(target_id, "client", text(one, "ClientName"), answers, client_id=client_id, **common)
 
 
 def _part(target: Target) -> dict[str, Any]:
@@ -144,23 +150,24 @@ def _part(target: Target) -> dict[str, Any]:
     return {**about, "Account": target.account, "Region": target.region, **_members(target, _OF_PART)}
 
 
-def _part_of(one: Mapping[str, Any], shared: Mapping[str, Fact], common: Mapping[str, Any]) -> Target:
+def _part_of(value: Any, shared: Mapping[str, Fact], common: Mapping[str, Any]) -> Target:
+    one = structure(value, "Parts")
+    kind = text(one, "Kind")
+    if kind not in TARGET_KINDS:
+        raise EvidenceError(f"Kind {kind!r} is not known")
     answers = {**({"pool": shared["pool"]} if "pool" in shared else {}), **_answers(one, _OF_PART)}
-    own = {**common, "account": one["Account"], "region": one["Region"]}
-    return Target(one["Id"], one["Kind"], one["Name"], answers, **own)
-
-
-def unread_of(content: Mapping[str, Any]) -> list[Unread]:
-    """Return what could not be listed at all, from the content of ``inventory.json``."""
-    return [Unread(one["What"], _decoded(one["Why"])) for one in content.get("Unread", ())]
+    own = {**common, "account": text(one, "Account"), "region": text(one, "Region")}
+    return Target(text(one, "Id"), kind, text(one, "Name"), answers, **own)
 
 
 def _members(target: Target, keys: Mapping[str, str]) -> dict[str, Any]:
-    return {member: _encoded(target.answers[name]) for name, member in keys.items() if name in target.answers}
+    return {member: _saved(target.answers[name]) for name, member in keys.items() if name in target.answers}
 
 
 def _answers(content: Mapping[str, Any], keys: Mapping[str, str]) -> dict[str, Fact]:
-    return {name: _decoded(content[member]) for name, member in keys.items() if member in content}
+    """Return the answers in a file. Raises ``EvidenceError`` for what is neither a map nor unknown."""
+    found = {name: decoded(content[member]) for name, member in keys.items() if member in content}
+    return {name: one if isinstance(one, Unknown) else structure(one, keys[name]) for name, one in found.items()}
 
 
 def _identity(identity: Identity | None) -> dict[str, Any] | None:
@@ -169,31 +176,16 @@ def _identity(identity: Identity | None) -> dict[str, Any] | None:
     return {"Account": identity.account, "Arn": identity.arn, "Regions": list(identity.regions)}
 
 
-def _encoded(value: Any) -> Any:
-    if isinstance(value, Unknown):
-        return encode_unknown(value)
-    if isinstance(value, Mapping):
-        return without_secrets({_REST if key is REST else key: _encoded(inner) for key, inner in value.items()})
-    if isinstance(value, list | tuple):
-        return [_encoded(inner) for inner in value]
-    return value
+def _saved(answer: Any) -> Any:
+    return without_secrets(encoded(answer))
 
 
-def _decoded(value: Any) -> Any:
-    if isinstance(value, dict):
-        if is_unknown(value):
-            return decode_unknown(value)
-        return {_decoded_key(key, inner): _decoded(inner) for key, inner in value.items()}
-    if isinstance(value, list):
-        return [_decoded(inner) for inner in value]
-    return value
+def _json(content: Mapping[str, Any]) -> str:
+    return json.dumps(content, indent=2, ensure_ascii=False) + "\n"
 
 
-def _decoded_key(key: str, value: Any) -> str:
-    """Return the key of an open end; evidence of version 1.0.0 writes it as ``*``."""
-    return REST if key in (_REST, "*") and isinstance(value, dict) and is_unknown(value) else key
-
-
-def _file_name(user_pool_id: str) -> str:
-    """Return a file name for an id: what a server answered must not be a path."""
-    return re.sub(r"[^A-Za-z0-9_-]", "_", user_pool_id)
+def _file_name(user_pool_id: str, taken: Collection[str]) -> str:
+    """Return the name of the file for an id, which no other one has: what a server answered must not be a path."""
+    name = re.sub(r"[^A-Za-z0-9_-]", "_", user_pool_id)[:_LONGEST]
+    numbers = (f"{name}-{number}.json" for number in count(2))
+    return next(one for one in chain([f"{name}.json"], numbers) if one not in taken)

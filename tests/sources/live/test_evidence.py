@@ -87,8 +87,10 @@ def test_the_id_of_a_pool_is_no_path(cognito, source, tmp_path):
 
 
 @pytest.mark.parametrize("text", ['{"CognitoAuditEvidence": 2}', '{"CognitoAuditEvidence": 1, "UserPoolId": "x"}'])
-def test_a_file_that_is_not_evidence_is_named(tmp_path, text):
+def test_a_file_that_is_not_evidence_is_an_error_if_it_is_named_and_unread_if_not(tmp_path, text):
     (tmp_path / "wrong.json").write_text(text)
-    (error,) = FileSource([str(tmp_path)], FileOptions()).read(frozenset()).errors
+    (error,) = FileSource([str(tmp_path / "wrong.json")], FileOptions()).read(frozenset()).errors
     assert error.file.endswith("wrong.json")
     assert error.message.startswith("is not evidence of this program")
+    (unread,) = FileSource([str(tmp_path)], FileOptions()).read(frozenset()).unread
+    assert unread.unknown.reason == error.message
