@@ -28,7 +28,6 @@ class CloudFormationReader:
     """See ``files.reader.Reader``."""
 
     input_type = "cloudformation"
-    endings = ()
     members = frozenset({"AWSTemplateFormatVersion", "Resources", "resources"})
 
     def recognises(self, file: InputFile) -> bool:

@@ -37,7 +37,6 @@ class DescribeReader:
     """See ``files.reader.Reader``."""
 
     input_type = "describe"
-    endings = ()
     members = MEMBERS
 
     def recognises(self, file: InputFile) -> bool:

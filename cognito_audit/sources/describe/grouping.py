@@ -194,9 +194,10 @@ class _Grouping:
         if listing.kind != "pool":
             side.pages[listing.kind].append(answer)
         for item in items:
-            if item.text(listing.key):
-                # A list and a description of the same thing are no contradiction.
-                (side.many if item.described else side.listed)[item.kind].setdefault(_name(item, side), item)
+            if item.text(listing.key):  # without it the list says that it has such an entry
+                store, name = (side.many if item.described else side.listed)[item.kind], _name(item, side)
+                if _contradicts(store.setdefault(name, item), item):
+                    self._keep(store, name, item)
 
     def _identity_pool(self, answer: SavedAnswer) -> None:
         pools = self.answers.identity_pools
@@ -216,6 +217,14 @@ class _Grouping:
 
     def _note(self, answer: SavedAnswer, what: str) -> None:
         self.answers.notes.append(f"{answer.body.location()}: {answer.command} {what}")
+
+
+def _contradicts(first: SavedAnswer, item: SavedAnswer) -> bool:
+    """Whether an item of a list has another value than the answer before it, where it is more than names."""
+    if first is item or not (first.described and item.described):
+        return False
+    one, other = plain_data(first.body), plain_data(item.body)
+    return any(one[member] != other[member] for member in one.keys() & other.keys())
 
 
 def _name(answer: SavedAnswer, side: PoolAnswers) -> str:

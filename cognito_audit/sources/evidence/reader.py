@@ -33,7 +33,6 @@ class EvidenceReader:
     """See ``files.reader.Reader``."""
 
     input_type = "evidence"
-    endings = ()
     members = frozenset({MARK})
 
     def recognises(self, file: InputFile) -> bool:

@@ -2,14 +2,14 @@
 
 from functools import cache
 from importlib import import_module
-from typing import Final, NamedTuple
+from typing import NamedTuple
 
 from cognito_audit.sources.files.input_file import InputFile
 from cognito_audit.sources.files.kinds import begins_like_one, known_kind
 from cognito_audit.sources.files.leftovers import Leftover, leftover
-from cognito_audit.sources.files.names import is_for_a_generator
+from cognito_audit.sources.files.names import TERRAFORM, is_for_a_generator
 from cognito_audit.sources.files.reader import Reader
-from cognito_audit.sources.files.top_level import members_at_top
+from cognito_audit.sources.files.top_level import has_at_top
 from cognito_audit.sources.input_types import READERS
 
 
@@ -45,17 +45,15 @@ def outcome_of(file: InputFile, input_type: str = "") -> FileOutcome:
 def _input_type(file: InputFile) -> str:
     """Return the type of the reader that recognises the file, empty if none does.
 
-    What several recognise by what it mentions belongs to the one whose members are at its top.
+    What several recognise by what it mentions belongs to the one whose members are at its top, else to the first. No
+    more readers are loaded than that takes.
     """
-    names = [name for name in READERS if reader(name).recognises(file)]
-    if len(names) <= 1:
-        return "".join(names)
-    if by_ending := [name for name in names if file.name.endswith(reader(name).endings or _NONE)]:
-        return by_ending[0]
-    items = members_at_top(file)
-    at_top = (name for name in names if any(reader(name).members & item for item in items))
-    return next(at_top, names[0])
-
-
-_NONE: Final = "\0"
-"""The ending of no file."""
+    if file.name.endswith(TERRAFORM):
+        return "terraform"
+    first = ""
+    for name in READERS:
+        if reader(name).recognises(file):
+            if has_at_top(file, reader(name).members):
+                return name
+            first = first or name
+    return first

@@ -16,8 +16,6 @@ class Reader(Protocol):
 
     input_type: str
     """What ``--input-type`` calls it, and ``Input.source``."""
-    endings: tuple[str, ...]
-    """Endings of names that decide that a file is of this format, whatever it mentions."""
     members: frozenset[str]
     """The members that one has at the top of a document of this format: they decide where several formats come into
     question."""

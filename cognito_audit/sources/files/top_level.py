@@ -2,7 +2,7 @@
 
 import json
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from typing import Final
 
 from cognito_audit.sources.files.input_file import InputFile
@@ -22,7 +22,7 @@ def members_at_top(file: InputFile) -> Sequence[Names]:
     """
     data = file.data.lstrip()
     if data[:1] not in (b"{", b"["):
-        return [frozenset(_text(name) for match in _KEY.findall(file.data) for name in match if name)]
+        return [frozenset(_yaml_keys(file))]
     try:
         value, _ = json.JSONDecoder().raw_decode(data.decode("utf-8"))
     except (ValueError, RecursionError):
@@ -30,6 +30,21 @@ def members_at_top(file: InputFile) -> Sequence[Names]:
         return [frozenset({_text(first[1])} if first else ())]
     items = value if isinstance(value, list) else [value]
     return [frozenset(one) if isinstance(one, dict) else frozenset() for one in items]
+
+
+def has_at_top(file: InputFile, members: Names) -> bool:
+    """Return whether one of these members is at the top of a document, or of an item of a list at its top."""
+    data = file.data.lstrip()
+    if data[:1] not in (b"{", b"["):
+        return any(name in members for name in _yaml_keys(file))
+    first = _JSON_KEY.search(data[:_HEAD]) if data[:1] == b"{" else None
+    if first and _text(first[1]) in members:  # which is most often so, and saves to read it all
+        return True
+    return any(members & names for names in members_at_top(file))
+
+
+def _yaml_keys(file: InputFile) -> Iterator[str]:
+    return (_text(match[match.lastindex or 0]) for match in _KEY.finditer(file.data))
 
 
 def names_at_the_beginning(file: InputFile) -> Names:

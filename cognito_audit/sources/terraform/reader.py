@@ -35,7 +35,6 @@ class TerraformReader:
     """
 
     input_type = "terraform"
-    endings = SUFFIXES
     members = frozenset({"format_version", "planned_values", "resource_changes", "prior_state"})
 
     def recognises(self, file: InputFile) -> bool:
