@@ -11,9 +11,8 @@ from cognito_audit.model.values import Unknown
 from cognito_audit.sources.documents import ParseError
 from cognito_audit.sources.files.input_file import FileOptions, InputFile
 from cognito_audit.sources.terraform.mapping.resource import FindLocation
-from cognito_audit.sources.terraform.module.folder import (
-    SUFFIXES,
-    ConfigurationFolders,
+from cognito_audit.sources.terraform.module.files import SUFFIXES, ConfigurationFolders
+from cognito_audit.sources.terraform.module.roots import (
     RootModule,
     read_root_modules,
     read_single_file,

@@ -12,7 +12,8 @@ from cognito_audit.model.inventory import Inventory, Target
 from cognito_audit.model.run import Run
 from cognito_audit.model.values import NotKnown
 from cognito_audit.rulebook.catalogue import built_in
-from cognito_audit.sources.terraform.module.folder import ConfigurationFolders, read_root_modules
+from cognito_audit.sources.terraform.module.files import ConfigurationFolders
+from cognito_audit.sources.terraform.module.roots import read_root_modules
 from cognito_audit.sources.terraform.plan.plan import read_plan
 
 CORPUS = Path(__file__).parents[2] / "corpus" / "terraform"

@@ -13,7 +13,8 @@ from hypothesis import strategies as st
 
 from cognito_audit.model.values import Unknown
 from cognito_audit.sources.terraform.mapping.tables.client import CLIENT
-from cognito_audit.sources.terraform.module.folder import ConfigurationFolders, read_root_modules
+from cognito_audit.sources.terraform.module.files import ConfigurationFolders
+from cognito_audit.sources.terraform.module.roots import read_root_modules
 from cognito_audit.sources.terraform.plan.plan import read_plan
 
 COUNT = settings(
