@@ -17,7 +17,7 @@ _MOST_FILES: Final = 500
 
 
 @dataclass(frozen=True, slots=True)
-class _Folder:
+class _DeclaredSecrets:
     """What the files of a folder declare: all variables, the secret names, and the secret arguments of its calls.
 
     ``passed`` maps the source of a local module to the names of its variables that are secret there.
@@ -32,7 +32,7 @@ class TerraformFolders:
     """Folders that lines are shown of, each read once."""
 
     def __init__(self) -> None:
-        self._known: dict[Path, _Folder | None] = {}
+        self._known: dict[Path, _DeclaredSecrets | None] = {}
 
     def hidden(self, file: Path, text: str) -> Collection[int] | None:
         """Return the lines of a file that hold secrets; None where that is not known."""
@@ -49,18 +49,18 @@ class TerraformFolders:
         except UnbalancedTextError:
             return None
 
-    def _folder(self, path: Path) -> _Folder | None:
+    def _folder(self, path: Path) -> _DeclaredSecrets | None:
         """Return a folder; None where one of its files cannot be read, or has brackets that do not match."""
         key = path.resolve()
         if key not in self._known:
-            self._known[key] = _Folder()  # of a module that calls itself, nothing more is known
+            self._known[key] = _DeclaredSecrets()  # of a module that calls itself, nothing more is known
             try:
                 self._known[key] = self._read(key)
             except (OSError, ParseError, UnbalancedTextError, RecursionError):
                 self._known[key] = None
         return self._known[key]
 
-    def _read(self, path: Path) -> _Folder | None:
+    def _read(self, path: Path) -> _DeclaredSecrets | None:
         files = [file for file in sorted(path.iterdir()) if file.name.endswith((".tf", ".tofu"))]
         if len(files) > _MOST_FILES:
             return None
@@ -73,7 +73,7 @@ class TerraformFolders:
         while found := {name for text in texts for name in text.references(names, passed)} - names:
             names |= found
         declared = frozenset(name for text in texts for name in text.declared())
-        return _Folder(declared, frozenset(names), passed)
+        return _DeclaredSecrets(declared, frozenset(names), passed)
 
     def _passed(self, path: Path, texts: Collection[HclText]) -> Iterator[tuple[str, frozenset[str]]]:
         for text in texts:
