@@ -16,9 +16,13 @@ from cognito_audit.sources.documents import Document, ParseError, read_documents
 from cognito_audit.sources.files.input_file import FileOptions, InputFile
 from cognito_audit.sources.files.parameters import refuse_undeclared
 
-_WORDS: Final = (b"AWS", b"::")
+_WORDS: Final = (b"AWS", b"::", b"cognitoUserPool")
 """Every template contains one of them; searching for a word is a hundred times faster than for a pattern."""
-_COGNITO: Final = re.compile(rb"AWS::Cognito::|AWS::CloudFormation::Stack|AWS::Serverless::Application|::MODULE\b")
+_COGNITO: Final = re.compile(
+    rb"AWS::Cognito::|AWS::CloudFormation::Stack|AWS::Serverless::Application|AWS::ServiceCatalog::|::MODULE\b|"
+    # An event of the Serverless Framework, which makes a user pool, and calls of custom resources.
+    rb"\bcognitoUserPool\b[\"']?\s*:|(?:create|update|delete|set)UserPool"
+)
 _TEMPLATE: Final = re.compile(
     rb"AWSTemplateFormatVersion|[\"']?Type[\"']?\s*:\s*[\"']?(?:AWS|Custom)::|AWS::Serverless"
 )

@@ -19,6 +19,7 @@ _CONTAINERS: Final = {
     "AWS::ServiceCatalog::CloudFormationProvisionedProduct": "is a product; its template is not read",
 }
 _READ_ALIKE: Final = {name.lower(): name for name in (*READ, *NESTING, *_CONTAINERS)}
+_NO_PART_OF_A_NAME: Final = re.compile(r"[^A-Za-z0-9:]+")
 _ELSEWHERE: Final = re.compile(r"cognito|userpool", re.IGNORECASE)
 _IN_TEXT: Final = re.compile(r"Type\W{1,20}(?:AWS::Cognito::|AWS::CloudFormation::Stack|AWS::Serverless::Application)")
 
@@ -32,7 +33,7 @@ def why_unread(kind: str) -> Unknown | None:
         return Unknown(f"is a module ({kind}); what it makes is not read")
     if "${" in kind or "{{" in kind:
         return Unknown(f"has a Type ({kind}) that is only known at deployment")
-    alike = _READ_ALIKE.get(kind.strip().lower(), kind)
+    alike = _READ_ALIKE.get(_NO_PART_OF_A_NAME.sub("", kind).lower(), kind)
     if alike != kind:
         return Unknown(f"has the Type {kind}, which CloudFormation does not know; did you mean {alike}?")
     if not kind.startswith(("Custom::", _COGNITO)) and _ELSEWHERE.search(kind):

@@ -77,6 +77,10 @@ def unread(inventory):
             "X has the Type AWS::Cognito::UserPoolClient , which CloudFormation does not know; did you mean",
         ),
         (
+            '  X: {Type: "AWS::Cognito::User\\u200bPool\\0"}',
+            "X has the Type AWS::Cognito::User\u200bPool\0, which CloudFormation does not know; did you mean AWS::Cog",
+        ),
+        (
             "  X: {Type: Acme::Cognito::Client}",
             "X is of a type (Acme::Cognito::Client) that this release does not know",
         ),
@@ -282,3 +286,17 @@ def test_a_default_of_find_in_map_is_not_taken_where_a_macro_may_add_the_value(r
     template = f"Resources:\n  P: {{Type: AWS::Cognito::UserPool, Properties: {{UserPoolTier: {tier}}}}}\n"
     (pool,) = read({"app.yaml": f"{template}Mappings: {mappings}\n"}).targets
     assert isinstance(pool.answers["pool"]["UserPoolTier"], str) is is_known
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "service: s\nprovider: {name: aws}\nfunctions: {f: {events: [{cognitoUserPool: {pool: x}}]}}\n",
+        'Resources:\n  C: {Type: Custom::AWS, Properties: {Create: \'{"action":"createUserPool"}\'}}\n',
+        "Resources:\n  S: {Type: AWS::CloudFormation::StackSet}\n",
+        "Resources:\n  P: {Type: AWS::ServiceCatalog::CloudFormationProvisionedProduct}\n",
+        "Resources:\n  M: {Type: My::Auth::MODULE}\n",
+    ],
+)
+def test_a_file_in_a_folder_that_may_make_a_target_is_looked_at(read, text):
+    assert len(read({"in/t.yaml": text}, "in").unread) == 1
