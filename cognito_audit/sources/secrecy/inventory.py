@@ -42,7 +42,7 @@ class _Redactor:
             text = getattr(target, name)
             if (clean := _text(text)) is not text:
                 changed[name] = clean
-        for name in ("answers", "tags"):
+        for name in ("answers", "tags", "metadata"):
             members = getattr(target, name)
             if (clean := self._once(members)) is not members:
                 changed[name] = clean

@@ -136,6 +136,12 @@ module "m" {
 resource "aws_cognito_user_pool" "main" {
   name = "main"
 }
+resource "aws_secretsmanager_secret_version" "s" {
+  secret_string = "hunter2canary"
+}
+resource "aws_ssm_parameter" "s" {
+  value = "hunter2canary"
+}
 resource "aws_cognito_user_pool_client" "app" {
   user_pool_id  = aws_cognito_user_pool.main.id
   name          = VALUE
@@ -181,6 +187,8 @@ def terraform(folder, value):
         'sensitive("hunter2canary")',
         "jsonencode({ a = var.secret })",
         "local.heredoc",
+        "aws_secretsmanager_secret_version.s.secret_string",
+        "aws_ssm_parameter.s.value",
         'var.secret == "" ? "x" : var.secret',
         "[for x in var.settings.list : x][0]",
         'format("%s", var.secret)',

@@ -5,6 +5,8 @@ from dataclasses import dataclass
 from typing import Any, Final
 
 from cognito_audit.model.values import Unknown
+from cognito_audit.sources.secrecy.names import may_hold_secret
+from cognito_audit.sources.secrecy.sensitive import sensitive
 from cognito_audit.sources.terraform.evaluation import policy_document
 from cognito_audit.sources.terraform.evaluation.evaluator import evaluate
 from cognito_audit.sources.terraform.evaluation.scope import Scope
@@ -12,6 +14,8 @@ from cognito_audit.sources.terraform.evaluation.unknowns import ReferenceTo
 from cognito_audit.sources.terraform.hcl.parser import Block, Body
 from cognito_audit.sources.terraform.mapping.resource_types import ID_ATTRIBUTES
 
+_SECRET_ARGUMENTS: Final = frozenset({("aws_ssm_parameter", "value")})
+"""Arguments that their provider marks as sensitive, and whose names do not say so."""
 _META_ARGUMENTS: Final = frozenset({"count", "for_each", "provider", "depends_on"})
 
 
@@ -41,7 +45,9 @@ class ResourceInstance:
             return ReferenceTo(f"{self.address}.{name} is known after apply", addresses=(self.address,))
         attribute = self.block.body.attributes.get(name)
         if attribute is not None:
-            return evaluate(attribute.expression.tree, self.scope)
+            value = evaluate(attribute.expression.tree, self.scope)
+            is_secret = may_hold_secret(name) or (self.type, name) in _SECRET_ARGUMENTS
+            return sensitive(value, f"{self.address}.{name} is secret") if is_secret else value
         if self.type == policy_document.TYPE and name in {"json", "minified_json"}:
             return policy_document.policy_json(self.values())
         if self.type == "aws_cognito_resource_server" and name == "scope_identifiers":
