@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from cognito_audit.model.inventory import Inventory
+from cognito_audit.model.inventory import Inventory, Target
 from cognito_audit.model.values import Unknown
 from cognito_audit.sources.evidence.store import save
 from cognito_audit.sources.files import FileOptions, FileSource
@@ -48,7 +48,8 @@ def inventories(draw):
     found = [draw(pools(number)) for number in range(draw(st.integers(0, 3)))]
     account = draw(st.sampled_from(["", "123456789012"]))
     unread = draw(st.lists(st.tuples(TEXT, HOLES), max_size=2))
-    targets = tuple(target for pool in found for target in pool.targets(fact_sources, account))
+    outcomes = [outcome for pool in found for outcome in pool.outcomes(fact_sources, account)]
+    targets = tuple(outcome for outcome in outcomes if isinstance(outcome, Target))
     return Inventory(targets, unread=tuple(unread), interrupted=draw(st.booleans()))
 
 
