@@ -42,8 +42,12 @@ UNKNOWN_LIST = {"Ref": "Names"}
 INCLUDE = {"Name": "AWS::Include", "Parameters": {"Location": "s3://a/b.yaml"}}
 
 
+def _audited(document: Document) -> list[str]:
+    return sorted(name for name, one in document["Resources"].items() if one["Type"].startswith("AWS::Cognito::"))
+
+
 def _take(document: Document, random: Random) -> tuple[str, Document]:
-    name = random.choice(sorted(document["Resources"]))
+    name = random.choice(_audited(document))
     return name, document["Resources"].pop(name)
 
 
@@ -75,7 +79,7 @@ def _body_by_condition(document: Document, random: Random) -> None:
 
 
 def _type_unknown(document: Document, random: Random) -> None:
-    name = random.choice(sorted(document["Resources"]))
+    name = random.choice(_audited(document))
     kind = document["Resources"][name]["Type"]
     odd = [{"Ref": "Names"}, [kind], None, 7, f" {kind}", kind.lower(), "AWS::Cognito::${Kind}", {"Fn::Sub": kind}]
     document["Resources"][name]["Type"] = random.choice(odd)
