@@ -1,7 +1,7 @@
 """Templates with constructs that hide resources, values that cannot be read, and texts that grow without end.
 
 A run ends within seconds, with an exit code that means what it says and a report in every format; a template that hides
-a resource is never clean. ``HOSTILE_CASES`` is how many generated templates are tried (100 without it).
+a resource is never clean. ``HOSTILE_CASES`` is how many generated templates are tried (50 without it).
 """
 
 import json
@@ -30,7 +30,7 @@ from tests.hostile.law import violations
 from tests.hostile.worlds import template
 from tests.support import PROGRAM, isolated
 
-CASES = int(os.environ.get("HOSTILE_CASES", "100"))
+CASES = int(os.environ.get("HOSTILE_CASES", "50"))
 BATCH = 25
 NOW = "2026-01-01T00:00:00Z"
 SECONDS = 30
