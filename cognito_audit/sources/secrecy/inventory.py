@@ -1,7 +1,7 @@
 """The last step of every source: what it returns holds no secret, in no answer, name, reason or note."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import fields, replace
 from operator import is_
 from typing import Any, Final
@@ -13,8 +13,8 @@ from cognito_audit.sources.secrecy.sensitive import Sensitive
 
 _TEXTS: Final = tuple(one.name for one in fields(TargetInfo) if one.type is str)
 """The members of a target that are texts."""
-_MARKS: Final = re.compile("//|[=%]|rivate|PRIVATE|eyJ")
-"""Every text that holds a credential has one of them."""
+_MARKS: Final = re.compile("//.*@|[=%]|rivate|PRIVATE|eyJ", re.DOTALL).search
+"""Find what every text that holds a credential has in it."""
 
 
 def without_secrets_in(inventory: Inventory) -> Inventory:
@@ -61,9 +61,12 @@ class _Redactor:
         if type(value) is dict or isinstance(value, Mapping):
             return self._map(value)
         if isinstance(value, list | tuple):
-            items = [_text(item) if type(item) is str else self._item(item) for item in value]
-            return value if all(map(is_, items, value)) else items
+            return self._list(value)
         return _unknown(value) if isinstance(value, Unknown) else value
+
+    def _list(self, value: Sequence[Any]) -> Any:
+        items = [self._item(item) for item in value]
+        return value if all(map(is_, items, value)) else items
 
     def _map(self, value: Mapping[str, Any]) -> Any:
         changed: dict[str, Any] = {}
@@ -71,10 +74,10 @@ class _Redactor:
             kind = type(inner)
             if kind is bool or kind is int or inner is None:
                 continue
+            if kind is str and not _MARKS(inner) and not is_sensitive(name):  # by far the most
+                continue
             if inner and is_sensitive(name) and not isinstance(inner, float | Unknown):
                 clean = PRESENT
-            elif kind is str:
-                clean = _text(inner)
             else:
                 clean = inner if kind is dict and holds_units(name) else self._item(inner)
             if clean is not inner:
@@ -82,13 +85,16 @@ class _Redactor:
         return {**value, **changed} if changed else value
 
     def _item(self, value: Any) -> Any:
-        if isinstance(value, str):
-            return _text(value)
-        return value if value is None or isinstance(value, bool | int | float) else self._once(value)
+        kind = type(value)
+        if kind is str:
+            return without_credentials(value) if _MARKS(value) else value
+        if kind is bool or kind is int or value is None:
+            return value
+        return self._list(value) if kind is list else self._once(value)
 
 
 def _text(text: str) -> str:
-    return without_credentials(text) if _MARKS.search(text) else text
+    return without_credentials(text) if _MARKS(text) else text
 
 
 def _unknown(why: Unknown) -> Unknown:
