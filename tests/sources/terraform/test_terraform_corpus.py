@@ -1,6 +1,7 @@
 """Every label of the corpus: session, secret, findings, with file, line and column where ``.tf`` files are read."""
 
 import tomllib
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -8,12 +9,12 @@ import pytest
 
 from cognito_audit.judging.engine import facts_of
 from cognito_audit.judging.judge import JudgeOptions, judge
-from cognito_audit.model.inventory import Inventory, Target
+from cognito_audit.model.inventory import Inventory, Target, Unread
 from cognito_audit.model.run import Run
-from cognito_audit.model.values import NotKnown
+from cognito_audit.model.values import NotKnown, Unknown
 from cognito_audit.rulebook.catalogue import built_in
 from cognito_audit.sources.terraform.module.files import ConfigurationFolders
-from cognito_audit.sources.terraform.module.roots import read_root_modules
+from cognito_audit.sources.terraform.module.root_modules import RootFolder, read_root_modules
 from cognito_audit.sources.terraform.plan.plan import read_plan
 
 CORPUS = Path(__file__).parents[2] / "corpus" / "terraform"
@@ -29,6 +30,7 @@ def labels(what: str) -> list[dict[str, Any]]:
 
 LABELS = labels("client")
 PARTS = labels("part")
+NONE = Unread("nothing", Unknown(""))
 LOOKED_AT = {"user-auth-disabled", "insecure-callback-url", "access-token-too-long"}
 LOOKED_AT_IN_PARTS = {
     "retained-on-delete", "prefix-domain", "guest-access", "classic-flow", "role-by-custom-claim",
@@ -45,8 +47,8 @@ def read(path: Path) -> Inventory:
     if path.is_file():
         return read_plan(path.read_text(encoding="utf-8"), path.name)
     store = ConfigurationFolders()
-    targets = tuple(target for root in read_root_modules([(path, ".")], store) for target in root.inventory().targets)
-    return Inventory(targets, errors=tuple(store.errors), notes=tuple(store.notes))
+    (root,) = read_root_modules([RootFolder(path, ".")], store)
+    return replace(root.inventory(), errors=tuple(store.errors))
 
 
 def known(ask) -> str:
@@ -72,6 +74,7 @@ def test_a_client_is_read_as_it_is_labelled(label):
     if "tier" in label:
         assert facts["pool"]["UserPoolTier"] == label["tier"]
     assert any(label.get("note", "") in note for note in (*reading.notes, ""))
+    assert any(label.get("unread", "") in one.unknown.reason for one in (*reading.unread, NONE))
 
 
 @pytest.mark.parametrize("label", PARTS, ids=lambda label: f"{label['input']}:{label['address']}")

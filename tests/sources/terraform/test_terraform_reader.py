@@ -116,7 +116,7 @@ def test_where_two_folders_could_be_the_plans_both_are_audited(workdir):
     for name in ("dev", "prod"):
         write(workdir / name / "main.tf", f'resource "{CLIENT}" "web" {{\n  name = "web"\n}}\n')
     found = read(write(workdir / "plan.json", plan(f"{CLIENT}.web")), "dev", "prod")
-    assert [target.id for target in found.targets] == [f"{CLIENT}.web", f"dev#{CLIENT}.web", f"prod#{CLIENT}.web"]
+    assert [target.id for target in found.targets] == [f"{name}#{CLIENT}.web" for name in ("plan.json", "dev", "prod")]
     assert str(found.targets[0].locate("client.ExplicitAuthFlows")) == "plan.json:1:1"
 
 
@@ -177,7 +177,9 @@ def test_modules_that_call_each_other_in_a_circle_end(workdir):
     write(workdir / "c" / "main.tf", 'module "a" {\n  source = "../a"\n}\n')
     found = read("c")
     assert found.errors == ()
-    assert any("is not followed" in note for note in found.notes)
+    ((what, why),) = found.unread
+    assert what == "b/main.tf:1: module.a.module.b.module.a"
+    assert "it calls itself" in why.reason
 
 
 def test_an_override_file_that_may_change_what_is_judged_leaves_the_run_incomplete(workdir):

@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from cognito_audit.model.values import Unknown
 from cognito_audit.sources.terraform.mapping.tables.client import CLIENT
 from cognito_audit.sources.terraform.module.files import ConfigurationFolders
-from cognito_audit.sources.terraform.module.roots import read_root_modules
+from cognito_audit.sources.terraform.module.root_modules import RootFolder, read_root_modules
 from cognito_audit.sources.terraform.plan.plan import read_plan
 
 COUNT = settings(
@@ -211,6 +211,6 @@ def test_a_configuration_gives_the_model_back(model, data):
         text = Writer(data.draw).configuration(model)
         Path(name, "main.tf").write_text(text, encoding="utf-8", newline="")
         store = ConfigurationFolders()
-        (root,) = read_root_modules([(Path(name), ".")], store)
+        (root,) = read_root_modules([RootFolder(Path(name), ".")], store)
         assert store.errors == [], text
         check(root.inventory(), model)

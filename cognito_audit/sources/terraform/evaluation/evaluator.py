@@ -8,7 +8,7 @@ from cognito_audit.sources.secrecy.sensitive import Sensitive, revealed, sensiti
 from cognito_audit.sources.terraform.evaluation.functions import bounded, call
 from cognito_audit.sources.terraform.evaluation.operators import AnyInstance, as_condition, binary, item, member
 from cognito_audit.sources.terraform.evaluation.primitive_types import as_number, as_text
-from cognito_audit.sources.terraform.evaluation.scope import Scope
+from cognito_audit.sources.terraform.evaluation.scope import OUT_OF_STEPS, Scope
 from cognito_audit.sources.terraform.evaluation.unknowns import PartialText, first_unknown
 from cognito_audit.sources.terraform.hcl.escapes import unescaped
 from cognito_audit.sources.terraform.hcl.templates import heredoc_text, template
@@ -17,7 +17,7 @@ from cognito_audit.sources.terraform.hcl.templates import heredoc_text, template
 def evaluate(tree: Any, scope: Scope) -> Any:
     """Evaluate a syntax tree, or a plain JSON value whose texts are templates."""
     if not scope.budget.spend():
-        return Unknown("this folder needs too many evaluation steps")
+        return OUT_OF_STEPS
     data = getattr(tree, "data", None)
     if data is None:
         return _json_value(tree, scope)

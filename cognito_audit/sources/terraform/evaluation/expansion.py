@@ -11,13 +11,14 @@ from cognito_audit.sources.terraform.evaluation.inputs import EachBinding, Input
 from cognito_audit.sources.terraform.evaluation.operators import AnyInstance
 from cognito_audit.sources.terraform.evaluation.primitive_types import as_number, as_text
 from cognito_audit.sources.terraform.evaluation.scope import Scope
-from cognito_audit.sources.terraform.evaluation.unknowns import first_unknown
 from cognito_audit.sources.terraform.hcl.parser import Attribute, Block
 
 _UNKNOWN_KEY: Final = "[*]"
 """Stands in an address for the key of an instance whose ``count`` or ``for_each`` is unknown."""
 _MAX_COUNT: Final = 10_000
-"""The most instances of a ``count`` that are evaluated."""
+"""The most instances of a block that are evaluated one by one."""
+_COST: Final = 50
+"""The evaluation steps that an instance counts as."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,18 +43,23 @@ def expand(block: Block, scope: Scope) -> Expansion:
 
 def _by_count(value: Any, scope: Scope) -> Expansion:
     number = as_number(revealed(value))
-    if not isinstance(number, int):
+    if not isinstance(number, int) or number < 0:
         return _with_unknown_key("count", value, scope)
-    scopes = [scope.bind(count={"index": index}) for index in range(min(number, _MAX_COUNT))]
+    if not _affordable(number, scope):
+        return _with_unknown_key("count", Unknown(f"{number} instances are too many to be evaluated"), scope)
+    scopes = [scope.bind(count={"index": index}) for index in range(number)]
     return Expansion("list", [(f"[{index}]", index, inner) for index, inner in enumerate(scopes)])
 
 
 def _by_for_each(for_each: Attribute, scope: Scope) -> Expansion:
     values = evaluate(for_each.expression.tree, scope)
-    if isinstance(values, list) and first_unknown(values) is None:
-        values = {key: key for item in values if isinstance(key := as_text(item), str)}
+    if isinstance(values, list):
+        keys = [as_text(item) for item in values]
+        values = next((key for key in keys if isinstance(key, Unknown)), None) or {key: key for key in keys}
     if not isinstance(values, Mapping):
         return _with_unknown_key("for_each", values, scope)
+    if not _affordable(len(values), scope):
+        return _with_unknown_key("for_each", Unknown(f"{len(values)} instances are too many to be evaluated"), scope)
     source = InputValue(for_each, scope)
     return Expansion(
         "map",
@@ -62,6 +68,10 @@ def _by_for_each(for_each: Attribute, scope: Scope) -> Expansion:
             for key, value in sorted(values.items())
         ],
     )
+
+
+def _affordable(number: int, scope: Scope) -> bool:
+    return number <= _MAX_COUNT and scope.budget.spend(_COST * number)
 
 
 def _with_unknown_key(attribute: str, value: Any, scope: Scope) -> Expansion:

@@ -19,13 +19,19 @@ class EmptyNamespace:
 
 @dataclass(frozen=True, slots=True)
 class InputValue:
-    """The value of an input: the attribute that sets it and the scope of that attribute."""
+    """The value of an input: the attribute that sets it and the scope of that attribute.
+
+    ``doubt`` says why the input may have another value; empty: it has this one.
+    """
 
     attribute: Attribute
     scope: Scope | None
+    doubt: str = ""
 
     def value(self) -> Any:
         """Evaluate the attribute; values of tfvars files have no scope and refer to nothing."""
+        if self.doubt:
+            return Unknown(self.doubt)
         return evaluate(self.attribute.expression.tree, self.scope or Scope(EmptyNamespace(), {}, Budget()))
 
 

@@ -2,7 +2,9 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from typing import Any, Protocol
+from typing import Any, Final, Protocol
+
+from cognito_audit.model.values import Unknown
 
 
 class Namespace(Protocol):
@@ -18,10 +20,13 @@ class Budget:
 
     steps: int = 5_000_000
 
-    def spend(self) -> bool:
-        """Take one step, and return whether one was left."""
-        self.steps -= 1
+    def spend(self, steps: int = 1) -> bool:
+        """Take steps, and return whether they were left."""
+        self.steps -= steps
         return self.steps >= 0
+
+
+OUT_OF_STEPS: Final = Unknown("this folder needs too many evaluation steps; audit a plan instead")
 
 
 @dataclass(frozen=True, slots=True)

@@ -131,17 +131,24 @@ def _label(tree: Any) -> str:
     return "".join(unescaped(str(part.children[0])) for part in parts)
 
 
-_BLOCK_LABELS: Final = {"resource": 2, "data": 2, "module": 1, "variable": 1, "output": 1, "locals": 0}
+BLOCK_LABELS: Final[Mapping[str, int]] = {
+    "resource": 2, "data": 2, "ephemeral": 2, "action": 2, "list": 2, "module": 1, "variable": 1, "output": 1,
+    "provider": 1, "check": 1, "locals": 0, "terraform": 0, "moved": 0, "removed": 0, "import": 0,
+}  # fmt: skip
+"""The blocks at the top of a configuration, and how many labels each has."""
+_COMMENT: Final = "//"
 
 
 def parse_json(text: str, file: str) -> Body:
-    """Parse a ``.tf.json`` file. Raises ``ParseError``."""
+    """Parse a ``.tf.json`` file; a member that is not a block of the language is a block without labels. Raises
+    ``ParseError``.
+    """
     document = _document(text, file)
     blocks = [
         Block(kind, labels, _json_body(value, document, path), document.location(path))
-        for kind, depth in _BLOCK_LABELS.items()
-        if kind in document.value
-        for labels, value, path in _labelled(document.value[kind], (kind,), depth)
+        for kind, content in document.value.items()
+        if kind != _COMMENT
+        for labels, value, path in _labelled(content, document, (kind,), BLOCK_LABELS.get(kind, 0))
     ]
     return Body({}, tuple(blocks))
 
@@ -159,21 +166,27 @@ def _document(text: str, file: str) -> Document:
     return document
 
 
-def _labelled(value: Any, path: Path, depth: int) -> Iterator[tuple[tuple[str, ...], Mapping[str, Any], Path]]:
+def _labelled(
+    value: Any, document: Document, path: Path, depth: int
+) -> Iterator[tuple[tuple[str, ...], Mapping[str, Any], Path]]:
     """Yield the bodies under ``depth`` levels of labels; each level may be an object or a list of objects."""
     if isinstance(value, list):
         for index, item in enumerate(value):
-            yield from _labelled(item, (*path, index), depth)
+            yield from _labelled(item, document, (*path, index), depth)
     elif isinstance(value, dict) and depth == 0:
         yield (), value, path
     elif isinstance(value, dict):
         for label, inner in value.items():
-            for labels, body, body_path in _labelled(inner, (*path, label), depth - 1):
-                yield (label, *labels), body, body_path
+            if label != _COMMENT:
+                for labels, body, body_path in _labelled(inner, document, (*path, label), depth - 1):
+                    yield (label, *labels), body, body_path
+    elif value is not None:
+        raise ParseError(f"{path[0]}: expected an object", *document.position(path))
 
 
 def _json_body(values: Mapping[str, Any], document: Document, path: Path) -> Body:
-    return Body({name: _json_attribute(name, value, document, (*path, name)) for name, value in values.items()})
+    names = (name for name in values if name != _COMMENT)
+    return Body({name: _json_attribute(name, values[name], document, (*path, name)) for name in names})
 
 
 def _json_attribute(name: str, value: Any, document: Document, path: Path) -> Attribute:

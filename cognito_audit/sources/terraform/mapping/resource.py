@@ -3,7 +3,7 @@
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from typing import Any, Final
+from typing import Any, Final, Protocol
 
 from cognito_audit.model.inventory import Location
 
@@ -30,8 +30,14 @@ class TerraformResource:
     locate: LocateAttribute
 
 
-FindLocation = Callable[[str, AttributePath], Location | None]
-"""From a resource's address and an attribute to its location in a ``.tf`` file."""
+class Declarations(Protocol):
+    """The folder of a plan: where its resources are declared."""
+
+    def location(self, address: str, path: AttributePath) -> Location | None:
+        """Return the location of an attribute of the resource with an address, or None if it is not found."""
+
+    def leaves_out(self, address: str, path: AttributePath) -> bool:
+        """Return whether the resource certainly has neither the attribute or block, nor a ``dynamic`` one."""
 
 
 _KEY: Final = re.compile(r'\[(?:"(?:[^"\\]|\\.)*"|\d+|\*)\]')

@@ -69,6 +69,11 @@ def attributes(kind: str) -> frozenset[str]:
     return frozenset(NO_MEMBERS).union(described.get(kind, ()), *parts, [TRUST_TYPES.get(kind, "")])
 
 
+def is_audited(kind: str) -> bool:
+    """Return whether a resource type is read, or is one of Cognito's that is not supported."""
+    return kind in TYPES or is_unread(kind)
+
+
 def is_unread(kind: str) -> bool:
     """Return whether it is a Cognito resource type that is not supported."""
     return kind.startswith(("aws_cognito_", "awscc_cognito_")) and kind not in TYPES

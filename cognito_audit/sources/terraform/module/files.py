@@ -1,93 +1,152 @@
 """The files of ``.tf`` folders: each is parsed once, with the tfvars files beside it."""
 
+import os
 import posixpath
 import re
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Final
 
-from cognito_audit.model.inventory import InputError
+from cognito_audit.model.inventory import InputError, Unread
 from cognito_audit.model.values import Unknown
 from cognito_audit.sources.documents import ParseError
 from cognito_audit.sources.files.input_file import read_file
-from cognito_audit.sources.terraform.evaluation.inputs import InputValue
-from cognito_audit.sources.terraform.hcl.parser import Body, parse, parse_json, parse_json_values
-from cognito_audit.sources.terraform.module.module import Module, ModuleContext
+from cognito_audit.sources.terraform.hcl.parser import (
+    BLOCK_LABELS,
+    MAX_CHARACTERS,
+    Attribute,
+    Block,
+    Body,
+    parse,
+    parse_json,
+    parse_json_values,
+)
 
-SUFFIXES: Final = (".tf", ".tf.json")
-_AUTO_TFVARS: Final = (".auto.tfvars", ".auto.tfvars.json")
-_OVERRIDE: Final = re.compile(r"(?:^|_)override\.tf(?:\.json)?$")
-_NOT_AUDITED: Final = frozenset({"terraform", "provider"})
+SUFFIXES: Final = (".tf", ".tf.json", ".tofu", ".tofu.json")
+VARIABLE_SUFFIXES: Final = (".tfvars", ".tfvars.json")
+_OVERRIDE: Final = re.compile(r"(?:^|_)override\.(?:tf|tofu)(?:\.json)?$")
+_SETTINGS: Final = frozenset({"terraform", "provider"})
 """Blocks that set nothing of a resource; tests often override them."""
+_ONCE: Final = frozenset({"resource", "data", "module", "variable", "output"})
 _OVERRIDES: Final = Unknown(
     "override files are not evaluated, and this one may change audited resources; audit a plan instead"
 )
+_MAX_TOTAL: Final = 20_000_000
+"""The most text of ``.tf`` files that one run parses; python-hcl2 takes some six seconds for a megabyte."""
+
+
+@dataclass(frozen=True, slots=True)
+class Folder:
+    """The blocks of a folder. ``shown`` is its name as the user would write it, ``names`` are those of all that it
+    contains, ``files`` are the Terraform files that count, and ``unread`` is what was left out.
+    """
+
+    path: Path
+    shown: str
+    names: tuple[str, ...] = ()
+    files: tuple[str, ...] = ()
+    blocks: tuple[Block, ...] = ()
+    unread: tuple[Unread, ...] = ()
 
 
 @dataclass(slots=True)
 class ConfigurationFolders:
-    """The ``.tf`` files of some folders, each parsed once.
-
-    ``errors``, ``notes`` and ``unread`` (files that are not evaluated) grow as folders are read.
-    """
+    """The ``.tf`` files of some folders, each parsed once. ``errors`` grow as folders are read."""
 
     errors: list[InputError] = field(default_factory=list)
-    unread: dict[str, Unknown] = field(default_factory=dict)
-    notes: list[str] = field(default_factory=list)
-    _bodies: dict[Path, Body] = field(default_factory=dict)
-    _shown: dict[Path, str] = field(default_factory=dict)
+    _folders: dict[str, Folder] = field(default_factory=dict)
+    _variables: dict[str, Mapping[str, Attribute]] = field(default_factory=dict)
+    _characters: int = 0
 
-    def root(self, folder: Path, shown: str) -> Module:
-        """Return a folder as a root module; ``shown`` is its name as the user wrote it."""
-        context = ModuleContext(str(folder), self._load, self.notes)
-        return Module(self._body(folder, shown), context, self._inputs(folder, shown))
+    def folder(self, path: Path, shown: str) -> Folder:
+        """Return a folder with its blocks; one that cannot be listed has none, and says why."""
+        key = os.path.realpath(path)
+        if key not in self._folders:
+            self._folders[key] = self._read(path, shown)
+        return self._folders[key]
 
-    def _body(self, folder: Path, shown: str) -> Body:
-        key = folder.resolve()
-        if key not in self._bodies:
-            self._shown[key] = shown
-            files = (file for file in sorted(folder.iterdir()) if file.name.endswith(SUFFIXES))
-            bodies = [self._file(file, shown) for file in files]
-            self._bodies[key] = Body({}, tuple(block for body in bodies for block in body.blocks))
-        return self._bodies[key]
-
-    def _file(self, file: Path, shown: str) -> Body:
-        body = self._parsed(file, shown, parse_json if file.name.endswith(".json") else parse)
-        if not _OVERRIDE.search(file.name):
-            return body
-        if any(block.kind not in _NOT_AUDITED for block in body.blocks):
-            self.unread[_joined(shown, file.name)] = _OVERRIDES
-        return Body()
-
-    def _parsed(self, file: Path, shown: str, parser: Callable[[str, str], Body]) -> Body:
-        name = _joined(shown, file.name)
+    def _read(self, path: Path, shown: str) -> Folder:
         try:
-            return parser(read_file(file, named=True).text, name)
+            names = sorted(os.listdir(path))  # noqa: PTH208  a Path for each name of a large folder takes long
+        except (OSError, ValueError) as error:
+            reason = f"the folder cannot be listed: {getattr(error, 'strerror', None) or error}"
+            return Folder(path, shown, unread=(Unread(shown, Unknown(reason)),))
+        files = tuple(name for name in _counted(names) if not os.path.isdir(path / name))  # noqa: PTH112  never raises
+        unread: list[Unread] = []
+        blocks = [block for name in files for block in self._blocks(path / name, joined(shown, name), unread)]
+        return self.checked(Folder(path, shown, tuple(names), files, unread=tuple(unread)), blocks)
+
+    def _blocks(self, file: Path, name: str, unread: list[Unread]) -> Sequence[Block]:
+        body = self.parsed(file, name, parse_json if name.endswith(".json") else parse)
+        if not _OVERRIDE.search(file.name):
+            return body.blocks
+        if any(block.kind not in _SETTINGS for block in body.blocks):
+            unread.append(Unread(name, _OVERRIDES))
+        return ()
+
+    def checked(self, folder: Folder, blocks: Iterable[Block]) -> Folder:
+        """Return the folder with the blocks that can be evaluated; the others are errors, or unread if this release
+        knows no such blocks.
+        """
+        first: dict[tuple[str, ...], Block] = {}
+        good: list[Block] = []
+        unread = list(folder.unread)
+        for block in blocks:
+            key, labels = (block.kind, *block.labels), BLOCK_LABELS.get(block.kind)
+            if labels is None:
+                why = Unknown(f"this release does not know blocks of the kind {block.kind}")
+                unread.append(Unread(str(block.location), why))
+            elif len(block.labels) != labels:
+                self._refuse(block, f"a block of the kind {block.kind} needs {labels} labels, not {len(block.labels)}")
+            elif block.kind in _ONCE and (other := first.setdefault(key, block)) is not block:
+                self._refuse(block, f"{'.'.join(key)} is declared twice; first at {other.location}")
+            else:
+                good.append(block)
+        return replace(folder, blocks=tuple(good), unread=tuple(unread))
+
+    def _refuse(self, block: Block, message: str) -> None:
+        place = block.location
+        self.errors.append(InputError(message, place.file, place.line, place.column))
+
+    def parsed(self, file: Path, name: str, parser: Callable[[str, str], Body]) -> Body:
+        """Return what a file holds; it holds nothing, and is an error, if it cannot be read."""
+        try:
+            return parser(self._counted(read_file(file, named=True).text), name)
         except ParseError as error:
             self.errors.append(error.as_input_error(name))
         except RecursionError:
             self.errors.append(InputError("nested too deeply to be read", name))
         return Body()
 
-    def _inputs(self, folder: Path, shown: str) -> Mapping[str, InputValue]:
-        """Return what ``terraform.tfvars`` and ``*.auto.tfvars`` set, in Terraform's order: the last one wins."""
-        automatic = sorted(file.name for file in folder.iterdir() if file.name.endswith(_AUTO_TFVARS))
-        inputs: dict[str, InputValue] = {}
-        for name in ("terraform.tfvars", "terraform.tfvars.json", *automatic):
-            if (folder / name).is_file():
-                parser = parse_json_values if name.endswith(".json") else parse
-                body = self._parsed(folder / name, shown, parser)
-                inputs.update({attribute.name: InputValue(attribute, None) for attribute in body.attributes.values()})
-        return inputs
+    def _counted(self, text: str) -> str:
+        if len(text) <= MAX_CHARACTERS:  # a longer one is not parsed
+            self._characters += len(text)
+        if self._characters > _MAX_TOTAL:
+            raise ParseError(f"not parsed: this run has read {_MAX_TOTAL} characters before it; audit fewer at once")
+        return text
 
-    def _load(self, folder: str, source: str) -> tuple[Body, str] | None:
-        target = Path(folder) / source
-        if not target.is_dir():
-            return None
-        return self._body(target, _joined(self._shown.get(Path(folder).resolve(), folder), source)), str(target)
+    def variables(self, file: Path, name: str) -> Mapping[str, Attribute]:
+        """Return what a tfvars file sets."""
+        key = os.path.realpath(file)
+        if key not in self._variables:
+            parser = parse_json_values if name.endswith(".json") else parse
+            self._variables[key] = self.parsed(file, name, parser).attributes
+        return self._variables[key]
 
 
-def _joined(folder: str, name: str) -> str:
+def _counted(names: Sequence[str]) -> list[str]:
+    """Return the names of the files that count: OpenTofu reads ``x.tofu`` and leaves ``x.tf`` aside."""
+    every = frozenset(names)
+    found = (name for name in names if name.endswith(SUFFIXES))
+    return [name for name in found if not (".tf" in name and _tofu(name) in every)]
+
+
+def _tofu(name: str) -> str:
+    stem, _, rest = name.rpartition(".tf")
+    return f"{stem}.tofu{rest}"
+
+
+def joined(folder: str, name: str) -> str:
     """Join a folder and a name as the user would write the path."""
     return posixpath.normpath(posixpath.join(folder, name))

@@ -1,9 +1,11 @@
 """A module: the variables, locals, resources and module calls of one folder, evaluated on access."""
 
+import os
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any, Final
 
+from cognito_audit.model.inventory import Location, Unread
 from cognito_audit.model.values import Unknown
 from cognito_audit.sources.secrecy.sensitive import sensitive
 from cognito_audit.sources.terraform.evaluation import policy_document
@@ -11,31 +13,54 @@ from cognito_audit.sources.terraform.evaluation.evaluator import evaluate
 from cognito_audit.sources.terraform.evaluation.expansion import expand, instances_in, referenced_value
 from cognito_audit.sources.terraform.evaluation.functions import bounded
 from cognito_audit.sources.terraform.evaluation.inputs import InputValue
-from cognito_audit.sources.terraform.evaluation.scope import Budget, Scope
+from cognito_audit.sources.terraform.evaluation.scope import OUT_OF_STEPS, Budget, Scope
 from cognito_audit.sources.terraform.evaluation.variable_types import conform
 from cognito_audit.sources.terraform.hcl.parser import Block, Body
+from cognito_audit.sources.terraform.mapping.resource import block_address
+from cognito_audit.sources.terraform.mapping.resource_types import is_audited
+from cognito_audit.sources.terraform.module.calls import ModuleCall, is_local
+from cognito_audit.sources.terraform.module.files import Folder
 from cognito_audit.sources.terraform.module.instance import ResourceInstance
 
 _MAX_DEPTH: Final = 24
 """The deepest nesting of modules that is followed."""
-
-Load = Callable[[str, str], tuple[Body, str] | None]
-"""From a module's folder and a source (``./pool``) to the body and folder of the called module, or None."""
+_COST: Final = 100
+"""The evaluation steps that an instance of a module counts as."""
+_OF_CALL: Final = frozenset({"source", "version", "providers", "count", "for_each", "depends_on"})
 
 
 @dataclass(frozen=True, slots=True)
 class ModuleContext:
     """What a module needs of its environment.
 
-    Relative sources start in ``folder`` and ``load`` reads them; a module that is not followed is added to ``notes``;
-    ``depth`` counts the calls around the module.
+    ``find`` returns the folders of called modules. ``unread`` is what was left out anywhere below the root module, by
+    name. ``path`` are the names of the calls around the module, ``around`` the folders of those calls.
     """
 
-    folder: str
-    load: Load
-    notes: list[str]
-    depth: int = 0
+    folder: Folder
+    find: Callable[[ModuleCall], Folder | Unknown]
+    unread: dict[str, Unread] = field(default_factory=dict)
+    path: tuple[str, ...] = ()
+    around: frozenset[str] = frozenset()
     budget: Budget = field(default_factory=Budget)
+
+    def enter(self, call: ModuleCall) -> "ModuleContext | Unknown":
+        """Return the context of a called module, or why it is not read."""
+        folder = self.find(call)
+        if isinstance(folder, Unknown):
+            return folder
+        around = self.around | {os.path.realpath(self.folder.path)}
+        if os.path.realpath(folder.path) in around:
+            return Unknown("it calls itself, which Terraform refuses")
+        if len(call.path) > _MAX_DEPTH:
+            return Unknown(f"modules are nested more than {_MAX_DEPTH} deep; audit a plan instead")
+        return replace(self, folder=folder, path=call.path, around=around)
+
+    def leave_out(self, place: Location, name: str, why: Unknown) -> Unknown:
+        """Report a module or a resource that is not read, and return why."""
+        what = f"{place.file}:{place.line}: {block_address(name)}"
+        self.unread.setdefault(what, Unread(what, Unknown(f"not read: {why.reason}")))
+        return Unknown(f"{name} is not read: {why.reason}")
 
 
 class Module:
@@ -44,8 +69,10 @@ class Module:
     """
 
     def __init__(
-        self, body: Body, context: ModuleContext, inputs: Mapping[str, InputValue] | None = None, address: str = ""
+        self, context: ModuleContext, inputs: Mapping[str, InputValue] | None = None, address: str = ""
     ) -> None:
+        body = Body({}, context.folder.blocks)
+        context.unread.update((one.what, one) for one in context.folder.unread)
         self.body = body
         self.context = context
         self.inputs = inputs or {}
@@ -138,29 +165,32 @@ class Module:
         block = self._calls.get(name)
         if block is None:
             return Unknown(f"module.{name} is not declared")
-        source = block.body.attributes.get("source")
-        path = evaluate(source.expression.tree, self.scope) if source else None
-        loaded = (
-            self.context.load(self.context.folder, path) if isinstance(path, str) and path.startswith(".") else None
-        )
+        expansion = expand(block, self.scope)
         label = f"{self.address}.module.{name}".lstrip(".")
-        if loaded is None or self.context.depth >= _MAX_DEPTH:
-            self.context.notes.append(
-                f"{block.location.file}:{block.location.line}: {label} is not followed: {_source(path)}"
-            )
-            return Unknown(f"module.{name} is not followed")
-        body, folder = loaded
-        inner_context = replace(self.context, folder=folder, depth=self.context.depth + 1)
+        context = self.context.enter(self.call(block)) if expansion.instances else self.context
+        if isinstance(context, Unknown):
+            return self.context.leave_out(block.location, label, context)
+        if not self.context.budget.spend(_COST * len(expansion.instances)):
+            return self.context.leave_out(block.location, label, OUT_OF_STEPS)
+        inner = context
 
         def instance(key: str, scope: Scope) -> Module:
             inputs = {
                 attribute.name: InputValue(attribute, scope)
                 for attribute in block.body.attributes.values()
-                if attribute.name not in {"source", "version", "providers", "count", "for_each", "depends_on"}
+                if attribute.name not in _OF_CALL
             }
-            return Module(body, inner_context, inputs, f"{label}{key}")
+            return Module(inner, inputs, f"{label}{key}")
 
-        return referenced_value(expand(block, self.scope), lambda key, scope: ModuleOutputs(instance(key, scope)))
+        return referenced_value(expansion, lambda key, scope: ModuleOutputs(instance(key, scope)))
+
+    def call(self, block: Block) -> ModuleCall:
+        """Return a ``module`` block with its source and version evaluated."""
+        source, version = (
+            evaluate(attribute.expression.tree, self.scope) if (attribute := block.body.attributes.get(name)) else None
+            for name in ("source", "version")
+        )
+        return ModuleCall((*self.context.path, block.labels[0]), self.context.folder, source, version)
 
     def _data(self, kind: str) -> Any:
         """The provider computes a policy document by itself; all other data sources call AWS."""
@@ -180,24 +210,32 @@ class Module:
             expand(block, self.scope), lambda key, scope: ResourceInstance(f"{stem}{key}", block, scope)
         )
 
-    def local_sources(self) -> Iterator[str]:
-        """Yield the relative sources of the modules that are called here."""
+    def local_calls(self) -> Iterator["Module"]:
+        """Yield each local module that is called here, without its inputs."""
         for block in self._calls.values():
-            source = block.body.attributes.get("source")
-            path = evaluate(source.expression.tree, self.scope) if source else None
-            if isinstance(path, str) and path.startswith("."):
-                yield path
+            call = self.call(block)
+            context = self.context.enter(call) if is_local(call.source) else None
+            if isinstance(context, ModuleContext):
+                yield Module(context)
 
     def resources(self) -> Iterator[ResourceInstance]:
-        """Yield every instance of every resource, here and in the called modules."""
-        for kind, name in self._resources:
-            yield from (
-                entry for entry in instances_in(self._resource(kind, name)) if isinstance(entry, ResourceInstance)
-            )
-        for name in self._calls:
+        """Yield every instance of every resource that is audited, here and in the called modules."""
+        for (kind, name), block in self._resources.items():
+            for entry in instances_in(self._resource(kind, name)) if is_audited(kind) else ():
+                if isinstance(entry, ResourceInstance):
+                    yield entry
+                else:
+                    self._leave_out(block, f"{kind}.{name}", entry)
+        for name, block in self._calls.items():
             for entry in instances_in(self._module(name)):
                 if isinstance(entry, ModuleOutputs):
                     yield from entry.module.resources()
+                else:
+                    self._leave_out(block, f"module.{name}", entry)
+
+    def _leave_out(self, block: Block, name: str, entry: Any) -> None:
+        why = entry if isinstance(entry, Unknown) else Unknown("its instances are not known")
+        self.context.leave_out(block.location, f"{self.address}.{name}".lstrip("."), why)
 
 
 @dataclass(frozen=True, slots=True)
@@ -228,9 +266,3 @@ class _LazyNamespace:
 
     def member(self, name: str) -> Any:
         return self.look_up(name)
-
-
-def _source(path: Any) -> str:
-    if not isinstance(path, str):
-        return "its source is not known here"
-    return f"there is no folder {path}" if path.startswith(".") else f"its source {path} is not a local folder"

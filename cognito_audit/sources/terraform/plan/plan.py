@@ -18,7 +18,7 @@ from cognito_audit.sources.documents.json_text import refuse_constant
 from cognito_audit.sources.names.unread_types import type_notes
 from cognito_audit.sources.terraform.mapping.resource import (
     AttributePath,
-    FindLocation,
+    Declarations,
     TerraformResource,
     block_address,
 )
@@ -29,8 +29,8 @@ from cognito_audit.sources.terraform.plan.plan_text import PlanText
 from cognito_audit.sources.terraform.plan.plan_values import PlanResource, values_of
 
 _KEEPING_ACTIONS: Final = frozenset({"no-op", "create", "update"})
-ChooseFolder = Callable[[frozenset[str]], FindLocation | None]
-"""From the addresses of a plan's blocks to the function that finds them in a folder, or None."""
+ChooseFolder = Callable[[frozenset[str]], Declarations | None]
+"""From the addresses of a plan's blocks to their declarations in a folder, or None."""
 
 
 def read_plan(text: str, file: str, choose: ChooseFolder | None = None) -> Inventory:
@@ -92,15 +92,14 @@ def _resources(document: PlanText, file: str, choose: ChooseFolder | None) -> tu
     # Read twice, so that only names and addresses of all resources are in memory at once.
     known = [(one.module, one.block, one.address) for one in _plan_resources(document, skipped)]
     configuration = PlanConfiguration(document, known)
-    find = choose(frozenset(block_address(address) for _, _, address in known)) if choose else None
-    locate = find or (lambda _address, _path: None)
+    declarations = choose(frozenset(block_address(address) for _, _, address in known)) if choose else None
     return [
         TerraformResource(
             one.address,
             one.type,
             one.name,
             values_of(one, configuration),
-            _Locator(one.address, locate, Location(file)).locate,
+            _Locator(one.address, declarations, Location(file)).locate,
         )
         for one in _plan_resources(document, _Skipped(file))
     ], [*skipped.notes, *type_notes(skipped.unread)]
@@ -118,11 +117,12 @@ def _incomplete(document: PlanText) -> Unknown | None:
 @dataclass(frozen=True, slots=True)
 class _Locator:
     address: str
-    find: FindLocation
+    declarations: Declarations | None
     default: Location
 
     def locate(self, path: AttributePath) -> Location:
-        return self.find(self.address, path) or self.default
+        found = self.declarations.location(self.address, path) if self.declarations else None
+        return found or self.default
 
 
 def _plan_resources(document: PlanText, skipped: _Skipped) -> Iterator[PlanResource]:

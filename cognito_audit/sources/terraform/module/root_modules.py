@@ -1,0 +1,164 @@
+"""Root modules: folders of ``.tf`` files, read without Terraform. What the text determines is known, the rest is
+unknown.
+"""
+
+import os
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from cognito_audit.model.inventory import InputError, Inventory, Location, Unread
+from cognito_audit.model.values import Unknown
+from cognito_audit.sources.documents import ParseError
+from cognito_audit.sources.files.input_file import InputFile
+from cognito_audit.sources.names.unread_types import type_notes
+from cognito_audit.sources.terraform.hcl.parser import Block, Body, parse
+from cognito_audit.sources.terraform.mapping.resource import AttributePath, TerraformResource, block_address
+from cognito_audit.sources.terraform.mapping.resource_types import TYPES, is_unread
+from cognito_audit.sources.terraform.mapping.targets import ResourceOrigin, targets_of
+from cognito_audit.sources.terraform.module.calls import CalledModules, ModuleCall
+from cognito_audit.sources.terraform.module.files import ConfigurationFolders, Folder
+from cognito_audit.sources.terraform.module.inputs import root_inputs, variable_files
+from cognito_audit.sources.terraform.module.instance import ResourceInstance
+from cognito_audit.sources.terraform.module.locations import location_of
+from cognito_audit.sources.terraform.module.module import Module, ModuleContext
+
+
+@dataclass(frozen=True, slots=True)
+class RootFolder:
+    """A folder that may be a root module: ``shown`` is its name as the user wrote it; ``is_named`` says that the user
+    named a file of it.
+    """
+
+    path: Path
+    shown: str
+    is_named: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class RootModule:
+    """A root module with its Cognito resources.
+
+    ``folder`` is its path (None: standard input), ``types`` are unsupported resource types with their locations, and
+    ``unread`` is what was left out of it.
+    """
+
+    shown: str
+    folder: Path | None
+    instances: tuple[ResourceInstance, ...]
+    types: tuple[tuple[str, str], ...] = ()
+    unread: tuple[Unread, ...] = ()
+
+    @classmethod
+    def of(cls, shown: str, folder: Path | None, module: Module) -> "RootModule":
+        """Expand the resources of a module; the root is unread if its expressions are nested too deeply."""
+        try:
+            instances = tuple(module.resources())
+        except RecursionError:
+            deep = Unknown("the expressions of this folder are nested too deeply to be read")
+            return cls(shown, folder, (), (), (*module.context.unread.values(), Unread(shown, deep)))
+        types = tuple((one.type, str(location_of(one, ()))) for one in instances if is_unread(one.type))
+        audited = tuple(one for one in instances if one.type in TYPES)
+        return cls(shown, folder, audited, types, tuple(module.context.unread.values()))
+
+    def blocks(self) -> frozenset[str]:
+        """Return the addresses of the resource blocks."""
+        return frozenset(block_address(instance.address) for instance in self.instances)
+
+    def inventory(self) -> Inventory:
+        """Return the targets of the folder."""
+        prefix = f"{self.shown}#" if self.folder is not None and self.shown != "." else ""
+        resources = (_resource(instance) for instance in self.instances)
+        try:
+            targets = targets_of(resources, ResourceOrigin("this folder", "", prefix))
+        except RecursionError:
+            deep = Unknown("the values of this folder are nested too deeply to be read")
+            return Inventory(unread=(*self.unread, Unread(self.shown, deep)))
+        return Inventory(tuple(targets), unread=self.unread, notes=tuple(type_notes(self.types)))
+
+
+def read_root_modules(
+    folders: Iterable[RootFolder], store: ConfigurationFolders, given: Sequence[Path] = ()
+) -> list[RootModule]:
+    """Return the root modules among some folders; ``given`` are tfvars files that the user named.
+
+    A folder that another one calls as a module is read there, with its inputs. It is a root module of its own too if
+    the user named it, if it has what only roots have, or if no root module reaches it.
+    """
+    found = [(one, store.folder(one.path, one.shown)) for one in folders]
+    modules = {os.path.realpath(folder.path): (one, _module(folder, store, given)) for one, folder in found}
+    called = {key: _called(module) - {key} for key, (_, module) in modules.items()}
+    every = set().union(*called.values())
+    roots = {
+        key
+        for key, (one, module) in modules.items()
+        if key not in every or one.is_named or _is_root(module.context.folder)
+    }
+    reached = roots.union(*(called[key] for key in roots))
+    for key in modules:
+        if key not in reached:
+            roots.add(key)
+            reached |= {key, *called[key]}
+    return [RootModule.of(one.shown, one.path, module) for key, (one, module) in modules.items() if key in roots]
+
+
+def _module(folder: Folder, store: ConfigurationFolders, given: Sequence[Path]) -> Module:
+    context = ModuleContext(folder, CalledModules(store, folder).find)
+    return Module(context, root_inputs(store, folder, given))
+
+
+def _called(module: Module) -> set[str]:
+    """Return the paths of the local folders that a module calls, at whatever depth."""
+    seen: set[str] = set()
+    waiting = [module]
+    while waiting:
+        for inner in waiting.pop().local_calls():
+            key = os.path.realpath(inner.context.folder.path)
+            if key not in seen:
+                seen.add(key)
+                waiting.append(inner)
+    return seen
+
+
+def _is_root(folder: Folder) -> bool:
+    """Return whether a folder has what only root modules have: variables' values, a state, a backend, providers."""
+    if variable_files(folder) or "terraform.tfstate" in folder.names:
+        return True
+    return any(block.kind == "provider" or _has_backend(block) for block in folder.blocks)
+
+
+def _has_backend(block: Block) -> bool:
+    names = {*block.body.attributes, *(inner.kind for inner in block.body.blocks)}
+    return block.kind == "terraform" and not names.isdisjoint({"backend", "cloud"})
+
+
+def read_single_file(file: InputFile, store: ConfigurationFolders) -> RootModule:
+    """Read a configuration that is in no folder: standard input, or a file with a name of its own."""
+    try:
+        body = parse(file.text, file.name)
+    except ParseError as error:
+        store.errors.append(error.as_input_error(file.name))
+        body = Body()
+    except RecursionError:
+        store.errors.append(InputError("nested too deeply to be read", file.name))
+        body = Body()
+    folder = store.checked(Folder(Path(), "."), body.blocks)
+    return RootModule.of(file.name, None, Module(ModuleContext(folder, _not_found)))
+
+
+def _not_found(call: ModuleCall) -> Unknown:
+    return Unknown(f"the folder of {call.source} is not known here; check the folder, or audit a plan")
+
+
+def _resource(instance: ResourceInstance) -> TerraformResource:
+    return TerraformResource(
+        instance.address, instance.type, instance.block.labels[1], instance.values(), _InstanceLocator(instance).locate
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class _InstanceLocator:
+    instance: ResourceInstance
+
+    def locate(self, path: AttributePath) -> Location:
+        return location_of(self.instance, path)
