@@ -22,7 +22,7 @@ from cognito_audit.sources.documents.line_starts import LineStarts
 
 _SPACE: Final = re.compile(r"[ \t\n\r]*")
 _DIGITS: Final = 100
-_ESCAPED_SURROGATE: Final = re.compile(r"\\u[dD][89a-fA-F]")
+ESCAPED_SURROGATE: Final = re.compile(r"\\u[dD][89a-fA-F]")
 
 
 class _DuplicateKeyError(Exception):
@@ -40,10 +40,10 @@ def json_documents(text: str, file: str, *, tolerant: bool = False) -> Iterator[
     start = _skip_space(text, 0)
     while start < len(text):
         value, end = _decoded(decoder, text, start, lines, tolerant=tolerant)
-        if _deeper_than(value, MAX_DEPTH):
+        if deeper_than(value, MAX_DEPTH):
             raise _too_deep(lines, start)
-        if _ESCAPED_SURROGATE.search(text, start, end):
-            value = _with_whole_characters(value, tolerant=tolerant)
+        if ESCAPED_SURROGATE.search(text, start, end):
+            value = with_whole_characters(value, tolerant=tolerant)
         yield JsonDocument(file, value, text, start, lines)
         start = _skip_space(text, end)
 
@@ -184,7 +184,8 @@ def _too_deep(lines: LineStarts, start: int) -> ParseError:
     return ParseError(f"nested more than {MAX_DEPTH} levels deep", *lines.position(start))
 
 
-def _deeper_than(value: Any, limit: int) -> bool:
+def deeper_than(value: Any, limit: int) -> bool:
+    """Return whether a value is nested deeper than ``limit``."""
     level = [value]
     for _ in range(limit):
         level = [
@@ -199,18 +200,18 @@ def _deeper_than(value: Any, limit: int) -> bool:
     return True
 
 
-def _with_whole_characters(value: Any, *, tolerant: bool) -> Any:
+def with_whole_characters(value: Any, *, tolerant: bool) -> Any:
     """Return a value without halves of characters; a text with one, or two keys that differ in one, are unknown."""
     if isinstance(value, str):
         whole = whole_characters(value)
         return Unknown("a text with half a character") if tolerant and whole != value else whole
     if isinstance(value, list):
-        return [_with_whole_characters(item, tolerant=tolerant) for item in value]
+        return [with_whole_characters(item, tolerant=tolerant) for item in value]
     if not isinstance(value, dict):
         return value
     members: dict[str, Any] = {}
     for name, item in value.items():
         key = whole_characters(name)
         clash = Unknown(f"two keys that differ in half a character are {key!r}") if key in members else None
-        members[key] = clash or _with_whole_characters(item, tolerant=tolerant)
+        members[key] = clash or with_whole_characters(item, tolerant=tolerant)
     return members

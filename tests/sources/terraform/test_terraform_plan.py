@@ -360,11 +360,6 @@ def test_a_data_source_is_noted_and_not_audited():
         ('{"@level": "info"}\n{"@level": "info"}', "terraform show -json", 0),
         ("[" * 100_000, "too deeply", 0),
         ('{"format_version": "1.2",\n "variables": {"a": {"value": NaN}}}', "NaN is not a JSON number", 0),
-        (
-            plan(change(f"{CLIENT_TYPE}.web", {"name": "web"}, unknown=True)),
-            "does not contain its attributes after the change",
-            0,
-        ),
     ],
 )
 def test_what_cannot_be_read_is_one_clear_error(text, message, line):

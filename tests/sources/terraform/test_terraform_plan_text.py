@@ -6,6 +6,7 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
+from cognito_audit.sources.documents import ParseError
 from cognito_audit.sources.terraform.plan.plan_text import PlanText
 
 NAMES = st.sampled_from(["resource_changes", "configuration", "planned_values", "variables", "é\n", ""])
@@ -25,7 +26,7 @@ def test_every_member_is_what_the_whole_document_holds(text):
         assert document.get(name) == whole.get(name)
         assert document.is_list(name) is isinstance(whole.get(name), list)
         if document.is_list(name):
-            assert list(document.items(name)) == whole[name]
+            assert [item for _, item in document.items(name)] == whole[name]
 
 
 @given(TEXTS, st.integers(0, 200), st.integers(0, 3), st.text('{}[],:" \n1a\\', max_size=3))
@@ -46,11 +47,8 @@ def test_what_is_no_json_object_is_refused_and_nothing_else(text, at, less, more
             PlanText(broken)
 
 
-def test_of_two_members_with_one_name_the_later_counts():
-    text = '{"resource_changes": [1], "errored": true, "resource_changes": {}, "errored": false}'
-    document = PlanText(text)
-    assert (document.is_list("resource_changes"), document.get("resource_changes"), document.get("errored")) == (
-        False,
-        {},
-        False,
-    )
+def test_two_members_with_one_name_are_an_error():
+    text = '{"resource_changes": [1], "errored": true,\n  "resource_changes": {}, "errored": false}'
+    with pytest.raises(ParseError) as error:
+        PlanText(text)
+    assert (error.value.line, error.value.column) == (2, 3)

@@ -241,6 +241,22 @@ def test_a_json_file_with_members_that_are_not_known_is_not_read_in_full():
     assert "does not know blocks of the kind resourse" in unread(read("main.tf.json"))["main.tf.json:1:2"]
 
 
+@pytest.mark.parametrize(
+    ("body", "path"),
+    [
+        ({"dynamic": {"password_policy": {"for_each": [1], "content": {}}}}, ("Policies", "PasswordPolicy")),
+        ({"dynamic": [{"password_policy": {}}, {"sign_in_policy": {}}]}, ("Policies", "SignInPolicy")),
+        ({"lambda_config": {"dynamic": {"custom_email_sender": {}}}}, ("LambdaConfig", "CustomEmailSender")),
+        ({"lambda_config": [{"dynamic": [{"custom_email_sender": {}}]}]}, ("LambdaConfig", "CustomEmailSender")),
+    ],
+)
+def test_a_dynamic_block_of_json_is_unknown_and_not_absent(body, path):
+    write("main.tf.json", json.dumps({"resource": {"aws_cognito_user_pool": {"p": {"name": "p", **body}}}}))
+    (target,) = read("main.tf.json").targets
+    outer, inner = path
+    assert "dynamic blocks of JSON files are not evaluated" in target.answers["pool"][outer][inner].reason
+
+
 def test_comments_of_json_set_nothing():
     write("main.tf.json", json.dumps({"resource": {CLIENT: {"web": {"//": "words", "name": "web"}}}}))
     (target,) = read("main.tf.json").targets

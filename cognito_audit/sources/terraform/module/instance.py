@@ -65,21 +65,44 @@ class ResourceInstance:
 
 
 def _values(body: Body, scope: Scope) -> dict[str, Any]:
-    values: dict[str, Any] = {name: evaluate(item.expression.tree, scope) for name, item in body.attributes.items()}
+    values: dict[str, Any] = {}
+    for name, attribute in body.attributes.items():
+        tree = attribute.expression.tree
+        value = evaluate(tree, scope)
+        values[name] = value if hasattr(tree, "data") else _with_json_dynamics(value)
     for block in body.blocks:
         if block.kind == "dynamic" and block.labels:
             _add(values, block.labels[0], _dynamic(block, scope))
         elif block.kind not in _META_ARGUMENTS:
             _add(values, block.kind, [_values(block.body, scope)])
+    return values if "dynamic" not in body.attributes else _with_json_dynamics(values)
+
+
+def _with_json_dynamics(value: Any) -> Any:
+    """Return a value of a JSON file in which every block that a ``dynamic`` block may add to is unknown."""
+    if isinstance(value, list):
+        return [_with_json_dynamics(item) for item in value]
+    if not isinstance(value, Mapping):
+        return value
+    values = {name: _with_json_dynamics(item) for name, item in value.items()}
+    dynamic = values.get("dynamic")
+    named = [one for one in (dynamic if isinstance(dynamic, list) else [dynamic]) if isinstance(one, Mapping)]
+    if named:
+        del values["dynamic"]
+    for name in (name for one in named for name in one):
+        values[name] = Unknown(f"dynamic {name}: dynamic blocks of JSON files are not evaluated; audit a plan instead")
     return values
 
 
 def _add(values: dict[str, Any], name: str, blocks: list[Any] | Unknown) -> None:
+    """Add the blocks of one kind to those before them."""
     previous = values.get(name, [])
     if isinstance(previous, Unknown) or isinstance(blocks, Unknown):
         values[name] = previous if isinstance(previous, Unknown) else blocks
     elif isinstance(previous, list):
         values[name] = [*previous, *blocks]
+    else:
+        values[name] = Unknown(f"{name} is both an attribute and a block")
 
 
 def _dynamic(block: Block, scope: Scope) -> list[Any] | Unknown:

@@ -23,6 +23,19 @@ def _optional(fields: Fields, prefix: str = "") -> frozenset[str]:
     return own.union(*inner)
 
 
+BLOCKS: Final = frozenset(
+    {
+        "account_recovery_setting.recovery_mechanism",
+        "admin_create_user_config",
+        "lambda_config.pre_token_generation_config",
+        "password_policy",
+        "sign_in_policy",
+        "sms_configuration",
+        "verification_message_template",
+    }
+)
+"""The blocks among those of ``aws_cognito_user_pool``: a ``dynamic`` block may write each of them."""
+
 OPTIONAL_AND_COMPUTED: Final[Mapping[str, frozenset[str]]] = {
     "aws_cognito_user_pool_client": frozenset(CLIENT)
     - {"user_pool_id", "name", "analytics_configuration", "token_validity_units", "refresh_token_rotation"}

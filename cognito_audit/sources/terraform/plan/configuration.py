@@ -18,14 +18,22 @@ _STEP: Final = re.compile(r'module\.(?P<name>[\w-]+)(?P<key>\[(?:"(?:[^"\\]|\\.)
 _REFERENCE: Final = re.compile(
     r'(?P<type>[\w-]+)\.(?P<name>[\w-]+)(?P<key>\[(?:"(?:[^"\\]|\\.)*"|\d+)\])?(?:\.(?P<rest>.*))?'
 )
+_MARK: Final = re.compile(r"[.\[]")
 _ALWAYS_KNOWN: Final = ("path.", "terraform.", "each.key", "count.index")
 _MAX_HOPS: Final = 32
 """The most modules through which a reference is followed."""
+_MAX_REFERENCES: Final = 5_000
+"""The most references that are followed from one attribute."""
 
 
 def module_steps(module: str) -> list[tuple[str, str]]:
     """Split a module instance's address into pairs of name and key (``["eu"]``, or empty)."""
     return [(step["name"], step["key"] or "") for step in _STEP.finditer(module)]
+
+
+def is_module_address(address: Any) -> bool:
+    """Return whether it is the address of a module instance; empty or None is the root module's."""
+    return not address or (isinstance(address, str) and _joined(module_steps(address)) == address)
 
 
 class PlanConfiguration:
@@ -44,6 +52,7 @@ class PlanConfiguration:
             self.instances.setdefault((module, block), []).append(address)
             self._add_module(module)
         self._resources: dict[int, dict[str, Any]] = {}
+        self._references_left = 0
 
     def _add_module(self, module: str) -> None:
         while module not in self.modules:
@@ -87,13 +96,16 @@ class PlanConfiguration:
         """
         if "constant_value" in expression:
             return True
+        if not hops:
+            self._references_left = _MAX_REFERENCES
         references = _strings(expression.get("references"))
         return bool(references) and all(self._is_known(module, block, name, hops) for name in references)
 
     def _is_known(self, module: str, block: str, reference: str, hops: int) -> bool:
         if reference.startswith(_ALWAYS_KNOWN):
             return True
-        if hops > _MAX_HOPS:
+        self._references_left -= 1
+        if hops > _MAX_HOPS or self._references_left < 0:
             return False
         if reference.startswith("each.value"):
             source = _map(self.resource(module, block)).get("for_each_expression")
@@ -112,6 +124,11 @@ class PlanConfiguration:
         passed = _map(call.get("expressions")).get(variable)
         return passed if isinstance(passed, Mapping) else None
 
+    def inputs_are_known(self, module: str) -> bool:
+        """Return whether all that a module gets from its caller is known when the plan is made."""
+        passed = _map(self._call(module).get("expressions")).values() if module else ()
+        return all(isinstance(one, Mapping) and self.is_known(_parent(module), "", one) for one in passed)
+
     def _call(self, module: str) -> Mapping[str, Any]:
         steps = module_steps(module)
         return _map(_map(_map(self._module(_parent(module))).get("module_calls")).get(steps[-1][0]))
@@ -121,6 +138,7 @@ class PlanConfiguration:
         expression = self.expression(module, block, (attribute,))
         if expression is None:
             return Unknown("known after apply")
+        self._references_left = _MAX_REFERENCES
         addresses = self._follow(module, block, expression, 0)
         if addresses:
             return ReferenceTo("known after apply", addresses=tuple(dict.fromkeys(addresses)))
@@ -134,7 +152,8 @@ class PlanConfiguration:
         for reference in longest(_strings(expression.get("references"))):
             if reference.startswith(_ALWAYS_KNOWN):
                 continue
-            resolved = self._resolve(module, block, reference, hops)
+            self._references_left -= 1
+            resolved = self._resolve(module, block, reference, hops) if self._references_left >= 0 else []
             if not resolved:
                 return []
             addresses += resolved
@@ -190,15 +209,15 @@ def after_apply(expression: Mapping[str, Any] | None) -> Unknown:
 
 def longest(references: Sequence[str]) -> list[str]:
     """Return the references that are not a prefix of another: Terraform lists both ``a.b.id`` and ``a.b``."""
-    return [
-        name
-        for name in references
-        if not any(other != name and other.startswith((f"{name}.", f"{name}[")) for other in references)
-    ]
+    prefixes = {name[: mark.start()] for name in references for mark in _MARK.finditer(name)}
+    return [name for name in references if name not in prefixes]
 
 
 def _parent(module: str) -> str:
-    steps = module_steps(module)[:-1]
+    return _joined(module_steps(module)[:-1])
+
+
+def _joined(steps: Iterable[tuple[str, str]]) -> str:
     return ".".join(f"module.{name}{key}" for name, key in steps)
 
 

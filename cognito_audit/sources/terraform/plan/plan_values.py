@@ -9,9 +9,14 @@ from cognito_audit.model.values import Unknown
 from cognito_audit.sources.terraform.mapping.answers import PRESENT
 from cognito_audit.sources.terraform.mapping.resource import AttributePath
 from cognito_audit.sources.terraform.mapping.resource_types import REFERENCES, attributes
-from cognito_audit.sources.terraform.plan.computed_attributes import OPTIONAL_AND_COMPUTED
+from cognito_audit.sources.terraform.plan.computed_attributes import BLOCKS, OPTIONAL_AND_COMPUTED
 from cognito_audit.sources.terraform.plan.configuration import PlanConfiguration, after_apply
+from cognito_audit.sources.terraform.plan.dynamic_blocks import DynamicBlocks, PlanBlock
 
+_UNREADABLE: Final = Unknown("what the plan marks as known after apply does not fit the value")
+_MAYBE_DYNAMIC: Final = Unknown(
+    "omitted, or known after apply if a dynamic block writes it: the folder of the plan tells (--terraform-dir)"
+)
 _SENSITIVE: Final = Unknown("sensitive: Terraform does not show it")
 _FREE_TEXTS: Final = frozenset({"default_redirect_uri"})
 """Texts that may contain the result of a function that is known only after apply (``uuid()``)."""
@@ -39,15 +44,16 @@ class PlanResource:
         return f"{self.type}.{self.name}"
 
 
-def values_of(resource: PlanResource, configuration: PlanConfiguration) -> dict[str, Any]:
-    """Return the attributes of one resource."""
-    return _Values(resource, configuration).read()
+def values_of(resource: PlanResource, configuration: PlanConfiguration, blocks: DynamicBlocks) -> dict[str, Any]:
+    """Return the attributes of one resource; ``blocks`` are those that the plan may not show."""
+    return _Values(resource, configuration, blocks).read()
 
 
 class _Values:
-    def __init__(self, resource: PlanResource, configuration: PlanConfiguration) -> None:
+    def __init__(self, resource: PlanResource, configuration: PlanConfiguration, blocks: DynamicBlocks) -> None:
         self.resource = resource
         self.configuration = configuration
+        self.blocks = blocks
 
     def read(self) -> dict[str, Any]:
         resource = self.resource
@@ -71,9 +77,11 @@ class _Values:
     def _value(self, value: Any, unknown: Any, sensitive: Any, path: AttributePath) -> Any:
         if unknown is True:
             return self._not_in_plan(path)
+        if not _fits(unknown, value):
+            return _UNREADABLE
         if sensitive is True and value is not None:
             return _SENSITIVE
-        if isinstance(value, dict) or isinstance(unknown, dict):
+        if isinstance(value, dict) or (isinstance(unknown, dict) and value is None):
             return self._map(value, unknown, sensitive, path)
         if isinstance(value, list) or (isinstance(unknown, list) and unknown):
             return self._list(value, unknown, sensitive, path)
@@ -108,10 +116,22 @@ class _Values:
             return Unknown("known after apply, in a dynamic block")
         expression = self.configuration.expression(resource.module, resource.block, path)
         if expression is None:
-            return None
+            may_be_dynamic = names in BLOCKS and self.blocks.may_write(
+                PlanBlock(resource.module, resource.block), resource.address, path
+            )
+            return _MAYBE_DYNAMIC if may_be_dynamic else None
         if path[0] not in _FREE_TEXTS and self.configuration.is_known(resource.module, resource.block, expression):
             return None  # everything it depends on is known, so it is null
         return after_apply(expression)
+
+
+def _fits(marks: Any, value: Any) -> bool:
+    """Return whether marks have the shape of the value; empty marks fit any."""
+    if isinstance(marks, dict):
+        return not marks or value is None or isinstance(value, dict)
+    if isinstance(marks, list):
+        return not marks or value is None or isinstance(value, list)
+    return marks is None or marks is False
 
 
 def _at(items: list[Any], index: int) -> Any:
