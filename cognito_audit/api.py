@@ -55,7 +55,7 @@ def audit_files(
     """Audit files and folders: templates, Terraform code and plans, saved answers of the AWS CLI, and evidence.
 
     ``config`` is a configuration file; without one, none is read. ``input_type`` is that of ``--input-type``, or empty
-    to tell by content. ``parameters`` are ``NAME=VALUE`` or parameter files.
+    to tell by content. ``parameters`` are ``NAME=VALUE``, parameter files or tfvars files.
     ``suppressions`` False ignores all suppressions. Raises ``UserError`` for input or settings that cannot be used.
     """
     from cognito_audit.services.sources import FileRequest, SourceRequest

@@ -43,7 +43,10 @@ class FileInputOptions(OptionGroup):
         ),
     ]
     parameter: Annotated[
-        list[str], typer.Option(metavar="NAME=VALUE|FILE", help="Template parameter or parameter file; repeatable.")
+        list[str],
+        typer.Option(
+            metavar="NAME=VALUE|FILE", help="Template parameter, or a file of parameters or tfvars; repeatable."
+        ),
     ]
     terraform_dir: Annotated[
         str | None,

@@ -106,7 +106,7 @@ def file_source(request: FileRequest) -> Source:
     Raises ``UserError`` for an unknown input type, a malformed parameter, and a standard input that cannot be read.
     """
     from cognito_audit.sources.files import FileOptions, FileSource
-    from cognito_audit.sources.files.parameters import parameters_of, spelled_out
+    from cognito_audit.sources.files.parameters import parameters_of, spelled_out, variable_files
 
     if request.input_type is not None:
         refuse_unknown("--input-type", request.input_type, INPUT_TYPES)
@@ -118,6 +118,7 @@ def file_source(request: FileRequest) -> Source:
         _all_of(request.stdin) if request.stdin and "-" in request.paths else b"",
         terraform_dir=request.terraform_dir,
         spelled_out=spelled_out(request.parameters),
+        variable_files=variable_files(request.parameters),
     )
     return FileSource(request.paths, options)
 

@@ -7,6 +7,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import assert_never
 
+from cognito_audit.errors import UserError
 from cognito_audit.model.inventory import Input, InputError, Inventory, NotAudited, Target, Unread
 from cognito_audit.sources.documents import ParseError
 from cognito_audit.sources.files.detect import FileOutcome, Recognised, outcome_of, reader
@@ -48,6 +49,10 @@ class FileSource:
                     assert_never(outcome)
         if "cloudformation" not in groups and not failures:
             refuse_undeclared(self._options.spelled_out, ())
+        if self._options.variable_files and "terraform" not in groups and not failures:
+            raise UserError(
+                f"--parameter: no Terraform file is read here that {self._options.variable_files[0]} is for"
+            )
         read = [reader(kind).read(files, self._options) for kind, files in groups.items()]
         failures.append(Inventory(unread=tuple(failed_commands(passed_over, groups.get("describe", ())))))
         inputs = (Input(kind, file.name, file.sha256) for kind, files in groups.items() for file in files)

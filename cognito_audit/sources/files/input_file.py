@@ -44,7 +44,8 @@ class FileOptions:
     ``parameters`` are template parameters (``--parameter NAME=VALUE`` and parameter files), pseudo parameters such as
     ``AWS::Region`` among them; each name in ``spelled_out`` must be declared by some template. ``stdin`` is
     what came through ``-``, ``stdin_name`` what reports call it.
-    ``terraform_dir`` is the folder that Terraform plans were made in (empty: unknown).
+    ``terraform_dir`` is the folder that Terraform plans were made in (empty: unknown), ``variable_files`` are tfvars
+    files for root modules.
     """
 
     input_type: str = ""
@@ -53,6 +54,7 @@ class FileOptions:
     stdin_name: str = "<stdin>"
     terraform_dir: str = ""
     spelled_out: tuple[str, ...] = ()
+    variable_files: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)

@@ -9,6 +9,7 @@ from cognito_audit.sources.documents import ParseError, read_documents
 from cognito_audit.sources.files.input_file import read_file
 from cognito_audit.text.suggestions import did_you_mean
 
+_TERRAFORM = (".tfvars", ".tfvars.json")
 _PAIR = ("ParameterKey", "ParameterValue")
 
 
@@ -23,9 +24,18 @@ def parameters_of(given: Iterable[str]) -> Mapping[str, str]:
         if _is_pair(argument):
             name, _, value = argument.partition("=")
             found[name] = value
-        else:
+        elif not argument.endswith(_TERRAFORM):
             found |= _from_file(Path(argument.removeprefix("file://")))
     return found
+
+
+def variable_files(given: Iterable[str]) -> tuple[str, ...]:
+    """Return the tfvars files among the parameters: they set variables of Terraform, as ``-var-file`` does."""
+    return tuple(
+        argument.removeprefix("file://")
+        for argument in given
+        if not _is_pair(argument) and argument.endswith(_TERRAFORM)
+    )
 
 
 def spelled_out(given: Iterable[str]) -> tuple[str, ...]:

@@ -4,6 +4,7 @@ import posixpath
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
+from enum import Enum, auto
 from pathlib import Path
 from typing import Final, NamedTuple
 
@@ -21,6 +22,7 @@ from cognito_audit.sources.terraform.module.root_modules import (
     read_root_modules,
     read_single_file,
 )
+from cognito_audit.sources.terraform.module.terragrunt import NAME, NOT_READ, TerragruntFile
 from cognito_audit.sources.terraform.plan.plan import read_plan
 
 _PLAN: Final = re.compile(rb'"(?:planned_values|resource_changes|root_module|terraform_version)"[ \t\r\n]*:')
@@ -29,6 +31,7 @@ _BLOCK: Final = re.compile(
 )
 _SAMPLE: Final = 65_536
 """The bytes of a file without a name that are searched for a block."""
+_STACK: Final = Unknown("units and inputs in this form are not read; audit a plan instead")
 
 
 class TerraformReader:
@@ -44,7 +47,7 @@ class TerraformReader:
 
     def recognises(self, file: InputFile) -> bool:
         """Return whether the file is a plan, a state or a ``.tf`` file."""
-        if file.name.endswith(SUFFIXES):
+        if file.name.endswith((*SUFFIXES, NAME, *NOT_READ)):
             return True
         if file.data.lstrip()[:1] == b"{":
             return b"format_version" in file.data and _PLAN.search(file.data) is not None
@@ -53,17 +56,52 @@ class TerraformReader:
     def read(self, files: Sequence[InputFile], options: FileOptions) -> Inventory:
         """See ``Reader.read``."""
         store = ConfigurationFolders()
-        plans = [file for file in files if _is_plan(file)]
-        configurations = [file for file in files if not _is_plan(file)]
-        given: tuple[Path, ...] = ()
-        modules = read_root_modules(_folders(configurations), store, given)
-        modules += [read_single_file(file, store) for file in configurations if not _is_in_folder(file)]
+        kinds: dict[_Kind, list[InputFile]] = {kind: [] for kind in _Kind}
+        for file in files:
+            kinds[_kind(file)].append(file)
+        given = [Path(name) for name in options.variable_files]
+        roots = read_root_modules(_folders(kinds[_Kind.IN_FOLDER]), store, given, _terragrunt(kinds[_Kind.UNIT], store))
+        modules = [one for one in roots if isinstance(one, RootModule)]
+        modules += [read_single_file(file, store) for file in kinds[_Kind.ALONE]]
+        if given and not modules:
+            reason = "--parameter: no Terraform folder is read here; the plans hold the values of their variables"
+            store.errors.append(InputError(reason, given[0].as_posix()))
         folders = _PlanFolders(_named_folder(options.terraform_dir, store, given), modules)
-        documents = [_ReadDocument(file.name, _plan(file, folders)) for file in plans]
+        documents = [_ReadDocument(file.name, _plan(file, folders)) for file in kinds[_Kind.PLAN]]
         documents += [
             _ReadDocument(module.shown, module.inventory()) for module in modules if module not in folders.planned
         ]
-        return merged([*_distinct(documents), Inventory(errors=tuple(store.errors))])
+        unread = [one for one in roots if isinstance(one, Unread)]
+        unread += [Unread(file.name, _STACK) for file in kinds[_Kind.STACK]]
+        return merged([*_distinct(documents), Inventory(errors=tuple(store.errors), unread=tuple(unread))])
+
+
+class _Kind(Enum):
+    """How a file is read."""
+
+    PLAN = auto()
+    IN_FOLDER = auto()
+    ALONE = auto()
+    UNIT = auto()
+    STACK = auto()
+
+
+def _kind(file: InputFile) -> _Kind:
+    name = posixpath.basename(file.name)
+    if file.path is not None and name in {NAME, *NOT_READ}:
+        return _Kind.UNIT if name == NAME else _Kind.STACK
+    if file.name.endswith(SUFFIXES) and file.path is not None:
+        return _Kind.IN_FOLDER
+    is_plan = not file.name.endswith(SUFFIXES) and _BLOCK.search(file.data[:_SAMPLE]) is None
+    return _Kind.PLAN if is_plan else _Kind.ALONE
+
+
+def _terragrunt(files: Iterable[InputFile], store: ConfigurationFolders) -> list[TerragruntFile]:
+    return [
+        TerragruntFile.read(store, file.path.parent, posixpath.dirname(file.name) or ".")
+        for file in files
+        if file.path is not None
+    ]
 
 
 class _PlanFolders:
@@ -120,15 +158,6 @@ def _with_document(document: _ReadDocument) -> Inventory:
     return replace(document.inventory, targets=tuple(targets))
 
 
-def _is_plan(file: InputFile) -> bool:
-    return not file.name.endswith(SUFFIXES) and _BLOCK.search(file.data[:_SAMPLE]) is None
-
-
-def _is_in_folder(file: InputFile) -> bool:
-    """Return whether Terraform would read the file with the others of its folder."""
-    return file.path is not None and file.name.endswith(SUFFIXES)
-
-
 def _plan(file: InputFile, folders: _PlanFolders) -> Inventory:
     try:
         inventory = read_plan(file.text, file.name, lambda blocks: folders.choose(file, blocks))
@@ -144,7 +173,7 @@ def _folders(files: Iterable[InputFile]) -> list[RootFolder]:
     """Return the folders of the files, each once."""
     found: dict[Path, RootFolder] = {}
     for file in files:
-        if file.path is not None and _is_in_folder(file):
+        if file.path is not None:
             folder, shown = file.path.parent, posixpath.dirname(file.name) or "."
             before = found.get(folder)
             found[folder] = RootFolder(folder, shown, file.named or (before is not None and before.is_named))
@@ -157,4 +186,5 @@ def _named_folder(name: str, store: ConfigurationFolders, given: Sequence[Path])
     if not Path(name).is_dir():
         store.errors.append(InputError("--terraform-dir: no such folder", name))
         return []
-    return read_root_modules([RootFolder(Path(name), Path(name).as_posix(), is_named=True)], store, given)
+    roots = read_root_modules([RootFolder(Path(name), Path(name).as_posix(), is_named=True)], store, given)
+    return [one for one in roots if isinstance(one, RootModule)]

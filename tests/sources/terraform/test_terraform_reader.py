@@ -211,3 +211,13 @@ def test_an_escaped_template_ends_with_its_string_and_what_follows_keeps_its_pla
     assert (target.answers["client"]["ClientName"], target.answers["client"]["UserPoolId"]) == (name, "eu-west-1_}")
     place = target.locate("client.UserPoolId")
     assert (place.line, place.column) == (text[: text.index("user_pool_id")].count("\n") + 1, 3)
+
+
+@pytest.mark.parametrize("end", ["EOT", "EOT ", "EOT \t", "  EOT  ", "EOT \r", "EOT\r"])
+@pytest.mark.parametrize("start", ["<<EOT", "<<-EOT"])
+def test_a_heredoc_ends_with_its_word_and_blanks_after_it(workdir, start, end):
+    text = f'resource "{CLIENT}" "web" {{\n  name = {start}\na  \nEOTS \n{end}\n  user_pool_id = "eu-west-1_a"\n}}\n'
+    (workdir / "main.tf").write_bytes(text.encode())
+    (target,) = read("main.tf").targets
+    assert (target.name, target.answers["client"]["UserPoolId"]) == ("a  \nEOTS \n", "eu-west-1_a")
+    assert target.locate("client.UserPoolId").line == 6

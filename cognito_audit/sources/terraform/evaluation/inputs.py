@@ -5,6 +5,7 @@ from typing import Any
 
 from cognito_audit.model.values import Unknown
 from cognito_audit.sources.terraform.evaluation.evaluator import evaluate
+from cognito_audit.sources.terraform.evaluation.operators import member
 from cognito_audit.sources.terraform.evaluation.scope import Budget, Scope
 from cognito_audit.sources.terraform.hcl.parser import Attribute
 
@@ -21,18 +22,23 @@ class EmptyNamespace:
 class InputValue:
     """The value of an input: the attribute that sets it and the scope of that attribute.
 
-    ``doubt`` says why the input may have another value; empty: it has this one.
+    ``doubt`` says why the input may have another value; empty: it has this one. ``steps`` lead to the part of the
+    attribute that is the value.
     """
 
     attribute: Attribute
     scope: Scope | None
     doubt: str = ""
+    steps: tuple[str, ...] = ()
 
     def value(self) -> Any:
         """Evaluate the attribute; values of tfvars files have no scope and refer to nothing."""
         if self.doubt:
             return Unknown(self.doubt)
-        return evaluate(self.attribute.expression.tree, self.scope or Scope(EmptyNamespace(), {}, Budget()))
+        value = evaluate(self.attribute.expression.tree, self.scope or Scope(EmptyNamespace(), {}, Budget()))
+        for step in self.steps:
+            value = member(value, step)
+        return value
 
 
 @dataclass(frozen=True, slots=True)

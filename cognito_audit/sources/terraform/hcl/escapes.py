@@ -3,9 +3,10 @@
 import re
 from typing import Final
 
-from cognito_audit.sources.terraform.hcl.lexer import QUOTED, tokens
+from cognito_audit.sources.terraform.hcl.lexer import CODE, QUOTED, tokens
 
 _TEMPLATE_ESCAPE: Final = re.compile(r"\$\$\{|%%\{")
+_BLANKS_AFTER_WORD: Final = re.compile(r"^[ \t]*[A-Za-z][\w.-]*[ \t]+\r?$", re.MULTILINE)
 _ESCAPES: Final = {"n": "\n", "r": "\r", "t": "\t", '"': '"', "\\": "\\", "$": "$", "%": "%"}
 _ESCAPE: Final = re.compile(r"\\(?:([nrt\"\\$%])|u([0-9a-fA-F]{4})|U([0-9a-fA-F]{8}))")
 
@@ -23,15 +24,29 @@ def unescaped(text: str) -> str:
     return _ESCAPE.sub(one, text)
 
 
-def with_plain_escapes(text: str) -> str:
-    r"""Return a text of the same length with ``\${`` and ``\%{`` for the ``$${`` and ``%%{`` of quoted strings.
+def with_plain_tokens(text: str) -> str:
+    r"""Return a text of the same length, without what python-hcl2 cannot read.
 
-    python-hcl2 takes ``$${`` for the start of something that ends at the next ``}``, even lines later. To it, a
-    backslash and the character after it are part of a string; HCL itself has neither ``\$`` nor ``\%``.
+    It takes ``$${`` for the start of something that ends at the next ``}``, even lines later: in quoted strings ``\${``
+    and ``\%{`` replace ``$${`` and ``%%{``. To it, a backslash and the character after it are part of a string; HCL
+    itself has neither ``\$`` nor ``\%``. Blanks after the word that ends a heredoc go before it.
     """
-    if not _TEMPLATE_ESCAPE.search(text):
+    if not _TEMPLATE_ESCAPE.search(text) and not _BLANKS_AFTER_WORD.search(text):
         return text
-    quoted = (token for token, context in tokens(text) if context == QUOTED)
-    starts = [token.start() for token in quoted if _TEMPLATE_ESCAPE.fullmatch(token.group())]
-    ends = [0, *(start + 1 for start in starts)]
-    return "\\".join(text[end:start] for end, start in zip(ends, [*starts, len(text)], strict=True))
+    parts, end = [], 0
+    for token, context in tokens(text):
+        plain = _plain(token.group(), context)
+        if plain != token.group():
+            parts += [text[end : token.start()], plain]
+            end = token.end()
+    return "".join([*parts, text[end:]])
+
+
+def _plain(token: str, context: str) -> str:
+    if context == QUOTED:
+        return f"\\{token[1:]}" if _TEMPLATE_ESCAPE.fullmatch(token) else token
+    if context == CODE or token.strip() != context:
+        return token
+    word, line_end = (token[:-1], token[-1]) if token.endswith("\r") else (token, "")
+    bare = word.rstrip(" \t")
+    return f"{word[len(bare) :]}{bare}{line_end}"

@@ -1,4 +1,4 @@
-"""The values of a root module's variables that are set outside it: tfvars files."""
+"""The values of a root module's variables that are set outside it: by tfvars files and by Terragrunt."""
 
 import os
 from collections.abc import Mapping, Sequence
@@ -8,18 +8,21 @@ from typing import Final
 from cognito_audit.sources.terraform.evaluation.inputs import InputValue
 from cognito_audit.sources.terraform.hcl.parser import Attribute
 from cognito_audit.sources.terraform.module.files import VARIABLE_SUFFIXES, ConfigurationFolders, Folder, joined
+from cognito_audit.sources.terraform.module.terragrunt import TerragruntFile
 
 _FIRST: Final = ("terraform.tfvars", "terraform.tfvars.json")
 _AUTOMATIC: Final = (".auto.tfvars", ".auto.tfvars.json")
 
 
-def root_inputs(store: ConfigurationFolders, folder: Folder, given: Sequence[Path]) -> dict[str, InputValue]:
-    """Return what tfvars files set, in Terraform's order: of two values the later counts.
+def root_inputs(
+    store: ConfigurationFolders, folder: Folder, given: Sequence[Path], terragrunt: TerragruntFile | None
+) -> dict[str, InputValue]:
+    """Return what tfvars files and Terragrunt set, in Terraform's order: of two values the later counts.
 
     ``given`` are the files that the user named. If there are none, a file that Terraform reads only with ``-var-file``
     leaves what it sets unknown, unless it has the same value: it may be the one that is used.
     """
-    inputs: dict[str, InputValue] = {}
+    inputs = terragrunt.inputs(folder) if terragrunt else {}
     for name in automatic_files(folder):
         inputs |= _set(store.variables(folder.path / name, joined(folder.shown, name)))
     for file in given:
@@ -31,7 +34,7 @@ def root_inputs(store: ConfigurationFolders, folder: Folder, given: Sequence[Pat
             if before is None or before.doubt or before.value() != value.value():
                 doubt = f"{shown} may set var.{variable}: name the file that is used (--parameter {shown})"
                 inputs[variable] = InputValue(value.attribute, None, doubt)
-    return inputs
+    return inputs | (terragrunt.overrides(folder) if terragrunt else {})
 
 
 def automatic_files(folder: Folder) -> list[str]:

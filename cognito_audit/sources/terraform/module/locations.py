@@ -142,7 +142,7 @@ def _reference(tree: Any, scope: Scope, path: AttributePath, hops: int) -> Locat
     source = scope.module.source_of(str(namespace), str(name))
     if source is None or namespace in scope.bindings:
         return None
-    return _of_attribute(source.attribute, source.scope or scope, (*rest, *path), hops)
+    return _of_attribute(source.attribute, source.scope or scope, (*source.steps, *rest, *path), hops)
 
 
 def _steps(tree: Any, scope: Scope) -> list[str | int]:

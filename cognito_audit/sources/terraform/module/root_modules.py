@@ -3,7 +3,7 @@ unknown.
 """
 
 import os
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -22,6 +22,7 @@ from cognito_audit.sources.terraform.module.inputs import root_inputs, variable_
 from cognito_audit.sources.terraform.module.instance import ResourceInstance
 from cognito_audit.sources.terraform.module.locations import location_of
 from cognito_audit.sources.terraform.module.module import Module, ModuleContext
+from cognito_audit.sources.terraform.module.terragrunt import NAME, TerragruntFile
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,33 +79,55 @@ class RootModule:
 
 
 def read_root_modules(
-    folders: Iterable[RootFolder], store: ConfigurationFolders, given: Sequence[Path] = ()
-) -> list[RootModule]:
+    folders: Iterable[RootFolder],
+    store: ConfigurationFolders,
+    given: Sequence[Path] = (),
+    terragrunt: Iterable[TerragruntFile] = (),
+) -> list[RootModule | Unread]:
     """Return the root modules among some folders; ``given`` are tfvars files that the user named.
 
-    A folder that another one calls as a module is read there, with its inputs. It is a root module of its own too if
-    the user named it, if it has what only roots have, or if no root module reaches it.
+    A folder that another one or Terragrunt calls as a module is read there, with its inputs. It is a root module of its
+    own too if the user named it, if it has what only roots have, or if no root module reaches it.
     """
-    found = [(one, store.folder(one.path, one.shown)) for one in folders]
-    modules = {os.path.realpath(folder.path): (one, _module(folder, store, given)) for one, folder in found}
+    units = [(file, file.deployed(store)) for file in terragrunt]
+    deployed = [(file, _module(folder, store, given, file)) for file, folder in units if isinstance(folder, Folder)]
+    modules = {
+        os.path.realpath(one.path): (one, _module(store.folder(one.path, one.shown), store, given)) for one in folders
+    }
+    chosen = _chosen(modules, [module for _, module in deployed])
+    return [
+        *(unread for _, unread in units if isinstance(unread, Unread)),
+        *(RootModule.of(one.shown, one.path, module) for key, (one, module) in modules.items() if key in chosen),
+        *(RootModule.of(file.shown, file.folder, module) for file, module in deployed),
+    ]
+
+
+def _chosen(modules: Mapping[str, tuple[RootFolder, Module]], deployed: Iterable[Module]) -> set[str]:
+    """Return the paths of the folders that are root modules; ``deployed`` are those that Terragrunt deploys."""
     called = {key: _called(module) - {key} for key, (_, module) in modules.items()}
-    every = set().union(*called.values())
+    by_terragrunt = {key for one in deployed for key in (os.path.realpath(one.context.folder.path), *_called(one))}
+    every = by_terragrunt.union(*called.values())
     roots = {
         key
         for key, (one, module) in modules.items()
         if key not in every or one.is_named or _is_root(module.context.folder)
     }
-    reached = roots.union(*(called[key] for key in roots))
+    reached = roots.union(by_terragrunt, *(called[key] for key in roots))
     for key in modules:
         if key not in reached:
             roots.add(key)
             reached |= {key, *called[key]}
-    return [RootModule.of(one.shown, one.path, module) for key, (one, module) in modules.items() if key in roots]
+    return roots
 
 
-def _module(folder: Folder, store: ConfigurationFolders, given: Sequence[Path]) -> Module:
+def _module(
+    folder: Folder, store: ConfigurationFolders, given: Sequence[Path], terragrunt: TerragruntFile | None = None
+) -> Module:
+    """Return a folder as a root module; ``terragrunt`` deploys it, else the one in the folder does."""
+    if terragrunt is None and NAME in folder.names:
+        terragrunt = TerragruntFile.read(store, folder.path, folder.shown)
     context = ModuleContext(folder, CalledModules(store, folder).find)
-    return Module(context, root_inputs(store, folder, given))
+    return Module(context, root_inputs(store, folder, given, terragrunt))
 
 
 def _called(module: Module) -> set[str]:
@@ -122,7 +145,7 @@ def _called(module: Module) -> set[str]:
 
 def _is_root(folder: Folder) -> bool:
     """Return whether a folder has what only root modules have: variables' values, a state, a backend, providers."""
-    if variable_files(folder) or "terraform.tfstate" in folder.names:
+    if variable_files(folder) or not {"terraform.tfstate", NAME}.isdisjoint(folder.names):
         return True
     return any(block.kind == "provider" or _has_backend(block) for block in folder.blocks)
 

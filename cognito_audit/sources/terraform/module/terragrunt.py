@@ -1,0 +1,101 @@
+"""Terragrunt: what a ``terragrunt.hcl`` sets of the module that it deploys, as far as that one file determines it."""
+
+import os
+import posixpath
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Final
+
+from cognito_audit.model.inventory import NotAudited, Unread
+from cognito_audit.model.values import Unknown
+from cognito_audit.sources.terraform.evaluation.evaluator import evaluate
+from cognito_audit.sources.terraform.evaluation.inputs import InputValue
+from cognito_audit.sources.terraform.hcl.parser import Block, Body, parse
+from cognito_audit.sources.terraform.module.calls import is_local
+from cognito_audit.sources.terraform.module.files import ConfigurationFolders, Folder, joined
+from cognito_audit.sources.terraform.module.module import Module, ModuleContext
+
+NAME: Final = "terragrunt.hcl"
+NOT_READ: Final = ("terragrunt.hcl.json", "terragrunt.stack.hcl")
+"""Names of files that deploy modules and are not read."""
+_SHALLOW: Final = (None, "shallow", "no_merge")
+
+
+@dataclass(frozen=True, slots=True)
+class TerragruntFile:
+    """A ``terragrunt.hcl``: its folder, its name as the user would write it, and its content."""
+
+    folder: Path
+    shown: str
+    body: Body
+    module: Module
+
+    @classmethod
+    def read(cls, store: ConfigurationFolders, folder: Path, shown: str) -> "TerragruntFile":
+        """Read the file of a folder."""
+        body = store.parsed(folder / NAME, joined(shown, NAME), parse)
+        context = ModuleContext(Folder(folder, shown, blocks=body.blocks), lambda _call: Unknown("not a module"))
+        return cls(folder, joined(shown, NAME), body, Module(context))
+
+    def deployed(self, store: ConfigurationFolders) -> Folder | Unread | NotAudited:
+        """Return the folder of the module that the file deploys."""
+        sources = [found for block in self.body.blocks_of("terraform") for found in self._values(block, "source")]
+        if not sources:
+            # Beside .tf files, it deploys these.
+            if any(self.body.blocks_of("include")) and not store.folder(self.folder, self.shown).files:
+                return self._unread("which module it deploys is not known: the file that it includes is not read")
+            return NotAudited(self.shown, "it deploys no module")
+        source = sources[-1]
+        if not is_local(source):
+            what = f" {source}" if isinstance(source, str) else ""
+            return self._unread(f"the source{what} of its module is not a local folder; audit a plan instead")
+        path = source.replace("//", "/")
+        shown = joined(posixpath.dirname(self.shown), path)
+        if not os.path.isdir(self.folder / path):  # noqa: PTH112  never raises
+            return self._unread(f"there is no folder {shown}")
+        return store.folder(self.folder / path, shown)
+
+    def inputs(self, folder: Folder) -> dict[str, InputValue]:
+        """Return the values of the variables of a module that the file sets, or may set."""
+        attribute = self.body.attributes.get("inputs")
+        values = evaluate(attribute.expression.tree, self.module.scope) if attribute else {}
+        known = values if isinstance(values, Mapping) and not self._merges_deeply() else {}
+        set_here = {
+            name: InputValue(attribute, self.module.scope, steps=(name,)) for name in known if attribute is not None
+        }
+        doubtful = known is not values or any(self.body.blocks_of("include"))
+        return {**(dict(self._doubts(folder)) if doubtful else {}), **set_here}
+
+    def overrides(self, folder: Folder) -> dict[str, InputValue]:
+        """Return the variables whose values the file may replace, whatever else sets them."""
+        extra = [
+            inner for block in self.body.blocks_of("terraform") for inner in block.body.blocks_of("extra_arguments")
+        ]
+        return {} if all(map(self._sets_nothing, extra)) else dict(self._doubts(folder))
+
+    def _doubts(self, folder: Folder) -> Iterator[tuple[str, InputValue]]:
+        for block in folder.blocks:
+            default = block.body.attributes.get("default")
+            if block.kind == "variable" and default is not None:  # one without a default is unknown anyway
+                name = block.labels[0]
+                yield name, InputValue(default, None, f"{self.shown} may set var.{name}; audit a plan instead")
+
+    def _sets_nothing(self, arguments: Block) -> bool:
+        """Return whether extra arguments of Terraform certainly set no variable."""
+        if not {"arguments", "commands"}.issuperset(arguments.body.attributes):
+            return False
+        values: Any = next(self._values(arguments, "arguments"), [])
+        return isinstance(values, list) and all(isinstance(one, str) and "-var" not in one for one in values)
+
+    def _merges_deeply(self) -> bool:
+        includes = self.body.blocks_of("include")
+        return any(value not in _SHALLOW for block in includes for value in self._values(block, "merge_strategy"))
+
+    def _values(self, block: Block, name: str) -> Iterator[Any]:
+        attribute = block.body.attributes.get(name)
+        if attribute is not None:
+            yield evaluate(attribute.expression.tree, self.module.scope)
+
+    def _unread(self, why: str) -> Unread:
+        return Unread(self.shown, Unknown(why))

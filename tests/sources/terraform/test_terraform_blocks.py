@@ -1,0 +1,114 @@
+"""Blocks that Terraform refuses or that are not known, and JSON's way to write them."""
+
+import json
+from pathlib import Path
+
+import pytest
+
+from cognito_audit.model.inventory import Inventory
+from cognito_audit.sources.files import FileOptions, FileSource
+
+CLIENT = "aws_cognito_user_pool_client"
+WEB = f'resource "{CLIENT}" "web" {{\n  name = "web"\n  user_pool_id = "eu-west-1_a"\n'
+
+
+def read(*paths, **options) -> Inventory:
+    return FileSource([str(path) for path in paths], FileOptions(**options)).read(frozenset())
+
+
+@pytest.fixture(autouse=True)
+def workdir(tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    return tmp_path
+
+
+def write(name: str, text: str) -> Path:
+    path = Path(name)
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_text(text, encoding="utf-8")
+    return path
+
+
+def unread(found: Inventory) -> dict[str, str]:
+    assert found.errors == ()
+    return {what: unknown.reason for what, unknown in found.unread}
+
+
+@pytest.mark.parametrize(
+    ("text", "message"),
+    [
+        (f"{WEB}}}\n{WEB}}}\n", f"resource.{CLIENT}.web is declared twice; first at main.tf:1:1"),
+        ('variable "a" {}\nvariable "a" {}\n', "variable.a is declared twice"),
+        ('module "a" {}\nmodule "a" {}\n', "module.a is declared twice"),
+        (f'resource "{CLIENT}" {{\n}}\n', "needs 2 labels, not 1"),
+        ("module {\n}\n", "needs 1 labels, not 0"),
+    ],
+)
+def test_what_terraform_refuses_is_an_error(text, message):
+    write("main.tf", text)
+    (error,) = read("main.tf").errors
+    assert message in error.message
+
+
+def test_a_block_of_a_kind_that_is_not_known_is_not_skipped():
+    write("main.tf", f'resourse "{CLIENT}" "web" {{\n}}\n')
+    assert "does not know blocks of the kind resourse" in unread(read("main.tf"))["main.tf:1:1"]
+
+
+@pytest.mark.parametrize(
+    "document",
+    [
+        {"resource": []},
+        {"resource": {CLIENT: {"web": None}}},
+        {"//": "words", "resource": {"//": 1, CLIENT: {"//": 2}}},
+        {"locals": None, "terraform": {}, "provider": {"aws": [{}, {}]}},
+    ],
+)
+def test_a_json_file_without_resources_has_none(document):
+    write("main.tf.json", json.dumps(document))
+    found = read("main.tf.json")
+    assert (found.targets, found.unread, found.errors) == ((), (), ())
+
+
+@pytest.mark.parametrize(
+    "document",
+    [
+        {"resource": "x"},
+        {"resource": ["x"]},
+        {"resource": {CLIENT: [1]}},
+        {"resource": {CLIENT: {"web": "x"}}},
+        {"module": {"a": 5}},
+        {"locals": True},
+    ],
+)
+def test_a_json_file_whose_blocks_are_not_objects_is_an_error(document):
+    write("main.tf.json", json.dumps(document))
+    (error,) = read("main.tf.json").errors
+    assert "expected an object" in error.message
+
+
+def test_a_json_file_with_members_that_are_not_known_is_not_read_in_full():
+    write("main.tf.json", json.dumps({"resourse": {CLIENT: {"web": {}}}}))
+    assert "does not know blocks of the kind resourse" in unread(read("main.tf.json"))["main.tf.json:1:2"]
+
+
+@pytest.mark.parametrize(
+    ("body", "path"),
+    [
+        ({"dynamic": {"password_policy": {"for_each": [1], "content": {}}}}, ("Policies", "PasswordPolicy")),
+        ({"dynamic": [{"password_policy": {}}, {"sign_in_policy": {}}]}, ("Policies", "SignInPolicy")),
+        ({"lambda_config": {"dynamic": {"custom_email_sender": {}}}}, ("LambdaConfig", "CustomEmailSender")),
+        ({"lambda_config": [{"dynamic": [{"custom_email_sender": {}}]}]}, ("LambdaConfig", "CustomEmailSender")),
+    ],
+)
+def test_a_dynamic_block_of_json_is_unknown_and_not_absent(body, path):
+    write("main.tf.json", json.dumps({"resource": {"aws_cognito_user_pool": {"p": {"name": "p", **body}}}}))
+    (target,) = read("main.tf.json").targets
+    outer, inner = path
+    assert "dynamic blocks of JSON files are not evaluated" in target.answers["pool"][outer][inner].reason
+
+
+def test_comments_of_json_set_nothing():
+    write("main.tf.json", json.dumps({"resource": {CLIENT: {"web": {"//": "words", "name": "web"}}}}))
+    (target,) = read("main.tf.json").targets
+    assert target.answers["client"] == {"ClientName": "web"}

@@ -1,0 +1,168 @@
+"""Values that reach a root module from outside: tfvars files that the user names, and Terragrunt."""
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from cognito_audit.errors import UserError
+from cognito_audit.model.inventory import Inventory
+from cognito_audit.model.values import Unknown
+from cognito_audit.sources.files import FileOptions, FileSource
+
+CLIENT = "aws_cognito_user_pool_client"
+APP = f"""\
+resource "{CLIENT}" "web" {{
+  name                = var.name
+  user_pool_id        = "eu-west-1_a"
+  explicit_auth_flows = var.flows
+}}
+variable "flows" {{
+  default = ["ALLOW_USER_SRP_AUTH"]
+}}
+variable "name" {{
+  default = "app"
+}}
+"""
+SET = 'inputs = {\n  flows = ["ALLOW_USER_AUTH"]\n}\n'
+WEAK = 'flows = ["ALLOW_USER_PASSWORD_AUTH"]\n'
+SOURCE = 'terraform {\n  source = "../../modules/users"\n}\n'
+
+
+def read(*paths, **options) -> Inventory:
+    return FileSource([str(path) for path in paths], FileOptions(**options)).read(frozenset())
+
+
+@pytest.fixture(autouse=True)
+def workdir(tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    return tmp_path
+
+
+def write(name: str, text: str) -> Path:
+    path = Path(name)
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_text(text, encoding="utf-8")
+    return path
+
+
+def flows(found: Inventory) -> Any:
+    (target,) = found.targets
+    return target.answers["client"]["ExplicitAuthFlows"]
+
+
+def test_a_named_tfvars_file_sets_variables_last():
+    write("main.tf", APP)
+    write("terraform.tfvars", 'flows = ["ALLOW_USER_AUTH"]\n')
+    write("dev.tfvars", 'flows = ["ALLOW_USER_AUTH"]\n')
+    write("prod.tfvars", WEAK)
+    found = read(".", variable_files=("prod.tfvars",))
+    assert flows(found) == ["ALLOW_USER_PASSWORD_AUTH"]
+    assert str(found.targets[0].locate("client.ExplicitAuthFlows[0]")) == "prod.tfvars:1:10"
+    assert flows(read(".", variable_files=("prod.tfvars", "dev.tfvars"))) == ["ALLOW_USER_AUTH"]
+
+
+def test_a_named_tfvars_file_that_is_not_there_is_an_error():
+    write("main.tf", APP)
+    (error,) = read(".", variable_files=("gone.tfvars",)).errors
+    assert error.file == "gone.tfvars"
+
+
+def test_a_named_tfvars_file_that_is_for_nothing_is_refused():
+    write("plan.json", '{"format_version": "1.2", "resource_changes": []}')
+    (error,) = read(".", variable_files=("prod.tfvars",)).errors
+    assert "no Terraform folder is read here" in error.message
+    write("other/template.yaml", "Resources: {}\nAWSTemplateFormatVersion: x\n")
+    with pytest.raises(UserError, match=r"no Terraform file is read here that prod\.tfvars is for"):
+        read("other", variable_files=("prod.tfvars",))
+
+
+def test_terragrunt_deploys_a_module_with_its_inputs():
+    write("modules/users/main.tf", APP)
+    write("live/prod/terragrunt.hcl", SOURCE + "inputs = {\n  " + WEAK + "}\n")
+    write("live/dev/terragrunt.hcl", SOURCE)
+    write("live/root.hcl", "")
+    found = read(".")
+    assert {target.id: target.answers["client"]["ExplicitAuthFlows"] for target in found.targets} == {
+        f"live/dev/terragrunt.hcl#{CLIENT}.web": ["ALLOW_USER_SRP_AUTH"],
+        f"live/prod/terragrunt.hcl#{CLIENT}.web": ["ALLOW_USER_PASSWORD_AUTH"],
+    }
+    place = found.targets[1].locate("client.ExplicitAuthFlows[0]")
+    assert str(place) == "live/prod/terragrunt.hcl:5:12"
+    assert (found.unread, found.errors) == ((), ())
+
+
+@pytest.mark.parametrize(
+    ("text", "why"),
+    [
+        (
+            'terraform {\n  source = "git::https://x.org/u.git"\n}\n',
+            "the source git::https://x.org/u.git of its module",
+        ),
+        ('terraform {\n  source = "${get_repo_root()}/modules/users"\n}\n', "the source of its module is not a local"),
+        ("terraform {\n  source = local.source\n}\n", "the source of its module is not a local"),
+        ('terraform {\n  source = "../missing"\n}\n', "there is no folder live/missing"),
+        ('include "root" {\n  path = find_in_parent_folders()\n}\n', "the file that it includes is not read"),
+        ("include {\n  path = find_in_parent_folders()\n}\n", "the file that it includes is not read"),
+    ],
+)
+def test_a_unit_whose_module_is_not_known_is_unread(text, why):
+    write("live/prod/terragrunt.hcl", text)
+    ((what, unknown),) = read(".").unread
+    assert what == "live/prod/terragrunt.hcl"
+    assert why in unknown.reason
+
+
+@pytest.mark.parametrize("name", ["terragrunt.stack.hcl", "terragrunt.hcl.json"])
+def test_a_file_of_terragrunt_in_another_form_is_unread(name):
+    write(f"live/{name}", "{}")
+    assert [what for what, _ in read(".").unread] == [f"live/{name}"]
+
+
+def test_a_broken_file_of_terragrunt_is_an_error():
+    write("live/terragrunt.hcl", "terraform {")
+    (error,) = read(".").errors
+    assert error.file == "live/terragrunt.hcl"
+
+
+def test_a_source_may_have_a_double_slash_and_locals():
+    write("modules/users/main.tf", APP)
+    write("live/terragrunt.hcl", 'locals {\n  m = "users"\n}\nterraform {\n  source = "..//modules/${local.m}"\n}\n')
+    assert [target.id for target in read("live").targets] == [f"live/terragrunt.hcl#{CLIENT}.web"]
+
+
+@pytest.mark.parametrize(
+    ("text", "is_known"),
+    [
+        (SET, True),
+        ("", True),
+        ("inputs = merge(local.a, {flows = local.b})\n", False),
+        ('inputs = read_terragrunt_config("x").inputs\n', False),
+        ("inputs = {\n  flows = dependency.x.outputs.flows\n}\n", False),
+        ('include "root" {\n  path = "x"\n}\n', False),
+        (SET + 'include "root" {\n  path = "x"\n}\n', True),
+        (SET + 'include "root" {\n  path = "x"\n  merge_strategy = "deep"\n}\n', False),
+        (
+            'terraform {\n  extra_arguments "v" {\n    commands = ["plan"]\n    arguments = ["-lock=false"]\n  }\n}\n',
+            True,
+        ),
+        ('terraform {\n  extra_arguments "v" {\n    arguments = ["-var-file=x.tfvars"]\n  }\n}\n', False),
+        ('terraform {\n  extra_arguments "v" {\n    required_var_files = ["x.tfvars"]\n  }\n}\n', False),
+        ('terraform {\n  extra_arguments "v" {\n    env_vars = {TF_VAR_flows = "x"}\n  }\n}\n', False),
+    ],
+)
+def test_what_terragrunt_may_set_of_the_folder_that_it_lies_in_is_not_the_default(text, is_known):
+    write("main.tf", APP)
+    write("terragrunt.hcl", text)
+    found = read(".")
+    assert found.errors == ()
+    assert isinstance(flows(found), Unknown) is not is_known
+    assert isinstance(flows(read("main.tf")), Unknown) is not is_known
+
+
+def test_a_tfvars_file_sets_more_than_the_inputs_of_terragrunt():
+    write("main.tf", APP)
+    write("terragrunt.hcl", SET)
+    assert flows(read(".")) == ["ALLOW_USER_AUTH"]
+    write("terraform.tfvars", WEAK)
+    assert flows(read(".")) == ["ALLOW_USER_PASSWORD_AUTH"]
