@@ -17,11 +17,12 @@ from cognito_audit.sources.terraform.mapping.resource import AttributePath, Terr
 from cognito_audit.sources.terraform.mapping.resource_types import TYPES, is_unread
 from cognito_audit.sources.terraform.mapping.targets import ResourceOrigin, targets_of
 from cognito_audit.sources.terraform.module.calls import CalledModules, ModuleCall
+from cognito_audit.sources.terraform.module.context import ModuleContext
 from cognito_audit.sources.terraform.module.files import ConfigurationFolders, Folder
 from cognito_audit.sources.terraform.module.inputs import root_inputs, variable_files
 from cognito_audit.sources.terraform.module.instance import ResourceInstance
 from cognito_audit.sources.terraform.module.locations import location_of
-from cognito_audit.sources.terraform.module.module import Module, ModuleContext
+from cognito_audit.sources.terraform.module.module import Module
 from cognito_audit.sources.terraform.module.terragrunt import NAME, TerragruntFile
 
 

@@ -13,8 +13,9 @@ from cognito_audit.sources.terraform.evaluation.evaluator import evaluate
 from cognito_audit.sources.terraform.evaluation.inputs import InputValue
 from cognito_audit.sources.terraform.hcl.parser import Block, Body, parse
 from cognito_audit.sources.terraform.module.calls import is_local
+from cognito_audit.sources.terraform.module.context import ModuleContext
 from cognito_audit.sources.terraform.module.files import ConfigurationFolders, Folder, joined
-from cognito_audit.sources.terraform.module.module import Module, ModuleContext
+from cognito_audit.sources.terraform.module.module import Module
 
 NAME: Final = "terragrunt.hcl"
 NOT_READ: Final = ("terragrunt.hcl.json", "terragrunt.stack.hcl")
