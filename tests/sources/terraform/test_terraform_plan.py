@@ -429,7 +429,7 @@ def test_every_member_of_the_tables_is_one_of_the_api_and_of_its_type(shape, fie
     members(shape, fields, service_model("cognito-identity" if shape == "IdentityPool" else "cognito-idp"))
 
 
-@pytest.mark.parametrize("number", ["1e999", "-1e999", "9" * 4000, '"1e999"', '"nan"', "1e308"])
+@pytest.mark.parametrize("number", ["1e999", "-1e999", "9" * 4000, '"1e999"', "1e308"])
 def test_a_number_beyond_all_that_the_api_takes_is_unknown(number):
     text = web({"refresh_token_validity": "HERE"}).replace('"HERE"', number)
     assert "64-bit integer" in reason(client(text), "RefreshTokenValidity")

@@ -5,11 +5,12 @@ from typing import Any, Final
 
 from cognito_audit.model.values import Unknown
 from cognito_audit.sources.secrecy.sensitive import Sensitive, revealed, sensitive
-from cognito_audit.sources.terraform.evaluation.functions import bounded, call
+from cognito_audit.sources.terraform.evaluation.bounds import bounded, cost
+from cognito_audit.sources.terraform.evaluation.functions import call
 from cognito_audit.sources.terraform.evaluation.operators import AnyInstance, as_condition, binary, item, member
 from cognito_audit.sources.terraform.evaluation.primitive_types import as_number, as_text
 from cognito_audit.sources.terraform.evaluation.scope import OUT_OF_STEPS, Scope
-from cognito_audit.sources.terraform.evaluation.unknowns import PartialText, first_unknown
+from cognito_audit.sources.terraform.evaluation.unknowns import InvalidExpression, PartialText, first_unknown
 from cognito_audit.sources.terraform.hcl.escapes import unescaped
 from cognito_audit.sources.terraform.hcl.templates import heredoc_text, template
 
@@ -34,6 +35,8 @@ def _json_value(value: Any, scope: Scope) -> Any:
     if isinstance(value, str):
         return _template(value, scope)
     if isinstance(value, dict):
+        if any("${" in key or "%{" in key for key in value):
+            return Unknown("a key is a template, which is not evaluated")
         return {key: _json_value(item, scope) for key, item in value.items()}
     if isinstance(value, list):
         return [_json_value(item, scope) for item in value]
@@ -41,17 +44,21 @@ def _json_value(value: Any, scope: Scope) -> Any:
 
 
 def _template(text: str, scope: Scope) -> Any:
+    if not scope.budget.spend(cost(text)):
+        return OUT_OF_STEPS
     parts = template(text)
     if parts is None:
         return Unknown("a template with directives is not evaluated")
-    return _joined([part if isinstance(part, str) else evaluate(part, scope) for part in parts])
+    return _joined([part if isinstance(part, str) else evaluate(part, scope) for part in parts], scope)
 
 
-def _joined(values: list[Any]) -> Any:
+def _joined(values: list[Any], scope: Scope) -> Any:
     """Return the value of a template; a single interpolation keeps the type of its value."""
     if len(values) == 1:
         return values[0]
     texts = [as_text(value) for value in values]
+    if not scope.budget.spend(sum(map(cost, texts))):
+        return OUT_OF_STEPS
     unknown = next((text for text in texts if isinstance(text, Unknown)), None)
     if unknown and all(isinstance(text, str | Sensitive) for text in texts):
         return sensitive(bounded("".join(str(as_text(revealed(text))) for text in texts)), unknown.reason)
@@ -61,7 +68,7 @@ def _joined(values: list[Any]) -> Any:
 
 
 def _string(tree: Any, scope: Scope) -> Any:
-    return _joined([_string_part(part, scope) for part in parts_of(tree)] or [""])
+    return _joined([_string_part(part, scope) for part in parts_of(tree)] or [""], scope)
 
 
 def _string_part(tree: Any, scope: Scope) -> Any:
@@ -123,7 +130,7 @@ def _call(tree: Any, scope: Scope) -> Any:
         if not isinstance(values[-1], list):
             return Unknown("the arguments of a function are not known")
         values = [*values[:-1], *values[-1]]
-    return call(str(name.children[0]), values)
+    return call(str(name.children[0]), values, scope.budget)
 
 
 def _traversal(tree: Any, scope: Scope) -> Any:
@@ -139,18 +146,22 @@ def _splat(tree: Any, scope: Scope) -> Any:
     if isinstance(base, AnyInstance):
         return AnyInstance(_traverse(base.instance, parts_of(path), scope))
     entries = base if isinstance(base, list) else [] if base is None else [base]
+    if not scope.budget.spend(len(entries)):
+        return OUT_OF_STEPS
     return [_traverse(entry, parts_of(path), scope) for entry in entries]
 
 
 def _traverse(value: Any, steps: list[Any], scope: Scope) -> Any:
+    looked_through = 0
     for step in steps:
+        looked_through += len(value) // 16 if isinstance(value, list) else 0
         if step.data == "get_attr":
             value = member(value, str(parts_of(step)[0].children[0]))
         elif step.data == "short_index":
             value = item(value, int(step.children[-1]))
         else:
             value = item(value, evaluate(parts_of(step)[0], scope))
-    return value
+    return value if scope.budget.spend(looked_through) else OUT_OF_STEPS
 
 
 def _conditional(tree: Any, scope: Scope) -> Any:
@@ -159,6 +170,8 @@ def _conditional(tree: Any, scope: Scope) -> Any:
     if isinstance(decision, bool):
         return evaluate(branches[0 if decision else 1], scope)
     first, second = (evaluate(branch, scope) for branch in branches)
+    if not scope.budget.spend(cost(first)):
+        return OUT_OF_STEPS
     if first_unknown(first) is None and first == second:
         return first
     return Unknown(f"depends on a condition that is not known: {decision.reason}")
@@ -167,7 +180,8 @@ def _conditional(tree: Any, scope: Scope) -> Any:
 def _binary(tree: Any, scope: Scope) -> Any:
     left_tree, term = parts_of(tree)
     operator, right_tree = parts_of(term)
-    return binary(str(operator.children[0]), evaluate(left_tree, scope), evaluate(right_tree, scope))
+    left, right = evaluate(left_tree, scope), evaluate(right_tree, scope)
+    return binary(str(operator.children[0]), left, right) if scope.budget.spend(cost(left)) else OUT_OF_STEPS
 
 
 def _unary(tree: Any, scope: Scope) -> Any:
@@ -204,6 +218,8 @@ def _for_object(tree: Any, scope: Scope) -> Any:
         name = as_text(evaluate(key, inner))
         if isinstance(name, Unknown):
             return Unknown(name.reason)
+        if name in values:
+            return InvalidExpression(f"two elements have the key {name}")
         values[name] = evaluate(value, inner)
     return values
 

@@ -31,6 +31,8 @@ def encode_json(value: Any) -> str | Unknown:
         text = json.dumps(mark(value), ensure_ascii=False, separators=(",", ":"))
     except (TypeError, ValueError):
         return Unknown("jsonencode(...) got something that is not a plain value")
+    if _MARK.findall(text) != [str(number) for number in range(len(unknowns))]:
+        return Unknown("jsonencode(...) got characters that are not evaluated")
     if not unknowns:
         return text
     parts = (unknowns[int(part)] if index % 2 else part for index, part in enumerate(_MARK.split(text)))
@@ -46,6 +48,8 @@ def decode_json(text: Any, replace: Callable[[Unknown], Any]) -> Any:
         return text
     parts = text.parts if isinstance(text, PartialText) else (text,)
     unknowns = [part for part in parts if isinstance(part, Unknown)]
+    if any(isinstance(part, str) and _MARK.search(part) for part in parts):
+        return Unknown("has characters that are not evaluated")
     marks = iter(range(len(unknowns)))
     try:
         whole = "".join(f"\ue000{next(marks)}\ue001" if isinstance(part, Unknown) else part for part in parts)

@@ -44,10 +44,14 @@ def item(value: Any, key: Any) -> Any:
         return value[as_text(key)] if as_text(key) in value else InvalidExpression(f"there is no key {key}")
     if isinstance(value, list):
         number = as_number(key)
-        is_partial = any(isinstance(entry, Unknown) for entry in value)
-        if isinstance(number, int) and 0 <= number < len(value):
-            return Unknown("the list is only partly known") if is_partial else value[number]
-        return InvalidExpression(f"there is no item {key}")
+        if any(isinstance(entry, Unknown) for entry in value):  # one may stand for several
+            return Unknown("the list is only partly known")
+        is_there = isinstance(number, int) and 0 <= number < len(value)
+        return (
+            value[int(number)]
+            if is_there and not isinstance(number, Unknown)
+            else InvalidExpression(f"there is no item {key}")
+        )
     return member(value, str(key))
 
 
@@ -75,7 +79,10 @@ def binary(operator: str, left: Any, right: Any) -> Any:
     if unknown:
         return Unknown(unknown.reason)
     if operator in {"==", "!="}:
-        return (left == right and isinstance(left, bool) is isinstance(right, bool)) is (operator == "==")
+        is_equal = left == right and isinstance(left, bool) is isinstance(right, bool)
+        if is_equal and isinstance(left, list | Mapping):
+            return Unknown("equal lists and maps may have different types, which makes them unequal")
+        return is_equal is (operator == "==")
     first, second = as_number(left), as_number(right)
     if isinstance(first, Unknown) or isinstance(second, Unknown):
         return InvalidExpression(f"{operator} takes numbers")

@@ -1,20 +1,21 @@
 """Terraform's conversions between primitive types: a provider gets a number for ``"60"``, a boolean for ``"true"``."""
 
+import re
 from sys import intern
 from typing import Any, Final
 
 from cognito_audit.model.values import Unknown
 
+_NUMBER: Final = re.compile(r"[+-]?[0-9]+(?:\.[0-9]*)?(?:[eE][+-]?[0-9]+)?|[+-]?\.[0-9]+(?:[eE][+-]?[0-9]+)?")
 _TOO_LARGE: Final = 2**63
 """Terraform's numbers are unbounded; the integers of the API have at most 64 bits."""
 
 
 def as_number(value: Any) -> int | float | Unknown:
     """Convert to a number."""
-    try:
-        number = float(value) if isinstance(value, str) else value
-    except ValueError:
+    if isinstance(value, str) and not _NUMBER.fullmatch(value):
         return Unknown("is not a number")
+    number = float(value) if isinstance(value, str) else value
     if isinstance(number, bool) or not isinstance(number, int | float):
         return Unknown("is not a number")
     if not abs(number) < _TOO_LARGE:  # so is NaN

@@ -4,10 +4,10 @@ from collections.abc import Mapping
 from typing import Any
 
 from cognito_audit.model.values import Unknown
+from cognito_audit.sources.terraform.evaluation.equality import unique
 from cognito_audit.sources.terraform.evaluation.evaluator import evaluate, parts_of
-from cognito_audit.sources.terraform.evaluation.functions import unique
 from cognito_audit.sources.terraform.evaluation.primitive_types import as_boolean, as_number, as_text
-from cognito_audit.sources.terraform.evaluation.scope import Scope
+from cognito_audit.sources.terraform.evaluation.scope import OUT_OF_STEPS, Scope
 
 _SIMPLE = {"string": as_text, "number": as_number, "bool": as_boolean}
 
@@ -51,7 +51,10 @@ def _object(constraint: Any, value: Mapping[str, Any], scope: Scope) -> Any:
     if tree.data != "object":
         return value
     converted: dict[str, Any] = {}
-    for element in parts_of(tree):
+    elements = parts_of(tree)
+    if not scope.budget.spend(len(elements)):
+        return OUT_OF_STEPS
+    for element in elements:
         key, expected = parts_of(element)
         name = str(next(key.scan_values(lambda _token: True)))
         attribute = value.get(name)

@@ -8,8 +8,9 @@ from cognito_audit.model.values import Unknown
 from cognito_audit.sources.secrecy.names import may_hold_secret
 from cognito_audit.sources.secrecy.sensitive import sensitive
 from cognito_audit.sources.terraform.evaluation import policy_document
+from cognito_audit.sources.terraform.evaluation.bounds import bounded
 from cognito_audit.sources.terraform.evaluation.evaluator import evaluate
-from cognito_audit.sources.terraform.evaluation.scope import Scope
+from cognito_audit.sources.terraform.evaluation.scope import OUT_OF_STEPS, Scope
 from cognito_audit.sources.terraform.evaluation.unknowns import ReferenceTo
 from cognito_audit.sources.terraform.hcl.parser import Block, Body
 from cognito_audit.sources.terraform.mapping.resource_types import ID_ATTRIBUTES
@@ -45,7 +46,7 @@ class ResourceInstance:
             return ReferenceTo(f"{self.address}.{name} is known after apply", addresses=(self.address,))
         attribute = self.block.body.attributes.get(name)
         if attribute is not None:
-            value = evaluate(attribute.expression.tree, self.scope)
+            value = bounded(evaluate(attribute.expression.tree, self.scope))
             is_secret = may_hold_secret(name) or (self.type, name) in _SECRET_ARGUMENTS
             return sensitive(value, f"{self.address}.{name} is secret") if is_secret else value
         if self.type == policy_document.TYPE and name in {"json", "minified_json"}:
@@ -123,4 +124,6 @@ def _dynamic(block: Block, scope: Scope) -> list[Any] | Unknown:
     if any(isinstance(key, Unknown) for key, _ in pairs):
         return Unknown(f"dynamic {block.labels[0]}: for_each is only partly known")
     name = block.labels[0]
+    if not scope.budget.spend(10 * len(pairs)):
+        return OUT_OF_STEPS
     return [_values(content.body, scope.bind(**{name: {"key": key, "value": value}})) for key, value in pairs]

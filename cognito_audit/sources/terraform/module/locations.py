@@ -22,7 +22,10 @@ _SAME_LIST: Final = frozenset({"tolist", "toset", "nonsensitive", "sensitive", "
 
 def location_of(instance: ResourceInstance, path: AttributePath) -> Location:
     """Return the location of an attribute, or of the nearest enclosing block that is written down."""
-    return _in_body(instance.block.body, instance.scope, path) or instance.block.location
+    try:
+        return _in_body(instance.block.body, instance.scope, path) or instance.block.location
+    except RecursionError:
+        return instance.block.location
 
 
 def _in_body(body: Body, scope: Scope, path: AttributePath) -> Location | None:

@@ -7,9 +7,9 @@ from typing import Any, Final
 from cognito_audit.model.values import Unknown
 from cognito_audit.sources.secrecy.sensitive import sensitive
 from cognito_audit.sources.terraform.evaluation import policy_document
+from cognito_audit.sources.terraform.evaluation.bounds import bounded
 from cognito_audit.sources.terraform.evaluation.evaluator import evaluate
 from cognito_audit.sources.terraform.evaluation.expansion import expand, instances_in, referenced_value
-from cognito_audit.sources.terraform.evaluation.functions import bounded
 from cognito_audit.sources.terraform.evaluation.inputs import InputValue
 from cognito_audit.sources.terraform.evaluation.scope import OUT_OF_STEPS, Scope
 from cognito_audit.sources.terraform.evaluation.variable_types import conform
@@ -209,7 +209,7 @@ class ModuleOutputs:
         """Return the value of an output."""
         for block in self.module.body.blocks_of("output"):
             if block.labels == (name,) and "value" in block.body.attributes:
-                value = evaluate(block.body.attributes["value"].expression.tree, self.module.scope)
+                value = bounded(evaluate(block.body.attributes["value"].expression.tree, self.module.scope))
                 marked = is_marked(block, self.module.scope)
                 return sensitive(value, f"the output {name} is sensitive") if marked else value
         return Unknown(f"{self.module.address} has no output {name}")

@@ -12,6 +12,7 @@ from cognito_audit.model.values import Unknown
 from cognito_audit.sources.documents import ParseError
 from cognito_audit.sources.files.input_file import InputFile
 from cognito_audit.sources.names.unread_types import type_notes
+from cognito_audit.sources.terraform.evaluation.bounds import bounded
 from cognito_audit.sources.terraform.hcl.parser import Block, Body, parse
 from cognito_audit.sources.terraform.mapping.resource import AttributePath, TerraformResource, block_address
 from cognito_audit.sources.terraform.mapping.resource_types import TYPES, is_unread
@@ -70,13 +71,11 @@ class RootModule:
     def inventory(self) -> Inventory:
         """Return the targets of the folder."""
         prefix = f"{self.shown}#" if self.folder is not None and self.shown != "." else ""
-        resources = (_resource(instance) for instance in self.instances)
-        try:
-            targets = targets_of(resources, ResourceOrigin("this folder", "", prefix))
-        except RecursionError:
-            deep = Unknown("the values of this folder are nested too deeply to be read")
-            return Inventory(unread=(*self.unread, Unread(self.shown, deep)))
-        return Inventory(tuple(targets), unread=self.unread, notes=tuple(type_notes(self.types)))
+        resources = [_resource(instance) for instance in self.instances]
+        deep = tuple(one for one in resources if isinstance(one, Unread))
+        read = (one for one in resources if not isinstance(one, Unread))
+        targets = targets_of(read, ResourceOrigin("this folder", "", prefix))
+        return Inventory(tuple(targets), unread=(*self.unread, *deep), notes=tuple(type_notes(self.types)))
 
 
 def read_root_modules(
@@ -174,10 +173,15 @@ def _not_found(call: ModuleCall) -> Unknown:
     return Unknown(f"the folder of {call.source} is not known here; check the folder, or audit a plan")
 
 
-def _resource(instance: ResourceInstance) -> TerraformResource:
-    return TerraformResource(
-        instance.address, instance.type, instance.block.labels[1], instance.values(), _InstanceLocator(instance).locate
-    )
+def _resource(instance: ResourceInstance) -> TerraformResource | Unread:
+    try:
+        values = {name: bounded(value) for name, value in instance.values().items()}
+    except RecursionError:
+        place = instance.block.location
+        why = Unknown("not read: its expressions are nested too deeply")
+        return Unread(f"{place.file}:{place.line}: {instance.address}", why)
+    locate = _InstanceLocator(instance).locate
+    return TerraformResource(instance.address, instance.type, instance.block.labels[1], values, locate)
 
 
 @dataclass(frozen=True, slots=True)
