@@ -14,6 +14,9 @@ from cognito_audit.sources.terraform.evaluation.unknowns import InvalidExpressio
 from cognito_audit.sources.terraform.hcl.escapes import unescaped
 from cognito_audit.sources.terraform.hcl.templates import heredoc_text, template
 
+_COST_OF_ITERATION: Final = 5
+"""The evaluation steps that an iteration of a ``for`` counts as, beside those of its expressions."""
+
 
 def evaluate(tree: Any, scope: Scope) -> Any:
     """Evaluate a syntax tree, or a plain JSON value whose texts are templates."""
@@ -236,6 +239,8 @@ def _iterations(intro: Any, condition: list[Any], scope: Scope) -> list[Scope] |
         pairs = list(enumerate(values))
     else:
         return Unknown("the collection of a for expression is not known")
+    if not scope.budget.spend(_COST_OF_ITERATION * len(pairs)):
+        return OUT_OF_STEPS
     scopes: list[Scope] = []
     for key, value in pairs:
         labels = [str(name.children[0]) for name in names]

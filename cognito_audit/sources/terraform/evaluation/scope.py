@@ -16,14 +16,17 @@ class Namespace(Protocol):
 
 @dataclass(slots=True)
 class Budget:
-    """The evaluation steps left in one folder, so that no file keeps the program busy for long."""
+    """The evaluation steps left in one folder, so that no file keeps the program busy for long; ``run`` is what is left
+    for all folders together.
+    """
 
-    steps: int = 5_000_000
+    steps: int = 2_000_000
+    run: "Budget | None" = None
 
     def spend(self, steps: int = 1) -> bool:
         """Take steps, and return whether they were left."""
         self.steps -= steps
-        return self.steps >= 0
+        return self.steps >= 0 and (self.run is None or self.run.spend(steps))
 
 
 OUT_OF_STEPS: Final = Unknown("this folder needs too many evaluation steps; audit a plan instead")

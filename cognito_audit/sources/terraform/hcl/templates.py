@@ -2,10 +2,14 @@
 
 import re
 from functools import cache
-from typing import Any
+from typing import Any, Final
 
 from cognito_audit.sources.documents import ParseError
 from cognito_audit.sources.terraform.hcl.parser import syntax_tree
+
+_MAX_CODE: Final = 200_000
+"""The most characters of expressions in a template: all of them are parsed at once, which takes seconds."""
+_MARK: Final = re.compile(r"\$\$\{|%%\{|\$\{|%\{")
 
 
 def heredoc_text(token: str) -> str:
@@ -21,9 +25,37 @@ def heredoc_text(token: str) -> str:
 @cache
 def template(text: str) -> tuple[Any, ...] | None:
     """Split an unquoted template into texts and syntax trees; return None if it cannot be parsed."""
-    parts: list[Any] = []
+    parts = _split(text)
+    if parts is None:
+        return None
+    codes = [part for part in parts if isinstance(part, _Code)]
+    if not codes:
+        return tuple(parts)
+    code = "".join(f"x{number} = ({code})\n" for number, code in enumerate(codes))
+    if len(code) > _MAX_CODE:
+        return None
+    try:
+        trees = syntax_tree(code).children[0].children
+    except ParseError:
+        return None
+    values = [tree.children[2] for tree in trees if tree.data == "attribute"]
+    if len(values) != len(codes):  # an expression that ends the brackets around it
+        return None
+    found = iter(values)
+    return tuple(next(found) if isinstance(part, _Code) else part for part in parts)
+
+
+class _Code(str):
+    """The expression of an interpolation."""
+
+    __slots__ = ()
+
+
+def _split(text: str) -> list[str] | None:
+    """Split a template into texts and the expressions of its interpolations."""
+    parts: list[str] = []
     position = 0
-    for match in re.finditer(r"\$\$\{|%%\{|\$\{|%\{", text):
+    for match in _MARK.finditer(text):
         if match.start() < position:
             continue
         parts.append(text[position : match.start()])
@@ -36,13 +68,10 @@ def template(text: str) -> tuple[Any, ...] | None:
         end = _closing(text, position)
         if end is None:
             return None
-        try:
-            parts.append(syntax_tree(f"x = ({text[position:end]})").children[0].children[0].children[2])
-        except ParseError:
-            return None
+        parts.append(_Code(text[position:end]))
         position = end + 1
     parts.append(text[position:])
-    return tuple(part for part in parts if part != "")
+    return [part for part in parts if isinstance(part, _Code) or part != ""]
 
 
 def _closing(text: str, start: int) -> int | None:

@@ -12,6 +12,7 @@ from cognito_audit.model.inventory import InputError, Unread
 from cognito_audit.model.values import Unknown
 from cognito_audit.sources.documents import ParseError
 from cognito_audit.sources.files.input_file import read_file
+from cognito_audit.sources.terraform.evaluation.scope import Budget
 from cognito_audit.sources.terraform.hcl.parser import (
     BLOCK_LABELS,
     MAX_CHARACTERS,
@@ -34,6 +35,8 @@ _OVERRIDES: Final = Unknown(
 )
 _MAX_TOTAL: Final = 20_000_000
 """The most text of ``.tf`` files that one run parses; python-hcl2 takes some six seconds for a megabyte."""
+_MAX_STEPS: Final = 20_000_000
+"""The evaluation steps of all root modules of one run together."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,9 +55,12 @@ class Folder:
 
 @dataclass(slots=True)
 class ConfigurationFolders:
-    """The ``.tf`` files of some folders, each parsed once. ``errors`` grow as folders are read."""
+    """The ``.tf`` files of some folders, each parsed once. ``errors`` grow as folders are read; ``budget`` is for the
+    evaluation of all of them.
+    """
 
     errors: list[InputError] = field(default_factory=list)
+    budget: Budget = field(default_factory=lambda: Budget(_MAX_STEPS))
     _folders: dict[str, Folder] = field(default_factory=dict)
     _variables: dict[str, Mapping[str, Attribute]] = field(default_factory=dict)
     _characters: int = 0

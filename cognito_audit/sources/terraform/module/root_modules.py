@@ -13,6 +13,7 @@ from cognito_audit.sources.documents import ParseError
 from cognito_audit.sources.files.input_file import InputFile
 from cognito_audit.sources.names.unread_types import type_notes
 from cognito_audit.sources.terraform.evaluation.bounds import bounded
+from cognito_audit.sources.terraform.evaluation.scope import Budget
 from cognito_audit.sources.terraform.hcl.parser import Block, Body, parse
 from cognito_audit.sources.terraform.mapping.resource import AttributePath, TerraformResource, block_address
 from cognito_audit.sources.terraform.mapping.resource_types import TYPES, is_unread
@@ -126,7 +127,7 @@ def _module(
     """Return a folder as a root module; ``terragrunt`` deploys it, else the one in the folder does."""
     if terragrunt is None and NAME in folder.names:
         terragrunt = TerragruntFile.read(store, folder.path, folder.shown)
-    context = ModuleContext(folder, CalledModules(store, folder).find)
+    context = ModuleContext(folder, CalledModules(store, folder).find, budget=Budget(run=store.budget))
     return Module(context, root_inputs(store, folder, given, terragrunt))
 
 
