@@ -112,3 +112,33 @@ def test_comments_of_json_set_nothing():
     write("main.tf.json", json.dumps({"resource": {CLIENT: {"web": {"//": "words", "name": "web"}}}}))
     (target,) = read("main.tf.json").targets
     assert target.answers["client"] == {"ClientName": "web"}
+
+
+@pytest.mark.parametrize(
+    ("ignored", "flows", "urls"),
+    [
+        ("[]", True, True),
+        ("[explicit_auth_flows]", False, True),
+        ("[explicit_auth_flows, callback_urls]", False, False),
+        ("[callback_urls[0], tags]", True, False),
+        ('["explicit_auth_flows"]', False, True),
+        ("all", False, False),
+    ],
+)
+def test_what_terraform_leaves_as_it_is_is_unknown(ignored, flows, urls):
+    text = '  explicit_auth_flows = ["A"]\n  callback_urls = ["https://a"]\n'
+    write("main.tf", f"{WEB}{text}  lifecycle {{\n    ignore_changes = {ignored}\n  }}\n}}\n")
+    (target,) = read("main.tf").targets
+    client = target.answers["client"]
+    assert (client["ExplicitAuthFlows"] == ["A"], client["CallbackURLs"] == ["https://a"]) == (flows, urls)
+    assert (client["ClientName"], client["UserPoolId"]) == ("web", "eu-west-1_a")
+
+
+@pytest.mark.parametrize("ignored", ["all", ["explicit_auth_flows"]])
+@pytest.mark.parametrize("wrap", [list, dict])
+def test_what_terraform_leaves_as_it_is_is_unknown_in_json_too(ignored, wrap):
+    lifecycle = {"ignore_changes": ignored}
+    body = {"name": "web", "lifecycle": [lifecycle] if wrap is list else lifecycle}
+    write("main.tf.json", json.dumps({"resource": {CLIENT: {"web": body}}}))
+    (target,) = read("main.tf.json").targets
+    assert "ignore_changes" in target.answers["client"]["ExplicitAuthFlows"].reason

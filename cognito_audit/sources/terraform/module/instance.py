@@ -14,6 +14,7 @@ from cognito_audit.sources.terraform.evaluation.scope import OUT_OF_STEPS, Scope
 from cognito_audit.sources.terraform.evaluation.unknowns import ReferenceTo
 from cognito_audit.sources.terraform.hcl.parser import Block, Body
 from cognito_audit.sources.terraform.mapping.resource_types import ID_ATTRIBUTES
+from cognito_audit.sources.terraform.module.ignored_changes import with_ignored_changes
 
 _SECRET_ARGUMENTS: Final = frozenset({("aws_ssm_parameter", "value")})
 """Arguments that their provider marks as sensitive, and whose names do not say so."""
@@ -38,7 +39,7 @@ class ResourceInstance:
         values = {
             name: value for name, value in _values(self.block.body, self.scope).items() if name not in _META_ARGUMENTS
         }
-        return {"lifecycle": [], **values}
+        return with_ignored_changes(self.type, self.block.body, {"lifecycle": [], **values})
 
     def member(self, name: str) -> Any:
         """Return an attribute as other expressions see it; one that is not set is known after apply."""
