@@ -111,7 +111,7 @@ def plan(random: Random) -> World:
 
     def cut(random: Random) -> Cut:
         changed = deepcopy(document)
-        resource = random.choice(changed["resource_changes"])
+        resource = random.choice([one for one in changed["resource_changes"] if one["change"]["after"].keys() - {"id"}])
         change = resource["change"]
         name = random.choice(sorted(change["after"].keys() - {"id"}))
         del change["after"][name]
