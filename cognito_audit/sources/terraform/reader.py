@@ -152,7 +152,7 @@ def _with_document(document: _ReadDocument) -> Inventory:
     targets = (
         target
         if target.id != target.address or document.name == "."
-        else replace(target, id=f"{document.name}#{target.id}")
+        else replace(target, id=f"{document.name}#{target.id}", short_id=target.id)
         for target in document.inventory.targets
     )
     return replace(document.inventory, targets=tuple(targets))
