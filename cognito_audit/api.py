@@ -4,7 +4,6 @@ They read no environment variable but those of the AWS SDK, and a configuration 
 nothing and print nothing.
 """
 
-import sys
 from collections.abc import Sequence
 from os import PathLike, fspath
 from pathlib import Path
@@ -126,7 +125,7 @@ def load_run(file: str | PathLike[str]) -> Run:
     """
     from cognito_audit.services import publish
 
-    return publish.load_run(fspath(file), sys.stdin)
+    return publish.load_run(fspath(file))
 
 
 def _audit(source: Any, config: str | PathLike[str] | None, options: SettingOptions, *, suppressions: bool) -> Run:

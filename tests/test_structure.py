@@ -20,7 +20,15 @@ ORDER = (
 )
 """A room imports those before it, never one after it."""
 FEATURES = ("fixing", "probe", "comparison", "diagnosis")
-WRITERS = ("services/", "cli/", "lib/console.py", "lib/logging_setup.py", "reporting/output.py", "sandbox/")
+WRITERS = (
+    "services/",
+    "cli/",
+    "lib/console.py",
+    "lib/logging_setup.py",
+    "lib/streams.py",
+    "reporting/output.py",
+    "sandbox/",
+)
 """What may write to standard output or standard error, or read the command line."""
 STREAMS = {"stdin", "stdout", "stderr", "argv"}
 PATH_IN_PAGE = re.compile(r"`(?P<path>[A-Za-z_.][\w./-]*(?:/[\w./-]*|\.(?:py|toml|md|json|txt)))`")

@@ -29,10 +29,11 @@ def write(run: options.RunFile, baseline: BaselineOptions) -> int:
 
     Findings of an existing baseline keep their day. Those of targets that the run did not judge stay in it.
     """
+    from cognito_audit.reporting.output import print_report
     from cognito_audit.services.baseline import write_baseline
     from cognito_audit.services.publish import load_run
 
-    typer.echo(write_baseline(load_run(run, sys.stdin), baseline.file))
+    print_report(write_baseline(load_run(run), baseline.file), sys.stdout)
     return 0
 
 
@@ -47,8 +48,9 @@ def show(baseline: BaselineOptions) -> int:
 
 def prune(run: options.RunFile, baseline: BaselineOptions) -> int:
     """Remove the findings that a saved run shows to be fixed."""
+    from cognito_audit.reporting.output import print_report
     from cognito_audit.services.baseline import prune_baseline
     from cognito_audit.services.publish import load_run
 
-    typer.echo(prune_baseline(load_run(run, sys.stdin), baseline.file))
+    print_report(prune_baseline(load_run(run), baseline.file), sys.stdout)
     return 0

@@ -5,6 +5,7 @@ import os
 import sys
 from collections.abc import Callable, Iterator, Sequence
 from functools import partial, wraps
+from pathlib import Path
 from typing import Any, ParamSpec
 
 import typer
@@ -57,6 +58,7 @@ def guarded(command: Callable[P, int]) -> Callable[P, None]:
 
 def _exit_code(work: Callable[[], int]) -> int:
     try:
+        _refuse_lost_folder()
         return work()
     except UserError as error:
         print_error(str(error))
@@ -72,6 +74,14 @@ def _exit_code(work: Callable[[], int]) -> int:
             "COGNITO_AUDIT_TRACEBACK=1 shows the traceback."
         )
         return ExitCode.INTERNAL
+
+
+def _refuse_lost_folder() -> None:
+    """Raise ``UserError`` where the current folder was deleted: nothing can be found from it, and nothing named."""
+    try:
+        Path.cwd()
+    except OSError as error:
+        raise UserError(f"the current folder cannot be read: {error.strerror}; change to another one") from error
 
 
 def _origin(error: BaseException) -> str:

@@ -49,7 +49,7 @@ def demo(
 
 
 def sandbox(
-    port: Annotated[int, typer.Option(metavar="PORT", help="Port; 0 for a free one.")] = 0,
+    port: Annotated[int, typer.Option(metavar="PORT", min=0, max=65535, help="Port; 0 for a free one.")] = 0,
     empty: Annotated[bool, typer.Option("--empty", help="Start without pools.")] = False,
 ) -> int:
     """Keep a local Cognito running.
@@ -58,11 +58,12 @@ def sandbox(
     """
     import threading
 
+    from cognito_audit.reporting.output import print_report
     from cognito_audit.sandbox.process import running_sandbox, usage
 
     with running_sandbox(port, seeded=not empty) as running:
         print_error(BANNER)
-        typer.echo(usage(running.endpoint_url))
+        print_report(usage(running.endpoint_url), sys.stdout)
         try:
             threading.Event().wait()
         except KeyboardInterrupt:

@@ -1,6 +1,5 @@
 """``cognito-audit diff``: two saved runs, or live clients against their definitions."""
 
-import sys
 from typing import Annotated, ClassVar
 
 import typer
@@ -68,7 +67,7 @@ def diff(
         settings = config.resolve(live, paths=compared.paths, env=config.env)
         result = compare_definitions(request, settings)
     else:
-        before, after = (load_run(path, sys.stdin) for path in compared.paths)
+        before, after = (load_run(path) for path in compared.paths)
         result = compare_runs(before, after, request)
     publish(result.report, reports)
     return result.exit_code()

@@ -1,7 +1,5 @@
 """``cognito-audit report``: a saved run, shown again."""
 
-import sys
-
 from cognito_audit.cli import options
 
 EXAMPLES = ("report run.json", "report run.json -f html=audit.html")
@@ -13,4 +11,4 @@ def report(file: options.RunFile, output: options.RunOutputOptions) -> int:
     from cognito_audit.services.publish import load_run, publish_run
 
     reports = output.request(Run)
-    return publish_run(load_run(file, sys.stdin), reports)
+    return publish_run(load_run(file), reports)

@@ -43,7 +43,9 @@ def new_rule(
     folder: Annotated[Path, typer.Option(metavar="DIR", help="Folder for the file.")] = Path(),
 ) -> int:
     """Write a rule file to fill in."""
+    from cognito_audit.reporting.output import print_report
     from cognito_audit.rule_testing.folder import write_new
 
-    typer.echo(f"{write_new(name, folder)}: fill it in, then run: cognito-audit rules test {folder}")
+    file = write_new(name, folder)
+    print_report(f"{file}: fill it in, then run: cognito-audit rules test {folder}", sys.stdout)
     return 0

@@ -3,7 +3,7 @@
 from typing import Any, Final
 
 from cognito_audit.config.file import CLIENT_KEYS
-from cognito_audit.config.settings import KEYS, Key
+from cognito_audit.config.settings import KEYS, RANGES, Key
 from cognito_audit.model.declaration import KINDS, SESSIONS
 from cognito_audit.model.verdict import Severity
 from cognito_audit.suppressions import entries
@@ -32,7 +32,7 @@ def _plain(key: Key) -> dict[str, Any]:
         return {"enum": list(key.kind), **about}
     if key.kind == "list":
         return {"type": "array", "items": TEXT, **about}
-    bound = {"exclusiveMinimum": 0} if key.kind in ("int", "float") else {}
+    bound = dict(zip(("minimum", "maximum"), RANGES[key.kind], strict=True)) if key.kind in RANGES else {}
     return {"type": TYPES[key.kind], **bound, **about}
 
 

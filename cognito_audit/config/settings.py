@@ -137,11 +137,14 @@ def _parsed(text: str, key: Key, origin: str) -> Any:
         return text.lower() in ("1", "true", "yes")
     if key.kind in ("int", "float"):
         try:
-            return int(text) if key.kind == "int" else float(text)
+            return _checked(int(text) if key.kind == "int" else float(text), key, origin)
         except ValueError as error:
-            raise ConfigError(f"{origin}: expected a number, got {text!r}") from error
+            raise ConfigError(f"{origin}: expected a number, got {text[:40]!r}") from error
     return _checked(text.split(",") if key.kind == "list" else text, key, origin)
 
+
+RANGES: Final[Mapping[str, tuple[float, int]]] = {"int": (1, 1000), "float": (0.01, 100_000)}
+"""The least and the largest number of each kind: more threads cannot be started, and a slower pace never ends."""
 
 _KINDS: Final[Mapping[str, tuple[Any, str]]] = {
     "bool": (bool, "true or false"),
@@ -162,8 +165,12 @@ def _checked(value: Any, key: Key, origin: str) -> Any:
     types, noun = _KINDS[key.kind]
     if not isinstance(value, types) or (key.kind in ("int", "float") and isinstance(value, bool)):
         raise ConfigError(f"{origin}: expected {noun}, got {value!r}")
-    if key.kind in ("int", "float") and value <= 0:
-        raise ConfigError(f"{origin}: expected {noun} above zero, got {value!r}")
+    if key.kind in RANGES:
+        least, most = RANGES[key.kind]
+        if not value > 0:  # nan is not above zero either
+            raise ConfigError(f"{origin}: expected {noun} above zero, got {value!r}")
+        if not least <= value <= most:
+            raise ConfigError(f"{origin}: expected {noun} from {least:g} to {most}, got {value!r}")
     if key.kind == "list":
         if not all(isinstance(item, str) for item in value):
             raise ConfigError(f"{origin}: expected a list of texts, got {list(value)!r}")

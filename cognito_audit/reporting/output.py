@@ -1,6 +1,5 @@
 """Writing reports: stdout carries a report and nothing else, files are written whole or not at all."""
 
-import os
 import sys
 from collections.abc import Callable, Sequence
 from dataclasses import replace
@@ -8,7 +7,7 @@ from pathlib import Path
 from typing import NamedTuple, TextIO
 
 from cognito_audit.errors import UserError
-from cognito_audit.lib.files import write_file
+from cognito_audit.lib.files import refuse_unwritable, write_output
 from cognito_audit.reporting.presentation import Presentation
 from cognito_audit.reporting.registry import DEFAULT_FORMAT, formats_of, render
 from cognito_audit.text.suggestions import did_you_mean
@@ -62,53 +61,36 @@ def write_reports(
     write_all(requests, rendered)
 
 
-def refuse_unwritable(requests: Sequence[ReportRequest]) -> None:
-    """Raise ``UserError`` for a file that clearly cannot be written, before something changes that it would report."""
-    for request in requests:
-        if request.file is not None and request.file.is_dir():
-            raise UserError(f"{request.file}: cannot be written: it is a folder")
-        if request.file is not None and not request.file.parent.is_dir():
-            raise UserError(f"{request.file}: cannot be written: there is no folder {request.file.parent}")
+def refuse_unwritable_reports(requests: Sequence[ReportRequest]) -> None:
+    """Raise ``UserError`` for files that cannot be written, before the work that they would report is done."""
+    files = [request.file for request in requests if request.file is not None]
+    for file in files:
+        refuse_unwritable(file)
+    for file in files:
+        if files.count(file) > 1:
+            raise UserError(f"--format: two reports go to {file}; give each a file of its own")
 
 
 def write_all(requests: Sequence[ReportRequest], rendered: Callable[[ReportRequest], str]) -> None:
-    """Render and write each report, files first. Raises ``UserError`` where a file cannot be written."""
+    """Render and write each report, files first. Raises ``UserError`` where one cannot be written, after the others."""
+    faults: list[str] = []
     for request in sorted(requests, key=lambda request: request.file is None):
         text = _whole_lines(rendered(request))
-        if request.file is None:
-            print_report(text, sys.stdout)
-        elif request.file.is_symlink() or (request.file.exists() and not request.file.is_file()):
-            _write_through(request.file, text)
-        else:
-            write_file(request.file, text)
-
-
-def _write_through(file: Path, text: str) -> None:
-    """Write to a device, pipe or link (``/dev/stdout``): replacing it as a file would destroy it."""
-    try:
-        with file.open("w", encoding="utf-8", errors="backslashreplace", newline="") as stream:
-            stream.write(text)
-    except OSError as error:
-        raise UserError(f"{file}: cannot be written: {error.strerror}") from error
+        try:
+            if request.file is None:
+                print_report(text, sys.stdout)
+            else:
+                write_output(request.file, text)
+        except UserError as error:
+            faults.append(str(error))
+    if faults:
+        raise UserError("\n".join(faults))
 
 
 def print_report(text: str, stream: TextIO) -> None:
-    """Print to stdout. A reader that has gone away (``| head``) changes nothing: the exit code stays the run's own.
-
-    What the stream's encoding lacks is written as an escape. Raises ``UserError`` where nothing can be written.
-    """
-    whole = _whole_lines(text)
-    try:
-        try:
-            stream.write(whole)
-        except UnicodeEncodeError:
-            stream.write(whole.encode(stream.encoding, "backslashreplace").decode(stream.encoding))
-        stream.flush()
-    except OSError as error:
-        # The interpreter flushes stdout once more when it ends; that flush must find an open place.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), stream.fileno())
-        if not isinstance(error, BrokenPipeError):
-            raise UserError(f"standard output cannot be written: {error.strerror}") from error
+    """Print a report. Raises ``UserError`` where standard output cannot be written (``lib.streams``)."""
+    stream.write(_whole_lines(text))
+    stream.flush()
 
 
 def _whole_lines(text: str) -> str:

@@ -165,6 +165,8 @@ def error_text(text: str, stdin: TextIO | None) -> str:
         text = stdin.read(MOST_OF_A_LOG) if text == "-" and stdin else text
     except UnicodeDecodeError as error:
         raise UserError("--error -: standard input is not UTF-8 text") from error
+    except OSError as error:
+        raise UserError(f"--error -: standard input cannot be read: {error.strerror or error}") from error
     if not text.strip():
         raise UserError("--error: the text is empty; paste the exception, or pipe a log into `--error -`")
     return text

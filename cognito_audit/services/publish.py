@@ -5,11 +5,18 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from os import environ
 from pathlib import Path
-from typing import TYPE_CHECKING, TextIO
+from typing import TYPE_CHECKING
 
 from cognito_audit.errors import ExitCode, UserError
+from cognito_audit.lib.files import read_text, text_of
 from cognito_audit.model.run import Run
-from cognito_audit.reporting.output import ReportRequest, print_report, requested_reports, write_reports
+from cognito_audit.reporting.output import (
+    ReportRequest,
+    print_report,
+    refuse_unwritable_reports,
+    requested_reports,
+    write_reports,
+)
 from cognito_audit.reporting.presentation import Presentation, SarifOptions
 from cognito_audit.text.suggestions import refuse_unknown
 from cognito_audit.text.terminal import Color, Terminal, terminal_width
@@ -47,9 +54,14 @@ def output_request(
     *,
     color: str = Color.NEVER,
 ) -> OutputRequest:
-    """Return the reports that ``--format`` requests of a kind of document. Raises ``UserError``."""
+    """Return the reports that ``--format`` requests of a kind of document.
+
+    Raises ``UserError``, also for a file that cannot be written: it is known before the work begins.
+    """
     refuse_unknown("--color", color, Color)
-    return OutputRequest(requested_reports(formats, document), Color(color))
+    reports = requested_reports(formats, document)
+    refuse_unwritable_reports(reports)
+    return OutputRequest(reports, Color(color))
 
 
 def publish(document: object, output: OutputRequest) -> None:
@@ -102,17 +114,16 @@ def diagnosis_output(output: OutputRequest, *, snippet: bool, formats: bool) -> 
     return output if formats else replace(output, reports=[])
 
 
-def load_run(name: str, stdin: TextIO) -> Run:
+def load_run(name: str) -> Run:
     """Load a saved run by file name; ``-`` reads standard input. Raises ``UserError`` naming the file and location."""
     from cognito_audit.reporting.run.decode import SavedRunError
     from cognito_audit.reporting.run.json_document import load
 
     shown = "standard input" if name == "-" else name
+    text = text_of(sys.stdin.buffer, shown) if name == "-" else read_text(Path(name))
+    if not text.strip():
+        raise UserError(f"{shown}: empty; expected a run saved by `cognito-audit check -f json=FILE`")
     try:
-        return load(stdin.read() if name == "-" else Path(name).read_text("utf-8"))
-    except OSError as error:
-        raise UserError(f"{name}: cannot be read: {error.strerror}") from error
-    except UnicodeDecodeError as error:
-        raise UserError(f"{shown}: not UTF-8 text") from error
+        return load(text)
     except SavedRunError as error:
         raise UserError(f"{shown}: {error}") from error

@@ -14,7 +14,7 @@ from cognito_audit.reporting.documents import FixReport, RestoreReport
 from cognito_audit.reporting.output import (
     ReportRequest,
     print_report,
-    refuse_unwritable,
+    refuse_unwritable_reports,
     requested_reports,
     write_all,
     write_reports,
@@ -39,7 +39,9 @@ from cognito_audit.text.suggestions import refuse_unknown
 def fix_output(formats: Sequence[str], short_format: str | None, *, restoring: bool) -> OutputRequest:
     """Return the reports that ``--format`` and ``--as`` request. Raises ``UserError``."""
     if short_format is None:
-        return OutputRequest(requested_reports(formats, RestoreReport if restoring else FixReport))
+        reports = requested_reports(formats, RestoreReport if restoring else FixReport)
+        refuse_unwritable_reports(reports)
+        return OutputRequest(reports)
     refuse_unknown("--as", short_format, [name for name in formats_of(FixReport) if name not in ("text", "json")])
     if formats:
         raise UserError("--as FORMAT is short for --format FORMAT: give one of them")
@@ -50,8 +52,6 @@ def fix_output(formats: Sequence[str], short_format: str | None, *, restoring: b
 
 def fix_and_publish(request: FixRequest, settings: Settings, output: OutputRequest) -> ExitCode:
     """Plan, or apply, or restore; write the reports, and return the exit code. Raises ``UserError``."""
-    if request.restore is not None or request.apply:
-        refuse_unwritable(output.reports)
     if request.restore is not None:
         return _restore_and_publish(request.restore, request, settings, output)
     result = plan_fixes(request, settings)

@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Final
 
 from cognito_audit.errors import UserError
-from cognito_audit.lib.files import write_file
+from cognito_audit.lib.files import write_output
 from cognito_audit.model.run import Result, Run, Suppressed
 from cognito_audit.model.verdict import Status
 
@@ -57,7 +57,7 @@ def write(file: Path, entries: Iterable[BaselineEntry]) -> None:
     """Write a baseline, in an order that gives small diffs. Raises ``UserError``."""
     ordered = sorted(entries, key=lambda entry: (entry.target, entry.rule, entry.path, entry.fingerprint))
     data = {"version": VERSION, "findings": [asdict(entry) for entry in ordered]}
-    write_file(file, json.dumps(data, indent=2, ensure_ascii=False) + "\n")
+    write_output(file, json.dumps(data, indent=2, ensure_ascii=False) + "\n")
 
 
 def entries_of(run: Run, before: Iterable[BaselineEntry] = ()) -> list[BaselineEntry]:

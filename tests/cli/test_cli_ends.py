@@ -290,3 +290,32 @@ def test_a_closed_standard_input_ends_no_live_command(environment, company, tmp_
         [sys.executable, "-c", closing, *words], cwd=tmp_path, env=environment, capture_output=True, check=False
     )
     assert done.returncode in (0, 1, 3), done.stderr.decode()
+
+
+@pytest.mark.parametrize("words", [["check", "."], ["explain", "CA101"], ["config", "show"], ["probe", "--cleanup"]])
+def test_a_folder_that_was_deleted_is_an_error_in_words(environment, tmp_path, words) -> None:
+    (tmp_path / "gone").mkdir()
+    script = ["sh", "-c", 'rmdir "$PWD" && exec "$@"', "sh", *PROGRAM, *words]
+    done = subprocess.run(
+        script, check=False, cwd=tmp_path / "gone", env=environment, capture_output=True, text=True, timeout=120
+    )
+    assert done.returncode == 2
+    assert "the current folder cannot be read" in done.stderr
+
+
+def test_what_cannot_be_written_is_found_before_the_audit_and_costs_no_other_report(program, company, tmp_path) -> None:
+    (tmp_path / "folder").mkdir()
+    done = program("check", *company.pool("shop"), "-f", "text", "-f", "json=folder")
+    assert (done.code, done.out) == (2, "")
+    assert done.err == "cognito-audit: folder: cannot be written: it is a folder\n"
+    done = program("check", *company.pool("shop"), "-f", "text", "-f", "json=/dev/full", "-f", "html=page.html")
+    assert done.code == 2
+    assert "/dev/full: cannot be written: No space left on device" in done.err
+    assert done.out.startswith("Gate: ")
+    assert (tmp_path / "page.html").stat().st_size > 1000
+
+
+def test_two_reports_do_not_share_a_file(program, company) -> None:
+    done = program("check", *company.pool("shop"), "-f", "html=a", "-f", "json=a")
+    assert done.code == 2
+    assert "two reports go to a" in done.err
