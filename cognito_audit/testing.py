@@ -28,6 +28,7 @@ from cognito_audit.model.values import Unknown
 from cognito_audit.model.verdict import Finding, Status, Verdict
 from cognito_audit.rule_testing.examples import failures
 from cognito_audit.rulebook.catalogue import built_in, with_parts
+from cognito_audit.rulebook.own_files import text_of_rule
 from cognito_audit.rulebook.rule_file import read_rule
 from cognito_audit.rulebook.syntax import BrokenRule
 from cognito_audit.text.suggestions import refuse_unknown
@@ -113,7 +114,4 @@ def _expect(status: Status, file: str | PathLike[str], answers: Mapping[str, Any
 
 
 def _text(file: str | PathLike[str]) -> str:
-    try:
-        return Path(file).read_text("utf-8")
-    except OSError as error:
-        raise UserError(f"{file}: cannot be read: {error.strerror}") from error
+    return text_of_rule(Path(file))

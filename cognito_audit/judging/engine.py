@@ -137,7 +137,7 @@ def _compound_outcome(rule: Rule, facts: Mapping[str, Facts], scope: Scope) -> _
 
 def _scopes(rule: Rule, each: Each, scope: Scope) -> Iterator[tuple[str, Any, Scope]]:
     """Yield the path, value and scope of each item: the known ones first, then raise ``NotKnown`` for the others."""
-    items = each.items.value(scope)
+    items = each.items.items(scope)
     if not isinstance(items, Items):
         if not isinstance(items, list | tuple | None):  # a text has letters, and they are no items
             raise NotKnown(rule.path, Unknown("is not a list"))

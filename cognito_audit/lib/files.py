@@ -39,7 +39,7 @@ def text_of(stream: BinaryIO, name: str, most: int = MOST_BYTES) -> str:
         return raw.decode("utf-8-sig")
     except UnicodeDecodeError as error:
         line = raw[: error.start].count(b"\n") + 1
-        raise UserError(f"{name}: line {line}: not UTF-8 text; save the file as UTF-8") from error
+        raise UserError(f"{name}:{line}: not UTF-8 text") from error
 
 
 def bytes_of(stream: BinaryIO, name: str, most: int = MOST_BYTES) -> bytes:

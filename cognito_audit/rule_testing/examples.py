@@ -11,7 +11,7 @@ from typing import Any, Final
 from cognito_audit.facts.registry import FACT_SOURCES
 from cognito_audit.judging.engine import evaluate, facts_of
 from cognito_audit.lib.json_merge_patch import merge
-from cognito_audit.model.declaration import Intent
+from cognito_audit.model.declaration import KINDS, SESSIONS, Intent
 from cognito_audit.model.inventory import Target
 from cognito_audit.model.values import REST, Unknown
 from cognito_audit.model.verdict import Fix, Severity, Status, Verdict
@@ -24,6 +24,19 @@ from cognito_audit.text.suggestions import did_you_mean
 KEYS: Final = ("expect", "about", "options", "declared", "severity", "findings", "fixed", "no_fix", *FACT_SOURCES)
 REQUIRED: Final = (Status.PASSED, Status.FAILED, Status.NOT_EVALUATED)
 """Every rule has at least one example of each."""
+
+
+_TABLE: Final = (dict, "a table")
+_TEXT: Final = (str, "a string")
+_KINDS: Final[Mapping[str, tuple[type, str]]] = {
+    "about": _TEXT,
+    "options": _TABLE,
+    "declared": _TABLE,
+    "severity": _TEXT,
+    "findings": (int, "a whole number"),
+    "fixed": _TABLE,
+    "no_fix": _TEXT,
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,11 +68,20 @@ class Example:
 
 def examples_of(text: str, rule: Rule) -> list[Example]:
     """The examples of a rule file. Raises ``RuleFileError`` where one is malformed."""
-    try:
-        entries = tomllib.loads(text).get("examples", [])
-    except tomllib.TOMLDecodeError as error:
-        raise RuleFileError(f"{rule.file}:1: {error}") from error
+    entries = parsed_examples(text, rule.file)
+    if not isinstance(entries, list) or not all(isinstance(entry, dict) for entry in entries):
+        raise RuleFileError(f"{rule.file}:1: examples must be an array of tables, [[examples]]")
     return [_example(entry, number, rule) for number, entry in enumerate(entries, 1)]
+
+
+def parsed_examples(text: str, file: str) -> Any:
+    """Return what a rule file has as its examples. Raises ``RuleFileError``."""
+    try:
+        return tomllib.loads(text).get("examples", [])
+    except ValueError as error:
+        raise RuleFileError(f"{file}:1: {error}") from error
+    except RecursionError as error:
+        raise RuleFileError(f"{file}:1: nested too deeply to be a rule file") from error
 
 
 def _example(entry: Mapping[str, Any], number: int, rule: Rule) -> Example:
@@ -69,12 +91,17 @@ def _example(entry: Mapping[str, Any], number: int, rule: Rule) -> Example:
             raise RuleFileError(f"{location}: unknown key {key}{did_you_mean(key, KEYS)}")
     if entry.get("expect") not in list(Status):
         raise RuleFileError(f"{location}: expected one of {', '.join(Status)} as expect, got {entry.get('expect')!r}")
+    for key, (kind, words) in {**dict.fromkeys(FACT_SOURCES, _TABLE), **_KINDS}.items():
+        if key in entry and type(entry[key]) is not kind:
+            raise RuleFileError(f"{location}: {key} must be {words}, not {entry[key]!r:.60}")
+    if entry.get("severity", Severity.HIGH) not in list(Severity):
+        raise RuleFileError(f"{location}: severity must be one of {', '.join(Severity)}, not {entry['severity']!r:.60}")
     return Example(
         number,
         Status(entry["expect"]),
         entry.get("about", ""),
         {name: _with_unknowns(entry[name]) for name in FACT_SOURCES if name in entry},
-        Intent(**entry.get("declared", {})),
+        _intent(entry.get("declared", {}), location),
         entry.get("options", {}),
         Severity(entry["severity"]) if "severity" in entry else None,
         entry.get("findings"),
@@ -83,10 +110,18 @@ def _example(entry: Mapping[str, Any], number: int, rule: Rule) -> Example:
     )
 
 
+def _intent(declared: Mapping[str, Any], location: str) -> Intent:
+    for key, value in declared.items():
+        words = {"kind": KINDS, "session": SESSIONS}.get(key, ())
+        if value not in words:
+            raise RuleFileError(f"{location}: declared.{key}: expected kind or session with a word for it")
+    return Intent(**declared)
+
+
 def _with_unknowns(value: Any) -> Any:
     """An answer as an example writes it: ``{ unknown = "reason" }`` stands for an unknown value."""
     if isinstance(value, Mapping):
-        if set(value) == {"unknown"}:
+        if set(value) == {"unknown"} and isinstance(value["unknown"], str):
             return Unknown(value["unknown"])
         return {key: _with_unknowns(inner) for key, inner in value.items()}
     return [_with_unknowns(item) for item in value] if isinstance(value, list) else value

@@ -6,7 +6,9 @@ from typing import Final
 
 from cognito_audit.errors import UserError
 from cognito_audit.rule_testing.examples import failures
-from cognito_audit.rulebook.catalogue import built_in, from_folders, rule_files
+from cognito_audit.rulebook.catalogue import built_in, from_folders
+from cognito_audit.rulebook.own_files import own_rule_files, text_of_rule
+from cognito_audit.rulebook.rule_file import RuleFileError
 
 NEW: Final = '''\
 id = "X001"
@@ -45,7 +47,7 @@ def faults_in(path: Path) -> tuple[list[str], int]:
     """
     if not path.exists():
         raise UserError(f"{path}: no such file or folder")
-    files = [path] if path.is_file() else [Path(str(file)) for file in rule_files(path)]
+    files = [*own_rule_files(path)] if path.is_dir() else [path]
     if not files:
         raise UserError(f"{path}: contains no rule files (*.toml)")
     faults: list[str] = []
@@ -54,9 +56,11 @@ def faults_in(path: Path) -> tuple[list[str], int]:
         others = (*others, *from_folders([path], taken=others).rules)
     for file in files:
         try:
-            faults += failures(file.read_text("utf-8"), str(file), others)
-        except UnicodeDecodeError:
-            faults.append(f"{file}:1: not UTF-8 text")
+            if isinstance(file, RuleFileError):
+                raise file
+            faults += failures(text_of_rule(file), str(file), others)
+        except RuleFileError as error:
+            faults.append(str(error))
     return faults, len(files)
 
 

@@ -3,9 +3,11 @@
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cache
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from cognito_audit.lib.package_data import folder
+from cognito_audit.rulebook.own_files import own_rule_files, text_of_rule
 from cognito_audit.rulebook.rule import Rule
 from cognito_audit.rulebook.rule_file import RuleFileError, read_rule
 from cognito_audit.text.suggestions import did_you_mean
@@ -33,13 +35,13 @@ def built_in() -> Catalogue:
     return _catalogue(rule_files(folder("rules")), check=False)
 
 
-def from_folders(folders: "Iterable[Traversable]", taken: Iterable[Rule] = ()) -> Catalogue:
+def from_folders(folders: Iterable[Path], taken: Iterable[Rule] = ()) -> Catalogue:
     """Return the user's own rules, checked against the service model; ids and names in ``taken`` are reserved."""
-    return _catalogue((file for root in folders for file in rule_files(root)), taken, check=True)
+    return _catalogue((file for root in folders for file in own_rule_files(root)), taken, check=True)
 
 
 def rule_files(root: "Traversable") -> "Iterator[Traversable]":
-    """Yield the rule files below a folder, in a fixed order."""
+    """Yield the program's own rule files below a folder, in a fixed order."""
     for entry in sorted(root.iterdir(), key=lambda entry: entry.name):
         if entry.is_dir():
             yield from rule_files(entry)
@@ -47,19 +49,22 @@ def rule_files(root: "Traversable") -> "Iterator[Traversable]":
             yield entry
 
 
-def _catalogue(files: "Iterable[Traversable]", taken: Iterable[Rule] = (), *, check: bool) -> Catalogue:
+def _catalogue(files: "Iterable[Traversable | RuleFileError]", taken: Iterable[Rule] = (), *, check: bool) -> Catalogue:
     others = list(taken)
     owners = {name: rule for rule in others for name in _names(rule)}
     rules: list[Rule] = []
     errors: list[str] = []
     for file in files:
         try:
-            rule = read_rule(file.read_text("utf-8"), str(file), check=check)
+            if isinstance(file, RuleFileError):
+                raise file
+            text = text_of_rule(file) if isinstance(file, Path) and check else file.read_text("utf-8")
+            rule = read_rule(text, str(file), check=check)
             _refuse_duplicate(rule, owners)
             owners |= dict.fromkeys(_names(rule), rule)
             rules.append(rule)
-        except (RuleFileError, UnicodeDecodeError) as error:
-            errors.append(str(error) if isinstance(error, RuleFileError) else f"{file}:1: not UTF-8 text")
+        except RuleFileError as error:
+            errors.append(str(error))
     return _assembled(rules, others, errors)
 
 

@@ -5,11 +5,11 @@ lists. Attributes are looked up in facts, never on Python objects. ``and`` and `
 on either side wins over an unknown value on the other.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from typing import Any, Final
 
 from cognito_audit.facts.derived import derived_facts
-from cognito_audit.model.values import Facts, NotKnown
+from cognito_audit.model.values import Facts, Items, NotKnown
 from cognito_audit.rulebook.syntax import BrokenRule, Node, dotted_names, parse
 from cognito_audit.rulebook.vocabulary import FILTERS, TESTS, holds_nothing
 from cognito_audit.text.values import format_short, format_value
@@ -60,6 +60,15 @@ class Expression:
         value = self.value(scope)
         if not isinstance(value, bool):
             raise BrokenRule(f"{self.source!r}: expected true or false, got {format_value(value)}")
+        return value
+
+    def items(self, scope: Scope) -> Iterable[Any]:
+        """Return the value of a list; raises ``NotKnown`` for a structure in its place, else ``BrokenRule``."""
+        value = self.value(scope)
+        if isinstance(value, Facts):
+            iter(value)  # raises ``NotKnown``
+        if not isinstance(value, Items | list | tuple):
+            raise BrokenRule(f"{self.source!r}: expected a list, got {format_value(value)}")
         return value
 
     def names(self) -> frozenset[tuple[str, ...]]:

@@ -139,15 +139,20 @@ def _enum_of(rule: Rule, sides: list[Node]) -> tuple[str, ...]:
         path = dotted(side)
         if path is None:
             continue
-        if rule.each is not None and path[0] == rule.each.name:
-            model, shape = _model_of_items(rule), _shape_of_items(rule)
-            for name in path[1:]:
-                shape = model.member(shape, name) if shape else None
-        else:
-            model, shape = _model_of(path), _shape_at(path)
+        model, shape = shape_of(rule, path)
         if shape and (values := model.enum(shape)):
             return (*values, *_documented().get(model.item(shape) or shape, ()))
     return ()
+
+
+def shape_of(rule: Rule, path: tuple[str, ...]) -> tuple[ServiceModel, str | None]:
+    """Return the shape of a dotted name, and the model that has it; None where the model does not say it."""
+    if rule.each is None or path[0] != rule.each.name:
+        return _model_of(path), _shape_at(path)
+    model, shape = _model_of_items(rule), _shape_of_items(rule)
+    for name in path[1:]:
+        shape = model.member(shape, name) if shape else None
+    return model, shape
 
 
 @cache

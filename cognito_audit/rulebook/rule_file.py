@@ -13,6 +13,7 @@ from cognito_audit.rulebook.model_check import faults
 from cognito_audit.rulebook.rule import Adjust, Each, FixTemplate, Rule, Unless
 from cognito_audit.rulebook.syntax import BrokenRule
 from cognito_audit.rulebook.toml_text import data_of
+from cognito_audit.rulebook.type_check import type_faults
 from cognito_audit.text.suggestions import did_you_mean
 
 FAMILIES: Final = (
@@ -24,6 +25,7 @@ OPTIONAL: Final = (
     "subject", "applies", "each", "options", "adjust", "fix", "refused", "references", "maps", "all_of", "examples",
 )  # fmt: skip
 T = TypeVar("T")
+_WEB_PAGE: Final = re.compile(r"https?://[^\s/?#<>\"]+(?:[/?#][^\s<>\"]*)?")
 _EXAMPLES = re.compile(r"^\[\[examples\]\]", re.MULTILINE)
 
 
@@ -36,7 +38,10 @@ def read_rule(text: str, file: str, *, check: bool = True) -> Rule:
 
     ``file`` names it in messages, and gives the rule its name and family. Raises ``RuleFileError``.
     """
-    return _RuleReader(text, file).rule(check=check)
+    try:
+        return _RuleReader(text, file).rule(check=check)
+    except RecursionError as error:
+        raise RuleFileError(f"{file}:1: nested too deeply to be a rule file") from error
 
 
 def head_of(text: str) -> str:
@@ -58,14 +63,13 @@ class _RuleReader:
     def rule(self, *, check: bool) -> Rule:
         data = self._parse()
         self._refuse_unknown(data, (*REQUIRED, *OPTIONAL), "")
-        all_of = data.get("all_of", [])
-        if not isinstance(all_of, list) or not all(isinstance(name, str) for name in all_of):
-            raise self.error("all_of must be a list of rule names", "all_of")
+        all_of = self._texts(data, "all_of")
         if all_of:
             data.setdefault("fails", "true")
         for key in REQUIRED:
             if key not in data:
                 raise self.error(f"{key} is missing")
+        maps = self._table(data, "maps")
         rule = Rule(
             id=self._text(data, "id"),
             name=self.name,
@@ -82,17 +86,17 @@ class _RuleReader:
             applies=self._expression(data["applies"], "applies") if "applies" in data else None,
             each=self._each(data),
             options=self._table(data, "options"),
-            adjust=tuple(self._adjust(item) for item in data.get("adjust", ())),
-            fix=self._fix(data["fix"], data.get("subject", "client")) if "fix" in data else None,
-            refused=data.get("refused", False),
-            references=tuple(data.get("references", ())),
-            maps={catalogue: tuple(ids) for catalogue, ids in self._table(data, "maps").items()},
-            all_of=tuple(all_of),
+            adjust=tuple(self._adjust(item) for item in self._tables(data, "adjust")),
+            fix=self._fix(self._table(data, "fix"), data.get("subject", "client")) if "fix" in data else None,
+            refused=self._refused(data.get("refused", False)),
+            references=self._references(data),
+            maps={catalogue: self._texts(maps, catalogue) for catalogue in maps},
+            all_of=all_of,
             file=self.file,
             digest=hashlib.sha256(self.text.encode()).hexdigest(),
         )
         if check:
-            for fault in faults(rule):
+            for fault in (*faults(rule), *type_faults(rule)):
                 raise self.error(fault, _quoted(fault))
         return rule
 
@@ -118,7 +122,7 @@ class _RuleReader:
                 raise self.error(f"unknown key {table}{key}{did_you_mean(key, known)}", key)
 
     def _text(self, data: Mapping[str, Any], key: str) -> str:
-        value = data[key]
+        value = data.get(key)
         if not isinstance(value, str) or not value.strip():
             raise self.error(f"{key} must be a string", key)
         return value
@@ -127,6 +131,30 @@ class _RuleReader:
         value = data.get(key, {})
         if not isinstance(value, dict):
             raise self.error(f"{key} must be a table", key)
+        return value
+
+    def _tables(self, data: Mapping[str, Any], key: str) -> list[Mapping[str, Any]]:
+        value = data.get(key, [])
+        if not isinstance(value, list) or not all(isinstance(item, dict) for item in value):
+            raise self.error(f"{key} must be an array of tables", key)
+        return value
+
+    def _texts(self, data: Mapping[str, Any], key: str) -> tuple[str, ...]:
+        value = data.get(key, [])
+        if not isinstance(value, list) or not all(isinstance(item, str) for item in value):
+            raise self.error(f"{key} must be a list of strings", key)
+        return tuple(value)
+
+    def _references(self, data: Mapping[str, Any]) -> tuple[str, ...]:
+        references = self._texts(data, "references")
+        for reference in references:
+            if not _WEB_PAGE.fullmatch(reference):  # reports make links of them
+                raise self.error(f"references: expected URLs that start with https://, got {reference!r}", "references")
+        return references
+
+    def _refused(self, value: Any) -> str | bool:
+        if not isinstance(value, str | bool):
+            raise self.error("refused must be true, false or a string", "refused")
         return value
 
     def _one_of(self, value: Any, known: tuple[str, ...], key: str) -> str:
@@ -171,12 +199,12 @@ class _RuleReader:
         self._refuse_unknown(data, ("title", "target", "patch", "also", "unless"), "fix.")
         return FixTemplate(
             self._text(data, "title"),
-            self._patch(data.get("patch") or {}),
+            self._patch(self._table(data, "patch")),
             self._one_of(data.get("target", subject), ("client", "pool"), "target"),
-            tuple(data.get("also", ())),
+            self._texts(data, "also"),
             tuple(
                 Unless(self._expression(item.get("when"), "when"), self._text(item, "reason"))
-                for item in data.get("unless", ())
+                for item in self._tables(data, "unless")
             ),
         )
 

@@ -47,6 +47,8 @@ def parsed(template: str) -> Text:
         tree = _environment().parse(template)
     except TemplateSyntaxError as error:
         raise BrokenRule(f"{_bare(template)!r}: {error.message}") from error
+    except (ValueError, OverflowError) as error:  # a number with thousands of digits
+        raise BrokenRule(f"{_bare(template)!r}: {error}") from error
     text: Text = []
     for output in tree.body:
         for part in output.nodes if isinstance(output, nodes.Output) else [output]:

@@ -10,7 +10,7 @@ from typing import Any, Final
 from urllib.parse import urlsplit
 
 from cognito_audit.facts.moments import moment
-from cognito_audit.model.values import NotKnown, Unknown
+from cognito_audit.model.values import Facts, NotKnown, Unknown
 
 LOOPBACK: Final = frozenset({"localhost", "127.0.0.1", "::1"})
 """Cognito takes http URLs for these hosts alone: "Amazon Cognito requires HTTPS over HTTP except for callback URLs to
@@ -71,6 +71,13 @@ def is_wider_than(ip_range: str, ipv4_prefix: int, ipv6_prefix: int) -> bool:
     return network.prefixlen < (ipv4_prefix if network.version == 4 else ipv6_prefix)  # noqa: PLR2004  IPv4
 
 
+def length(items: Any) -> int:
+    """Return the number of items of a list, or of characters of a text."""
+    if isinstance(items, Facts):  # a structure in place of a list
+        iter(items)  # raises ``NotKnown``
+    return len(items)
+
+
 def without(items: Iterable[Any], unwanted: Sequence[Any]) -> list[Any]:
     """Return the items that are not among the unwanted."""
     return [item for item in items if item not in unwanted]
@@ -127,7 +134,7 @@ TESTS: Final[Mapping[str, Callable[..., bool]]] = {
     "subset_of": lambda items, others: all(item in others for item in items),
 }
 FILTERS: Final[Mapping[str, Callable[..., Any]]] = {
-    "length": len,
+    "length": length,
     "without": without,
     "without_words": without_words,
     "or_if_empty": or_if_empty,

@@ -42,7 +42,7 @@ def loop(folder: Path) -> None:
         (pipe, "it is a pipe, not a file"),
         (folder_of, "it is a folder, not a file"),
         (device, "it is a device, not a file"),
-        (latin_1, "line 2: not UTF-8 text"),
+        (latin_1, ":2: not UTF-8 text"),
         (loop, "cannot be read"),
         (lambda _: None, "cannot be read: No such file"),
     ],
@@ -51,7 +51,7 @@ def test_what_is_not_a_text_file_is_an_error(tmp_path, make, said) -> None:
     make(tmp_path)
     with pytest.raises(UserError, match=said) as error:
         read_text(tmp_path / "a")
-    assert str(error.value).startswith(f"{tmp_path / 'a'}: ")
+    assert str(error.value).startswith(f"{tmp_path / 'a'}:")
 
 
 def test_a_file_has_a_limit(tmp_path) -> None:

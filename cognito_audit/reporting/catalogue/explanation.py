@@ -9,6 +9,7 @@ from cognito_audit.model.verdict import Fix
 from cognito_audit.reporting.documents import RuleExplanation
 from cognito_audit.reporting.run.template_words import CLOUDFORMATION, TERRAFORM, in_words_of
 from cognito_audit.rule_testing.examples import examples_of
+from cognito_audit.rulebook.own_files import text_of_rule
 from cognito_audit.rulebook.rule import Rule
 
 WIDTH = 80
@@ -73,7 +74,7 @@ def _fix_lines(rule: Rule) -> Iterator[str]:
 def _template_lines(rule: Rule) -> Iterator[str]:
     """The fix that an example of the rule states, as templates spell it."""
     file = Path(rule.file)
-    examples = examples_of(file.read_text("utf-8"), rule) if file.is_file() else []
+    examples = examples_of(text_of_rule(file), rule) if file.is_file() else []
     stated = next((example.fixed for example in examples if example.fixed), None)
     if rule.fix is None or stated is None:
         return
