@@ -1,6 +1,6 @@
 """The check of what a rule does with a value against its type in AWS's service model.
 
-A structure has no items: a rule that looks for one in it could never be evaluated. The letters of a text are not its items,
+A structure has no items: a rule that looks for one in it could never be evaluated. The letters of a text are not items,
 and a structure equals nothing that a rule can write, so that such a rule could not fail.
 """
 

@@ -51,5 +51,5 @@ def test_any_other_use_is_refused_with_its_line(condition, said) -> None:
 
 
 def test_what_a_rule_goes_through_is_a_list() -> None:
-    with pytest.raises(RuleFileError, match="'client.ClientName' is a text; each needs a list"):
+    with pytest.raises(RuleFileError, match=r"'client\.ClientName' is a text; each needs a list"):
         read_rule(f'{RULE}fails = "true"\neach = {{ x = "client.ClientName" }}', "my/rule.toml")
