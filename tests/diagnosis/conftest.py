@@ -8,7 +8,7 @@ from cognito_audit.diagnosis.diagnose import DiagnosisInput, diagnose
 from cognito_audit.probe.request import SignUpOptions
 from cognito_audit.services.audit import catalogue
 from cognito_audit.services.diagnose import chain_of, read_client
-from cognito_audit.services.probe import ProbedSource
+from cognito_audit.services.probed_source import ProbedSource
 from cognito_audit.services.settings import settings_for
 from cognito_audit.sources.live import Connection, LiveSource, Selection
 from tests.support import FAST, isolated, run_program
@@ -62,7 +62,8 @@ def read(sandbox, chain):
         connection = Connection("", (), sandbox.endpoint_url)
         source = LiveSource(Selection((made.pool,), (made.client,)), connection, FAST)
         if probe:
-            source = ProbedSource(source, connection, probe == "sign-up", SignUpOptions(), yes=True)
+            settings = settings_for({"endpoint-url": sandbox.endpoint_url}, use_file=False)
+            source = ProbedSource(source, settings, probe == "sign-up", SignUpOptions(), yes=True)
         return read_client(source, chain, settings_for({}, use_file=False))[0]
 
     return read
