@@ -47,7 +47,8 @@ class Environment:
 def environment(data: Mapping[str, Any], name: str, file: str) -> Environment:
     """Return the environment of that name from the data of a configuration file. Raises ``ConfigError``."""
     table = data.get("env", {})
-    if not isinstance(table, dict) or not isinstance(table.get(name), dict):
+    table = table if isinstance(table, dict) else {}
+    if not isinstance(table.get(name), dict):
         raise ConfigError(f"--env: {file or 'the configuration'} has no [env.{name}]{did_you_mean(name, table)}")
     entry = table[name]
     origin = f"{file}: [env.{name}]"
@@ -57,9 +58,9 @@ def environment(data: Mapping[str, Any], name: str, file: str) -> Environment:
     pools, tags = entry.get("pools", []), entry.get("tag", {})
     if not isinstance(pools, list) or not all(isinstance(pool, str) for pool in pools):
         raise ConfigError(f"{origin}: pools: expected a list of pool ids, names or globs")
-    if not isinstance(tags, dict):
+    if not isinstance(tags, dict) or not all(isinstance(value, str) for value in tags.values()):
         raise ConfigError(f'{origin}: tag: expected a table such as tag = {{ env = "prod" }}')
     if not pools and not tags:
         raise ConfigError(f"{origin}: no pools are named; set pools or tag")
     plain = {key: value for key, value in entry.items() if key in KEYS}
-    return Environment(name, tuple(pools), {str(k): str(v) for k, v in tags.items()}, plain)
+    return Environment(name, tuple(pools), tags, plain)

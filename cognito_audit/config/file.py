@@ -1,15 +1,19 @@
 """The configuration file: find it, read it, and parse its tables."""
 
+import os
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any, Final
 
-from cognito_audit.errors import ConfigError
+from cognito_audit.errors import ConfigError, UserError
+from cognito_audit.lib.files import read_text
 from cognito_audit.model.declaration import KINDS, SESSIONS, Declaration, Intent
 from cognito_audit.model.verdict import Severity
 from cognito_audit.text.suggestions import did_you_mean
 
 FILE_NAME: Final = "cognito-audit.toml"
+MOST_BYTES: Final = 4 * 1024 * 1024
+"""The largest configuration file or rule profile that is read."""
 CLIENT_KEYS: Final = ("match", "kind", "session", "pool", "account", "region")
 
 
@@ -20,14 +24,24 @@ def find(start: Path) -> Path | None:
     """
     folder = start.resolve() if start.is_dir() else start.resolve().parent
     for parent in (folder, *folder.parents):
-        if (parent / FILE_NAME).is_file():
+        if os.path.lexists(parent / FILE_NAME):
             return parent / FILE_NAME
-        project = parent / "pyproject.toml"
-        if project.is_file() and b"[tool.cognito-audit" in project.read_bytes():
-            return project
+        if _has_settings(parent / "pyproject.toml"):
+            return parent / "pyproject.toml"
         if (parent / ".git").exists():
             return None
     return None
+
+
+def _has_settings(project: Path) -> bool:
+    """Return whether a ``pyproject.toml`` has settings. Raises ``ConfigError`` where it cannot be read."""
+    if not project.is_file():
+        return False
+    try:
+        with project.open("rb") as stream:
+            return b"[tool.cognito-audit" in stream.read(MOST_BYTES)
+    except OSError as error:
+        raise ConfigError(f"{project}: cannot be read: {error.strerror}; --no-config leaves it aside") from error
 
 
 def read(file: Path, shown: str = "") -> Mapping[str, Any]:
@@ -39,16 +53,19 @@ def read(file: Path, shown: str = "") -> Mapping[str, Any]:
     import tomllib  # noqa: PLC0415  many runs have no file
 
     try:
-        data = tomllib.loads(file.read_text("utf-8"))
-    except OSError as error:
-        raise ConfigError(f"{name}: cannot be read: {error.strerror}") from error
-    except UnicodeDecodeError as error:
-        raise ConfigError(f"{name}: not UTF-8 text") from error
-    except tomllib.TOMLDecodeError as error:
+        data = tomllib.loads(read_text(file, name, MOST_BYTES))
+    except UserError as error:
+        raise ConfigError(str(error)) from error
+    except ValueError as error:  # a fault of TOML, or a number with thousands of digits
         raise ConfigError(f"{name}: {error}") from error
-    if file.name == "pyproject.toml":
-        table = data.get("tool", {}).get("cognito-audit", {})
-        return table if isinstance(table, dict) else {}
+    except RecursionError as error:
+        raise ConfigError(f"{name}: nested too deeply to be a configuration file") from error
+    if file.name != "pyproject.toml":
+        return data
+    for key in ("tool", "cognito-audit"):
+        data = data.get(key, {})
+        if not isinstance(data, dict):
+            raise ConfigError(f"{name}: {key}: expected a table, [tool.cognito-audit]")
     return data
 
 
@@ -62,7 +79,7 @@ def declarations(tables: Mapping[str, Any], file: str) -> tuple[Declaration, ...
             raise ConfigError(f'{origin}: match is missing: a glob over names and ids, such as "web-*"')
         kind = _word(entry, "kind", KINDS, origin)
         session = _word(entry, "session", SESSIONS, origin)
-        globs = {key: str(entry.get(key, "*")) for key in ("pool", "account", "region")}
+        globs = {key: _glob(entry, key, origin) for key in ("pool", "account", "region")}
         declared.append(Declaration(entry["match"], Intent(kind, session), **globs, origin=origin))
     return tuple(declared)
 
@@ -106,6 +123,14 @@ def _refuse_unknown(entry: Mapping[str, Any], known: tuple[str, ...], origin: st
     for key in entry:
         if key not in known:
             raise ConfigError(f"{origin}: unknown key {key}{did_you_mean(key, known)}")
+
+
+def _glob(entry: Mapping[str, Any], key: str, origin: str) -> str:
+    """Return a glob; an account may be written as a number."""
+    value = entry.get(key, "*")
+    if not isinstance(value, str | int) or isinstance(value, bool):
+        raise ConfigError(f"{origin}: {key}: expected a text, got {value!r:.60}")
+    return str(value)
 
 
 def _word(entry: Mapping[str, Any], key: str, known: tuple[str, ...], origin: str) -> str | None:

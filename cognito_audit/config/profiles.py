@@ -4,6 +4,7 @@
 tables of the configuration file override a profile.
 """
 
+import os
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -11,7 +12,8 @@ from typing import TYPE_CHECKING, Any, Final
 
 from cognito_audit.config import file as config
 from cognito_audit.config.settings import Settings
-from cognito_audit.errors import ConfigError
+from cognito_audit.errors import ConfigError, UserError
+from cognito_audit.lib.files import read_text
 from cognito_audit.lib.package_data import folder
 from cognito_audit.model.verdict import Severity
 from cognito_audit.rulebook.catalogue import Catalogue
@@ -64,16 +66,15 @@ def profile_of(settings: Settings) -> Profile:
     if shipped is not None:
         return read(name, shipped.read_text("utf-8"))
     file = Path(name)
-    if file.suffix != ".toml" or not file.is_file():
+    if file.suffix != ".toml" or not os.path.lexists(file):
         known = built_in_names()
         hint = did_you_mean(name, known) or f"; expected {', '.join(known)} or a file of your own (*.toml)"
         raise ConfigError(f"{place}: unknown profile {name!r}{hint}")
     try:
-        return read(name, file.read_text("utf-8"))
-    except OSError as error:
-        raise ConfigError(f"{name}: cannot be read: {error.strerror}") from error
-    except UnicodeDecodeError as error:
-        raise ConfigError(f"{name}: not UTF-8 text") from error
+        text = read_text(file, name, config.MOST_BYTES)
+    except UserError as error:
+        raise ConfigError(str(error)) from error
+    return read(name, text)
 
 
 def read(name: str, text: str) -> Profile:
@@ -82,6 +83,8 @@ def read(name: str, text: str) -> Profile:
         data = data_of(text)
     except ValueError as error:
         raise ConfigError(f"{name}: {error}") from error
+    except RecursionError as error:
+        raise ConfigError(f"{name}: nested too deeply to be a rule profile") from error
     for key in data:
         if key not in KEYS:
             raise ConfigError(f"{name}: unknown key {key}{did_you_mean(key, KEYS)}")

@@ -9,9 +9,12 @@ from pathlib import Path
 from typing import Any, Final
 
 from cognito_audit.errors import UserError
+from cognito_audit.lib.files import read_text
 
 _REQUIREMENT: Final = re.compile(r"(?P<name>[A-Za-z0-9][\w.-]*)\s*(?:\[[^\]]*\])?\s*(?P<version>[^;#@]*)")
 _GO_REQUIREMENT: Final = re.compile(r"(?:require\s+)?(?P<name>[\w./~-]+\.[\w./~-]+)\s+(?P<version>v[\w.+-]+)")
+MOST_BYTES: Final = 16 * 1024 * 1024
+"""The largest list of libraries that is read."""
 _SECTIONS: Final = ("dependencies", "devDependencies", "peerDependencies", "optionalDependencies")
 
 
@@ -29,10 +32,8 @@ def read_manifest(file: Path) -> tuple[Requirement, ...]:
     """Read the libraries that a file names. Raises ``UserError`` for an unreadable file or an unsupported kind."""
     reader = _reader(file)
     try:
-        return tuple(reader(file.read_text(encoding="utf-8-sig"), str(file)))
-    except OSError as error:
-        raise UserError(f"--sdk-from {file}: cannot be read: {error.strerror}") from error
-    except (ValueError, TypeError, AttributeError) as error:
+        return tuple(reader(read_text(file, f"--sdk-from {file}", MOST_BYTES), str(file)))
+    except (ValueError, TypeError, AttributeError, RecursionError) as error:
         raise UserError(f"--sdk-from {file}: not a well-formed {file.name}: {error}") from error
 
 

@@ -48,8 +48,8 @@ def _prepared(before: TextIO | None, raw: io.FileIO) -> TextIO:
     if before is not None and type(getattr(binary, "raw", binary)) is not io.FileIO:
         return before
     encoding = before.encoding if before else "utf-8"
-    by_line = bool(before and before.line_buffering)
-    return io.TextIOWrapper(io.BufferedWriter(raw), encoding, errors="backslashreplace", line_buffering=by_line)
+    # By line, whatever PYTHONUNBUFFERED says: messages and reports appear in their order. Reports are written at once.
+    return io.TextIOWrapper(io.BufferedWriter(raw), encoding, errors="backslashreplace", line_buffering=True)
 
 
 class _ReportFile(io.FileIO):

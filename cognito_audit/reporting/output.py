@@ -75,8 +75,8 @@ def write_all(requests: Sequence[ReportRequest], rendered: Callable[[ReportReque
     """Render and write each report, files first. Raises ``UserError`` where one cannot be written, after the others."""
     faults: list[str] = []
     for request in sorted(requests, key=lambda request: request.file is None):
-        text = _whole_lines(rendered(request))
         try:
+            text = _whole_lines(rendered(request))
             if request.file is None:
                 print_report(text, sys.stdout)
             else:

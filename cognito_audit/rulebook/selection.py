@@ -6,12 +6,16 @@
 
 from collections.abc import Iterable, Sequence
 from fnmatch import fnmatchcase
+from typing import Final
 
 from cognito_audit.errors import UserError
 from cognito_audit.model.verdict import Severity
 from cognito_audit.rulebook.catalogue import Catalogue
 from cognito_audit.rulebook.rule import Rule
 from cognito_audit.text.suggestions import did_you_mean
+
+LONGEST: Final = 200
+"""No rule has a name that is nearly as long."""
 
 
 class SelectionError(UserError):
@@ -37,6 +41,8 @@ def _split(selectors: Iterable[str]) -> list[str]:
 
 
 def _matching(catalogue: Catalogue, selector: str) -> tuple[Rule, ...]:
+    if len(selector) > LONGEST:
+        raise SelectionError(f"a selector has at most {LONGEST} characters: {selector!r:.80}... has {len(selector)}")
     rules = tuple(rule for rule in catalogue.rules if _matches(rule, selector))
     if not rules:
         raise SelectionError(f"no rule matches {selector!r}{did_you_mean(selector, _selectors(catalogue))}")

@@ -9,6 +9,7 @@ from cognito_audit.config import file as config
 from cognito_audit.config.environments import environment
 from cognito_audit.config.settings import Settings, resolve
 from cognito_audit.errors import ConfigError
+from cognito_audit.lib.files import read_text
 
 if TYPE_CHECKING:
     from cognito_audit.reporting.documents import ConfigurationReport
@@ -44,7 +45,7 @@ def configuration_report(settings: Settings) -> "ConfigurationReport":
     from cognito_audit.reporting.documents import ConfigurationReport
     from cognito_audit.services.audit import catalogue
 
-    text = Path(settings.file).read_text("utf-8") if settings.file else ""
+    text = read_text(Path(settings.file)) if settings.file else ""
     return ConfigurationReport(settings, catalogue(settings), text, settings.env or None)
 
 

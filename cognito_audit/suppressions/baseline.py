@@ -5,17 +5,19 @@ finding of the same rule, logical id and path takes over an entry whose file is 
 """
 
 import json
-from collections.abc import Iterable, Mapping
+from collections import Counter
+from collections.abc import Container, Iterable, Iterator, Sequence
 from dataclasses import asdict, dataclass, replace
 from pathlib import Path
-from typing import Final
+from typing import Final, TypeVar
 
 from cognito_audit.errors import UserError
-from cognito_audit.lib.files import write_output
+from cognito_audit.lib.files import read_text, write_output
 from cognito_audit.model.run import Result, Run, Suppressed
 from cognito_audit.model.verdict import Status
 
 VERSION: Final = 1
+Key = TypeVar("Key", str, tuple[str, str, str, str])
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,15 +44,20 @@ class BaselineEntry:
 
 def read(file: Path) -> tuple[BaselineEntry, ...]:
     """Read the entries of a baseline file. Raises ``UserError`` for a file that is missing or not a baseline."""
+    text = read_text(file)
     try:
-        data = json.loads(file.read_text("utf-8"))
-        if data["version"] != VERSION:
-            raise UserError(f"{file}: unsupported baseline version {data['version']}; run `baseline write` again")
-        return tuple(BaselineEntry(**entry) for entry in data["findings"])
-    except OSError as error:
-        raise UserError(f"{file}: the baseline cannot be read: {error.strerror}") from error
-    except (ValueError, KeyError, TypeError) as error:
+        data = json.loads(text)
+        version, findings = data["version"], data["findings"]
+        entries = tuple(BaselineEntry(**entry) for entry in findings)
+    except (ValueError, KeyError, TypeError, RecursionError) as error:
         raise UserError(f"{file}: not a baseline; `cognito-audit baseline write` writes one") from error
+    if version != VERSION:
+        raise UserError(f"{file}: unsupported baseline version {version!r:.40}; run `baseline write` again")
+    for number, entry in enumerate(entries, 1):
+        for name in BaselineEntry.__slots__:
+            if not isinstance(getattr(entry, name), str):
+                raise UserError(f"{file}: finding {number}: {name}: expected a text; run `baseline write` again")
+    return entries
 
 
 def write(file: Path, entries: Iterable[BaselineEntry]) -> None:
@@ -72,24 +79,44 @@ def entries_of(run: Run, before: Iterable[BaselineEntry] = ()) -> list[BaselineE
 
 
 def apply(run: Run, entries: Iterable[BaselineEntry]) -> Run:
-    """Return the run with the findings of the baseline suppressed, and a note on what was fixed since."""
-    left = {entry.fingerprint: entry for entry in entries}
+    """Return the run with the findings of the baseline suppressed, and notes on what was fixed or is ambiguous.
+
+    An entry suppresses one finding. One that findings of several targets could be suppresses none of them.
+    """
+    left: dict[str, list[BaselineEntry]] = {}
+    for entry in entries:
+        left.setdefault(entry.fingerprint, []).append(entry)
+    shared = _shared((result.fingerprint, result.target) for result in run.results if result.is_open_finding)
     results: list[Result] = []
     for result in run.results:
-        entry = left.pop(result.fingerprint, None) if result.is_open_finding else None
-        results.append(_suppressed(result, entry) if entry else result)
-    inputs = {subject.id.rpartition("#")[0] for subject in run.targets}
-    orphans = {entry.identity(): entry for entry in left.values() if entry.file and entry.file not in inputs}
-    results = [_moved(result, orphans, left) for result in results]
-    fixed_entries = _fixed(left, run)
-    notes = (f"fixed since the baseline was written: {len(fixed_entries)}",) if fixed_entries else ()
+        known = left.get(result.fingerprint) if result.is_open_finding else None
+        results.append(_suppressed(result, known.pop()) if known and result.fingerprint not in shared else result)
+    remaining = [entry for known in left.values() for entry in known]
+    results, remaining = _moved(results, remaining, run)
+    fixed_entries = _fixed(remaining, run)
+    notes = [f"fixed since the baseline was written: {len(fixed_entries)}"] if fixed_entries else []
+    notes += _ambiguous(remaining, shared, run)
     return replace(run, results=tuple(results), notes=(*run.notes, *notes))
+
+
+def _shared(pairs: Iterable[tuple[Key, str]]) -> set[Key]:
+    """Return what findings of more than one target have in common."""
+    owner: dict[Key, str] = {}
+    return {key for key, target in pairs if owner.setdefault(key, target) != target}
+
+
+def _ambiguous(entries: Iterable[BaselineEntry], shared: Container[str], run: Run) -> Iterator[str]:
+    """Note the entries that several targets of the run could be meant by."""
+    alike = Counter(target.address for target in run.targets if target.address != target.id)
+    targets = dict.fromkeys(entry.target for entry in entries if entry.fingerprint in shared or alike[entry.target] > 1)
+    for target in targets:
+        yield f"the baseline's findings of {target} could be those of several targets, and accept none; write it again"
 
 
 def fixed(run: Run, entries: Iterable[BaselineEntry]) -> list[BaselineEntry]:
     """Return the entries whose finding is gone although the rule still judged its target."""
     present = {result.fingerprint for result in run.results if result.status is Status.FAILED}
-    return _fixed({entry.fingerprint: entry for entry in entries if entry.fingerprint not in present}, run)
+    return _fixed([entry for entry in entries if entry.fingerprint not in present], run)
 
 
 def unseen(run: Run, entries: Iterable[BaselineEntry]) -> list[BaselineEntry]:
@@ -98,23 +125,39 @@ def unseen(run: Run, entries: Iterable[BaselineEntry]) -> list[BaselineEntry]:
     return [entry for entry in entries if (entry.rule, entry.target) not in judged]
 
 
-def _fixed(left: Mapping[str, BaselineEntry], run: Run) -> list[BaselineEntry]:
+def _fixed(left: Iterable[BaselineEntry], run: Run) -> list[BaselineEntry]:
     judged = {
         (r.rule, r.target) for r in run.results if r.status in (Status.PASSED, Status.NOT_APPLICABLE, Status.FAILED)
     }
-    return [entry for entry in left.values() if (entry.rule, entry.target) in judged]
+    return [entry for entry in left if (entry.rule, entry.target) in judged]
 
 
 def _moved(
-    result: Result, orphans: dict[tuple[str, str, str, str], BaselineEntry], left: dict[str, BaselineEntry]
-) -> Result:
-    if not result.is_open_finding or "#" not in result.target:
-        return result
-    entry = orphans.pop((result.rule, result.target.rpartition("#")[2], result.path, result.message), None)
-    if entry is None:
-        return result
-    del left[entry.fingerprint]
-    return _suppressed(result, entry)
+    results: Sequence[Result], left: Sequence[BaselineEntry], run: Run
+) -> tuple[list[Result], list[BaselineEntry]]:
+    """Return the results with those suppressed whose file was renamed, and the entries that are left then.
+
+    A finding and an entry belong together where no other of either kind is like them, and the file of the entry is
+    gone.
+    """
+    inputs = {target.id.rpartition("#")[0] for target in run.targets}
+    gone = [entry for entry in left if entry.file and entry.file not in inputs and not Path(entry.file).exists()]
+    if not gone:
+        return [*results], [*left]
+    twins = _shared((_identity(result), result.target) for result in results if result.is_open_finding)
+    twins |= _shared((entry.identity(), entry.target) for entry in gone)
+    orphans = {entry.identity(): entry for entry in gone if entry.identity() not in twins}
+    taken: list[BaselineEntry] = []
+    moved: list[Result] = []
+    for result in results:
+        entry = orphans.pop(_identity(result), None) if result.is_open_finding and "#" in result.target else None
+        moved.append(_suppressed(result, entry) if entry else result)
+        taken += [entry] if entry else []
+    return moved, [entry for entry in left if entry not in taken]
+
+
+def _identity(result: Result) -> tuple[str, str, str, str]:
+    return result.rule, result.target.rpartition("#")[2], result.path, result.message
 
 
 def _suppressed(result: Result, entry: BaselineEntry) -> Result:

@@ -117,6 +117,9 @@ def entry_of(entry: Mapping[str, Any], known: Sequence[str], origin: str) -> Sup
     tags = entry.get("tag", {})
     if not isinstance(tags, dict):
         raise MalformedEntry('tag must be a table: tag = { env = "dev" }')
+    for key, value in [*tags.items(), *((key, entry[key]) for key in (*SCOPES, "owner") if key in entry)]:
+        if not isinstance(value, str | int) or isinstance(value, bool):  # an account may be written as a number
+            raise MalformedEntry(f"{key}: expected a text, got {value!r:.60}")
     return Suppression(
         entry["rule"],
         {key: str(entry[key]) for key in SCOPES if key in entry},

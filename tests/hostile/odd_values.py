@@ -40,12 +40,12 @@ def with_value(data: Any, path: tuple[Any, ...], value: Any) -> Any:
     return copy
 
 
-def mutated(data: Any, chance: random.Random) -> Any:
+def mutated(data: Any, chance: random.Random, odd: tuple[Any, ...] = ODD) -> Any:
     """Return the data with one value replaced, removed, renamed, or put into a list."""
     path = chance.choice(list(places(data)))
     kind = chance.choice(("odd", "odd", "odd", "remove", "rename", "wrap", "twice"))
     if kind == "odd" or not path:
-        return with_value(data, path, chance.choice(ODD))
+        return with_value(data, path, chance.choice(odd))
     *above, key = path
     parent = data
     for name in above:

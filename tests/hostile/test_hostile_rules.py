@@ -51,7 +51,7 @@ def test_each_mutant_of_a_rule_file_is_read_or_refused_with_its_place(monkeypatc
     """The data of a file is replaced behind the parser, so that values come that TOML cannot even spell."""
     files = list(rule_files(folder("rules")))
     for seed in range(CASES):
-        chance = random.Random(seed)  # noqa: S311
+        chance = random.Random(seed)
         file = chance.choice(files)
         data = mutated(tomllib.loads(file.read_text("utf-8")), chance)
         if not isinstance(data, dict):
@@ -77,7 +77,7 @@ def outcome_of(text: str, place: str) -> str:
 def test_each_mutant_of_an_example_is_run_or_refused(monkeypatch) -> None:
     files = list(rule_files(folder("rules")))
     for seed in range(CASES):
-        chance = random.Random(seed)  # noqa: S311
+        chance = random.Random(seed)
         file = chance.choice(files)
         text = file.read_text("utf-8")
         examples = mutated({"examples": tomllib.loads(text)["examples"]}, chance)

@@ -116,3 +116,57 @@ def test_a_run_over_other_pools_keeps_the_entries_of_the_first() -> None:
     known = written(run_of(finding("eu-west-1_A/web")))
     assert baseline.unseen(run_of(finding("us-east-1_B/web")), known) == known
     assert baseline.unseen(run_of(finding("eu-west-1_A/web")), known) == []
+
+
+def test_a_file_that_is_still_there_was_not_renamed(tmp_path: Path, monkeypatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    known = written(run_of(finding("old.yaml#Web")))
+    (tmp_path / "old.yaml").write_text("it has not been read this time")
+    assert baseline.apply(run_of(finding("new.yaml#Web")), known).exit_code() is ExitCode.FINDINGS
+
+
+def test_an_entry_that_two_new_files_could_be_meant_by_accepts_neither() -> None:
+    known = written(run_of(finding("old.yaml#Web")))
+    both = run_of(finding("new.yaml#Web"), finding("other.yaml#Web"))
+    assert len(baseline.apply(both, known).gating()) == 2
+
+
+def test_two_entries_that_one_new_file_could_have_been_accept_nothing() -> None:
+    known = written(run_of(finding("old.yaml#Web"), finding("other.yaml#Web")))
+    assert len(baseline.apply(run_of(finding("new.yaml#Web")), known).gating()) == 1
+
+
+def test_two_findings_that_are_alike_need_two_entries() -> None:
+    twice = run_of(finding("a.yaml#Web"), finding("a.yaml#Web"))
+    assert baseline.apply(twice, written(twice)).exit_code() is ExitCode.OK
+    assert len(baseline.apply(twice, written(run_of(finding("a.yaml#Web")))).gating()) == 1
+
+
+def test_a_fingerprint_that_two_targets_share_accepts_neither_and_says_so() -> None:
+    known = written(run_of(finding("web")))
+    shared = [replace(finding(target), fingerprint="web|ExplicitAuthFlows") for target in ("a.json:web", "b.json:web")]
+    run = baseline.apply(run_of(*shared), known)
+    assert len(run.gating()) == 2
+    assert run.notes == (
+        "the baseline's findings of web could be those of several targets, and accept none; write it again",
+    )
+
+
+def test_an_address_that_became_ambiguous_is_named() -> None:
+    known = written(run_of(finding("web")))
+    run = run_of(finding("a.json:web"), finding("b.json:web"))
+    run = replace(run, targets=tuple(replace(target, address="web") for target in run.targets))
+    again = baseline.apply(run, known)
+    assert len(again.gating()) == 2
+    assert again.notes == (
+        "the baseline's findings of web could be those of several targets, and accept none; write it again",
+    )
+
+
+@pytest.mark.parametrize("value", [None, 1, True, [], {}, 1.5])
+@pytest.mark.parametrize("name", baseline.BaselineEntry.__slots__)
+def test_an_entry_with_a_wrong_type_is_refused_by_name(tmp_path: Path, name, value) -> None:
+    (entry,) = written(run_of(finding("web")))
+    baseline.write(tmp_path / "b.json", [replace(entry, **{name: value})])
+    with pytest.raises(UserError, match=f"finding 1: {name}: expected a text"):
+        baseline.read(tmp_path / "b.json")

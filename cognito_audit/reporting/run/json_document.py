@@ -10,13 +10,15 @@ from typing import Any, Final
 from cognito_audit.lib.redaction import without_credentials_in
 from cognito_audit.model.inventory import Identity, Input, InputError, TargetInfo
 from cognito_audit.model.run import Gate, Result, RuleInfo, Run
-from cognito_audit.model.verdict import Missing, Severity
+from cognito_audit.model.verdict import Fix, Missing, Severity
 from cognito_audit.reporting.json_document import encode, envelope
 from cognito_audit.reporting.run.decode import JSON_WORDS, SavedRunError, decode
 from cognito_audit.reporting.run.order import in_order
 from cognito_audit.reporting.run.summary import VERDICTS
 
 SCHEMA_VERSION: Final = "1.1"
+FIXED: Final = ("client", "pool")
+"""The kinds of targets that have fixes."""
 READABLE: Final = ("1.0", SCHEMA_VERSION)
 """The versions of saved runs that can be read back."""
 
@@ -53,7 +55,7 @@ def load(text: str) -> Run:
         rules=decode(tuple[RuleInfo, ...], document.get("rules"), "rules"),
         ruleset_digest=decode(str, _part(run, "ruleset", "run.").get("digest"), "run.ruleset.digest"),
         targets=decode(tuple[TargetInfo, ...], document.get("targets"), "targets"),
-        results=decode(tuple[Result, ...], document.get("results"), "results"),
+        results=_results(document.get("results")),
         gate=decode(Gate, {name: gate.get(name) for name in Gate.__slots__}, "gate"),
         min_severity=decode(Severity, gate.get("min_severity"), "gate.min_severity"),
         inputs=decode(tuple[Input, ...], run.get("inputs"), "run.inputs"),
@@ -98,9 +100,11 @@ def _written(value: Any) -> str:
 
 def _parsed(text: str) -> dict[str, Any]:
     try:
-        document = json.loads(text)
+        document = json.loads(text, parse_constant=_refuse_constant)
     except json.JSONDecodeError as error:
         raise SavedRunError(f"line {error.lineno}, column {error.colno}: not JSON: {error.msg}") from error
+    except ValueError as error:  # a number that JSON lacks, or with thousands of digits
+        raise SavedRunError(f"not JSON: {error}") from error
     except RecursionError as error:
         raise SavedRunError("line 1, column 1: nested too deeply to be a saved run") from error
     if not isinstance(document, dict) or "schema_version" not in document:
@@ -111,6 +115,18 @@ def _parsed(text: str) -> dict[str, Any]:
             "use the cognito-audit that wrote it, or a newer one"
         )
     return document
+
+
+def _results(value: Any) -> tuple[Result, ...]:
+    results = decode(tuple[Result, ...], value, "results")
+    for index, result in enumerate(results):
+        if isinstance(result.fix, Fix) and result.fix.target not in FIXED:
+            raise SavedRunError(f"results[{index}].fix.target: expected {' or '.join(FIXED)}")
+    return results
+
+
+def _refuse_constant(name: str) -> float:
+    raise ValueError(f"{name} is not a number in JSON")
 
 
 def _part(document: dict[str, Any], name: str, prefix: str = "") -> dict[str, Any]:

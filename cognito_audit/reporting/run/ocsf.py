@@ -9,6 +9,7 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any, Final
 
+from cognito_audit.errors import UserError
 from cognito_audit.model.inventory import TargetInfo
 from cognito_audit.model.run import Result, RuleInfo, Run
 from cognito_audit.model.verdict import Severity, Status
@@ -150,5 +151,10 @@ def _references(rule: RuleInfo | None) -> list[str]:
 
 
 def _milliseconds(moment: str) -> int:
-    """Milliseconds since 1970 of an ISO 8601 time in UTC."""
-    return int(datetime.fromisoformat(moment).timestamp() * 1000)
+    """Milliseconds since 1970 of an ISO 8601 time in UTC. Raises ``UserError`` for any other text."""
+    try:
+        return int(datetime.fromisoformat(moment).timestamp() * 1000)
+    except (ValueError, OverflowError) as error:
+        raise UserError(
+            f"ocsf needs the time of the run; expected run.finished_at as a time, got {moment!r:.40}"
+        ) from error
