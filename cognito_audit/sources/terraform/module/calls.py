@@ -10,7 +10,7 @@ from cognito_audit.model.inventory import InputError
 from cognito_audit.model.values import Unknown
 from cognito_audit.sources.documents import ParseError, json_documents
 from cognito_audit.sources.files.input_file import read_file
-from cognito_audit.sources.terraform.module.files import ConfigurationFolders, Folder, joined
+from cognito_audit.sources.terraform.module.files import ConfigurationFolders, SourceFolder, joined
 from cognito_audit.sources.terraform.module.installed import InstalledModule, installed_modules
 
 _NEXT_STEP: Final = "run terraform init and check again, or audit a plan (terraform show -json)"
@@ -22,7 +22,7 @@ class ModuleCall:
     """A ``module`` block: the names of the calls from the root to it, its folder, ``source`` and ``version``."""
 
     path: tuple[str, ...]
-    folder: Folder
+    folder: SourceFolder
     source: Any
     version: Any
 
@@ -32,10 +32,10 @@ class CalledModules:
     """Finds the folders of the modules that a root module calls, at whatever depth."""
 
     store: ConfigurationFolders
-    root: Folder
+    root: SourceFolder
     _installed: Mapping[str, InstalledModule] | None = field(default=None)
 
-    def find(self, call: ModuleCall) -> Folder | Unknown:
+    def find(self, call: ModuleCall) -> SourceFolder | Unknown:
         """Return the folder of a called module, or why there is none."""
         if not isinstance(call.source, str):
             return Unknown(f"its source is not known here; {_NEXT_STEP}")
@@ -48,7 +48,7 @@ class CalledModules:
             return Unknown(f"the copy in .terraform is not that of {call.source}; {_NEXT_STEP}")
         return self._folder(self.root.path / copy.folder, joined(self.root.shown, copy.folder))
 
-    def _folder(self, path: Path, shown: str) -> Folder | Unknown:
+    def _folder(self, path: Path, shown: str) -> SourceFolder | Unknown:
         if not os.path.isdir(path):  # noqa: PTH112  Path.is_dir raises for a folder that cannot be searched
             return Unknown(f"there is no folder {shown}")
         folder = self.store.folder(path, shown)

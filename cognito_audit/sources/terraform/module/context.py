@@ -12,7 +12,7 @@ from cognito_audit.model.values import Unknown
 from cognito_audit.sources.terraform.evaluation.scope import Budget
 from cognito_audit.sources.terraform.mapping.resource import block_address
 from cognito_audit.sources.terraform.module.calls import ModuleCall
-from cognito_audit.sources.terraform.module.files import Folder
+from cognito_audit.sources.terraform.module.files import SourceFolder
 
 _MAX_DEPTH: Final = 24
 """The deepest nesting of modules that is followed."""
@@ -26,8 +26,8 @@ class ModuleContext:
     name. ``path`` are the names of the calls around the module, ``around`` the folders of those calls.
     """
 
-    folder: Folder
-    find: Callable[[ModuleCall], Folder | Unknown]
+    folder: SourceFolder
+    find: Callable[[ModuleCall], SourceFolder | Unknown]
     unread: dict[str, Unread] = field(default_factory=dict)
     path: tuple[str, ...] = ()
     around: frozenset[str] = frozenset()

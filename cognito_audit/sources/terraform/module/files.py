@@ -40,7 +40,7 @@ _MAX_STEPS: Final = 20_000_000
 
 
 @dataclass(frozen=True, slots=True)
-class Folder:
+class SourceFolder:
     """The blocks of a folder. ``shown`` is its name as the user would write it, ``names`` are those of all that it
     contains, ``files`` are the Terraform files that count, and ``unread`` is what was left out.
     """
@@ -61,27 +61,27 @@ class ConfigurationFolders:
 
     errors: list[InputError] = field(default_factory=list)
     budget: Budget = field(default_factory=lambda: Budget(_MAX_STEPS))
-    _folders: dict[str, Folder] = field(default_factory=dict)
+    _folders: dict[str, SourceFolder] = field(default_factory=dict)
     _variables: dict[str, Mapping[str, Attribute]] = field(default_factory=dict)
     _characters: int = 0
 
-    def folder(self, path: Path, shown: str) -> Folder:
+    def folder(self, path: Path, shown: str) -> SourceFolder:
         """Return a folder with its blocks; one that cannot be listed has none, and says why."""
         key = os.path.realpath(path)
         if key not in self._folders:
             self._folders[key] = self._read(path, shown)
         return self._folders[key]
 
-    def _read(self, path: Path, shown: str) -> Folder:
+    def _read(self, path: Path, shown: str) -> SourceFolder:
         try:
             names = sorted(os.listdir(path))  # noqa: PTH208  a Path for each name of a large folder takes long
         except (OSError, ValueError) as error:
             reason = f"the folder cannot be listed: {getattr(error, 'strerror', None) or error}"
-            return Folder(path, shown, unread=(Unread(shown, Unknown(reason)),))
+            return SourceFolder(path, shown, unread=(Unread(shown, Unknown(reason)),))
         files = tuple(name for name in _counted(names) if not os.path.isdir(path / name))  # noqa: PTH112  never raises
         unread: list[Unread] = []
         blocks = [block for name in files for block in self._blocks(path / name, joined(shown, name), unread)]
-        return self.checked(Folder(path, shown, tuple(names), files, unread=tuple(unread)), blocks)
+        return self.checked(SourceFolder(path, shown, tuple(names), files, unread=tuple(unread)), blocks)
 
     def _blocks(self, file: Path, name: str, unread: list[Unread]) -> Sequence[Block]:
         body = self.parsed(file, name, parse_json if name.endswith(".json") else parse)
@@ -91,7 +91,7 @@ class ConfigurationFolders:
             unread.append(Unread(name, _OVERRIDES))
         return ()
 
-    def checked(self, folder: Folder, blocks: Iterable[Block]) -> Folder:
+    def checked(self, folder: SourceFolder, blocks: Iterable[Block]) -> SourceFolder:
         """Return the folder with the blocks that can be evaluated; the others are errors, or unread if this release
         knows no such blocks.
         """

@@ -7,7 +7,7 @@ from typing import Final
 
 from cognito_audit.sources.terraform.evaluation.inputs import InputValue
 from cognito_audit.sources.terraform.hcl.parser import Attribute
-from cognito_audit.sources.terraform.module.files import VARIABLE_SUFFIXES, ConfigurationFolders, Folder, joined
+from cognito_audit.sources.terraform.module.files import VARIABLE_SUFFIXES, ConfigurationFolders, SourceFolder, joined
 from cognito_audit.sources.terraform.module.terragrunt import TerragruntFile
 
 _FIRST: Final = ("terraform.tfvars", "terraform.tfvars.json")
@@ -15,7 +15,7 @@ _AUTOMATIC: Final = (".auto.tfvars", ".auto.tfvars.json")
 
 
 def root_inputs(
-    store: ConfigurationFolders, folder: Folder, given: Sequence[Path], terragrunt: TerragruntFile | None
+    store: ConfigurationFolders, folder: SourceFolder, given: Sequence[Path], terragrunt: TerragruntFile | None
 ) -> dict[str, InputValue]:
     """Return what tfvars files and Terragrunt set, in Terraform's order: of two values the later counts.
 
@@ -37,7 +37,7 @@ def root_inputs(
     return inputs | (terragrunt.overrides(folder) if terragrunt else {})
 
 
-def automatic_files(folder: Folder) -> list[str]:
+def automatic_files(folder: SourceFolder) -> list[str]:
     """Return the names of the tfvars files that Terraform reads by itself, in its order."""
     files = set(variable_files(folder))
     return [
@@ -46,12 +46,12 @@ def automatic_files(folder: Folder) -> list[str]:
     ]
 
 
-def other_files(folder: Folder) -> list[str]:
+def other_files(folder: SourceFolder) -> list[str]:
     """Return the names of the tfvars files that Terraform reads only with ``-var-file``."""
     return sorted(set(variable_files(folder)) - set(automatic_files(folder)))
 
 
-def variable_files(folder: Folder) -> list[str]:
+def variable_files(folder: SourceFolder) -> list[str]:
     """Return the names of all tfvars files of a folder."""
     found = (name for name in folder.names if name.endswith(VARIABLE_SUFFIXES))
     return [name for name in found if not os.path.isdir(folder.path / name)]  # noqa: PTH112  never raises

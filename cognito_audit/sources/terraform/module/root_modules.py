@@ -20,7 +20,7 @@ from cognito_audit.sources.terraform.mapping.resource_types import TYPES, is_unr
 from cognito_audit.sources.terraform.mapping.targets import ResourceOrigin, targets_of
 from cognito_audit.sources.terraform.module.calls import CalledModules, ModuleCall
 from cognito_audit.sources.terraform.module.context import ModuleContext
-from cognito_audit.sources.terraform.module.files import ConfigurationFolders, Folder
+from cognito_audit.sources.terraform.module.files import ConfigurationFolders, SourceFolder
 from cognito_audit.sources.terraform.module.inputs import root_inputs, variable_files
 from cognito_audit.sources.terraform.module.instance import ResourceInstance
 from cognito_audit.sources.terraform.module.locations import location_of
@@ -91,7 +91,9 @@ def read_root_modules(
     own too if the user named it, if it has what only roots have, or if no root module reaches it.
     """
     units = [(file, file.deployed(store)) for file in terragrunt]
-    deployed = [(file, _module(folder, store, given, file)) for file, folder in units if isinstance(folder, Folder)]
+    deployed = [
+        (file, _module(folder, store, given, file)) for file, folder in units if isinstance(folder, SourceFolder)
+    ]
     modules = {
         os.path.realpath(one.path): (one, _module(store.folder(one.path, one.shown), store, given)) for one in folders
     }
@@ -122,7 +124,7 @@ def _chosen(modules: Mapping[str, tuple[RootFolder, Module]], deployed: Iterable
 
 
 def _module(
-    folder: Folder, store: ConfigurationFolders, given: Sequence[Path], terragrunt: TerragruntFile | None = None
+    folder: SourceFolder, store: ConfigurationFolders, given: Sequence[Path], terragrunt: TerragruntFile | None = None
 ) -> Module:
     """Return a folder as a root module; ``terragrunt`` deploys it, else the one in the folder does."""
     if terragrunt is None and NAME in folder.names:
@@ -144,7 +146,7 @@ def _called(module: Module) -> set[str]:
     return seen
 
 
-def _is_root(folder: Folder) -> bool:
+def _is_root(folder: SourceFolder) -> bool:
     """Return whether a folder has what only root modules have: variables' values, a state, a backend, providers."""
     if variable_files(folder) or not {"terraform.tfstate", NAME}.isdisjoint(folder.names):
         return True
@@ -166,7 +168,7 @@ def read_single_file(file: InputFile, store: ConfigurationFolders) -> RootModule
     except RecursionError:
         store.errors.append(InputError("nested too deeply to be read", file.name))
         body = Body()
-    folder = store.checked(Folder(Path(), "."), body.blocks)
+    folder = store.checked(SourceFolder(Path(), "."), body.blocks)
     return RootModule.of(file.name, None, Module(ModuleContext(folder, _not_found)))
 
 

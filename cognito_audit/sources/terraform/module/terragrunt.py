@@ -14,7 +14,7 @@ from cognito_audit.sources.terraform.evaluation.inputs import InputValue
 from cognito_audit.sources.terraform.hcl.parser import Block, Body, parse
 from cognito_audit.sources.terraform.module.calls import is_local
 from cognito_audit.sources.terraform.module.context import ModuleContext
-from cognito_audit.sources.terraform.module.files import ConfigurationFolders, Folder, joined
+from cognito_audit.sources.terraform.module.files import ConfigurationFolders, SourceFolder, joined
 from cognito_audit.sources.terraform.module.module import Module
 
 NAME: Final = "terragrunt.hcl"
@@ -36,10 +36,10 @@ class TerragruntFile:
     def read(cls, store: ConfigurationFolders, folder: Path, shown: str) -> "TerragruntFile":
         """Read the file of a folder."""
         body = store.parsed(folder / NAME, joined(shown, NAME), parse)
-        context = ModuleContext(Folder(folder, shown, blocks=body.blocks), lambda _call: Unknown("not a module"))
+        context = ModuleContext(SourceFolder(folder, shown, blocks=body.blocks), lambda _call: Unknown("not a module"))
         return cls(folder, joined(shown, NAME), body, Module(context))
 
-    def deployed(self, store: ConfigurationFolders) -> Folder | Unread | NotAudited:
+    def deployed(self, store: ConfigurationFolders) -> SourceFolder | Unread | NotAudited:
         """Return the folder of the module that the file deploys."""
         sources = [found for block in self.body.blocks_of("terraform") for found in self._values(block, "source")]
         if not sources:
@@ -57,7 +57,7 @@ class TerragruntFile:
             return self._unread(f"there is no folder {shown}")
         return store.folder(self.folder / path, shown)
 
-    def inputs(self, folder: Folder) -> dict[str, InputValue]:
+    def inputs(self, folder: SourceFolder) -> dict[str, InputValue]:
         """Return the values of the variables of a module that the file sets, or may set."""
         attribute = self.body.attributes.get("inputs")
         values = evaluate(attribute.expression.tree, self.module.scope) if attribute else {}
@@ -68,14 +68,14 @@ class TerragruntFile:
         doubtful = known is not values or any(self.body.blocks_of("include"))
         return {**(dict(self._doubts(folder)) if doubtful else {}), **set_here}
 
-    def overrides(self, folder: Folder) -> dict[str, InputValue]:
+    def overrides(self, folder: SourceFolder) -> dict[str, InputValue]:
         """Return the variables whose values the file may replace, whatever else sets them."""
         extra = [
             inner for block in self.body.blocks_of("terraform") for inner in block.body.blocks_of("extra_arguments")
         ]
         return {} if all(map(self._sets_nothing, extra)) else dict(self._doubts(folder))
 
-    def _doubts(self, folder: Folder) -> Iterator[tuple[str, InputValue]]:
+    def _doubts(self, folder: SourceFolder) -> Iterator[tuple[str, InputValue]]:
         for block in folder.blocks:
             default = block.body.attributes.get("default")
             if block.kind == "variable" and default is not None:  # one without a default is unknown anyway
