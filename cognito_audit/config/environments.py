@@ -8,10 +8,13 @@ from typing import Any, Final
 from cognito_audit.config.settings import KEYS
 from cognito_audit.errors import ConfigError
 from cognito_audit.lib.globs import matches
-from cognito_audit.model.inventory import Inventory, Target
+from cognito_audit.model.inventory import Inventory, Target, Unread
+from cognito_audit.model.values import Unknown
 from cognito_audit.text.suggestions import did_you_mean
 
 OWN_KEYS: Final = ("pools", "tag")
+DESCRIPTION: Final = "pool"
+"""The fact source with a pool's name and tags."""
 _POOL_ID: Final = re.compile(r"[\w-]+_[0-9A-Za-z]+")
 
 
@@ -35,13 +38,28 @@ class Environment:
         return self.pools if every_one else ()
 
     def narrowed(self, inventory: Inventory) -> Inventory:
-        """Return the part of an inventory that belongs to the environment."""
-        kept = {target.user_pool_id for target in inventory.targets if target.kind == "pool" and self._covers(target)}
-        return replace(inventory, targets=tuple(t for t in inventory.targets if t.user_pool_id in kept))
+        """Return the part of an inventory that belongs to the environment.
 
-    def _covers(self, pool: Target) -> bool:
-        named = not self.pools or any(matches(name, glob) for name in (pool.id, pool.name) for glob in self.pools)
-        return named and all(matches(pool.tags.get(key, ""), glob) for key, glob in self.tags.items())
+        A pool whose description is needed to tell, and unknown, is left out as unread.
+        """
+        covered = {pool.user_pool_id: self._covers(pool) for pool in inventory.targets if pool.kind == "pool"}
+        unread = (
+            Unread(f"user pool {pool_id}", Unknown(f"whether it is in [env.{self.name}]: {why.reason}", why.action))
+            for pool_id, why in covered.items()
+            if isinstance(why, Unknown)
+        )
+        kept = tuple(target for target in inventory.targets if covered.get(target.user_pool_id) is True)
+        return replace(inventory, targets=kept, unread=(*inventory.unread, *unread))
+
+    def _covers(self, pool: Target) -> bool | Unknown:
+        described = pool.answers.get(DESCRIPTION, {})
+        tags = described if isinstance(described, Unknown) else described.get("UserPoolTags")
+        if self.pools and not any(matches(name, glob) for name in (pool.id, pool.name) for glob in self.pools):
+            has_no_name = pool.name in ("", pool.id)
+            return described if has_no_name and isinstance(described, Unknown) else False
+        if self.tags and isinstance(tags, Unknown):
+            return tags
+        return all(matches(pool.tags.get(key, ""), glob) for key, glob in self.tags.items())
 
 
 def environment(data: Mapping[str, Any], name: str, file: str) -> Environment:

@@ -16,7 +16,7 @@ from cognito_audit.probe.probed_client import ProbedClient, ProbeRefused, read_c
 from cognito_audit.probe.request import SignUpOptions
 from cognito_audit.probe.sign_up import prepare_at
 from cognito_audit.services.probe import confirm_sign_up, sign_up_options, warn_of_user
-from cognito_audit.services.sources import LiveRequest, connection_of, narrowed
+from cognito_audit.services.sources import LiveRequest, connection_of, read_inventory
 from cognito_audit.sources.live import Aws
 
 UNVERIFIED: Final = Unknown("its clean-up could not be verified; see cognito-audit probe --cleanup")
@@ -46,7 +46,7 @@ class ProbedSource:
 
         Raises ``UserError`` as the source does, and where a sign-up is not confirmed.
         """
-        inventory = narrowed(self.source.read(fact_sources), self.settings)
+        inventory = read_inventory(self.source, fact_sources, self.settings)
         if inventory.interrupted or not any(target.kind == "client" for target in inventory.targets):
             return inventory
         probes = _Probes(Aws(connection_of(self.settings)), self)

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, BinaryIO, Final, NamedTuple, TextIO
 
-from cognito_audit.config.environments import environment
+from cognito_audit.config.environments import DESCRIPTION, environment
 from cognito_audit.config.settings import Settings
 from cognito_audit.errors import UserError
 from cognito_audit.model.inventory import Inventory, Source
@@ -82,12 +82,10 @@ class SourceRequest(NamedTuple):
 
 def read_inventory(source: Source, fact_sources: frozenset[str], settings: Settings) -> Inventory:
     """Read the facts, and keep the pools of the environment that the settings name. Raises ``UserError``."""
-    return narrowed(source.read(fact_sources), settings)
-
-
-def narrowed(inventory: Inventory, settings: Settings) -> Inventory:
-    """Return the part of an inventory in the environment that the settings name, if they name one."""
-    return environment(settings.tables, settings.env, settings.file).narrowed(inventory) if settings.env else inventory
+    if not settings.env:
+        return source.read(fact_sources)
+    chosen = environment(settings.tables, settings.env, settings.file)
+    return chosen.narrowed(source.read(fact_sources | {DESCRIPTION}))
 
 
 @contextmanager
