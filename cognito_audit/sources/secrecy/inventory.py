@@ -3,7 +3,7 @@
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import fields, replace
-from operator import is_
+from operator import attrgetter, is_
 from typing import Any, Final
 
 from cognito_audit.lib.redaction import PRESENT, holds_units, is_sensitive, without_credentials
@@ -13,6 +13,8 @@ from cognito_audit.sources.secrecy.sensitive import Sensitive
 
 _TEXTS: Final = tuple(one.name for one in fields(TargetInfo) if one.type is str)
 """The members of a target that are texts."""
+_TARGET_TEXTS: Final = attrgetter(*_TEXTS)
+_STRING: Final = {str}
 _MARKS: Final = re.compile("//.*@|[=%]|rivate|PRIVATE|eyJ", re.DOTALL).search
 """Find what every text that holds a credential has in it."""
 
@@ -38,10 +40,11 @@ class _Redactor:
     def target(self, target: Target) -> Target:
         """Return the target without secrets."""
         changed: dict[str, Any] = {}
-        for name in _TEXTS:
-            text = getattr(target, name)
-            if (clean := _text(text)) is not text:
-                changed[name] = clean
+        texts = _TARGET_TEXTS(target)
+        if _MARKS("\n".join(texts)):
+            changed = {
+                name: clean for name, text in zip(_TEXTS, texts, strict=True) if (clean := _text(text)) is not text
+            }
         for name in ("answers", "tags", "metadata"):
             members = getattr(target, name)
             if (clean := self._once(members)) is not members:
@@ -65,7 +68,10 @@ class _Redactor:
         return _unknown(value) if isinstance(value, Unknown) else value
 
     def _list(self, value: Sequence[Any]) -> Any:
-        items = [self._item(item) for item in value]
+        if set(map(type, value)) <= _STRING and not _MARKS("\n".join(value)):  # by far the most
+            return value
+        # The structures of a list may be shared: the other clients of a pool are those of each client.
+        items = [self._once(item) if type(item) is dict else self._item(item) for item in value]
         return value if all(map(is_, items, value)) else items
 
     def _map(self, value: Mapping[str, Any]) -> Any:
@@ -90,6 +96,8 @@ class _Redactor:
             return without_credentials(value) if _MARKS(value) else value
         if kind is bool or kind is int or value is None:
             return value
+        if kind is dict:
+            return self._map(value)
         return self._list(value) if kind is list else self._once(value)
 
 
