@@ -12,6 +12,14 @@ READERS: Final = {
 one whose members are at the top of the document, else to the first.
 """
 
+WORDS: Final = {
+    "evidence": (b"CognitoAuditEvidence",),
+    "cloudformation": (
+        b"AWS::", b"Custom::", b"::MODULE", b"AWSTemplateFormatVersion", b"cognitoUserPool", b"eUserPool", b"tUserPool",
+    ),
+}  # fmt: skip
+"""Of the readers that are slow to import: every file that one of them recognises contains one of its words."""
+
 ACCEPTED: Final = (
     "CloudFormation, SAM, CDK and Serverless templates, Terraform plans, states and .tf files, and what describe, "
     "get and list commands of the AWS CLI print of Cognito (aws cognito-idp describe-user-pool-client...)"

@@ -15,9 +15,8 @@ from cognito_audit.sources.cloudformation.template_files import file_key
 from cognito_audit.sources.documents import Document, ParseError, read_documents
 from cognito_audit.sources.files.input_file import FileOptions, InputFile
 from cognito_audit.sources.files.parameters import refuse_undeclared
+from cognito_audit.sources.input_types import WORDS
 
-_WORDS: Final = (b"AWS", b"::", b"cognitoUserPool")
-"""Every template contains one of them; searching for a word is a hundred times faster than for a pattern."""
 _COGNITO: Final = re.compile(
     rb"AWS::Cognito::|AWS::CloudFormation::Stack|AWS::Serverless::Application|AWS::ServiceCatalog::|::MODULE\b|"
     # An event of the Serverless Framework, which makes a user pool, and calls of custom resources.
@@ -36,7 +35,7 @@ class CloudFormationReader:
 
     def recognises(self, file: InputFile) -> bool:
         """Whether it mentions resource types; in a folder, only those that are audited."""
-        if not any(word in file.data for word in _WORDS):
+        if not any(word in file.data for word in WORDS[self.input_type]):
             return False
         return (_TEMPLATE if file.named else _COGNITO).search(file.data) is not None
 

@@ -10,7 +10,7 @@ from cognito_audit.sources.files.leftovers import Leftover, leftover
 from cognito_audit.sources.files.names import TERRAFORM, is_for_a_generator
 from cognito_audit.sources.files.reader import Reader
 from cognito_audit.sources.files.top_level import has_at_top
-from cognito_audit.sources.input_types import READERS
+from cognito_audit.sources.input_types import READERS, WORDS
 
 
 class Recognised(NamedTuple):
@@ -52,7 +52,7 @@ def _input_type(file: InputFile) -> str:
         return "terraform"
     first = ""
     for name in READERS:
-        if reader(name).recognises(file):
+        if any(word in file.data for word in WORDS.get(name, (b"",))) and reader(name).recognises(file):
             if has_at_top(file, reader(name).members):
                 return name
             first = first or name

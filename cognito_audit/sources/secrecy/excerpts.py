@@ -35,10 +35,9 @@ def lines_of_files(root: Path, inputs: Collection[Input] = (), *, audited_here: 
 
 @dataclass(frozen=True, slots=True)
 class _FileLines:
-    """The lines of a file, and which of them hold secrets; no lines where that is not known."""
+    """The lines of a file; none where it is not certain that they are those that were audited."""
 
     lines: list[str] = field(default_factory=list)
-    hidden: Collection[int] = ()
 
 
 @dataclass(slots=True)
@@ -49,6 +48,7 @@ class _FileReader:
     digests: Mapping[str, str]
     audited_here: bool
     _files: dict[str, _FileLines] = field(default_factory=dict)
+    _hidden: dict[str, Collection[int] | None] = field(default_factory=dict)
     _folders: "list[TerraformFolders]" = field(default_factory=list)
 
     def line(self, location: Location) -> str | None:
@@ -57,9 +57,16 @@ class _FileReader:
             self._files[location.file] = self._read(location.file)
         read = self._files[location.file]
         line = read.lines[location.line - 1].rstrip("\r") if 0 < location.line <= len(read.lines) else ""
-        if not 0 < len(line) <= LONGEST_LINE or location.line in read.hidden or looks_secret(line):
+        if not 0 < len(line) <= LONGEST_LINE or looks_secret(line):
             return None
-        return line
+        hidden = self._hidden_lines(location.file, read)
+        return None if hidden is None or location.line in hidden else line
+
+    def _hidden_lines(self, name: str, read: _FileLines) -> Collection[int] | None:
+        """Return the lines of a file that hold secrets; found only for a file with a line that could be shown."""
+        if name not in self._hidden:
+            self._hidden[name] = _hidden(self.root / name, "\n".join(read.lines), self._folders)
+        return self._hidden[name]
 
     def _read(self, name: str) -> _FileLines:
         path = self.root / name
@@ -72,8 +79,7 @@ class _FileReader:
             return _FileLines()
         if file.sha256 != self.digests.get(name, file.sha256) or _has_other_breaks(text):
             return _FileLines()
-        hidden = _hidden(path, text, self._folders)
-        return _FileLines() if hidden is None else _FileLines(text.split("\n"), hidden)
+        return _FileLines(text.split("\n"))
 
 
 def secret_lines(path: Path, text: str) -> Collection[int] | None:
