@@ -7,6 +7,7 @@ from typing import Any, Final
 
 from cognito_audit.errors import ConfigError, UserError
 from cognito_audit.lib.files import read_text
+from cognito_audit.lib.nesting import refuse_depth
 from cognito_audit.model.declaration import KINDS, SESSIONS, Declaration, Intent
 from cognito_audit.model.verdict import Severity
 from cognito_audit.text.suggestions import did_you_mean
@@ -54,6 +55,7 @@ def read(file: Path, shown: str = "") -> Mapping[str, Any]:
 
     try:
         data = tomllib.loads(read_text(file, name, MOST_BYTES))
+        refuse_depth(data)
     except UserError as error:
         raise ConfigError(str(error)) from error
     except ValueError as error:  # a fault of TOML, or a number with thousands of digits

@@ -14,6 +14,7 @@ from cognito_audit.config import file as config
 from cognito_audit.config.settings import Settings
 from cognito_audit.errors import ConfigError, UserError
 from cognito_audit.lib.files import read_text
+from cognito_audit.lib.nesting import refuse_depth
 from cognito_audit.lib.package_data import folder
 from cognito_audit.model.verdict import Severity
 from cognito_audit.rulebook.catalogue import Catalogue
@@ -81,6 +82,7 @@ def read(name: str, text: str) -> Profile:
     """Parse the text of a profile; ``name`` is its name in messages. Raises ``ConfigError``."""
     try:
         data = data_of(text)
+        refuse_depth(data)
     except ValueError as error:
         raise ConfigError(f"{name}: {error}") from error
     except RecursionError as error:

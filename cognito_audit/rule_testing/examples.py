@@ -11,6 +11,7 @@ from typing import Any, Final
 from cognito_audit.facts.registry import FACT_SOURCES
 from cognito_audit.judging.engine import evaluate, facts_of
 from cognito_audit.lib.json_merge_patch import merge
+from cognito_audit.lib.nesting import refuse_depth
 from cognito_audit.model.declaration import KINDS, SESSIONS, Intent
 from cognito_audit.model.inventory import Target
 from cognito_audit.model.values import REST, Unknown
@@ -77,11 +78,13 @@ def examples_of(text: str, rule: Rule) -> list[Example]:
 def parsed_examples(text: str, file: str) -> Any:
     """Return what a rule file has as its examples. Raises ``RuleFileError``."""
     try:
-        return tomllib.loads(text).get("examples", [])
+        examples = tomllib.loads(text).get("examples", [])
+        refuse_depth(examples)
     except ValueError as error:
         raise RuleFileError(f"{file}:1: {error}") from error
     except RecursionError as error:
         raise RuleFileError(f"{file}:1: nested too deeply to be a rule file") from error
+    return examples
 
 
 def _example(entry: Mapping[str, Any], number: int, rule: Rule) -> Example:

@@ -7,6 +7,7 @@ from typing import Any, Final, TypeVar
 
 from cognito_audit.errors import UserError
 from cognito_audit.facts.registry import TARGET_KINDS
+from cognito_audit.lib.nesting import refuse_depth
 from cognito_audit.model.verdict import Severity
 from cognito_audit.rulebook.expressions import Expression, Message
 from cognito_audit.rulebook.model_check import faults
@@ -103,11 +104,13 @@ class _RuleReader:
     def _parse(self) -> dict[str, Any]:
         head = head_of(self.text)
         try:
-            return data_of(head)
+            data = data_of(head)
         except ValueError as error:
             position = re.search(r"\(at line (\d+), column (\d+)\)", str(error))
             line = position[1] if position else str(head.count("\n") + 1)
             raise RuleFileError(f"{self.file}:{line}: {str(error).partition(' (at')[0]}") from error
+        refuse_depth(data)
+        return data
 
     def error(self, message: str, near: str = "") -> RuleFileError:
         """Return an error with the message and the first line that has ``near`` (a key or a word)."""

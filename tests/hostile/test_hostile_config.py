@@ -96,6 +96,7 @@ def test_each_mutant_of_a_profile_is_used_or_refused(monkeypatch) -> None:
 HOSTILE = {
     "3,000 lists": b"select = " + b"[" * 3000 + b"]" * 3000,
     "3,000 tables": b"[" + b".".join([b"a"] * 3000) + b"]\nb = 1",
+    "3,000 dots": b"fail-on." + b".".join([b"a"] * 3000) + b" = 1",
     "6,000 digits": b"max-workers = " + b"9" * 6000,
     "a null character": b"select = '\x00'",
     "not UTF-8": b"select = ['\xff']",

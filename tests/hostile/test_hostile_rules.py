@@ -206,3 +206,17 @@ def test_a_folder_of_rules_is_read_to_its_end(tmp_path, name) -> None:
     assert tested.code == 2, "no rule here has examples"
     assert "good.toml:1: no example" in tested.out
     assert "Traceback" not in done.err + tested.err
+
+
+@pytest.mark.parametrize("key", ["pool.UserPoolTags", "options", "declared", "fixed"])
+def test_an_example_that_is_nested_deeply_is_a_fault(key) -> None:
+    """Dotted keys nest without brackets, and more deeply than Python can follow."""
+    example = f'\n[[examples]]\nexpect = "passed"\n{key}.{".".join("a" * 5000)} = 1\n'
+    assert list(failures(RULE + example, "my/rule.toml")) == ["my/rule.toml:1: nested too deeply to be a rule file"]
+
+
+@pytest.mark.parametrize("key", ["options", "maps", "fix.patch", "each", "severity", "references"])
+def test_a_key_that_is_nested_deeply_is_a_fault(key) -> None:
+    text = "".join(line for line in RULE.splitlines(keepends=True) if not line.startswith("severity"))
+    with pytest.raises(RuleFileError, match=r"^my/rule\.toml:1: nested too deeply"):
+        read_rule(f"{key}.{'.'.join('a' * 5000)} = 1\n{text}", "my/rule.toml")

@@ -1,11 +1,13 @@
 """Decoding of JSON values into the dataclasses of a run; errors name the location in the document."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import MISSING, fields, is_dataclass
 from enum import StrEnum
 from functools import cache
 from types import NoneType, UnionType
 from typing import Any, Final, TypeVar, cast, get_args, get_origin, get_type_hints
+
+from cognito_audit.lib.nesting import refuse_depth
 
 T = TypeVar("T")
 JSON_WORDS: Final[Mapping[type, str]] = {
@@ -17,10 +19,6 @@ JSON_WORDS: Final[Mapping[type, str]] = {
     list: "a list",
     dict: "an object",
 }
-
-
-DEEPEST: Final = 100
-"""How deeply evidence and patches may be nested."""
 
 
 class SavedRunError(ValueError):
@@ -39,7 +37,10 @@ def decode(kind: type[T], value: Any, path: str) -> T:
 def _decode(kind: Any, value: Any, path: str) -> Any:
     origin = get_origin(kind)
     if kind is Any:
-        _refuse_depth(value, path)
+        try:
+            refuse_depth(value)
+        except RecursionError as error:
+            raise SavedRunError(f"{path}: nested too deeply to be part of a saved run") from error
         return value
     if origin is UnionType:
         return _one_of(get_args(kind), value, path)
@@ -57,22 +58,6 @@ def _decode(kind: Any, value: Any, path: str) -> Any:
             raise SavedRunError(f"{path}: {value!r} is not one of {', '.join(words)}")
         return kind(value)
     return _expect(kind, value, path, {str: "a text", bool: "true or false", int: "a whole number"}[kind])
-
-
-def _refuse_depth(value: Any, path: str) -> None:
-    """Raise ``SavedRunError`` for lists and objects that are nested more deeply than any answer of AWS."""
-    level = [value]
-    for _ in range(DEEPEST):
-        level = [inner for one in level for inner in _inner(one)]
-        if not level:
-            return
-    raise SavedRunError(f"{path}: nested too deeply to be part of a saved run")
-
-
-def _inner(value: Any) -> Iterable[Any]:
-    if isinstance(value, dict):
-        return value.values()
-    return value if isinstance(value, list) else ()
 
 
 def _one_of(kinds: tuple[Any, ...], value: Any, path: str) -> Any:
