@@ -103,7 +103,7 @@ def test_what_a_source_left_out_leaves_the_run_incomplete_whatever_was_found() -
 
 
 def test_nothing_is_settled_of_a_target_of_which_nothing_was_read() -> None:
-    about_a_probe = LISTED.replace("client.CallbackURLs", "probe.SignUpMessage")
+    about_a_probe = f'applies = "probe.signed_up"{LISTED}'
     run = run_of(about_a_probe, client=DENIED, pool=DENIED, probe={})
     assert [result.status for result in run.results] == [Status.NOT_EVALUATED]
     assert run.exit_code() is ExitCode.NOTHING
