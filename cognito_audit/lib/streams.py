@@ -29,6 +29,12 @@ def prepare_streams() -> None:
     sys.stderr = _prepared(sys.stderr, _MessageFile(2, "w", closefd=False))
 
 
+def has_lost(stream: TextIO) -> bool:
+    """Return whether a standard stream did not take something that was written to it."""
+    raw = getattr(getattr(stream, "buffer", None), "raw", None)
+    return isinstance(raw, _ReportFile | _MessageFile) and raw.lost
+
+
 def _open_closed(number: int) -> None:
     try:
         os.fstat(number)
@@ -55,17 +61,17 @@ def _prepared(before: TextIO | None, raw: io.FileIO) -> TextIO:
 class _ReportFile(io.FileIO):
     """Standard output. After its first fault, which is reported once, it takes everything."""
 
-    _ended = False
+    lost = False
 
     def write(self, data: "ReadableBuffer") -> int:
         written: int | None = None
-        while written is None and not self._ended:
+        while written is None and not self.lost:
             try:
                 written = super().write(data)
                 if written is None:  # a pipe that is full and does not block
                     _wait_until_writable(self, None)
             except OSError as error:
-                self._ended = True
+                self.lost = True
                 if not isinstance(error, BrokenPipeError):
                     raise UserError(f"standard output cannot be written: {error.strerror}") from error
         return memoryview(data).nbytes if written is None else written
@@ -74,6 +80,7 @@ class _ReportFile(io.FileIO):
 class _MessageFile(io.FileIO):
     """Standard error. What it cannot take is lost."""
 
+    lost = False
     _ended = False
 
     def write(self, data: "ReadableBuffer") -> int:
@@ -86,8 +93,9 @@ class _MessageFile(io.FileIO):
                 _wait_until_writable(self, PATIENCE)
                 written = super().write(data)
         except OSError:
+            self.lost = True
             return size
-        self._ended = written is None
+        self.lost = self._ended = written is None
         return size if written is None else written
 
 

@@ -7,8 +7,10 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Final, TextIO
 
+from cognito_audit.errors import UserError
 from cognito_audit.fixing.backup import OWNER_ONLY, default_folder
 from cognito_audit.fixing.outcome import FixOutcome
+from cognito_audit.lib.streams import has_lost
 from cognito_audit.reporting.output import ReportRequest
 from cognito_audit.reporting.plan.text import outcome_text
 from cognito_audit.services.publish import OutputRequest
@@ -34,15 +36,12 @@ class OutcomeLog:
 
     def tell(self, outcome: FixOutcome) -> None:
         """Tell one outcome."""
-        on_stdout = any(map(self.is_for, self.output.reports))
-        if outcome.is_fault or not on_stdout or not _is_read(sys.stdout):
-            line = f"cognito-audit: {outcome_text(outcome, sys.maxsize)}"
-            told = _written(sys.stderr, line)
-        else:
-            told = False
-        if on_stdout:
+        told = False
+        if any(map(self.is_for, self.output.reports)):
             width = self.output.presentation().terminal.width
-            told = _written(sys.stdout, outcome_text(outcome, width)) or told
+            told = _written(sys.stdout, outcome_text(outcome, width)) and _is_read(sys.stdout)
+        if outcome.is_fault or not told:
+            told = _written(sys.stderr, f"cognito-audit: {outcome_text(outcome, sys.maxsize)}") or told
         if not told:
             self._keep(outcome)
 
@@ -74,6 +73,6 @@ def _written(stream: TextIO | None, text: str) -> bool:
         encoding = stream.encoding or "utf-8"
         stream.write(f"{text}\n".encode(encoding, "backslashreplace").decode(encoding))
         stream.flush()
-    except (OSError, ValueError):  # closed, full, or nobody reads it
+    except (OSError, ValueError, UserError):  # closed, full, or nobody reads it
         return False
-    return True
+    return not has_lost(stream)
