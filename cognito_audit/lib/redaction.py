@@ -72,13 +72,15 @@ _USER_INFO = re.compile(
 """RFC 3986, section 3.2.1, as written and as in a URL within a URL; ``git@`` alone is the user of every repository."""
 _QUERY_SECRET = re.compile(
     r"""(?P<name>(?:[?&;\#]|%3F|%26|%3B|%23)(?:
-        [\w.%[\]-]*?(?:token|secret|passw(?:or)?d|pwd|passphrase|signature|credential|api[_-]?key|access[_-]?key)
-        |sig|key|code|auth|authorization|jwt|assertion|sas|session|session[_-]?id|sid|otp|pin|samlresponse
+        [\w.%[\]-]*?(?:token|secret|passw(?:or)?d|pwd|passphrase|passcode|signature|credential|assertion|bearer|ticket
+            |(?:api|access|app|private|secret|subscription|functions?|shared|master|signing)[._-]?key
+            |auth[_-]?code|code[_-]?verifier|sess(?:ion)?[_-]?id)(?:[._-]?(?:hint|value))?
+        |sig|key|code|pass|pw|hmac|auth|authorization|jwt|sas|session|sid|otp|pin|saml(?:request|response)
     )s?(?:\[\]|%5B%5D|\d)*(?:=|%3D))
-    (?![{<$(]|%7B|%24)(?P<value>(?:(?!%26|%23)[^&\#;\s"'<>])+)""",
+    (?![{<$(]|%7B|%24|(?:true|false|none|new|[0-9]{1,3}|cognito|google|facebook|apple)(?:[&\#;\s"'<>]|$))(?P<value>(?:(?!%26|%23)[^&\#;\s"'<>])+)""",
     re.IGNORECASE | re.VERBOSE,
 )
-"""A value that is a variable (``{####}``, ``${code}``, ``<token>``) stays."""
+"""A value that is a variable (``{####}``, ``${code}``, ``<token>``) or one of a few words and short numbers stays."""
 _QUERY_NOISE = re.compile(
     r"""(?P<name>[?&;\#](?!(?:client|app|tenant|user_?pool|pool|idp)?_?id(?:entifier)?=)[\w.%[\]-]*=)
     (?P<value>(?=[^&\#;\s"'<>]*[0-9])(?=[^&\#;\s"'<>]*[a-z])(?=[^&\#;\s"'<>]*[A-Z])[\w.~%+/=-]{24,}|[0-9a-f]{32,})
@@ -148,7 +150,7 @@ def without_credentials(text: str) -> str:
     if "//" in text or "%2" in text:
         text = _USER_INFO.sub(_hidden_user, text)
     if ("=" in text and ("?" in text or "#" in text or ";" in text)) or "%3" in text:
-        text = _QUERY_NOISE.sub(rf"\g<name>{REDACTED}", _QUERY_SECRET.sub(rf"\g<name>{REDACTED}", text))
+        text = _QUERY_NOISE.sub(rf"\g<name>{REDACTED}", _QUERY_SECRET.sub(_hidden_value, text))
     if "rivate" in text or "PRIVATE KEY" in text:
         text = _PRIVATE_KEY.sub(REDACTED, text)
     return _JWT.sub(REDACTED, text) if "eyJ" in text else text
@@ -169,11 +171,20 @@ def is_redacted(value: Any) -> bool:
         return any(map(is_redacted, value.values()))
     if isinstance(value, list | tuple):
         return any(map(is_redacted, value))
-    return isinstance(value, str) and REDACTED in value
+    return isinstance(value, str) and REDACTED.rstrip(")") in value
 
 
 def _hidden_user(match: re.Match[str]) -> str:
-    return f"{REDACTED}{'@' if match.group().endswith('@') else '%40'}"
+    return f"{REDACTED}{_wildcard(match.group())}{'@' if match.group().endswith('@') else '%40'}"
+
+
+def _hidden_value(match: re.Match[str]) -> str:
+    return f"{match['name']}{REDACTED}{_wildcard(match['value'])}"
+
+
+def _wildcard(text: str) -> str:
+    """Return the wildcard of a text: it says nothing of a secret, and rules look for it."""
+    return "*" if "*" in text else ""
 
 
 def redacted(text: str) -> str:

@@ -128,7 +128,11 @@ def test_a_team_may_compose_rules_of_the_program_and_its_own(tmp_path: Path) -> 
         ('"implicit-grant"', '"role-writable-by-strangers"', "is not a simple rule on a client"),
         ('"implicit-grant"', '"dynamic-client-registration-open"', "is not a simple rule on a client"),
         ('all_of = ["implicit-grant", "token-revocation-disabled"]', "all_of = []", "fails is missing"),
-        ('all_of = ["implicit-grant", "token-revocation-disabled"]', 'all_of = "x"', "all_of must be a list of rule"),
+        (
+            'all_of = ["implicit-grant", "token-revocation-disabled"]',
+            'all_of = "x"',
+            "all_of must be a list of strings",
+        ),
     ],
 )
 def test_a_part_that_is_none_is_refused(tmp_path: Path, old, new, said) -> None:

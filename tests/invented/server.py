@@ -49,6 +49,9 @@ class Server(ThreadingHTTPServer):
         return found
 
     def answer(self, service: str, operation: str, request: dict[str, Any]) -> dict[str, Any] | None:
+        if operation == "DescribeUserPoolDomain":
+            answer = self.answers[service, operation]
+            return {**answer, "DomainDescription": {**answer["DomainDescription"], "Domain": request["Domain"]}}
         if operation not in UPDATES:
             return self.answers.get((service, operation))
         self.updates.append((operation, request))

@@ -52,11 +52,10 @@ def overrides(own: Sequence[Any], inherited: Sequence[Any] | Unknown) -> bool | 
         return False
     if isinstance(inherited, Unknown):
         return inherited
-    pairs = list(zip(own, inherited, strict=True))
-    unknown = next(filter(None, (first_unknown(pair) for pair in pairs)), None)
-    if unknown is None:
-        return list(own) != list(inherited)
-    return any(one != other for one, other in pairs if first_unknown((one, other)) is None) or unknown
+    different = [first_unknown(pair) for pair in zip(own, inherited, strict=True) if pair[0] != pair[1]]
+    if any(unknown is None for unknown in different):
+        return True
+    return different[0] if different and different[0] else False
 
 
 def first_unknown(value: Any) -> Unknown | None:

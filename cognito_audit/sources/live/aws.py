@@ -79,6 +79,9 @@ class Aws:
             raise _no_access(error) from error
         except BotoCoreError as error:
             raise UserError(f"the AWS configuration cannot be used: {error}") from error
+        except Exception as error:  # noqa: BLE001  what a credential process prints decides what botocore raises
+            reason = f"{type(error).__name__}; check the credential_process of the profile"
+            raise NothingToAudit(f"the AWS credentials could not be loaded: {reason}") from None
         if credentials is None:
             raise NothingToAudit(_NO_CREDENTIALS)
 

@@ -17,7 +17,7 @@ _KEYWORDS: Final = (
 )  # fmt: skip
 _ANY_WORD: Final = f"(?:{'|'.join(_KEYWORDS)})"
 _KEY: Final = re.compile(rf"""{_ANY_WORD}[\w.-]*["']?\s*:|\b(?:name|key)["']?\s*:\s*["']?[\w.-]*{_ANY_WORD}""")
-_ELSEWHERE: Final = ("serverless::application", "-----begin", "\\u", "\\x", "? ")
+_ELSEWHERE: Final = ("serverless::application", "-----begin", "\\u", "\\x", "\\/", "? ")
 """A text without these, and without one of those words in a key, holds no secret by path."""
 _HARMLESS: Final = re.compile(
     r"""(?:generatesecret|passwordpolicy|temporarypasswordvaliditydays|passwordhistorysize|tokenvalidityunits

@@ -6,7 +6,7 @@ from dataclasses import fields, replace
 from operator import attrgetter, is_
 from typing import Any, Final
 
-from cognito_audit.lib.redaction import PRESENT, holds_units, is_sensitive, without_credentials
+from cognito_audit.lib.redaction import PRESENT, REDACTED, holds_units, is_sensitive, without_credentials
 from cognito_audit.model.inventory import InputError, Inventory, Target, TargetInfo, Unread
 from cognito_audit.model.values import Unknown
 from cognito_audit.sources.secrecy.sensitive import Sensitive
@@ -36,6 +36,7 @@ class _Redactor:
 
     def __init__(self) -> None:
         self._clean: dict[int, tuple[Any, Any]] = {}
+        self._originals: dict[str, dict[str, int]] = {}
 
     def target(self, target: Target) -> Target:
         """Return the target without secrets."""
@@ -93,12 +94,21 @@ class _Redactor:
     def _item(self, value: Any) -> Any:
         kind = type(value)
         if kind is str:
-            return without_credentials(value) if _MARKS(value) else value
+            return self._distinct(value) if _MARKS(value) else value
         if kind is bool or kind is int or value is None:
             return value
         if kind is dict:
             return self._map(value)
         return self._list(value) if kind is list else self._once(value)
+
+    def _distinct(self, text: str) -> str:
+        """Return a text without credentials; two that differ only in these stay different, as rules compare them."""
+        clean = without_credentials(text)
+        if clean == text:
+            return text
+        numbers = self._originals.setdefault(clean, {})
+        number = numbers.setdefault(text, len(numbers) + 1)
+        return clean if number == 1 else clean.replace(REDACTED, f"(redacted {number})", 1)
 
 
 def _text(text: str) -> str:

@@ -31,6 +31,8 @@ _NOISE: Final = re.compile(
     r"(?=.*[0-9])(?=.*[a-z])(?=.*[A-Z]).{32,}|[0-9a-f]{40,}|A[KS]IA[A-Z0-9]{16}"  # the last are ids of access keys
 )
 """A long text that no person wrote: a key or a token, as comments hold some."""
+_ESCAPE: Final = re.compile(r"\\(?:u([0-9a-fA-F]{4})|x([0-9a-fA-F]{2})|([/\"']))")
+"""Escapes of JSON, YAML and HCL behind which a sign of a URL may hide."""
 _LEAST_LENGTH: Final = 4
 """Shorter secrets are not looked for elsewhere in a file."""
 
@@ -52,7 +54,14 @@ def looks_secret(line: str) -> bool:
     lower = line.lower()
     if any(word in lower for word in _LINE_WORDS) and _SECRET_IN_LINE.search(lower):
         return True
-    return any(map(_NOISE.fullmatch, _RUN.findall(line))) or without_credentials(line) != line
+    plain = _ESCAPE.sub(_unescaped, line) if "\\" in line else line
+    noisy = any(map(_NOISE.fullmatch, _RUN.findall(line)))
+    return noisy or any(without_credentials(one) != one for one in (line, plain))
+
+
+def _unescaped(match: re.Match[str]) -> str:
+    code = match[1] or match[2]
+    return chr(int(code, 16)) if code else match[3]
 
 
 def lines_with(text: str, values: Iterable[str]) -> set[int]:

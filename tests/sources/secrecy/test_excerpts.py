@@ -6,6 +6,7 @@ import pytest
 
 from cognito_audit.model.inventory import Input, Location
 from cognito_audit.sources.secrecy.excerpts import LARGEST_FILE, LONGEST_LINE, lines_of_files
+from cognito_audit.sources.secrecy.names import looks_secret
 
 CANARY = "hunter2canary"
 
@@ -157,3 +158,15 @@ def test_modules_that_call_each_other_end(tmp_path):
     call = 'module "m" {{\n  source = "{}"\n  secret = "x"\n}}\n'
     others = {"m/main.tf": call.format("../")}
     assert shown(tmp_path, "main.tf", call.format("./m") + "# end", **others)[0] == 'module "m" {'
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        r'"http:\/\/user:hunter2@example.com\/cb"',
+        r'callback_urls = ["http://user:hunter2\u0040example.com/cb"]',
+        r'- "http://user:hunter2\x40example.com/cb"',
+    ],
+)
+def test_an_escape_hides_no_credential(line) -> None:
+    assert looks_secret(line)

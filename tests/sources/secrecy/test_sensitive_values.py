@@ -4,7 +4,9 @@ import json
 
 import pytest
 
+from cognito_audit.judging.judge import JudgeOptions, judge
 from cognito_audit.model.values import Unknown
+from cognito_audit.rulebook.catalogue import built_in
 from cognito_audit.sources.files import FileOptions, FileSource
 from cognito_audit.sources.secrecy.sensitive import Sensitive, revealed, sensitive
 
@@ -257,3 +259,24 @@ def test_a_secret_value_has_no_representation():
     assert revealed([secret]) == [{"a": [CANARY]}]
     assert sensitive(None, "why") is None
     assert sensitive(Unknown("x"), "why") == Unknown("x")
+
+
+@pytest.mark.parametrize(
+    ("listed", "default", "rule", "status"),
+    [
+        ("https://a.example/cb?key=blue", "https://a.example/cb?key=green", "default-redirect-not-listed", "failed"),
+        ("https://u:1@a.example/cb", "https://u:2@a.example/cb", "default-redirect-not-listed", "failed"),
+        ("https://a.example/cb?key=blue", "https://a.example/cb?key=blue", "default-redirect-not-listed", "passed"),
+        ("https://a.example/cb?key=*", "https://a.example/cb?key=*", "wildcard-callback", "failed"),
+    ],
+)
+def test_credentials_that_are_taken_out_change_no_verdict(tmp_path, monkeypatch, listed, default, rule, status) -> None:
+    client = {"UserPoolId": "eu-west-1_Ab", "ClientId": "1", "CallbackURLs": [listed], "DefaultRedirectURI": default}
+    client |= {"AllowedOAuthFlowsUserPoolClient": True, "AllowedOAuthFlows": ["code"], "AllowedOAuthScopes": ["openid"]}
+    (tmp_path / "c.json").write_text(json.dumps({"UserPoolClient": client}))
+    monkeypatch.chdir(tmp_path)
+    rules = tuple(one for one in built_in().rules if one.name == rule)
+    run = judge(FileSource(["."], FileOptions()).read(frozenset()), JudgeOptions(rules, "t", {}, {}), "t")
+    assert {result.status for result in run.results} == {status}
+    assert "blue" not in str(run.results)
+    assert "u:1" not in str(run.results)
