@@ -11,6 +11,7 @@ from functools import cache
 from typing import Final
 
 from cognito_audit.facts.registry import FACT_SOURCES, TARGET_KINDS
+from cognito_audit.sources.terraform.mapping.deployed_templates import DEPLOYING
 from cognito_audit.sources.terraform.mapping.tables import client, identity_pool, pool, pool_parts
 from cognito_audit.sources.terraform.mapping.tables.fields import Fields
 from cognito_audit.sources.terraform.mapping.tables.pool import AWSCC_MFA, MFA
@@ -70,8 +71,8 @@ def attributes(kind: str) -> frozenset[str]:
 
 
 def is_audited(kind: str) -> bool:
-    """Return whether a resource type is read, or is one of Cognito's that is not supported."""
-    return kind in TYPES or is_unread(kind)
+    """Return whether a resource type is read, is one of Cognito's that is not supported, or deploys a template."""
+    return kind in TYPES or kind in DEPLOYING or is_unread(kind)
 
 
 def is_unread(kind: str) -> bool:

@@ -14,6 +14,7 @@ from cognito_audit.sources.terraform.evaluation.inputs import InputValue
 from cognito_audit.sources.terraform.evaluation.scope import OUT_OF_STEPS, Scope
 from cognito_audit.sources.terraform.evaluation.variable_types import conform
 from cognito_audit.sources.terraform.hcl.parser import Block, Body
+from cognito_audit.sources.terraform.mapping.deployed_templates import DEPLOYING, NOT_READ, may_create_targets
 from cognito_audit.sources.terraform.mapping.resource_types import is_audited
 from cognito_audit.sources.terraform.module.calls import ModuleCall, is_local
 from cognito_audit.sources.terraform.module.context import ModuleContext
@@ -184,7 +185,10 @@ class Module:
         for (kind, name), block in self._resources.items():
             for entry in instances_in(self._resource(kind, name)) if is_audited(kind) else ():
                 if isinstance(entry, ResourceInstance):
-                    yield entry
+                    if kind not in DEPLOYING:
+                        yield entry
+                    elif may_create_targets(entry.values()):
+                        self._leave_out(block, f"{kind}.{name}", NOT_READ)
                 else:
                     self._leave_out(block, f"{kind}.{name}", entry)
         for name, block in self._calls.items():

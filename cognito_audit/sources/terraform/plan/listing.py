@@ -7,6 +7,7 @@ from typing import Any, Final, NamedTuple
 from cognito_audit.model.inventory import NotAudited, Unread
 from cognito_audit.model.values import Unknown
 from cognito_audit.sources.documents.json_text import deeper_than
+from cognito_audit.sources.terraform.mapping.deployed_templates import DEPLOYING, NOT_READ, may_create_targets
 from cognito_audit.sources.terraform.mapping.resource_types import is_audited, is_unread
 from cognito_audit.sources.terraform.plan.configuration import is_module_address
 from cognito_audit.sources.terraform.plan.plan_text import RepeatedKeys
@@ -102,8 +103,10 @@ class ResourceEntry:
             return self.unread(f"it is nested more than {MAX_DEPTH} levels deep")
         return self.unread("a key in it occurs twice") if _repeats(self.item) else None
 
-    def _resource(self, values: Mapping[str, Any], unknown: Any, sensitive: Any) -> PlanResource:
+    def _resource(self, values: Mapping[str, Any], unknown: Any, sensitive: Any) -> PlanResource | Unread | NotAudited:
         item = self.item
+        if item["type"] in DEPLOYING:
+            return self.unread(NOT_READ.reason) if may_create_targets(values) else _OTHER_TYPE
         return PlanResource(item["address"], self.module or "", item["type"], item["name"], values, unknown, sensitive)
 
 
