@@ -128,8 +128,10 @@ class Evaluator:
                 end = self._add_expanded(members, key, node.into(key)) or end
             elif key.startswith("Fn::"):
                 end = node.into(key).unknown(f"{key} stands beside other members")
+            elif isinstance(name := self.substituted(key), Unknown):
+                end = node.into(key).traced(name)
             elif (value := self._part(node, key, inner)) is not None:
-                members[key] = value
+                members[name] = value
         if end is not None:
             members[REST] = end
         return members

@@ -1,8 +1,10 @@
 """What may not exist settles nothing of what it belongs to."""
 
+import json
+
 import pytest
 
-from cognito_audit.model.values import Unknown
+from cognito_audit.model.values import REST, Unknown
 
 CONDITION = "Conditions: {P: !Equals [!Ref AWS::Region, b]}\n"
 BASE = (
@@ -89,6 +91,23 @@ EXPOSED = "!GetAtt App.ClientSecret"
 def test_every_output_that_may_expose_a_secret_is_looked_at(read, client_of, more, kinds):
     exposures = client_of(read({"app.yaml": f"{BASE}{more}\n"}), "App").answers["template"]["SecretExposures"]
     assert [type(one) for one in exposures] == kinds
+
+
+def test_the_names_of_loops_are_filled_in_in_the_keys_of_inner_maps(read):
+    functions = "{'${N}': 'arn:aws:lambda:eu-west-1:1:function:f'}"
+    body = f"{{Type: AWS::Cognito::UserPool, Properties: {{LambdaConfig: {functions}}}}}"
+    loop = f"Resources:\n  Fn::ForEach::L: [N, [PreSignUp, PreTokenGeneration], {{'P${{N}}': {body}}}]\n"
+    pools = read({"app.yaml": f"Transform: AWS::LanguageExtensions\n{loop}"}).targets
+    assert [list(pool.answers["pool"]["LambdaConfig"]) for pool in pools] == [["PreSignUp"], ["PreTokenGeneration"]]
+
+
+def test_a_key_that_grows_too_long_leaves_the_map_open(read):
+    pool = {"Type": "AWS::Cognito::UserPool", "Properties": {"LambdaConfig": {"${N}" * 30_000: "x"}}}
+    template = {"Fn::ForEach::L": ["N", ["a" * 200], {"P": pool}]}
+    text = json.dumps({"Transform": "AWS::LanguageExtensions", "Resources": template})
+    (found,) = read({"app.json": text}).targets
+    members = found.answers["pool"]["LambdaConfig"]
+    assert isinstance(members[REST], Unknown)
 
 
 @pytest.mark.parametrize(("policy", "is_known"), [("Retain", True), ("'${Policy}'", False), ("!Ref A", False)])
