@@ -8,7 +8,7 @@ from cognito_audit.model.inventory import Inventory, Unread
 from cognito_audit.model.values import Unknown
 from cognito_audit.sources.cloudformation.app import App
 from cognito_audit.sources.cloudformation.notes import changed_by_custom_resources, notes_of, unread_types
-from cognito_audit.sources.cloudformation.resource_types import may_hold_targets
+from cognito_audit.sources.cloudformation.resource_types import EVENT, makes_pool, may_hold_targets
 from cognito_audit.sources.cloudformation.targets import TemplateTargets
 from cognito_audit.sources.cloudformation.template import is_template
 from cognito_audit.sources.cloudformation.template_files import file_key
@@ -25,6 +25,7 @@ _COGNITO: Final = re.compile(
 _TEMPLATE: Final = re.compile(
     rb"AWSTemplateFormatVersion|[\"']?Type[\"']?\s*:\s*[\"']?(?:AWS|Custom)::|AWS::Serverless"
 )
+_BY_EVENT: Final = f"has an event {EVENT}, which makes a user pool, and is not a template"
 
 
 class CloudFormationReader:
@@ -95,5 +96,9 @@ def _documents(file: InputFile) -> _Documents:
 def _apart(documents: Iterable[tuple[InputFile, Document]], included: frozenset[str]) -> Iterator[Unread]:
     """Yield the documents that are not templates, nor parts of one, and may define targets all the same."""
     for file, document in documents:
-        if may_hold_targets(document.value) and file_key(file.path) not in included:
+        if file_key(file.path) in included:
+            continue
+        if may_hold_targets(document.value):
             yield Unread(str(document.location(())), Unknown("defines resources of Cognito, and is not a template"))
+        elif makes_pool(document.value):
+            yield Unread(str(document.location(())), Unknown(_BY_EVENT))

@@ -13,6 +13,8 @@ READ: Final = frozenset({mapping.CLIENT, mapping.POOL, mapping.RISK, mapping.LOG
 """The resource types that are read."""
 NESTING: Final = {"AWS::CloudFormation::Stack": "TemplateURL", "AWS::Serverless::Application": "Location"}
 """The resource types that nest a template, and the property that says where it is."""
+EVENT: Final = "cognitoUserPool"
+"""The event of a function for which the Serverless Framework makes a user pool."""
 _COGNITO: Final = "AWS::Cognito::"
 _CONTAINERS: Final = {
     "AWS::CloudFormation::StackSet": "is a stack set; the template that it deploys is not read",
@@ -44,6 +46,12 @@ def why_unread(kind: str) -> Unknown | None:
 def may_hold_targets(value: Any) -> bool:
     """Whether a part of a document that is not a template's resource may define targets all the same."""
     return any(isinstance(one, Unknown) or _defines(one) for one in _parts(value))
+
+
+def makes_pool(value: Any) -> bool:
+    """Whether a part of a document has an event for which the Serverless Framework makes a user pool."""
+    events = (one.get(EVENT) for one in _parts(value) if isinstance(one, dict))
+    return any(isinstance(one, dict) and "pool" in one and one.get("existing") is not True for one in events)
 
 
 def _parts(value: Any) -> Iterator[Any]:

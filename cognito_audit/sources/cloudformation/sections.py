@@ -5,7 +5,7 @@ from typing import Any, Final
 
 from cognito_audit.model.values import Unknown
 from cognito_audit.sources.cloudformation.loops import TRANSFORM
-from cognito_audit.sources.cloudformation.resource_types import may_hold_targets
+from cognito_audit.sources.cloudformation.resource_types import EVENT, may_hold_targets
 from cognito_audit.sources.cloudformation.template import StackTemplate, TemplateNode, UnreadPart
 
 _EVALUATED: Final = frozenset(
@@ -26,7 +26,6 @@ _SECTIONS: Final = frozenset(
     }
 )  # fmt: skip
 _MAPS: Final = frozenset({"Resources", "Outputs"})
-_EVENT: Final = "cognitoUserPool"
 
 
 def unread_sections(template: StackTemplate) -> Iterator[UnreadPart]:
@@ -73,10 +72,10 @@ def _made_by_events(template: StackTemplate) -> Iterator[UnreadPart]:
     for part in _items(functions):
         for function in _items(part) if isinstance(functions.value, list) else (part,):
             for event in _items(function.into("events")):
-                pool = event.into(_EVENT, "pool").value
+                pool = event.into(EVENT, "pool").value
                 made = f"CognitoUserPool{_normalized(pool)}" not in template.section("Resources")
-                if isinstance(pool, str) and event.into(_EVENT, "existing").value is not True and made:
-                    yield UnreadPart(event, Unknown(f"the event {_EVENT} makes a user pool, {pool}"))
+                if isinstance(pool, str) and event.into(EVENT, "existing").value is not True and made:
+                    yield UnreadPart(event, Unknown(f"the event {EVENT} makes a user pool, {pool}"))
 
 
 def _items(node: TemplateNode) -> Iterator[TemplateNode]:
