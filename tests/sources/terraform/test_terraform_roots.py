@@ -48,6 +48,8 @@ def unread(found: Inventory) -> dict[str, str]:
         ("prod.tfvars", ""),
         ("prod.tfvars.json", "{}"),
         ("terraform.tfstate", "{}"),
+        (".terraform.lock.hcl", ""),
+        (".terraform/modules/modules.json", "{}"),
         ("backend.tf", 'terraform {\n  backend "s3" {}\n}\n'),
         ("backend.tf.json", '{"terraform": {"backend": {"s3": {}}}}'),
         ("cloud.tf", "terraform {\n  cloud {}\n}\n"),

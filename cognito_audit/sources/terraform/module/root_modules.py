@@ -6,6 +6,7 @@ import os
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Final
 
 from cognito_audit.model.inventory import InputError, Inventory, Location, Unread
 from cognito_audit.model.values import Unknown
@@ -26,6 +27,9 @@ from cognito_audit.sources.terraform.module.instance import ResourceInstance
 from cognito_audit.sources.terraform.module.locations import location_of
 from cognito_audit.sources.terraform.module.module import Module
 from cognito_audit.sources.terraform.module.terragrunt import NAME, TerragruntFile
+
+_OF_ROOTS: Final = frozenset({"terraform.tfstate", ".terraform.lock.hcl", ".terraform", NAME})
+"""Names that only the folders of root modules contain."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -147,8 +151,11 @@ def _called(module: Module) -> set[str]:
 
 
 def _is_root(folder: SourceFolder) -> bool:
-    """Return whether a folder has what only root modules have: variables' values, a state, a backend, providers."""
-    if variable_files(folder) or not {"terraform.tfstate", NAME}.isdisjoint(folder.names):
+    """Return whether a folder has what only root modules have: variables' values, a state, a backend, providers.
+
+    Terraform makes a lock file and a folder of its own where it is initialised.
+    """
+    if variable_files(folder) or not _OF_ROOTS.isdisjoint(folder.names):
         return True
     return any(block.kind == "provider" or _has_backend(block) for block in folder.blocks)
 
