@@ -166,3 +166,38 @@ def test_a_tfvars_file_sets_more_than_the_inputs_of_terragrunt():
     assert flows(read(".")) == ["ALLOW_USER_AUTH"]
     write("terraform.tfvars", WEAK)
     assert flows(read(".")) == ["ALLOW_USER_PASSWORD_AUTH"]
+
+
+@pytest.mark.parametrize(
+    ("contents", "more", "count"),
+    [
+        ('"resource \\"aws_cognito_user_pool\\" \\"p\\" {}"', "", 1),
+        ("<<EOF\nmodule users {\n  source = 1\n}\nEOF\n", "", 1),
+        ("file(find_in_parent_folders())", "", 1),
+        ("file(find_in_parent_folders())", "disable = true", 0),
+        ("<<EOF\nprovider aws {\n}\nEOF\n", "", 0),
+    ],
+)
+def test_generated_code_that_may_hold_a_target_is_unread(contents, more, count):
+    write("modules/users/main.tf", APP)
+    write(
+        "live/dev/terragrunt.hcl", f'{SOURCE}generate "x" {{\n  path = "x.tf"\n  {more}\n  contents = {contents}\n}}\n'
+    )
+    found = read(".")
+    why = "the Terraform code that it generates is not read; audit a plan instead"
+    assert len(found.targets) == 1
+    assert [one.unknown.reason for one in found.unread] == [why] * count
+
+
+def test_a_generate_attribute_is_unread():
+    write("modules/users/main.tf", APP)
+    write("live/dev/terragrunt.hcl", f"{SOURCE}generate = local.generated\n")
+    (unread,) = read(".").unread
+    assert unread.what == "live/dev/terragrunt.hcl"
+
+
+def test_a_deployed_folder_without_a_terraform_file_is_unread():
+    write("modules/users/README.md", "")
+    write("live/dev/terragrunt.hcl", SOURCE)
+    (unread,) = read(".").unread
+    assert unread.unknown.reason == "the folder modules/users has no Terraform file; audit a plan instead"

@@ -104,6 +104,7 @@ def read_root_modules(
     chosen = _chosen(modules, [module for _, module in deployed])
     return [
         *(unread for _, unread in units if isinstance(unread, Unread)),
+        *(unread for file, _ in units for unread in file.generated()),
         *(RootModule.of(one.shown, one.path, module) for key, (one, module) in modules.items() if key in chosen),
         *(RootModule.of(file.shown, file.folder, module) for file, module in deployed),
     ]

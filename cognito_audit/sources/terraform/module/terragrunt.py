@@ -2,6 +2,7 @@
 
 import os
 import posixpath
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -20,6 +21,9 @@ from cognito_audit.sources.terraform.module.module import Module
 NAME: Final = "terragrunt.hcl"
 NOT_READ: Final = ("terragrunt.hcl.json", "terragrunt.stack.hcl")
 """Names of files that deploy modules and are not read."""
+_GENERATED: Final = "the Terraform code that it generates is not read; audit a plan instead"
+_MAY_HOLD: Final = re.compile(r"cognito|cloudformation|servicecatalog|\bmodule\b", re.IGNORECASE)
+"""What code has that declares a target, or calls what may."""
 _SHALLOW: Final = (None, "shallow", "no_merge")
 
 
@@ -55,7 +59,21 @@ class TerragruntFile:
         shown = joined(posixpath.dirname(self.shown), path)
         if not os.path.isdir(self.folder / path):  # noqa: PTH112  never raises
             return self._unread(f"there is no folder {shown}")
-        return store.folder(self.folder / path, shown)
+        found = store.folder(self.folder / path, shown)
+        if not found.files and not found.unread:
+            return self._unread(f"the folder {shown} has no Terraform file; audit a plan instead")
+        return found
+
+    def generated(self) -> Iterator[Unread]:
+        """Yield the blocks whose Terraform code, which Terragrunt writes beside the module's, may hold a target."""
+        for block in self.body.blocks_of("generate"):
+            disabled = any(value is True for value in self._values(block, "disable"))
+            contents = list(self._values(block, "contents"))
+            if not disabled and not all(isinstance(one, str) and not _MAY_HOLD.search(one) for one in contents):
+                yield Unread(str(block.location), Unknown(_GENERATED))
+        attribute = self.body.attributes.get("generate")
+        if attribute is not None:
+            yield Unread(self.shown, Unknown(_GENERATED))
 
     def inputs(self, folder: SourceFolder) -> dict[str, InputValue]:
         """Return the values of the variables of a module that the file sets, or may set."""
