@@ -98,6 +98,17 @@ def test_a_file_that_declares_a_resource_of_cognito_in_a_form_that_is_not_read_i
     assert declared in why.reason
 
 
+@pytest.mark.parametrize("there", [True, False])
+def test_a_template_that_a_cloud_assembly_lists_is_there_or_named(read, there):
+    stack = {"type": "aws:cloudformation:stack", "properties": {"templateFile": "App.template.json"}}
+    artifacts = {"App": stack, "Tree": {"type": "cdk:tree", "properties": {"file": "tree.json"}}, "Odd": 1}
+    template = json.dumps({"Resources": {"P": {"Type": "AWS::Cognito::UserPool"}}})
+    texts = {"manifest.json": json.dumps({"version": "36.0.0", "artifacts": artifacts}), "other.json": template}
+    inventory = read({**texts, **({"App.template.json": template} if there else {})}, ".")
+    named = [] if there else [("manifest.json", "lists what is not there: App.template.json")]
+    assert [(what, why.reason) for what, why in inventory.unread] == named
+
+
 @pytest.mark.parametrize("name", NO_TARGET)
 def test_what_only_mentions_cognito_is_passed_over(read, name):
     inventory = read({name: NO_TARGET[name], "app.yaml": TEMPLATE}, ".")
