@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 from cognito_audit.sources.files.input_file import InputFile
 from cognito_audit.sources.files.kinds import begins_like_one, known_kind
-from cognito_audit.sources.files.leftovers import Leftover, leftover
+from cognito_audit.sources.files.leftovers import Leftover, in_place_of_an_answer, leftover
 from cognito_audit.sources.files.names import TERRAFORM, is_for_a_generator
 from cognito_audit.sources.files.reader import Reader
 from cognito_audit.sources.files.top_level import has_at_top
@@ -34,7 +34,7 @@ def reader(input_type: str) -> Reader:
 
 def outcome_of(file: InputFile, input_type: str = "") -> FileOutcome:
     """Return what becomes of a file; ``input_type`` forces a reader."""
-    if not file.named and is_for_a_generator(file.name):
+    if not file.named and (is_for_a_generator(file.name) or in_place_of_an_answer(file)):
         return leftover(file)
     if not input_type and begins_like_one(file) and known_kind(file) is not None:
         return leftover(file)

@@ -22,6 +22,10 @@ EMPTY: Final = (
     "empty file: the AWS CLI prints nothing both on failure and when nothing is configured, so this cannot be "
     "interpreted"
 )
+FAILED: Final = "not an answer, but the message of a command of the AWS CLI that failed; save the answer again"
+PACKED: Final = "not read: it is compressed (gzip); unpack it first"
+_FAILURE: Final = re.compile(rb"(?:aws: \[ERROR\]: )?(?:An error occurred \(|usage: aws)")
+_GZIP: Final = b"\x1f\x8b"
 _DECLARED: Final = re.compile(
     rb"""[Tt]ype\\?["']?\s*:\s*\\?["']?(?P<cfn>AWS::Cognito::\w+)"""
     rb"""|(?P<block>\bresource\s+\\?"?(?:aws|awscc)_cognito_\w+)"""
@@ -56,17 +60,27 @@ def leftover(file: InputFile) -> Leftover:
         return Unread(file.name, Unknown(f"lists what is not there: {', '.join(missing)}"))
     declared = _declared(file)
     if not declared:
-        return NotAudited(file.name, "declares nothing of Cognito")
+        return NotAudited(file.name, in_place_of_an_answer(file) or "declares nothing of Cognito")
     return Unread(file.name, Unknown(f"declares {declared} in a form that is not read; expected {ACCEPTED}"))
 
 
 def failed_commands(left: Iterable[NotAudited], answers: Iterable[InputFile]) -> Iterator[Unread]:
-    """Yield the empty files that lie beside saved answers: what should have written one may have failed."""
+    """Yield the files beside saved answers that are empty, compressed, or the message of a command that failed."""
     folders = {posixpath.dirname(file.name) for file in answers if not file.named}
     for one in left:
         folder, name = posixpath.split(one.what)
-        if one.reason == EMPTY and folder in folders and not _MAY_PRINT_NOTHING.search(name):
-            yield Unread(one.what, Unknown(EMPTY))
+        may_be_right = one.reason == EMPTY and _MAY_PRINT_NOTHING.search(name)
+        if one.reason in {EMPTY, FAILED, PACKED} and folder in folders and not may_be_right:
+            yield Unread(one.what, Unknown(one.reason))
+
+
+def in_place_of_an_answer(file: InputFile) -> str:
+    """Return what a JSON file contains in place of an answer of the AWS CLI; empty if it is neither of these."""
+    if not file.name.endswith(".json"):
+        return ""
+    if file.raw.startswith(_GZIP):
+        return PACKED
+    return FAILED if _FAILURE.match(file.data.lstrip()) else ""
 
 
 def inventory_of(left: Leftover) -> Inventory:

@@ -211,6 +211,23 @@ def test_an_empty_file_beside_saved_answers_is_a_command_that_may_have_failed(re
     assert why.reason.startswith("empty file: the AWS CLI prints nothing both on failure")
 
 
+@pytest.mark.parametrize(
+    ("text", "why"),
+    [
+        (b"\nAn error occurred (AccessDeniedException) when calling DescribeUserPool: no\n", "not an answer, but"),
+        (b"aws: [ERROR]: An error occurred (ThrottlingException) when calling it\n", "not an answer, but"),
+        (b"usage: aws [options] <command>\n", "not an answer, but"),
+        (b"\x1f\x8b\x08\x00\x00", "not read: it is compressed"),
+        (b"hello", None),
+    ],
+)
+def test_a_message_or_a_compressed_file_beside_saved_answers_is_unread(read, text, why):
+    texts = {"a/client.json": json.dumps(ANSWER), "a/web-acl.json": text, "b/pool.json": text, "a/log.txt": text}
+    unread = read(texts, ".").unread
+    assert [one.what for one in unread] == ["a/web-acl.json"] * (why is not None)
+    assert all(one.unknown.reason.startswith(why) for one in unread)
+
+
 def test_a_client_of_two_sources_is_two_targets_whose_ids_name_their_files(read):
     texts = {"monday/client.json": json.dumps(ANSWER)}
     evidence = {
