@@ -319,3 +319,10 @@ def test_two_reports_do_not_share_a_file(program, company) -> None:
     done = program("check", *company.pool("shop"), "-f", "html=a", "-f", "json=a")
     assert done.code == 2
     assert "two reports go to a" in done.err
+
+
+@pytest.mark.parametrize("variable", ["AWS_METADATA_SERVICE_TIMEOUT", "AWS_METADATA_SERVICE_NUM_ATTEMPTS"])
+def test_a_variable_of_the_sdk_that_is_malformed_is_an_error_in_words(program, company, variable) -> None:
+    done = program("check", *company.pool("shop"), **{variable: "abc"})
+    assert done.code == 2
+    assert "the AWS configuration cannot be used" in done.err

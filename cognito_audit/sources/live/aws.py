@@ -77,7 +77,7 @@ class Aws:
             raise UserError(_no_profile(str(error.kwargs["profile"]))) from error
         except _NO_ACCESS as error:
             raise _no_access(error) from error
-        except BotoCoreError as error:
+        except (BotoCoreError, ValueError) as error:  # a number in the environment that is none
             raise UserError(f"the AWS configuration cannot be used: {error}") from error
         except Exception as error:  # noqa: BLE001  what a credential process prints decides what botocore raises
             reason = f"{type(error).__name__}; check the credential_process of the profile"
