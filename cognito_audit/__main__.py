@@ -7,7 +7,7 @@ from typing import Final
 
 from cognito_audit.errors import UserError
 from cognito_audit.lib.console import print_error
-from cognito_audit.lib.streams import prepare_streams
+from cognito_audit.lib.streams import give_up_output, prepare_streams
 
 OBJECTS_BETWEEN_COLLECTIONS: Final = 1_000_000
 """An audit makes many objects that stay, and hardly any cycles: with Python's default of 700 the collector walks the
@@ -22,6 +22,8 @@ def main() -> None:
     except UserError as error:  # standard output takes no help text, and no version
         print_error(str(error))
         sys.exit(error.exit_code)
+    finally:
+        give_up_output()
 
 
 def _run(words: list[str]) -> None:

@@ -35,6 +35,13 @@ def has_lost(stream: TextIO) -> bool:
     return isinstance(raw, _ReportFile | _MessageFile) and raw.lost
 
 
+def give_up_output() -> None:
+    """Lose what standard output did not take: the interpreter would try once more, and change the exit code."""
+    raw = getattr(getattr(sys.stdout, "buffer", None), "raw", None)
+    if isinstance(raw, _ReportFile):
+        raw.lost = True
+
+
 def _open_closed(number: int) -> None:
     try:
         os.fstat(number)
@@ -59,7 +66,7 @@ def _prepared(before: TextIO | None, raw: io.FileIO) -> TextIO:
 
 
 class _ReportFile(io.FileIO):
-    """Standard output. After its first fault, which is reported once, it takes everything."""
+    """Standard output. It raises ``UserError`` each time that it cannot be written, so that no fault is forgotten."""
 
     lost = False
 
@@ -70,10 +77,10 @@ class _ReportFile(io.FileIO):
                 written = super().write(data)
                 if written is None:  # a pipe that is full and does not block
                     _wait_until_writable(self, None)
-            except OSError as error:
+            except BrokenPipeError:
                 self.lost = True
-                if not isinstance(error, BrokenPipeError):
-                    raise UserError(f"standard output cannot be written: {error.strerror}") from error
+            except OSError as error:
+                raise UserError(f"standard output cannot be written: {error.strerror}") from error
         return memoryview(data).nbytes if written is None else written
 
 
