@@ -8,6 +8,7 @@ from typing import Any, Final
 from cognito_audit.errors import ConfigError, UserError
 from cognito_audit.lib.files import read_text
 from cognito_audit.lib.nesting import refuse_depth
+from cognito_audit.lib.redaction import without_credentials
 from cognito_audit.model.declaration import KINDS, SESSIONS, Declaration, Intent
 from cognito_audit.model.verdict import Severity
 from cognito_audit.text.suggestions import did_you_mean
@@ -131,7 +132,7 @@ def _glob(entry: Mapping[str, Any], key: str, origin: str) -> str:
     """Return a glob; an account may be written as a number."""
     value = entry.get(key, "*")
     if not isinstance(value, str | int) or isinstance(value, bool):
-        raise ConfigError(f"{origin}: {key}: expected a text, got {value!r:.60}")
+        raise ConfigError(f"{origin}: {key}: expected a text, got {without_credentials(repr(value)):.60}")
     return str(value)
 
 
@@ -139,5 +140,7 @@ def _word(entry: Mapping[str, Any], key: str, known: tuple[str, ...], origin: st
     value = entry.get(key)
     if value is not None and value not in known:
         hint = did_you_mean(str(value), known)
-        raise ConfigError(f"{origin}: {key}: expected one of {', '.join(known)}, got {value!r}{hint}")
+        raise ConfigError(
+            f"{origin}: {key}: expected one of {', '.join(known)}, got {without_credentials(repr(value))}{hint}"
+        )
     return value

@@ -6,6 +6,7 @@ from typing import Any, Final
 
 from cognito_audit.aws.quotas import CONCURRENT_REQUESTS, REQUESTS_PER_POOL
 from cognito_audit.errors import ConfigError
+from cognito_audit.lib.redaction import without_credentials
 from cognito_audit.model.verdict import Severity
 from cognito_audit.text.suggestions import did_you_mean
 
@@ -164,7 +165,7 @@ def _checked(value: Any, key: Key, origin: str) -> Any:
         return str(value)
     types, noun = _KINDS[key.kind]
     if not isinstance(value, types) or (key.kind in ("int", "float") and isinstance(value, bool)):
-        raise ConfigError(f"{origin}: expected {noun}, got {value!r}")
+        raise ConfigError(f"{origin}: expected {noun}, got {without_credentials(repr(value))}")
     if key.kind in RANGES:
         least, most = RANGES[key.kind]
         if not value > 0:  # nan is not above zero either

@@ -1,6 +1,7 @@
 """The app client that is probed, with its pool and the secret that its calls need."""
 
 import os
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any, Final
@@ -13,6 +14,7 @@ from cognito_audit.probe.managed_secret import ReadSecret, explain_unread
 from cognito_audit.probe.secret import Secret
 from cognito_audit.sources.live.endpoint import is_aws
 
+_VARIABLE: Final = re.compile(r"[A-Z][A-Z0-9_]{0,63}")
 ROTATED: Final = (
     "the client has secrets, but DescribeUserPoolClient returns none (as after a rotation): put one into an "
     "environment variable and name it with --client-secret-env"
@@ -55,7 +57,9 @@ def secret_from(variable: str | None) -> Secret | None:
         return None
     value = os.environ.get(variable, "")
     if not value:
-        raise UserError(f"--client-secret-env: the environment variable {variable} is not set, or empty")
+        # Whoever gives the secret itself by mistake does not want it in a log.
+        name = f"{variable} " if _VARIABLE.fullmatch(variable) else ""
+        raise UserError(f"--client-secret-env: the environment variable {name}is not set, or empty")
     return Secret(value)
 
 

@@ -38,5 +38,21 @@ def test_an_endpoint_url_with_a_password_is_refused_and_not_repeated(program, co
     named = ["--user-pool-id", company.seeded.pools["shop"], "--client-id", company.seeded.clients["shop/shop-web"]]
     done = program(command, *named, **{variable: url}) if variable else program(command, *named, "--endpoint-url", url)
     assert done.code == 2
-    assert "contains a user name or a password" in done.err
+    assert "contains a user name, a password or a token" in done.err
     assert "hunter2" not in done.out + done.err
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        ["check", "--all", "--endpoint-url", "http://127.0.0.1:9/?token=hunter2secret"],
+        ["probe", "--user-pool-id", "eu-west-1_A", "--client-id", "1", "--client-secret-env", "hunter2secret"],
+        ["check", "--all", "--config", "odd.toml"],
+    ],
+    ids=["a token in the endpoint", "a secret in place of its variable", "a list in place of a URL"],
+)
+def test_a_message_about_a_wrong_value_does_not_repeat_a_secret(program, tmp_path, words) -> None:
+    (tmp_path / "odd.toml").write_text('endpoint-url = ["http://u:hunter2secret@x"]\n')
+    done = program(*words)
+    assert done.code == 2
+    assert "hunter2secret" not in done.out + done.err

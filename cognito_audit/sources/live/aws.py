@@ -24,6 +24,7 @@ from botocore.exceptions import (
 from cognito_audit.aws import quotas
 from cognito_audit.aws.pool_ids import region_of_pool_id
 from cognito_audit.errors import NothingToAudit, UserError
+from cognito_audit.lib.redaction import redacted
 from cognito_audit.model.inventory import Identity
 from cognito_audit.model.values import Unknown
 from cognito_audit.sources.live.client_setup import ONE_ATTEMPT, configuration, convert_answers, limit
@@ -267,4 +268,4 @@ def _no_access(error: BotoCoreError | ClientError) -> NothingToAudit:
     if isinstance(error, ClientError):
         reason = f"{error.operation_name} was refused ({error.response['Error']['Code']})"
         return NothingToAudit(f"the AWS credentials could not be loaded: {reason}; check the profile's role")
-    return NothingToAudit(f"the AWS credentials could not be loaded: {error}")
+    return NothingToAudit(f"the AWS credentials could not be loaded: {redacted(str(error))}")

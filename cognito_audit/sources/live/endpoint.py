@@ -4,6 +4,7 @@ from typing import Final
 from urllib.parse import urlsplit
 
 from cognito_audit.errors import UserError
+from cognito_audit.lib.redaction import without_credentials
 
 _AWS_HOSTS: Final = (".amazonaws.com", ".amazonaws.com.cn", ".api.aws", ".amazonwebservices.com.cn", ".amazonaws.eu")
 
@@ -22,9 +23,9 @@ def is_aws(endpoint_url: str) -> bool:
 
 
 def refuse_credentials(endpoint_url: str) -> None:
-    """Refuse a URL with a user name: reports and messages show the endpoint, and botocore does not use the name."""
-    if "@" in endpoint_url:
+    """Refuse a URL with a user name, a password or a token: reports show the endpoint, and no call uses them."""
+    if "@" in endpoint_url or without_credentials(endpoint_url) != endpoint_url:
         raise UserError(
-            "the endpoint URL (--endpoint-url, AWS_ENDPOINT_URL) contains a user name or a password; "
+            "the endpoint URL (--endpoint-url, AWS_ENDPOINT_URL) contains a user name, a password or a token; "
             "remove it, because every report would show it"
         )
