@@ -1,37 +1,12 @@
 """Blocks that Terraform refuses or that are not known, and JSON's way to write them."""
 
 import json
-from pathlib import Path
 
 import pytest
 
-from cognito_audit.model.inventory import Inventory
-from cognito_audit.sources.files import FileOptions, FileSource
+from tests.sources.terraform_folders import CLIENT, WEB, read, unread, write
 
-CLIENT = "aws_cognito_user_pool_client"
-WEB = f'resource "{CLIENT}" "web" {{\n  name = "web"\n  user_pool_id = "eu-west-1_a"\n'
-
-
-def read(*paths, **options) -> Inventory:
-    return FileSource([str(path) for path in paths], FileOptions(**options)).read(frozenset())
-
-
-@pytest.fixture(autouse=True)
-def workdir(tmp_path, monkeypatch):
-    monkeypatch.chdir(tmp_path)
-    return tmp_path
-
-
-def write(name: str, text: str) -> Path:
-    path = Path(name)
-    path.parent.mkdir(parents=True, exist_ok=True)
-    path.write_text(text, encoding="utf-8")
-    return path
-
-
-def unread(found: Inventory) -> dict[str, str]:
-    assert found.errors == ()
-    return {what: unknown.reason for what, unknown in found.unread}
+pytestmark = pytest.mark.usefixtures("workdir")
 
 
 @pytest.mark.parametrize(

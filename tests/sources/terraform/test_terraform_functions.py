@@ -11,13 +11,9 @@ from cognito_audit.sources.files.input_file import InputFile
 from cognito_audit.sources.terraform.evaluation.unknowns import InvalidExpression
 from cognito_audit.sources.terraform.reader import TerraformReader
 
+pytestmark = pytest.mark.usefixtures("workdir")
+
 CLIENT = "aws_cognito_user_pool_client"
-
-
-@pytest.fixture(autouse=True)
-def workdir(tmp_path, monkeypatch):
-    monkeypatch.chdir(tmp_path)
-    return tmp_path
 
 
 def value(expression: str, more: str = "") -> Any:

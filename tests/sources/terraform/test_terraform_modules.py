@@ -5,38 +5,9 @@ from pathlib import Path
 
 import pytest
 
-from cognito_audit.model.inventory import Inventory
-from cognito_audit.sources.files import FileOptions, FileSource
+from tests.sources.terraform_folders import APP, CLIENT, ids, read, unread, write
 
-CLIENT = "aws_cognito_user_pool_client"
-WEB = f'resource "{CLIENT}" "web" {{\n  name = "web"\n  user_pool_id = "eu-west-1_a"\n'
-APP = WEB + '  explicit_auth_flows = var.flows\n}\nvariable "flows" {\n  default = ["ALLOW_USER_SRP_AUTH"]\n}\n'
-
-
-def read(*paths, **options) -> Inventory:
-    return FileSource([str(path) for path in paths], FileOptions(**options)).read(frozenset())
-
-
-@pytest.fixture(autouse=True)
-def workdir(tmp_path, monkeypatch):
-    monkeypatch.chdir(tmp_path)
-    return tmp_path
-
-
-def write(name: str, text: str) -> Path:
-    path = Path(name)
-    path.parent.mkdir(parents=True, exist_ok=True)
-    path.write_text(text, encoding="utf-8")
-    return path
-
-
-def ids(found: Inventory) -> list[str]:
-    return [target.id for target in found.targets]
-
-
-def unread(found: Inventory) -> dict[str, str]:
-    assert found.errors == ()
-    return {what: unknown.reason for what, unknown in found.unread}
+pytestmark = pytest.mark.usefixtures("workdir")
 
 
 @pytest.mark.parametrize(

@@ -5,16 +5,10 @@ from pathlib import Path
 
 import pytest
 
-from cognito_audit.model.inventory import Inventory
-from cognito_audit.sources.files import FileOptions, FileSource
 from cognito_audit.sources.secrecy.excerpts import lines_of_files
+from tests.sources.terraform_folders import CLIENT, read
 
 CORPUS = Path(__file__).parents[2] / "corpus" / "terraform" / "folders"
-CLIENT = "aws_cognito_user_pool_client"
-
-
-def read(*paths, **options) -> Inventory:
-    return FileSource([str(path) for path in paths], FileOptions(**options)).read(frozenset())
 
 
 @pytest.fixture

@@ -1,6 +1,5 @@
 """Values that reach a root module from outside: tfvars files that the user names, and Terragrunt."""
 
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -8,9 +7,10 @@ import pytest
 from cognito_audit.errors import UserError
 from cognito_audit.model.inventory import Inventory
 from cognito_audit.model.values import Unknown
-from cognito_audit.sources.files import FileOptions, FileSource
+from tests.sources.terraform_folders import CLIENT, read, write
 
-CLIENT = "aws_cognito_user_pool_client"
+pytestmark = pytest.mark.usefixtures("workdir")
+
 APP = f"""\
 resource "{CLIENT}" "web" {{
   name                = var.name
@@ -27,23 +27,6 @@ variable "name" {{
 SET = 'inputs = {\n  flows = ["ALLOW_USER_AUTH"]\n}\n'
 WEAK = 'flows = ["ALLOW_USER_PASSWORD_AUTH"]\n'
 SOURCE = 'terraform {\n  source = "../../modules/users"\n}\n'
-
-
-def read(*paths, **options) -> Inventory:
-    return FileSource([str(path) for path in paths], FileOptions(**options)).read(frozenset())
-
-
-@pytest.fixture(autouse=True)
-def workdir(tmp_path, monkeypatch):
-    monkeypatch.chdir(tmp_path)
-    return tmp_path
-
-
-def write(name: str, text: str) -> Path:
-    path = Path(name)
-    path.parent.mkdir(parents=True, exist_ok=True)
-    path.write_text(text, encoding="utf-8")
-    return path
 
 
 def flows(found: Inventory) -> Any:
