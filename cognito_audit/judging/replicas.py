@@ -13,7 +13,7 @@ from typing import Any, Final
 from cognito_audit.facts.registry import FACT_SOURCES
 from cognito_audit.model.inventory import Target
 from cognito_audit.model.run import Result
-from cognito_audit.model.values import Unknown
+from cognito_audit.model.values import Unknown, first_unknown
 from cognito_audit.model.verdict import Status
 
 _REGIONAL_SOURCES: Final = frozenset(name for name, source in FACT_SOURCES.items() if source.regional)
@@ -52,7 +52,7 @@ def _filled(
         for path in _REGIONAL.get(source, ()):
             whole = _with_unknown(whole, path, own)
         return whole
-    return theirs if source not in _REGIONAL and _holds_unknown(own) else own
+    return theirs if source not in _REGIONAL and first_unknown(own) is not None else own
 
 
 def _with_unknown(answer: Mapping[str, Any], path: Sequence[str], unknown: Unknown) -> Mapping[str, Any]:
@@ -62,14 +62,6 @@ def _with_unknown(answer: Mapping[str, Any], path: Sequence[str], unknown: Unkno
         return {**answer, first: unknown}
     inner = answer.get(first)
     return {**answer, first: _with_unknown(inner, rest, unknown)} if isinstance(inner, Mapping) else answer
-
-
-def _holds_unknown(value: Any) -> bool:
-    if isinstance(value, Mapping):
-        return any(_holds_unknown(inner) for inner in value.values())
-    if isinstance(value, list | tuple):
-        return any(_holds_unknown(inner) for inner in value)
-    return isinstance(value, Unknown)
 
 
 def differing(results: Sequence[Result], of_primary: Sequence[Result]) -> list[Result]:

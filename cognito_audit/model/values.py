@@ -233,6 +233,14 @@ def open_end(answer: Mapping[str, Any]) -> Unknown | None:
     return end if isinstance(end, Unknown) else None
 
 
+def first_unknown(value: Any) -> Unknown | None:
+    """Return the first unknown value in a structure, at whatever depth."""
+    if isinstance(value, Unknown):
+        return value
+    items = value.values() if isinstance(value, Mapping) else value if isinstance(value, list | tuple) else ()
+    return next((unknown for item in items if (unknown := first_unknown(item)) is not None), None)
+
+
 def wrap(value: Any, path: str, defaults: Mapping[str, Any] | None = None) -> Any:
     """Return ``value`` as facts: a map as ``Facts``, a list as ``Items``, anything else as it is.
 

@@ -1,10 +1,10 @@
 """The risk configuration in effect: that of the app client where it has one, else that of its pool."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from enum import Enum
 from typing import Any, Generic, NamedTuple, TypeVar
 
-from cognito_audit.model.values import Unknown
+from cognito_audit.model.values import Unknown, first_unknown
 
 Resource = TypeVar("Resource")
 
@@ -56,11 +56,3 @@ def overrides(own: Sequence[Any], inherited: Sequence[Any] | Unknown) -> bool | 
     if any(unknown is None for unknown in different):
         return True
     return different[0] if different and different[0] else False
-
-
-def first_unknown(value: Any) -> Unknown | None:
-    """Return the first unknown value in a structure, at whatever depth."""
-    if isinstance(value, Unknown):
-        return value
-    inner = value.values() if isinstance(value, Mapping) else value if isinstance(value, list | tuple) else ()
-    return next(filter(None, map(first_unknown, inner)), None)

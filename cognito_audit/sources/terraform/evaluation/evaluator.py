@@ -3,14 +3,14 @@
 from collections.abc import Callable, Mapping
 from typing import Any, Final
 
-from cognito_audit.model.values import Unknown
+from cognito_audit.model.values import Unknown, first_unknown
 from cognito_audit.sources.secrecy.sensitive import Sensitive, revealed, sensitive
 from cognito_audit.sources.terraform.evaluation.bounds import bounded, cost
 from cognito_audit.sources.terraform.evaluation.functions import call
 from cognito_audit.sources.terraform.evaluation.operators import AnyInstance, as_condition, binary, item, member
 from cognito_audit.sources.terraform.evaluation.primitive_types import as_number, as_text
 from cognito_audit.sources.terraform.evaluation.scope import OUT_OF_STEPS, Scope
-from cognito_audit.sources.terraform.evaluation.unknowns import InvalidExpression, PartialText, first_unknown
+from cognito_audit.sources.terraform.evaluation.unknowns import InvalidExpression, PartialText
 from cognito_audit.sources.terraform.hcl.escapes import unescaped
 from cognito_audit.sources.terraform.hcl.templates import heredoc_text, template
 

@@ -6,14 +6,14 @@ To add one, write it and add its name to ``_PURE``, or to ``_LISTS`` if it accep
 from collections.abc import Callable, Mapping
 from typing import Any, Final
 
-from cognito_audit.model.values import Unknown
+from cognito_audit.model.values import Unknown, first_unknown
 from cognito_audit.sources.secrecy.sensitive import first_sensitive, revealed, sensitive
 from cognito_audit.sources.terraform.evaluation.bounds import MAX_SIZE, MAX_TEXT, TOO_LARGE, bounded, cost
 from cognito_audit.sources.terraform.evaluation.equality import comparable, unique
 from cognito_audit.sources.terraform.evaluation.json_encoding import encode_json
 from cognito_audit.sources.terraform.evaluation.primitive_types import as_boolean, as_number, as_text
 from cognito_audit.sources.terraform.evaluation.scope import OUT_OF_STEPS, Budget
-from cognito_audit.sources.terraform.evaluation.unknowns import InvalidExpression, first_unknown
+from cognito_audit.sources.terraform.evaluation.unknowns import InvalidExpression
 
 
 def call(name: str, arguments: list[Any], budget: Budget) -> Any:

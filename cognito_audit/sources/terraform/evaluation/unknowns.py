@@ -1,8 +1,6 @@
-"""Unknown values that still carry some knowledge, and the search for unknown values."""
+"""Unknown values that still carry some knowledge."""
 
-from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any
 
 from cognito_audit.model.values import Unknown
 
@@ -25,11 +23,3 @@ class InvalidExpression(Unknown):
     """An expression that Terraform itself refuses; ``try`` goes on to its next argument."""
 
     __slots__ = ()
-
-
-def first_unknown(value: Any) -> Unknown | None:
-    """Return the first unknown in a value, at whatever depth."""
-    if isinstance(value, Unknown):
-        return value
-    items = value.values() if isinstance(value, Mapping) else value if isinstance(value, list) else ()
-    return next((unknown for item in items if (unknown := first_unknown(item)) is not None), None)
