@@ -5,17 +5,16 @@ import os
 from collections.abc import Mapping
 from dataclasses import dataclass, field, fields
 from pathlib import Path
-from stat import S_ISREG
 from typing import Any, Final, NoReturn
 
 from cognito_audit.errors import UserError
 from cognito_audit.fixing.backup import SCHEMA, SUFFIX, Backup, BackupFile, without_secret
 from cognito_audit.fixing.updates import UPDATES
+from cognito_audit.lib.files import NotRegular, open_regular
 
 MAX_BYTES: Final = 4 * 1024 * 1024
 """Far more than any configuration has: AWS limits each list and text in it."""
 
-_NON_BLOCKING: Final[int] = getattr(os, "O_NONBLOCK", 0)
 _NAMES: Final = tuple(field.name for field in fields(Backup))
 _OPTIONAL: Final = frozenset({"pending", "result", "user_pool_name", "endpoint_url"})
 _CONFIGURATIONS: Final = ("before", "after", "result")
@@ -92,11 +91,10 @@ def load(path: Path) -> BackupFile:
 def _content(path: Path) -> str:
     """Return the text of a regular file of bounded size. Raises ``UserError``, and ``ValueError`` for no text."""
     try:
-        descriptor = os.open(path, os.O_RDONLY | _NON_BLOCKING)  # a named pipe must not block
-        with os.fdopen(descriptor, "rb") as stream:
-            if not S_ISREG(os.fstat(stream.fileno()).st_mode):
-                raise UserError(f"{path}: cannot be read: it is not a regular file")
+        with open_regular(path) as stream:
             content = stream.read(MAX_BYTES + 1)
+    except NotRegular:
+        raise UserError(f"{path}: cannot be read: it is not a regular file") from None
     except OSError as error:
         raise UserError(f"{path}: cannot be read: {error.strerror}") from error
     if len(content) > MAX_BYTES:

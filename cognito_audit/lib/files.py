@@ -11,8 +11,39 @@ from cognito_audit.errors import UserError
 
 MOST_BYTES: Final = 256 * 1024 * 1024
 """The largest text that is read: plans and runs reach tens of megabytes."""
+# A pipe that takes the place of a file between two looks at it must not block, and no terminal must become ours.
+_CAREFUL: Final = os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_NOCTTY", 0) | getattr(os, "O_BINARY", 0)
 READER_WAIT: Final = 10.0
 """In seconds: how long a report for a named pipe waits for a process that reads it."""
+
+
+class NotRegular(Exception):  # noqa: N818  the file has the defect
+    """What has the name of a file is none; ``mode`` says what it is (``st_mode``)."""
+
+    def __init__(self, mode: int) -> None:
+        super().__init__(f"{_kind(mode)}, not a file")
+        self.mode = mode
+
+
+def open_regular(file: Path) -> BinaryIO:
+    """Open a regular file for reading. Raises ``NotRegular`` for anything else, ``OSError`` where it cannot be opened.
+
+    It is looked at before, because opening alone acts on some devices, and after, because another may have taken its
+    place; until then nothing blocks.
+    """
+    _refuse_special(file.stat().st_mode)
+    stream = os.fdopen(os.open(file, _CAREFUL), "rb")
+    try:
+        _refuse_special(os.fstat(stream.fileno()).st_mode)
+    except BaseException:
+        stream.close()
+        raise
+    return stream
+
+
+def _refuse_special(mode: int) -> None:
+    if not stat.S_ISREG(mode):
+        raise NotRegular(mode)
 
 
 def read_text(file: Path, shown: str = "", most: int = MOST_BYTES) -> str:
@@ -22,10 +53,10 @@ def read_text(file: Path, shown: str = "", most: int = MOST_BYTES) -> str:
     """
     name = shown or str(file)
     try:
-        if (kind := _kind(file.stat().st_mode)) != "file":
-            raise UserError(f"{name}: cannot be read: it is a {kind}, not a file")
-        with file.open("rb") as stream:
+        with open_regular(file) as stream:
             return text_of(stream, name, most)
+    except NotRegular as error:
+        raise UserError(f"{name}: cannot be read: it is a {_kind(error.mode)}, not a file") from None
     except OSError as error:
         raise UserError(f"{name}: cannot be read: {error.strerror}") from error
     except ValueError as error:  # a NUL character in its name
@@ -55,7 +86,7 @@ def bytes_of(stream: BinaryIO, name: str, most: int = MOST_BYTES) -> bytes:
 
 def _kind(mode: int) -> str:
     """Return what a path is, in a word."""
-    kinds = {stat.S_ISREG: "file", stat.S_ISDIR: "folder", stat.S_ISFIFO: "pipe", stat.S_ISSOCK: "socket"}
+    kinds = {stat.S_ISDIR: "folder", stat.S_ISFIFO: "pipe", stat.S_ISSOCK: "socket"}
     return next((word for is_one, word in kinds.items() if is_one(mode)), "device")
 
 

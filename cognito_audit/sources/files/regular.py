@@ -5,6 +5,7 @@ import stat
 from pathlib import Path
 from typing import Final
 
+from cognito_audit.lib.files import NotRegular, open_regular
 from cognito_audit.sources.documents import ParseError
 
 _SPECIAL: Final = (
@@ -14,8 +15,6 @@ _SPECIAL: Final = (
     (stat.S_ISCHR, "a character device"),
     (stat.S_ISBLK, "a block device"),
 )
-# A pipe that takes the place of a file between two looks at it must not block, and no terminal must become ours.
-_FLAGS: Final = os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_NOCTTY", 0) | getattr(os, "O_BINARY", 0)
 
 
 def special(mode: int) -> str:
@@ -29,23 +28,19 @@ def regular_bytes(path: Path, limit: int) -> bytes:
     Raises ``ParseError`` for a special file, one that is larger than ``limit`` or changes meanwhile, and ``OSError``
     for what cannot be read.
     """
-    state = path.stat()
-    if stat.S_ISDIR(state.st_mode):
-        os.scandir(path).close()  # it may be that it cannot be listed, which is the better reason
-    _check(state, limit)  # before it is opened: that alone acts on some devices
-    with os.fdopen(os.open(path, _FLAGS), "rb") as stream:
+    try:
+        stream = open_regular(path)
+    except NotRegular as error:
+        if stat.S_ISDIR(error.mode):
+            os.scandir(path).close()  # it may be that it cannot be listed, which is the better reason
+        step = "" if stat.S_ISDIR(error.mode) else "; pass its content through standard input: -"
+        raise ParseError(f"is {special(error.mode)}, and only regular files are read{step}") from None
+    with stream:
         before = os.fstat(stream.fileno())
-        _check(before, limit)
+        if before.st_size > limit:
+            raise ParseError(f"larger than {limit // 1024**2} MiB, the most that is read")
         data = stream.read(before.st_size + 1)
         after = os.fstat(stream.fileno())
     if len(data) != before.st_size or (before.st_size, before.st_mtime_ns) != (after.st_size, after.st_mtime_ns):
         raise ParseError("changed while it was read; check again when nothing writes to it")
     return data
-
-
-def _check(state: os.stat_result, limit: int) -> None:
-    if what := special(state.st_mode):
-        step = "" if stat.S_ISDIR(state.st_mode) else "; pass its content through standard input: -"
-        raise ParseError(f"is {what}, and only regular files are read{step}")
-    if state.st_size > limit:
-        raise ParseError(f"larger than {limit // 1024**2} MiB, the most that is read")
