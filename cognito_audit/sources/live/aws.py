@@ -4,30 +4,24 @@ import logging
 import os
 from dataclasses import dataclass
 from functools import partial
-from typing import Any, Final
+from typing import Any
 
-import boto3
 import botocore
 import botocore.session
 from botocore.config import Config
 from botocore.exceptions import (
     BotoCoreError,
     ClientError,
-    CredentialRetrievalError,
-    NoCredentialsError,
     ParamValidationError,
-    PartialCredentialsError,
-    ProfileNotFound,
-    SSOError,
 )
 
 from cognito_audit.aws import quotas
 from cognito_audit.aws.pool_ids import region_of_pool_id
-from cognito_audit.errors import NothingToAudit, UserError
-from cognito_audit.lib.redaction import redacted
+from cognito_audit.errors import UserError
 from cognito_audit.model.inventory import Identity
 from cognito_audit.model.values import Unknown
 from cognito_audit.sources.live.client_setup import ONE_ATTEMPT, configuration, convert_answers, limit
+from cognito_audit.sources.live.credentials import NO_ACCESS, no_access, session_of
 from cognito_audit.sources.live.endpoint import RegionError, is_aws, refuse_credentials
 from cognito_audit.sources.live.failures import (
     FAILURES,
@@ -43,11 +37,6 @@ from cognito_audit.sources.names.dropped_members import upgrade_for
 from cognito_audit.text.suggestions import did_you_mean
 
 log = logging.getLogger(__name__)
-
-_NO_CREDENTIALS: Final = (
-    "no AWS credentials were found; pass a profile (--profile, AWS_PROFILE), sign in (aws sso login) "
-    "or set AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY"
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,20 +60,7 @@ class Aws:
         self._threads = min(threads, quotas.MOST_CONCURRENT_REQUESTS)
         self._clients: dict[tuple[str, str, bool], Any] = {}
         self._once: dict[tuple[str, str], Any] = {}
-        try:
-            self._session = boto3.Session(profile_name=connection.profile or None)
-            credentials = self._session.get_credentials()
-        except ProfileNotFound as error:
-            raise UserError(_no_profile(str(error.kwargs["profile"]))) from error
-        except _NO_ACCESS as error:
-            raise _no_access(error) from error
-        except (BotoCoreError, ValueError) as error:  # a number in the environment that is none
-            raise UserError(f"the AWS configuration cannot be used: {error}") from error
-        except Exception as error:  # noqa: BLE001  what a credential process prints decides what botocore raises
-            reason = f"{type(error).__name__}; check the credential_process of the profile"
-            raise NothingToAudit(f"the AWS credentials could not be loaded: {reason}") from None
-        if credentials is None:
-            raise NothingToAudit(_NO_CREDENTIALS)
+        self._session = session_of(connection)
 
     def regions(self) -> tuple[str, ...]:
         """Return the regions of the connection, else the one of the environment or the profile, if any.
@@ -168,13 +144,13 @@ class Aws:
             raise CallFailed(FailureKind.UNSUPPORTED, Unknown(reason))
         try:
             parsed = limited(quotas.SECONDS_PER_CALL, partial(method, **parameters))
-        except _NO_ACCESS as error:
-            raise _no_access(error) from error
+        except NO_ACCESS as error:
+            raise no_access(error) from error
         except ParamValidationError as error:
             raise UserError(f"invalid parameters for {action}: {error}") from error
         except FAILURES as error:
             if isinstance(error, ClientError) and error.operation_name != operation:
-                raise _no_access(error) from None  # such as AssumeRole, which the profile calls first
+                raise no_access(error) from None  # such as AssumeRole, which the profile calls first
             failure = call_failed(error, action)
             log.debug("%s in %s: %s", action, region, failure)
             raise failure from None  # its text may hold parts of the body
@@ -195,8 +171,8 @@ class Aws:
         try:
             method = getattr(client, botocore.xform_name(operation))
             limited(quotas.SECONDS_PER_CALL, partial(method, **parameters), settle=SECONDS_TO_SETTLE)
-        except _NO_ACCESS as error:
-            raise _no_access(error) from error
+        except NO_ACCESS as error:
+            raise no_access(error) from error
         finally:
             client.close()
         log.debug("%s:%s in %s: answered", service, operation, region)
@@ -214,8 +190,8 @@ class Aws:
             limit(client)
             convert_answers(client, "sts")
             caller = limited(quotas.SECONDS_PER_CALL, client.get_caller_identity)
-        except _NO_ACCESS as error:
-            raise _no_access(error) from error
+        except NO_ACCESS as error:
+            raise no_access(error) from error
         except Exception as error:  # noqa: BLE001  who asks is worth knowing, and nothing depends on it
             log.debug("sts:GetCallerIdentity: %s", type(error).__name__)
             return Identity("", "", partition, regions)
@@ -251,21 +227,3 @@ class Aws:
             for partition in self._session.get_available_partitions()
             for name in self._session.get_available_regions(service, partition)
         ]
-
-
-_NO_ACCESS: Final = (NoCredentialsError, PartialCredentialsError, CredentialRetrievalError, SSOError)
-
-
-def _no_profile(name: str) -> str:
-    known = botocore.session.Session().available_profiles
-    others = f"; known profiles: {', '.join(known)}" if known else "; no profile is configured"
-    return f"unknown AWS profile {name!r}{did_you_mean(name, known)}{others} (--profile, AWS_PROFILE)"
-
-
-def _no_access(error: BotoCoreError | ClientError) -> NothingToAudit:
-    if isinstance(error, NoCredentialsError):
-        return NothingToAudit(_NO_CREDENTIALS)
-    if isinstance(error, ClientError):
-        reason = f"{error.operation_name} was refused ({error.response['Error']['Code']})"
-        return NothingToAudit(f"the AWS credentials could not be loaded: {reason}; check the profile's role")
-    return NothingToAudit(f"the AWS credentials could not be loaded: {redacted(str(error))}")
