@@ -1,5 +1,6 @@
 """The session of a connection, and why its credentials give no access, in words with a next step."""
 
+import json
 from typing import TYPE_CHECKING, Final
 
 import boto3
@@ -41,6 +42,8 @@ def session_of(connection: "Connection") -> boto3.Session:
         raise UserError(_no_profile(str(error.kwargs["profile"]))) from error
     except NO_ACCESS as error:
         raise no_access(error) from error
+    except (json.JSONDecodeError, UnicodeDecodeError) as error:  # what a credential process printed
+        raise _unusable(error) from None
     except (BotoCoreError, ValueError) as error:  # a number in the environment that is none
         raise UserError(f"the AWS configuration cannot be used: {error}") from error
     except Exception as error:  # noqa: BLE001  what a credential process prints decides what botocore raises
