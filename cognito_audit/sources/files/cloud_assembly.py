@@ -12,15 +12,20 @@ _LISTED: Final = {"aws:cloudformation:stack": "templateFile", "cdk:cloud-assembl
 """For each type of artifact, the property that names its file or folder."""
 
 
-def missing_templates(file: InputFile) -> list[str]:
-    """Return what a manifest lists and what is not beside it; empty for any other file."""
-    if file.path is None or file.path.name != "manifest.json" or b'"artifacts"' not in file.data:
-        return []
+def gap_in_assembly(file: InputFile) -> str:
+    """Return what is missing of the templates that a manifest lists, in words; empty for any other file."""
+    if (
+        file.path is None
+        or file.path.name != "manifest.json"
+        or not any(kind.encode() in file.data for kind in _LISTED)
+    ):
+        return ""
     try:
         manifest = json.loads(file.text)
     except (ValueError, RecursionError, ParseError):
-        return []
-    return [name for name in _names(manifest) if not os.path.lexists(file.path.parent / name)]
+        return "its list of templates cannot be read"
+    missing = [name for name in _names(manifest) if not os.path.lexists(file.path.parent / name)]
+    return f"lists what is not there: {', '.join(missing)}" if missing else ""
 
 
 def _names(manifest: Any) -> Iterator[str]:

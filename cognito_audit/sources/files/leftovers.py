@@ -13,7 +13,7 @@ from typing import Final
 from cognito_audit.model.inventory import InputError, Inventory, NotAudited, Unread
 from cognito_audit.model.values import Unknown
 from cognito_audit.sources.documents import ParseError
-from cognito_audit.sources.files.cloud_assembly import missing_templates
+from cognito_audit.sources.files.cloud_assembly import gap_in_assembly
 from cognito_audit.sources.files.input_file import InputFile, failure_of
 from cognito_audit.sources.files.kinds import known_kind
 from cognito_audit.sources.input_types import ACCEPTED
@@ -56,8 +56,8 @@ def leftover(file: InputFile) -> Leftover:
         return NotAudited(file.name, kind.what)
     if file.named:
         return failure_of(file.name, ParseError(f"not recognised; expected {ACCEPTED}"), named=True)
-    if missing := missing_templates(file):
-        return Unread(file.name, Unknown(f"lists what is not there: {', '.join(missing)}"))
+    if gap := gap_in_assembly(file):
+        return Unread(file.name, Unknown(gap))
     declared = _declared(file)
     if not declared:
         return NotAudited(file.name, in_place_of_an_answer(file) or "declares nothing of Cognito")

@@ -109,6 +109,14 @@ def test_a_template_that_a_cloud_assembly_lists_is_there_or_named(read, there):
     assert [(what, why.reason) for what, why in inventory.unread] == named
 
 
+def test_a_list_of_templates_that_cannot_be_read_is_named(read):
+    text = '{"artifacts": {"App": {"type": "aws:cloudformation:stack", "properties": {"templ'
+    inventory = read({"manifest.json": text, "app.yaml": TEMPLATE}, ".")
+    assert [(what, why.reason) for what, why in inventory.unread] == [
+        ("manifest.json", "its list of templates cannot be read")
+    ]
+
+
 @pytest.mark.parametrize("name", NO_TARGET)
 def test_what_only_mentions_cognito_is_passed_over(read, name):
     inventory = read({name: NO_TARGET[name], "app.yaml": TEMPLATE}, ".")
