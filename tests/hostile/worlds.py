@@ -194,6 +194,14 @@ def saved_answers(random: Random) -> World:
     clients = [{"ClientId": CLIENT_ID, "UserPoolId": POOL_ID}, {"ClientId": "other", "UserPoolId": POOL_ID}]
     documents["ListUserPoolClients.json"] = {"UserPoolClients": clients[:1], "NextToken": "more"}
     documents["ListUserPoolClients-2.json"] = {"UserPoolClients": clients[1:]}
+    # A list says no other than the descriptions do.
+    documents["ListGroups.json"]["Groups"] = [documents["GetGroup.json"]["Group"]]
+    documents["ListResourceServers.json"]["ResourceServers"] = [
+        documents["DescribeResourceServer.json"]["ResourceServer"]
+    ]
+    provider = documents["DescribeIdentityProvider.json"]["IdentityProvider"]
+    shown = {name: provider[name] for name in ("ProviderName", "ProviderType") if name in provider}
+    documents["ListIdentityProviders.json"]["Providers"] = [shown]
     described = answers()["cognito-idp", "DescribeUserPoolClient"]["UserPoolClient"]
     documents["DescribeUserPoolClient-2.json"] = _varied({"UserPoolClient": {**described, "ClientId": "other"}}, random)
 

@@ -87,8 +87,8 @@ def _no_answers(file: InputFile) -> Inventory:
 def _cut_off(grouped: GroupedAnswers) -> Iterator[Unread]:
     """Yield the lists with missing pages."""
     for pool_id, side in grouped.pools.items():
-        for kind, pages in side.pages.items():
-            if (why := truncation_of(pages)) is not None:
+        for kind in [kind for kind, pages in side.pages.items() if pages]:
+            if (why := side.more(kind)) is not None:
                 name = "app client" if kind == "client" else kind.replace("_", " ")
                 yield Unread(f"{name}s of {f'user pool {pool_id}' if pool_id else 'an unnamed user pool'}", why)
     for name, pages in (("user pools", grouped.user_pool_pages), ("identity pools", grouped.identity_pool_pages)):

@@ -43,10 +43,18 @@ class PoolAnswers:
 
     def more(self, kind: str) -> Unknown | None:
         """Return why there may be more of a kind than the answers name; None if the list is complete."""
-        command = next(one.command for one in LIST_TYPES if one.kind == kind)
+        listing = next(one for one in LIST_TYPES if one.kind == kind)
         if not self.pages[kind]:
-            return missing_answer(command)
-        return truncation_of(self.pages[kind])
+            return missing_answer(listing.command)
+        return truncation_of(self.pages[kind]) or self._unlisted(listing)
+
+    def _unlisted(self, listing: ListType) -> Unknown | None:
+        """Return why a list that does not name what was described is incomplete: it may be one page of several."""
+        on_pages = {item.text(listing.key) for page in self.pages[listing.kind] for item in items_of(page, listing)}
+        for name in self.many[listing.kind]:
+            if name and name not in on_pages:
+                return Unknown(f"no answer of {listing.command} that was given names {name}, so a page may be missing")
+        return None
 
     def has(self, kind: str, name: str) -> bool:
         """Whether the answers mention it."""
