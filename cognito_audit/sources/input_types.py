@@ -4,9 +4,9 @@ from typing import Final
 
 READERS: Final = {
     "evidence": "cognito_audit.sources.evidence.reader:EvidenceReader",
-    "cloudformation": "cognito_audit.sources.cloudformation:CloudFormationReader",
+    "cloudformation": "cognito_audit.sources.cloudformation.reader:CloudFormationReader",
     "terraform": "cognito_audit.sources.terraform.reader:TerraformReader",
-    "describe": "cognito_audit.sources.describe:DescribeReader",
+    "describe": "cognito_audit.sources.describe.reader:DescribeReader",
 }
 """In the order of detection; each is imported only when a file is read. What several of them recognise belongs to the
 one whose members are at the top of the document, else to the first.
