@@ -3,6 +3,10 @@
 from typing import Final
 
 TERRAFORM: Final = (".tf", ".tf.json", ".tofu", ".tofu.json")
+TERRAFORM_VARIABLES: Final = (".tfvars", ".tfvars.json")
+TERRAGRUNT: Final = "terragrunt.hcl"
+OTHER_TERRAGRUNT: Final = ("terragrunt.hcl.json", "terragrunt.stack.hcl")
+"""Names of files that deploy modules and are not read."""
 _DATA: Final = (
     ".json", ".jsonc", ".json5", ".yaml", ".yml", ".template", ".cfn", ".hcl", ".tf", ".tofu", ".tfstate",
     ".tfstate.backup", ".tfplan",
@@ -31,7 +35,7 @@ def is_for_a_generator(name: str) -> bool:
 
 def has_folder_of_its_own(name: str) -> bool:
     """Whether a file of that name is read as part of its folder."""
-    return name.endswith((*TERRAFORM, ".tfvars", ".tfvars.json", "terragrunt.hcl"))
+    return name.endswith((*TERRAFORM, *TERRAFORM_VARIABLES, TERRAGRUNT))
 
 
 def may_have_been_a_folder(name: str) -> bool:

@@ -2,28 +2,21 @@
 
 import posixpath
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from enum import Enum, auto
-from pathlib import Path
-from typing import Final, NamedTuple
+from typing import TYPE_CHECKING, Final, NamedTuple
 
-from cognito_audit.model.inventory import InputError, Inventory, Unread
+from cognito_audit.model.inventory import Inventory, Unread
 from cognito_audit.model.values import Unknown
 from cognito_audit.sources.documents import ParseError
 from cognito_audit.sources.files import merged
 from cognito_audit.sources.files.input_file import FileOptions, InputFile
-from cognito_audit.sources.terraform.mapping.resource import Declarations
-from cognito_audit.sources.terraform.module.declarations import RootDeclarations
-from cognito_audit.sources.terraform.module.files import SUFFIXES, ConfigurationFolders
-from cognito_audit.sources.terraform.module.root_modules import (
-    RootFolder,
-    RootModule,
-    read_root_modules,
-    read_single_file,
-)
-from cognito_audit.sources.terraform.module.terragrunt import NAME, NOT_READ, TerragruntFile
+from cognito_audit.sources.files.names import OTHER_TERRAGRUNT, TERRAFORM, TERRAGRUNT
 from cognito_audit.sources.terraform.plan.plan import read_plan
+
+if TYPE_CHECKING:
+    from cognito_audit.sources.terraform.module.audited_folders import AuditedFolders
 
 _PLAN: Final = re.compile(rb'"(?:planned_values|resource_changes|root_module|terraform_version)"[ \t\r\n]*:')
 _BLOCK: Final = re.compile(
@@ -47,7 +40,7 @@ class TerraformReader:
 
     def recognises(self, file: InputFile) -> bool:
         """Return whether the file is a plan, a state or a ``.tf`` file."""
-        if file.name.endswith((*SUFFIXES, NAME, *NOT_READ)):
+        if file.name.endswith((*TERRAFORM, TERRAGRUNT, *OTHER_TERRAGRUNT)):
             return True
         if file.data.lstrip()[:1] == b"{":
             return b"format_version" in file.data and _PLAN.search(file.data) is not None
@@ -55,25 +48,16 @@ class TerraformReader:
 
     def read(self, files: Sequence[InputFile], options: FileOptions) -> Inventory:
         """See ``Reader.read``."""
-        store = ConfigurationFolders()
         kinds: dict[_Kind, list[InputFile]] = {kind: [] for kind in _Kind}
         for file in files:
             kinds[_kind(file)].append(file)
-        given = [Path(name) for name in options.variable_files]
-        roots = read_root_modules(_folders(kinds[_Kind.IN_FOLDER]), store, given, _terragrunt(kinds[_Kind.UNIT], store))
-        modules = [one for one in roots if isinstance(one, RootModule)]
-        modules += [read_single_file(file, store) for file in kinds[_Kind.ALONE]]
-        if given and not modules:
-            reason = "--parameter: no Terraform folder is read here; the plans hold the values of their variables"
-            store.errors.append(InputError(reason, given[0].as_posix()))
-        folders = _PlanFolders(_named_folder(options.terraform_dir, store, given), modules)
+        folders = _folders(kinds, options)
         documents = [_ReadDocument(file.name, _plan(file, folders)) for file in kinds[_Kind.PLAN]]
-        documents += [
-            _ReadDocument(module.shown, module.inventory()) for module in modules if module not in folders.planned
-        ]
-        unread = [one for one in roots if isinstance(one, Unread)]
-        unread += [Unread(file.name, _STACK) for file in kinds[_Kind.STACK]]
-        return merged([*_distinct(documents), Inventory(errors=tuple(store.errors), unread=tuple(unread))])
+        rest = Inventory(unread=tuple(Unread(file.name, _STACK) for file in kinds[_Kind.STACK]))
+        if folders is not None:
+            documents += [_ReadDocument(module.shown, module.inventory()) for module in folders.not_planned()]
+            rest = merged([folders.left_out(), rest])
+        return merged([*_distinct(documents), rest])
 
 
 class _Kind(Enum):
@@ -88,51 +72,22 @@ class _Kind(Enum):
 
 def _kind(file: InputFile) -> _Kind:
     name = posixpath.basename(file.name)
-    if file.path is not None and name in {NAME, *NOT_READ}:
-        return _Kind.UNIT if name == NAME else _Kind.STACK
-    if file.name.endswith(SUFFIXES) and file.path is not None:
+    if file.path is not None and name in {TERRAGRUNT, *OTHER_TERRAGRUNT}:
+        return _Kind.UNIT if name == TERRAGRUNT else _Kind.STACK
+    if file.name.endswith(TERRAFORM) and file.path is not None:
         return _Kind.IN_FOLDER
-    is_plan = not file.name.endswith(SUFFIXES) and _BLOCK.search(file.data[:_SAMPLE]) is None
+    is_plan = not file.name.endswith(TERRAFORM) and _BLOCK.search(file.data[:_SAMPLE]) is None
     return _Kind.PLAN if is_plan else _Kind.ALONE
 
 
-def _terragrunt(files: Iterable[InputFile], store: ConfigurationFolders) -> list[TerragruntFile]:
-    return [
-        TerragruntFile.read(store, file.path.parent, posixpath.dirname(file.name) or ".")
-        for file in files
-        if file.path is not None
-    ]
+def _folders(kinds: Mapping[_Kind, Sequence[InputFile]], options: FileOptions) -> "AuditedFolders | None":
+    """Return the folders that are audited, or that plans were made in; None where there are only plans."""
+    in_folders, alone, units = (kinds[kind] for kind in (_Kind.IN_FOLDER, _Kind.ALONE, _Kind.UNIT))
+    if not (in_folders or alone or units or options.terraform_dir or options.variable_files):
+        return None
+    from cognito_audit.sources.terraform.module.audited_folders import AuditedFolders  # noqa: PLC0415  slow to load
 
-
-class _PlanFolders:
-    """The folder of each plan: the named one, else the only one that declares every block of the plan.
-
-    A folder that declares exactly those blocks is ``planned``: the plan is audited instead of it.
-    """
-
-    def __init__(self, named: Sequence[RootModule], modules: Sequence[RootModule]) -> None:
-        self.named = named
-        self.modules = modules
-        self.planned: list[RootModule] = []
-
-    def choose(self, plan: InputFile, blocks: frozenset[str]) -> Declarations | None:
-        """Return the declarations of a plan's blocks, or None if its folder is not certain."""
-        if self.named:
-            return RootDeclarations(max(self.named, key=lambda module: len(blocks & module.blocks())))
-        candidates = [module for module in self.modules if blocks and blocks <= module.blocks()]
-        if len(candidates) != 1:
-            return None
-        self.planned += [one for one in candidates if one.blocks() == blocks and _may_be_made_in(plan, one)]
-        return RootDeclarations(candidates[0])
-
-
-def _may_be_made_in(plan: InputFile, module: RootModule) -> bool:
-    """Return whether the plan may be that of the folder: a plan that was found in a folder is not that of a folder
-    beside it.
-    """
-    if plan.path is None or plan.named or module.folder is None:
-        return True
-    return module.folder.resolve().is_relative_to(plan.path.parent.resolve())
+    return AuditedFolders(in_folders, alone, units, options)
 
 
 class _ReadDocument(NamedTuple):
@@ -158,33 +113,14 @@ def _with_document(document: _ReadDocument) -> Inventory:
     return replace(document.inventory, targets=tuple(targets))
 
 
-def _plan(file: InputFile, folders: _PlanFolders) -> Inventory:
+def _plan(file: InputFile, folders: "AuditedFolders | None") -> Inventory:
     try:
-        inventory = read_plan(file.text, file.name, lambda blocks: folders.choose(file, blocks))
+        inventory = read_plan(
+            file.text, file.name, lambda blocks: folders.choose(file, blocks) if folders is not None else None
+        )
     except ParseError as error:
         return file.failed(error)
     if file.named or not inventory.errors:
         return inventory
     unread = tuple(Unread(error.location, Unknown(error.message)) for error in inventory.errors)
     return replace(inventory, errors=(), unread=(*inventory.unread, *unread))
-
-
-def _folders(files: Iterable[InputFile]) -> list[RootFolder]:
-    """Return the folders of the files, each once."""
-    found: dict[Path, RootFolder] = {}
-    for file in files:
-        if file.path is not None:
-            folder, shown = file.path.parent, posixpath.dirname(file.name) or "."
-            before = found.get(folder)
-            found[folder] = RootFolder(folder, shown, file.named or (before is not None and before.is_named))
-    return list(found.values())
-
-
-def _named_folder(name: str, store: ConfigurationFolders, given: Sequence[Path]) -> list[RootModule]:
-    if not name:
-        return []
-    if not Path(name).is_dir():
-        store.errors.append(InputError("--terraform-dir: no such folder", name))
-        return []
-    roots = read_root_modules([RootFolder(Path(name), Path(name).as_posix(), is_named=True)], store, given)
-    return [one for one in roots if isinstance(one, RootModule)]

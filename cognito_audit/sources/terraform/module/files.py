@@ -12,6 +12,7 @@ from cognito_audit.model.inventory import InputError, Unread
 from cognito_audit.model.values import Unknown
 from cognito_audit.sources.documents import ParseError
 from cognito_audit.sources.files.input_file import read_file
+from cognito_audit.sources.files.names import TERRAFORM
 from cognito_audit.sources.terraform.evaluation.scope import Budget
 from cognito_audit.sources.terraform.hcl.parser import (
     BLOCK_LABELS,
@@ -24,8 +25,6 @@ from cognito_audit.sources.terraform.hcl.parser import (
     parse_json_values,
 )
 
-SUFFIXES: Final = (".tf", ".tf.json", ".tofu", ".tofu.json")
-VARIABLE_SUFFIXES: Final = (".tfvars", ".tfvars.json")
 _OVERRIDE: Final = re.compile(r"(?:^|_)override\.(?:tf|tofu)(?:\.json)?$")
 _SETTINGS: Final = frozenset({"terraform", "provider"})
 """Blocks that set nothing of a resource; tests often override them."""
@@ -144,7 +143,7 @@ class ConfigurationFolders:
 def _counted(names: Sequence[str]) -> list[str]:
     """Return the names of the files that count: OpenTofu reads ``x.tofu`` and leaves ``x.tf`` aside."""
     every = frozenset(names)
-    found = (name for name in names if name.endswith(SUFFIXES))
+    found = (name for name in names if name.endswith(TERRAFORM))
     return [name for name in found if not (".tf" in name and _tofu(name) in every)]
 
 

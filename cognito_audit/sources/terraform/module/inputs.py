@@ -5,9 +5,10 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Final
 
+from cognito_audit.sources.files.names import TERRAFORM_VARIABLES
 from cognito_audit.sources.terraform.evaluation.inputs import InputValue
 from cognito_audit.sources.terraform.hcl.parser import Attribute
-from cognito_audit.sources.terraform.module.files import VARIABLE_SUFFIXES, ConfigurationFolders, SourceFolder, joined
+from cognito_audit.sources.terraform.module.files import ConfigurationFolders, SourceFolder, joined
 from cognito_audit.sources.terraform.module.terragrunt import TerragruntFile
 
 _FIRST: Final = ("terraform.tfvars", "terraform.tfvars.json")
@@ -53,7 +54,7 @@ def other_files(folder: SourceFolder) -> list[str]:
 
 def variable_files(folder: SourceFolder) -> list[str]:
     """Return the names of all tfvars files of a folder."""
-    found = (name for name in folder.names if name.endswith(VARIABLE_SUFFIXES))
+    found = (name for name in folder.names if name.endswith(TERRAFORM_VARIABLES))
     return [name for name in found if not os.path.isdir(folder.path / name)]  # noqa: PTH112  never raises
 
 

@@ -12,6 +12,7 @@ from cognito_audit.model.inventory import InputError, Inventory, Location, Unrea
 from cognito_audit.model.values import Unknown
 from cognito_audit.sources.documents import ParseError
 from cognito_audit.sources.files.input_file import InputFile
+from cognito_audit.sources.files.names import TERRAGRUNT
 from cognito_audit.sources.names.unread_types import type_notes
 from cognito_audit.sources.terraform.evaluation.bounds import bounded
 from cognito_audit.sources.terraform.evaluation.scope import Budget
@@ -26,9 +27,9 @@ from cognito_audit.sources.terraform.module.inputs import root_inputs, variable_
 from cognito_audit.sources.terraform.module.instance import ResourceInstance
 from cognito_audit.sources.terraform.module.locations import location_of
 from cognito_audit.sources.terraform.module.module import Module
-from cognito_audit.sources.terraform.module.terragrunt import NAME, TerragruntFile
+from cognito_audit.sources.terraform.module.terragrunt import TerragruntFile
 
-_OF_ROOTS: Final = frozenset({"terraform.tfstate", ".terraform.lock.hcl", ".terraform", NAME})
+_OF_ROOTS: Final = frozenset({"terraform.tfstate", ".terraform.lock.hcl", ".terraform", TERRAGRUNT})
 """Names that only the folders of root modules contain."""
 
 
@@ -132,7 +133,7 @@ def _module(
     folder: SourceFolder, store: ConfigurationFolders, given: Sequence[Path], terragrunt: TerragruntFile | None = None
 ) -> Module:
     """Return a folder as a root module; ``terragrunt`` deploys it, else the one in the folder does."""
-    if terragrunt is None and NAME in folder.names:
+    if terragrunt is None and TERRAGRUNT in folder.names:
         terragrunt = TerragruntFile.read(store, folder.path, folder.shown)
     context = ModuleContext(folder, CalledModules(store, folder).find, budget=Budget(run=store.budget))
     return Module(context, root_inputs(store, folder, given, terragrunt))

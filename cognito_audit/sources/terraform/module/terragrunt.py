@@ -10,6 +10,7 @@ from typing import Any, Final
 
 from cognito_audit.model.inventory import NotAudited, Unread
 from cognito_audit.model.values import Unknown
+from cognito_audit.sources.files.names import TERRAGRUNT
 from cognito_audit.sources.terraform.evaluation.evaluator import evaluate
 from cognito_audit.sources.terraform.evaluation.inputs import InputValue
 from cognito_audit.sources.terraform.hcl.parser import Block, Body, parse
@@ -18,9 +19,6 @@ from cognito_audit.sources.terraform.module.context import ModuleContext
 from cognito_audit.sources.terraform.module.files import ConfigurationFolders, SourceFolder, joined
 from cognito_audit.sources.terraform.module.module import Module
 
-NAME: Final = "terragrunt.hcl"
-NOT_READ: Final = ("terragrunt.hcl.json", "terragrunt.stack.hcl")
-"""Names of files that deploy modules and are not read."""
 _GENERATED: Final = "the Terraform code that it generates is not read; audit a plan instead"
 _MAY_HOLD: Final = re.compile(r"cognito|cloudformation|servicecatalog|\bmodule\b", re.IGNORECASE)
 """What code has that declares a target, or calls what may."""
@@ -39,9 +37,9 @@ class TerragruntFile:
     @classmethod
     def read(cls, store: ConfigurationFolders, folder: Path, shown: str) -> "TerragruntFile":
         """Read the file of a folder."""
-        body = store.parsed(folder / NAME, joined(shown, NAME), parse)
+        body = store.parsed(folder / TERRAGRUNT, joined(shown, TERRAGRUNT), parse)
         context = ModuleContext(SourceFolder(folder, shown, blocks=body.blocks), lambda _call: Unknown("not a module"))
-        return cls(folder, joined(shown, NAME), body, Module(context))
+        return cls(folder, joined(shown, TERRAGRUNT), body, Module(context))
 
     def deployed(self, store: ConfigurationFolders) -> SourceFolder | Unread | NotAudited:
         """Return the folder of the module that the file deploys."""
