@@ -1,28 +1,43 @@
 """Maps members of the API to properties of CloudFormation and arguments of Terraform."""
 
 from collections.abc import Mapping
-from typing import Any, Final
+from functools import cache
+from typing import Any
 
-from cognito_audit.sources.cloudformation.mapping import CLIENT_PROPERTIES, POOL_PROPERTIES
-from cognito_audit.sources.terraform.mapping.tables.client import CLIENT
 from cognito_audit.sources.terraform.mapping.tables.fields import BlockFields, Fields
-from cognito_audit.sources.terraform.mapping.tables.pool import POOL
 
-_PROPERTIES: Final[Mapping[str, Mapping[str, str]]] = {
-    "client": {name: name for name in CLIENT_PROPERTIES},
-    "pool": {member: name for name, member in POOL_PROPERTIES.items()},
-}
-_ARGUMENTS: Final[Mapping[str, Fields]] = {"client": CLIENT, "pool": POOL}
+
+@cache
+def _properties() -> Mapping[str, Mapping[str, str]]:
+    """Return the properties of CloudFormation by member, by kind."""
+    from cognito_audit.sources.cloudformation.mapping import (  # noqa: PLC0415  Terraform does not need it
+        CLIENT_PROPERTIES,
+        POOL_PROPERTIES,
+    )
+
+    return {
+        "client": {name: name for name in CLIENT_PROPERTIES},
+        "pool": {member: name for name, member in POOL_PROPERTIES.items()},
+    }
+
+
+@cache
+def _tables() -> Mapping[str, Fields]:
+    """Return the arguments and blocks of Terraform, by kind."""
+    from cognito_audit.sources.terraform.mapping.tables.client import CLIENT  # noqa: PLC0415  templates do not need it
+    from cognito_audit.sources.terraform.mapping.tables.pool import POOL  # noqa: PLC0415
+
+    return {"client": CLIENT, "pool": POOL}
 
 
 def property_name(kind: str, member: str) -> str:
     """Return the property of ``AWS::Cognito::UserPoolClient`` or ``UserPool``; empty if there is none."""
-    return _PROPERTIES[kind].get(member, "")
+    return _properties()[kind].get(member, "")
 
 
 def terraform_attributes(kind: str, members: Mapping[str, Any]) -> tuple[dict[str, Any], list[str]]:
     """Return the equivalent arguments and blocks (nested dicts), and the members without an equivalent."""
-    return _arguments(_ARGUMENTS[kind], members, "")
+    return _arguments(_tables()[kind], members, "")
 
 
 def _arguments(fields: Fields, members: Mapping[str, Any], prefix: str) -> tuple[dict[str, Any], list[str]]:
@@ -63,7 +78,7 @@ def property_path(language: str, kind: str, path: str) -> list[str]:
     if language == "cloudformation":
         name = property_name(kind, member)
         return [name, *rest] if name else []
-    return _attribute_names(_ARGUMENTS[kind], [member, *rest])
+    return _attribute_names(_tables()[kind], [member, *rest])
 
 
 def _attribute_names(fields: Fields, steps: list[str]) -> list[str]:

@@ -33,8 +33,10 @@ def unknown_values(targets: Iterable[Target]) -> tuple[str, ...]:
 
 def _unknown_in(answer: Mapping[str, Any], source: str) -> Iterator[tuple[str, str]]:
     for member in enumerated(source):
-        at: Any = answer
-        for name in member.path:
+        first, *others = member.path
+        if (at := answer.get(first)) is None:  # by far the most
+            continue
+        for name in others:
             at = at.get(name) if isinstance(at, Mapping) else None
         for value in at if isinstance(at, list | tuple) else [at]:
             if isinstance(value, str) and value not in member.values:

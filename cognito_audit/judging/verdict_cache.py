@@ -80,11 +80,12 @@ class _CanonicalText(dict[str, str]):
 
     def __init__(self, answer: Mapping[str, Any] | Unknown) -> None:
         super().__init__()
-        self._answer = answer
+        self._members = answer if isinstance(answer, Mapping) else None
+        self._rest = repr(answer.get(REST) if isinstance(answer, Mapping) else answer)
 
     def __missing__(self, member: str) -> str:
-        answer = self._answer
-        self[member] = text = repr(answer.get(member, answer.get(REST)) if isinstance(answer, Mapping) else answer)
+        members = self._members
+        self[member] = text = self._rest if members is None or member not in members else repr(members[member])
         return text
 
 

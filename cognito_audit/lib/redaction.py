@@ -61,38 +61,31 @@ _SECRET_WORDS: Final = (
     "clientSecretValue", "SECRET_HASH", "PASSWORD", "SRP_A", "NEW_PASSWORD", "aws_secret_access_key",
     "aws_session_token", "secret_key", "token", "X-Amz-Security-Token", "Authorization", "Signature",
 )  # fmt: skip
-_NAMED = re.compile(
+# Texts, which ``re`` compiles when one is needed: that takes longer than most runs need any of them.
+_NAMED: Final = (
     rf"""(?P<name>(?<![\w-])(?:{"|".join(map(re.escape, _SECRET_WORDS))})\\?["']?\s*[:=]\s*b?)(?!\(redacted)"""
     r"""(?P<value>\\?"(?:[^"\\]|\\[^"])*\\?"|'(?:[^'\\]|\\.)*'|[^\s,;&}\])"']+)"""
 )
-_JWT = re.compile(r"\beyJ[\w-]{8,}\.[\w-]+\.[\w-]*")
-_USER_INFO = re.compile(
-    r"""(?<=//)(?!git@)[^\s/?#"'<>]*@|(?<=%2F%2F)(?:(?!%2F|%3F|%23)[^\s/?#&"'<>])*%40""", re.IGNORECASE
-)
+_JWT: Final = r"\beyJ[\w-]{8,}\.[\w-]+\.[\w-]*"
+_USER_INFO: Final = r"""(?i)(?<=//)(?!git@)[^\s/?#"'<>]*@|(?<=%2F%2F)(?:(?!%2F|%3F|%23)[^\s/?#&"'<>])*%40"""
 """RFC 3986, section 3.2.1, as written and as in a URL within a URL; ``git@`` alone is the user of every repository."""
-_QUERY_SECRET = re.compile(
-    r"""(?P<name>(?:[?&;\#]|%3F|%26|%3B|%23)(?:
+_SENSITIVE_QUERY: Final = r"""(?ix)(?P<name>(?:[?&;\#]|%3F|%26|%3B|%23)(?:
         [\w.%[\]-]*?(?:token|secret|passw(?:or)?d|pwd|passphrase|passcode|signature|credential|assertion|bearer|ticket
             |(?:api|access|app|private|secret|subscription|functions?|shared|master|signing)[._-]?key
             |auth[_-]?code|code[_-]?verifier|sess(?:ion)?[_-]?id)(?:[._-]?(?:hint|value))?
         |sig|key|code|pass|pw|hmac|auth|authorization|jwt|sas|session|sid|otp|pin|saml(?:request|response)
     )s?(?:\[\]|%5B%5D|\d)*(?:=|%3D))
-    (?![{<$(]|%7B|%24|(?:true|false|none|new|[0-9]{1,3}|cognito|google|facebook|apple)(?:[&\#;\s"'<>]|$))(?P<value>(?:(?!%26|%23)[^&\#;\s"'<>])+)""",
-    re.IGNORECASE | re.VERBOSE,
-)
+    (?![{<$(]|%7B|%24|(?:true|false|none|new|[0-9]{1,3}|cognito|google|facebook|apple)(?:[&\#;\s"'<>]|$))(?P<value>(?:(?!%26|%23)[^&\#;\s"'<>])+)"""
 """A value that is a variable (``{####}``, ``${code}``, ``<token>``) or one of a few words and short numbers stays."""
-_QUERY_NOISE = re.compile(
-    r"""(?P<name>[?&;\#](?!(?:client|app|tenant|user_?pool|pool|idp)?_?id(?:entifier)?=)[\w.%[\]-]*=)
+_QUERY_NOISE: Final = r"""(?x)
+    (?P<name>[?&;\#](?!(?:client|app|tenant|user_?pool|pool|idp)?_?id(?:entifier)?=)[\w.%[\]-]*=)
     (?P<value>(?=[^&\#;\s"'<>]*[0-9])(?=[^&\#;\s"'<>]*[a-z])(?=[^&\#;\s"'<>]*[A-Z])[\w.~%+/=-]{24,}|[0-9a-f]{32,})
-    (?=[&\#;\s"'<>]|$)""",
-    re.VERBOSE,
-)
+    (?=[&\#;\s"'<>]|$)"""
 """A long value that no person wrote; ids that name something stay."""
-_PRIVATE_KEY = re.compile(
-    r"-----BEGIN (?P<kind>[A-Z0-9 ]*)PRIVATE KEY(?: BLOCK)?-----.*?"
+_PRIVATE_KEY: Final = (
+    r"(?s)-----BEGIN (?P<kind>[A-Z0-9 ]*)PRIVATE KEY(?: BLOCK)?-----.*?"
     r"(?:-----END (?P=kind)PRIVATE KEY(?: BLOCK)?-----|\Z)"
-    r"|(?<=>)[^<>]+(?=</(?:\w+:)?[Pp]rivate_?[Kk]ey>)",
-    re.DOTALL,
+    r"|(?<=>)[^<>]+(?=</(?:\w+:)?[Pp]rivate_?[Kk]ey>)"
 )
 
 
@@ -148,12 +141,12 @@ def without_credentials(text: str) -> str:
     Scheme, host and path of a URL stay, and so do the names of what its query sets.
     """
     if "//" in text or "%2" in text:
-        text = _USER_INFO.sub(_hidden_user, text)
+        text = re.sub(_USER_INFO, _hidden_user, text)
     if ("=" in text and ("?" in text or "#" in text or ";" in text)) or "%3" in text:
-        text = _QUERY_NOISE.sub(rf"\g<name>{REDACTED}", _QUERY_SECRET.sub(_hidden_value, text))
+        text = re.sub(_QUERY_NOISE, rf"\g<name>{REDACTED}", re.sub(_SENSITIVE_QUERY, _hidden_value, text))
     if "rivate" in text or "PRIVATE KEY" in text:
-        text = _PRIVATE_KEY.sub(REDACTED, text)
-    return _JWT.sub(REDACTED, text) if "eyJ" in text else text
+        text = re.sub(_PRIVATE_KEY, REDACTED, text)
+    return re.sub(_JWT, REDACTED, text) if "eyJ" in text else text
 
 
 def without_credentials_in(value: Any) -> Any:
@@ -189,7 +182,7 @@ def _wildcard(text: str) -> str:
 
 def redacted(text: str) -> str:
     """Return a text without secrets: values that are named like one, and ``without_credentials``."""
-    return without_credentials(_NAMED.sub(rf"\g<name>{REDACTED}", text))
+    return without_credentials(re.sub(_NAMED, rf"\g<name>{REDACTED}", text))
 
 
 def without_values(text: str, request: Any) -> str:

@@ -19,8 +19,8 @@ class _RestKey(str):
     def __ne__(self, other: object) -> bool:
         return self is not other
 
-    def __hash__(self) -> int:
-        return object.__hash__(self)
+    # Not a function: every look into an answer takes the hash.
+    __hash__ = object.__hash__
 
 
 REST: Final = _RestKey("*")

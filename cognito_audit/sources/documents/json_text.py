@@ -22,6 +22,7 @@ from cognito_audit.sources.documents.line_starts import LineStarts
 
 _SPACE: Final = re.compile(r"[ \t\n\r]*")
 _DIGITS: Final = 100
+_NESTING: Final = (dict, list)
 ESCAPED_SURROGATE: Final = re.compile(r"\\u[dD][89a-fA-F]")
 
 
@@ -186,18 +187,17 @@ def _too_deep(lines: LineStarts, start: int) -> ParseError:
 
 def deeper_than(value: Any, limit: int) -> bool:
     """Return whether a value is nested deeper than ``limit``."""
-    level = [value]
+    level = [value] if isinstance(value, _NESTING) else []
     for _ in range(limit):
+        if not level:
+            return False
         level = [
             part
             for whole in level
-            if isinstance(whole, dict | list)
             for part in (whole.values() if isinstance(whole, dict) else whole)
-            if isinstance(part, dict | list)
+            if isinstance(part, _NESTING)
         ]
-        if not level:
-            return False
-    return True
+    return bool(level)
 
 
 def with_whole_characters(value: Any, *, tolerant: bool) -> Any:
@@ -209,7 +209,7 @@ def with_whole_characters(value: Any, *, tolerant: bool) -> Any:
         return [with_whole_characters(item, tolerant=tolerant) for item in value]
     if not isinstance(value, dict):
         return value
-    members: dict[str, Any] = {}
+    members: dict[str, Any] = type(value)()  # a reader may mark objects by their type
     for name, item in value.items():
         key = whole_characters(name)
         clash = Unknown(f"two keys that differ in half a character are {key!r}") if key in members else None

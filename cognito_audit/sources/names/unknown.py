@@ -135,10 +135,10 @@ class _NameCheck:
 
     def _once(self, source: str, answer: Any, service: str, shape: str) -> Any:
         """Check each answer once: most belong to many targets."""
-        if not isinstance(answer, Mapping):
-            return answer
         key = (source, id(answer))
         if key not in self._checked:
+            if not isinstance(answer, Mapping):
+                return answer
             self._source = source
             checked = _StructureCheck(self, service).structure(answer, shape, _Path(source, source))
             self._checked[key] = (answer, checked)  # the answer keeps its id

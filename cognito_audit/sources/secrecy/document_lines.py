@@ -57,7 +57,7 @@ def hidden_in_document(text: str, file: str, names: Collection[str] = ()) -> Col
 
 def _may_hold_secrets(text: str) -> bool:
     """Return whether a text need be parsed again: most templates say no more of secrets than that there is one."""
-    lower = text.lower()
+    lower = "\n".join({line.strip() for line in text.lower().split("\n")})  # most lines of templates are alike
     return any(word in lower for word in _ELSEWHERE) or any(
         _KEY.search(_HARMLESS.sub("", line)) for word in _KEYWORDS for line in _lines_with_word(lower, word)
     )

@@ -35,9 +35,12 @@ def lines_of_files(root: Path, inputs: Collection[Input] = (), *, audited_here: 
 
 @dataclass(frozen=True, slots=True)
 class _FileLines:
-    """The lines of a file; none where it is not certain that they are those that were audited."""
+    """The lines of a file, and what is shown of them by number; none where it is not certain that they are those that
+    were audited.
+    """
 
     lines: list[str] = field(default_factory=list)
+    shown: dict[int, str | None] = field(default_factory=dict)
 
 
 @dataclass(slots=True)
@@ -56,6 +59,11 @@ class _FileReader:
         if location.file not in self._files:
             self._files[location.file] = self._read(location.file)
         read = self._files[location.file]
+        if location.line not in read.shown:
+            read.shown[location.line] = self._shown(location, read)
+        return read.shown[location.line]
+
+    def _shown(self, location: Location, read: _FileLines) -> str | None:
         line = read.lines[location.line - 1].rstrip("\r") if 0 < location.line <= len(read.lines) else ""
         if not 0 < len(line) <= LONGEST_LINE or looks_secret(line):
             return None

@@ -1,7 +1,7 @@
 """The last step of every source: what it returns holds no secret, in no answer, name, reason or note."""
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import fields, replace
 from operator import attrgetter, is_
 from typing import Any, Final
@@ -15,8 +15,9 @@ _TEXTS: Final = tuple(one.name for one in fields(TargetInfo) if one.type is str)
 """The members of a target that are texts."""
 _TARGET_TEXTS: Final = attrgetter(*_TEXTS)
 _STRING: Final = {str}
-_MARKS: Final = re.compile("//.*@|[=%]|rivate|PRIVATE|eyJ", re.DOTALL).search
-"""Find what every text that holds a credential has in it."""
+_MARKS: Final = ("=", "%", "rivate", "PRIVATE", "eyJ")
+_USER: Final = re.compile(r"//\S*@").search
+_LEAVES: Final = frozenset({str, bool, int, float, type(None)})
 
 
 def without_secrets_in(inventory: Inventory) -> Inventory:
@@ -36,23 +37,67 @@ class _Redactor:
 
     def __init__(self) -> None:
         self._clean: dict[int, tuple[Any, Any]] = {}
+        self._harmless: set[int] = set()
+        self._names: set[str] = set()
         self._originals: dict[str, dict[str, int]] = {}
 
     def target(self, target: Target) -> Target:
         """Return the target without secrets."""
         changed: dict[str, Any] = {}
         texts = _TARGET_TEXTS(target)
-        if _MARKS("\n".join(texts)):
+        if _is_marked("\n".join(texts)):
             changed = {
                 name: clean for name, text in zip(_TEXTS, texts, strict=True) if (clean := _text(text)) is not text
             }
         for name in ("answers", "tags", "metadata"):
             members = getattr(target, name)
-            if (clean := self._once(members)) is not members:
+            if members and not self._is_harmless(members) and (clean := self._once(members)) is not members:
                 changed[name] = clean
         if target.replicas:
             changed["replicas"] = tuple(map(self.target, target.replicas))
         return replace(target, **changed) if changed else target
+
+    def _is_harmless(self, value: Any) -> bool:
+        """Return whether a structure is certain to hold no secret: nothing in it need be looked at one by one.
+
+        The structures in it are remembered by their identity; the inventory keeps all of them alive.
+        """
+        texts: list[str] = []
+        waiting, seen = [value], set()
+        while waiting:
+            part = waiting.pop()
+            kind = type(part)
+            if kind is list and all(map(self._harmless.__contains__, map(id, part))):
+                continue  # the other clients of a pool, which are those of each client
+            inner = part if kind is list else self._without_units(part) if kind is dict else None
+            if inner is not None:
+                texts += [one for one in inner if type(one) is str]
+                waiting += [one for one in inner if type(one) not in _LEAVES and id(one) not in self._harmless]
+                seen.add(id(part))
+            elif isinstance(part, Unknown) and not _is_sensitive(part):
+                texts.append(part.reason)
+            else:
+                return False
+        if _is_marked("\n".join(texts)):
+            return False
+        self._harmless |= seen
+        return True
+
+    def _without_units(self, members: dict[str, Any]) -> Collection[Any] | None:
+        """Return the values of the members, units aside; None where a member has a secret, by its name."""
+        has_units = False
+        for name in members.keys() - self._names:
+            value = members[name]
+            if is_sensitive(name):
+                if value and value != PRESENT and not isinstance(value, float | Unknown):
+                    return None
+            elif holds_units(name) and type(value) is dict:
+                has_units = True
+            elif not holds_units(name):
+                self._names.add(name)
+        if not has_units:
+            return members.values()
+        return [value for name, value in members.items() if not (holds_units(name) and type(value) is dict)]
 
     def _once(self, value: Any) -> Any:
         known = self._clean.get(id(value))
@@ -69,7 +114,7 @@ class _Redactor:
         return _unknown(value) if isinstance(value, Unknown) else value
 
     def _list(self, value: Sequence[Any]) -> Any:
-        if set(map(type, value)) <= _STRING and not _MARKS("\n".join(value)):  # by far the most
+        if set(map(type, value)) <= _STRING and not _is_marked("\n".join(value)):  # by far the most
             return value
         # The structures of a list may be shared: the other clients of a pool are those of each client.
         items = [self._once(item) if type(item) is dict else self._item(item) for item in value]
@@ -81,7 +126,7 @@ class _Redactor:
             kind = type(inner)
             if kind is bool or kind is int or inner is None:
                 continue
-            if kind is str and not _MARKS(inner) and not is_sensitive(name):  # by far the most
+            if kind is str and not _is_marked(inner) and not is_sensitive(name):  # by far the most
                 continue
             if inner and is_sensitive(name) and not isinstance(inner, float | Unknown):
                 clean = PRESENT
@@ -94,7 +139,7 @@ class _Redactor:
     def _item(self, value: Any) -> Any:
         kind = type(value)
         if kind is str:
-            return self._distinct(value) if _MARKS(value) else value
+            return self._distinct(value) if _is_marked(value) else value
         if kind is bool or kind is int or value is None:
             return value
         if kind is dict:
@@ -111,15 +156,24 @@ class _Redactor:
         return clean if number == 1 else clean.replace(REDACTED, f"(redacted {number})", 1)
 
 
+def _is_marked(text: str) -> bool:
+    """Return whether a text has in it what every text with a credential has."""
+    return any(mark in text for mark in _MARKS) or ("@" in text and _USER(text) is not None)
+
+
 def _text(text: str) -> str:
-    return without_credentials(text) if _MARKS(text) else text
+    return without_credentials(text) if _is_marked(text) else text
 
 
 def _unknown(why: Unknown) -> Unknown:
     """Return the unknown value with its reason alone, if it holds a secret."""
-    if isinstance(why, Sensitive) or any(isinstance(part, Sensitive) for part in getattr(why, "parts", ())):
+    if _is_sensitive(why):
         return Unknown(_text(why.reason))
     return why if (reason := _text(why.reason)) is why.reason else replace(why, reason=reason)
+
+
+def _is_sensitive(why: Unknown) -> bool:
+    return isinstance(why, Sensitive) or any(isinstance(part, Sensitive) for part in getattr(why, "parts", ()))
 
 
 def _error(error: InputError) -> InputError:

@@ -91,6 +91,7 @@ def test_a_resource_that_is_listed_twice_is_read_once():
 def test_a_key_that_occurs_twice_leaves_its_resource_unread():
     text = plan(change(f"{CLIENT}.bad"), GOOD).replace('{"name": "bad"}', '{"name": "bad", "name": "worse"}')
     assert read(text) == ([f"{CLIENT}.good"], {f"plan.json: {CLIENT}.bad": "a key in it occurs twice"})
+    assert read(text.replace('"worse"', r'"\ud800"')) == read(text)
     text = state({"resources": [GOOD | {"values": {"name": "x"}}]}).replace('{"name": "x"}', '{"a": 1, "a": 2}')
     assert read(text) == ([], {f"plan.json: {CLIENT}.good": "a key in it occurs twice"})
 

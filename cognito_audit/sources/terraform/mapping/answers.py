@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from collections.abc import Set as AbstractSet
 from typing import Any, Final
 
-from cognito_audit.lib.redaction import without_secrets
+from cognito_audit.lib.redaction import PRESENT, without_secrets
 from cognito_audit.model.values import REST, Unknown, first_unknown
 from cognito_audit.sources.names.stand_ins import unknown_members
 from cognito_audit.sources.terraform.evaluation.unknowns import ReferenceTo
@@ -26,8 +26,6 @@ from cognito_audit.sources.terraform.mapping.tables.fields import BlockFields, F
 from cognito_audit.sources.terraform.mapping.tables.pool import AWSCC_MFA, MFA
 
 SET_BY_SERVICE: Final = Unknown("not set here: it stays as the AWS service that created this client set it")
-PRESENT: Final = "present"
-"""Stands for a secret, whose value is never kept."""
 
 
 def answer(values: Mapping[str, Any], fields: Fields) -> dict[str, Any]:

@@ -71,7 +71,7 @@ class PlanContents:
             entry = (
                 ResourceEntry(self.document.at(position), self.file, address, block.module) if kept is None else None
             )
-            outcome = kept if entry is None else entry.damage() or entry.change()
+            outcome = kept if entry is None else entry.damage(repeats=self.document.repeats) or entry.change()
             if isinstance(outcome, PlanResource):
                 yield outcome
             elif outcome is not None:
@@ -105,7 +105,7 @@ class PlanContents:
                     f"{outcome.address}: the plan has no resource_changes, which mark what is known after apply"
                 )
             if isinstance(entry, ResourceEntry) and isinstance(outcome, PlanResource):
-                outcome = entry.damage() or outcome
+                outcome = entry.damage(repeats=self.document.repeats) or outcome
             self._add(outcome)
 
     def _add(self, outcome: ListedOutcome, position: int = _KEPT) -> None:

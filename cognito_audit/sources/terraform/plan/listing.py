@@ -97,11 +97,11 @@ class ResourceEntry:
             return self.unread("its module is not an address")
         return UnsupportedType(kind, self.name) if is_unread(kind) else None
 
-    def damage(self) -> Unread | None:
-        """Return the entry as unread if it cannot be what Terraform printed."""
+    def damage(self, *, repeats: bool) -> Unread | None:
+        """Return the entry as unread if it cannot be what Terraform printed; ``repeats``: a key may occur twice."""
         if deeper_than(self.item, MAX_DEPTH):
             return self.unread(f"it is nested more than {MAX_DEPTH} levels deep")
-        return self.unread("a key in it occurs twice") if _repeats(self.item) else None
+        return self.unread("a key in it occurs twice") if repeats and _repeats(self.item) else None
 
     def _resource(self, values: Mapping[str, Any], unknown: Any, sensitive: Any) -> PlanResource | Unread | NotAudited:
         item = self.item

@@ -30,7 +30,7 @@ class PlanText:
 
     The constructor scans the whole text; ``summaries`` are made of long members on the way, by name. Raises
     ``ValueError`` if it is not a JSON object, ``ParseError`` if a member occurs twice, and ``RecursionError`` if it is
-    nested too deeply.
+    nested too deeply. ``repeats`` is whether a value that was returned since has ``RepeatedKeys``.
     """
 
     def __init__(self, text: str, summaries: Summaries = _NONE) -> None:
@@ -38,6 +38,10 @@ class PlanText:
         self._starts: dict[str, int] = {}
         self._values: dict[str, Any] = {}
         self._has_halves = ESCAPED_SURROGATE.search(text) is not None
+        self._decode_marked = json.JSONDecoder(
+            object_pairs_hook=self._marked, parse_constant=refuse_constant
+        ).raw_decode
+        self.repeats = False
         self.summaries: dict[str, Any] = {}
         at = _skip_space(text, 0)
         if not text.startswith("{", at):
@@ -99,15 +103,14 @@ class PlanText:
 
     def at(self, start: int) -> Any:
         """Return the value at a position; in it, objects with a key that occurs twice are ``RepeatedKeys``."""
-        return self._whole(_DECODE_MARKED(self._text, start)[0])
+        return self._whole(self._decode_marked(self._text, start)[0])
 
-
-def _marked(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
-    members = dict(pairs)
-    return members if len(members) == len(pairs) else RepeatedKeys(members)
-
-
-_DECODE_MARKED: Final = json.JSONDecoder(object_pairs_hook=_marked, parse_constant=refuse_constant).raw_decode
+    def _marked(self, pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+        members = dict(pairs)
+        if len(members) == len(pairs):
+            return members
+        self.repeats = True
+        return RepeatedKeys(members)
 
 
 def _name(text: str, start: int) -> tuple[str, int]:
