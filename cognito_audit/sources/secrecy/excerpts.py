@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Final
 from cognito_audit.model.inventory import Input, Location
 from cognito_audit.sources.documents import ParseError
 from cognito_audit.sources.files.input_file import read_file
+from cognito_audit.sources.files.names import TERRAFORM, TERRAFORM_VARIABLES
 from cognito_audit.sources.secrecy.document_lines import hidden_in_document
 from cognito_audit.sources.secrecy.names import looks_secret
 from cognito_audit.text.terminal import SourceLine
@@ -19,7 +20,6 @@ LONGEST_LINE: Final = 2_000
 """A longer line is not shown: a minified file does not help a reader."""
 LARGEST_FILE: Final = 2_000_000
 """Of a larger file no line is shown: to find which of its values are secret takes too long."""
-_TERRAFORM: Final = (".tf", ".tofu", ".tfvars", ".tf.json", ".tofu.json", ".tfvars.json")
 _OTHER_BREAKS: Final = "\v\f\x1c\x1d\x1e\x85\u2028\u2029"
 """Breaks that only some formats count as the end of a line: which line is meant is not certain. So it is after ``\\r``
 alone."""
@@ -100,7 +100,7 @@ def secret_lines(path: Path, text: str) -> Collection[int] | None:
 
 def _hidden(path: Path, text: str, folders: "list[TerraformFolders]") -> Collection[int] | None:
     """Return the lines that hold secrets by their paths; ``folders`` keeps what was read of folders of Terraform."""
-    if not path.name.endswith(_TERRAFORM):
+    if not path.name.endswith((*TERRAFORM, *TERRAFORM_VARIABLES)):
         return hidden_in_document(text, path.name)
     if not folders:
         from cognito_audit.sources.secrecy.terraform_folder import TerraformFolders  # noqa: PLC0415  for few runs

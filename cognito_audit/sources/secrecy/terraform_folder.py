@@ -8,10 +8,10 @@ from typing import Final
 
 from cognito_audit.sources.documents import ParseError
 from cognito_audit.sources.files.input_file import read_file
+from cognito_audit.sources.files.names import TERRAFORM_VARIABLES
 from cognito_audit.sources.secrecy.document_lines import hidden_in_document, secret_names
 from cognito_audit.sources.secrecy.hcl_lines import HclText, UnbalancedTextError
 
-_VALUES: Final = (".tfvars", ".tfvars.json")
 _SOURCE: Final = re.compile(r'"(\.{1,2}/[^"$]*)"')
 _MOST_FILES: Final = 500
 
@@ -37,7 +37,7 @@ class TerraformFolders:
     def hidden(self, file: Path, text: str) -> Collection[int] | None:
         """Return the lines of a file that hold secrets; None where that is not known."""
         folder = self._folder(file.parent)
-        values = file.name.endswith(_VALUES)
+        values = file.name.endswith(TERRAFORM_VARIABLES)
         if folder is None:
             return None
         if file.suffix == ".json":

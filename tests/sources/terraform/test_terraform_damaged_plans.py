@@ -1,12 +1,15 @@
 """Plans and states that are damaged or incomplete in part: what is damaged is unread, the rest is audited."""
 
+import gc
 import json
+import weakref
 from typing import Any
 
 import pytest
 
 from cognito_audit.model.values import Unknown
 from cognito_audit.sources.terraform.plan.plan import read_plan
+from cognito_audit.sources.terraform.plan.plan_text import PlanText
 
 CLIENT = "aws_cognito_user_pool_client"
 POOL = "aws_cognito_user_pool"
@@ -212,3 +215,17 @@ def test_references_that_branch_without_end_are_not_followed_without_end():
     entry = change(f"{module}.{CLIENT}.x", {"name": "x"}, {"user_pool_id": True}, module_address=module)
     text = plan(entry, configuration={"root_module": inner})
     assert read(text)[0] == [f"{module}.{CLIENT}.x"]
+
+
+def test_the_text_of_a_plan_is_free_as_soon_as_nobody_reads_it():
+    """A plan has many megabytes, and the collector hardly ever runs."""
+    document = PlanText(plan(GOOD))
+    ((position, _),) = document.items("resource_changes")
+    assert document.at(position)["address"] == GOOD["address"]
+    alive = weakref.ref(document)
+    gc.disable()
+    try:
+        del document
+        assert alive() is None
+    finally:
+        gc.enable()

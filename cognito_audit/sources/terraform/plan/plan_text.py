@@ -30,7 +30,7 @@ class PlanText:
 
     The constructor scans the whole text; ``summaries`` are made of long members on the way, by name. Raises
     ``ValueError`` if it is not a JSON object, ``ParseError`` if a member occurs twice, and ``RecursionError`` if it is
-    nested too deeply. ``repeats`` is whether a value that was returned since has ``RepeatedKeys``.
+    nested too deeply.
     """
 
     def __init__(self, text: str, summaries: Summaries = _NONE) -> None:
@@ -38,10 +38,10 @@ class PlanText:
         self._starts: dict[str, int] = {}
         self._values: dict[str, Any] = {}
         self._has_halves = ESCAPED_SURROGATE.search(text) is not None
+        self._marks = _Marks()
         self._decode_marked = json.JSONDecoder(
-            object_pairs_hook=self._marked, parse_constant=refuse_constant
+            object_pairs_hook=self._marks.marked, parse_constant=refuse_constant
         ).raw_decode
-        self.repeats = False
         self.summaries: dict[str, Any] = {}
         at = _skip_space(text, 0)
         if not text.startswith("{", at):
@@ -105,7 +105,20 @@ class PlanText:
         """Return the value at a position; in it, objects with a key that occurs twice are ``RepeatedKeys``."""
         return self._whole(self._decode_marked(self._text, start)[0])
 
-    def _marked(self, pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    @property
+    def repeats(self) -> bool:
+        """Whether a value that ``at`` returned has ``RepeatedKeys``."""
+        return self._marks.repeats
+
+
+class _Marks:
+    """Makes ``RepeatedKeys``. Apart from the text, which a decoder that refers to it would keep in memory."""
+
+    def __init__(self) -> None:
+        self.repeats = False
+
+    def marked(self, pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+        """Return an object of a text."""
         members = dict(pairs)
         if len(members) == len(pairs):
             return members
