@@ -24,7 +24,7 @@ from cognito_audit.facts.registry import FACT_SOURCES
 from cognito_audit.judging.engine import evaluate, facts_of
 from cognito_audit.model.declaration import UNDECLARED, Intent
 from cognito_audit.model.inventory import Target
-from cognito_audit.model.values import Unknown
+from cognito_audit.model.unknown import Unknown
 from cognito_audit.model.verdict import Finding, Status, Verdict
 from cognito_audit.rule_testing.examples import failures
 from cognito_audit.rulebook.catalogue import built_in, with_parts

@@ -16,7 +16,7 @@ from typing import Any, Final
 
 from cognito_audit.facts.derived import derived_facts
 from cognito_audit.facts.registry import FACT_SOURCES, POOL_PARTS, TARGET_KINDS
-from cognito_audit.model.values import Unknown
+from cognito_audit.model.unknown import Unknown
 from cognito_audit.model.verdict import Fix, Status
 from cognito_audit.rule_testing.examples import Example, examples_of
 from cognito_audit.rulebook.catalogue import built_in

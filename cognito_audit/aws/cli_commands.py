@@ -6,7 +6,7 @@ A fact without an answer is unknown, for a reason that names the command; report
 import re
 from typing import Final
 
-from cognito_audit.model.values import Unknown
+from cognito_audit.model.unknown import Unknown
 
 _POOL: Final = "--user-pool-id POOL"
 _CLIENT: Final = f"{_POOL} --client-id CLIENT"

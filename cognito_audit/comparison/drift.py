@@ -8,7 +8,7 @@ from cognito_audit.comparison.fields import FIELDS, Side, differ, side_of
 from cognito_audit.errors import ExitCode, UserError
 from cognito_audit.facts.client import Client
 from cognito_audit.model.inventory import InputError, Inventory, Location, Target
-from cognito_audit.model.values import Unknown
+from cognito_audit.model.unknown import Unknown
 from cognito_audit.text.suggestions import did_you_mean
 
 

@@ -6,7 +6,8 @@ from typing import Any, Final
 
 from cognito_audit.facts.client import Client
 from cognito_audit.judging.engine import plain_value
-from cognito_audit.model.values import Items, NotKnown
+from cognito_audit.model.unknown import NotKnown
+from cognito_audit.model.values import Items
 
 Read = Callable[[Client], Any]
 

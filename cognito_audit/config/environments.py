@@ -9,7 +9,7 @@ from cognito_audit.config.settings import KEYS
 from cognito_audit.errors import ConfigError
 from cognito_audit.lib.globs import matches
 from cognito_audit.model.inventory import Inventory, Target, Unread
-from cognito_audit.model.values import Unknown
+from cognito_audit.model.unknown import Unknown
 from cognito_audit.text.suggestions import did_you_mean
 
 OWN_KEYS: Final = ("pools", "tag")

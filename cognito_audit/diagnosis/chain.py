@@ -13,7 +13,8 @@ from cognito_audit.lib.json_merge_patch import merge
 from cognito_audit.model.declaration import Intent
 from cognito_audit.model.inventory import Target
 from cognito_audit.model.run import Result
-from cognito_audit.model.values import Facts, NotKnown, Unknown
+from cognito_audit.model.unknown import NotKnown, Unknown
+from cognito_audit.model.values import Facts
 from cognito_audit.model.verdict import Status
 from cognito_audit.rulebook.rule import Rule
 

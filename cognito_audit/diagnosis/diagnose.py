@@ -22,7 +22,7 @@ from cognito_audit.judging.engine import facts_of
 from cognito_audit.judging.judge import target_info
 from cognito_audit.model.inventory import Target
 from cognito_audit.model.run import Result
-from cognito_audit.model.values import Unknown
+from cognito_audit.model.unknown import Unknown
 from cognito_audit.model.verdict import Status
 
 _COMPARE_IDS: Final = (

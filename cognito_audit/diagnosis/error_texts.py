@@ -14,7 +14,7 @@ from cognito_audit.diagnosis.model import ErrorExplanation
 from cognito_audit.diagnosis.steps import table
 from cognito_audit.judging.engine import facts_of
 from cognito_audit.model.inventory import Target
-from cognito_audit.model.values import NotKnown
+from cognito_audit.model.unknown import NotKnown
 from cognito_audit.model.verdict import Status
 from cognito_audit.rulebook.expressions import Expression
 

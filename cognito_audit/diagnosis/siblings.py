@@ -10,7 +10,7 @@ from cognito_audit.diagnosis.chain import Chain
 from cognito_audit.diagnosis.model import OpenQuestion, Sibling
 from cognito_audit.facts.moments import moment
 from cognito_audit.model.inventory import Target
-from cognito_audit.model.values import Unknown
+from cognito_audit.model.unknown import Unknown
 from cognito_audit.model.verdict import Status
 
 FLOW_RULE: Final = "user-auth-disabled"

@@ -13,7 +13,7 @@ from cognito_audit.errors import UserError
 from cognito_audit.facts.client import Client
 from cognito_audit.lib.package_data import folder
 from cognito_audit.model.inventory import Target
-from cognito_audit.model.values import NotKnown, Unknown
+from cognito_audit.model.unknown import NotKnown, Unknown
 from cognito_audit.model.verdict import Status
 from cognito_audit.text.sanitize import plain_text
 

@@ -6,7 +6,8 @@ Quotations are from "Working with user attributes" in the Amazon Cognito develop
 
 from typing import Final
 
-from cognito_audit.model.values import Items, NotKnown, Unknown
+from cognito_audit.model.unknown import NotKnown, Unknown
+from cognito_audit.model.values import Items
 
 PROFILE_SCOPE: Final = "oidc:profile"
 """A name that a list of attributes may hold: it "grants read or write access to the following standard attributes"."""

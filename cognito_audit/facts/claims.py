@@ -2,7 +2,7 @@
 
 from typing import Final
 
-from cognito_audit.model.values import Unknown
+from cognito_audit.model.unknown import Unknown
 
 _WRITTEN: Final = frozenset(
     {

@@ -17,7 +17,8 @@ from cognito_audit.facts.auth_flows import (
 from cognito_audit.facts.derived import derived
 from cognito_audit.facts.lifetimes import TokenFacts
 from cognito_audit.model.declaration import UNDECLARED, Intent
-from cognito_audit.model.values import Items, NotKnown, Unknown
+from cognito_audit.model.unknown import NotKnown, Unknown
+from cognito_audit.model.values import Items
 
 
 class Client(TokenFacts):

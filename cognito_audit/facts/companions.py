@@ -7,7 +7,8 @@ from typing import Any
 from cognito_audit.facts.derived import derived
 from cognito_audit.facts.federation import alike
 from cognito_audit.facts.moments import moment
-from cognito_audit.model.values import Facts, Items, NotKnown, Unknown
+from cognito_audit.model.unknown import NotKnown, Unknown
+from cognito_audit.model.values import Facts, Items
 
 
 class Secrets(Facts):

@@ -8,7 +8,8 @@ from collections.abc import Mapping
 from typing import Any, Final
 
 from cognito_audit.facts.derived import derived
-from cognito_audit.model.values import Facts, Items, NotKnown, Unknown
+from cognito_audit.model.unknown import NotKnown, Unknown
+from cognito_audit.model.values import Facts, Items
 
 BROWSER: Final = "the user's browser"
 COGNITO: Final = "Cognito"

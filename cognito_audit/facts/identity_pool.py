@@ -8,7 +8,8 @@ from typing import Any
 
 from cognito_audit.facts.claims import set_by_users
 from cognito_audit.facts.derived import derived
-from cognito_audit.model.values import Facts, Items, NotKnown, Unknown
+from cognito_audit.model.unknown import NotKnown, Unknown
+from cognito_audit.model.values import Facts, Items
 
 
 class IdentityPool(Facts):

@@ -6,7 +6,8 @@ Quotations are from the Amazon Cognito API reference, UserPoolClientType, unless
 from typing import Final
 
 from cognito_audit.facts.derived import derived
-from cognito_audit.model.values import Facts, Items, NotKnown, Unknown
+from cognito_audit.model.unknown import NotKnown, Unknown
+from cognito_audit.model.values import Facts, Items
 
 DAY: Final = 24 * 60
 """A day in minutes."""

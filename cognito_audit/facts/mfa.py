@@ -3,7 +3,8 @@
 from collections.abc import Mapping
 from typing import Any
 
-from cognito_audit.model.values import Facts, Unknown
+from cognito_audit.model.unknown import Unknown
+from cognito_audit.model.values import Facts
 
 
 class Mfa(Facts):

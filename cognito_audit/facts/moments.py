@@ -2,7 +2,7 @@
 
 from datetime import UTC, datetime
 
-from cognito_audit.model.values import NotKnown, Unknown
+from cognito_audit.model.unknown import NotKnown, Unknown
 
 
 def moment(value: datetime | str | float | None) -> datetime:

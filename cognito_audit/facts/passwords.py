@@ -6,7 +6,8 @@ Quotations are from the Amazon Cognito API reference, PasswordPolicyType, unless
 from typing import Final
 
 from cognito_audit.facts.derived import derived
-from cognito_audit.model.values import Facts, Items, NotKnown, Unknown
+from cognito_audit.model.unknown import NotKnown, Unknown
+from cognito_audit.model.values import Facts, Items
 
 CHARACTER_CLASSES: Final = {
     "lowercase": "RequireLowercase", "uppercase": "RequireUppercase", "numbers": "RequireNumbers",

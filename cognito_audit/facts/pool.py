@@ -10,7 +10,8 @@ from typing import Any, Final
 from cognito_audit.facts.derived import derived
 from cognito_audit.facts.passwords import PasswordFacts
 from cognito_audit.facts.triggers import TriggerFacts
-from cognito_audit.model.values import Facts, Items, NotKnown, Unknown
+from cognito_audit.model.unknown import NotKnown, Unknown
+from cognito_audit.model.values import Facts, Items
 
 STANDARD_ATTRIBUTES: Final = frozenset(
     {

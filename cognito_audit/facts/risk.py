@@ -4,7 +4,8 @@ from collections.abc import Mapping
 from typing import Any, Final
 
 from cognito_audit.facts.derived import derived
-from cognito_audit.model.values import Facts, Items, NotKnown, Unknown
+from cognito_audit.model.unknown import NotKnown, Unknown
+from cognito_audit.model.values import Facts, Items
 
 RISK_SETTINGS: Final = (
     "CompromisedCredentialsRiskConfiguration",

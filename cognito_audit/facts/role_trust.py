@@ -10,7 +10,8 @@ from typing import Any, Final
 
 from cognito_audit.facts.derived import derived
 from cognito_audit.facts.trust_policy import as_map, concerns_web_identity, conditions, is_allowed, listed, trusted
-from cognito_audit.model.values import Facts, Items, NotKnown, Unknown
+from cognito_audit.model.unknown import NotKnown, Unknown
+from cognito_audit.model.values import Facts, Items
 
 ANY_POOL: Final = "users of any identity pool"
 GUESTS: Final = "guests"

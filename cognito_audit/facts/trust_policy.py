@@ -10,7 +10,8 @@ from dataclasses import dataclass
 from typing import Any, Final
 
 from cognito_audit.lib.globs import matches
-from cognito_audit.model.values import Facts, Items, NotKnown, Unknown
+from cognito_audit.model.unknown import NotKnown, Unknown
+from cognito_audit.model.values import Facts, Items
 
 ANYBODY: Final = "*"
 _GUEST: Final = "unauthenticated"

@@ -7,7 +7,7 @@ from typing import Any
 from cognito_audit.fixing.changes import FieldChange, field_changes
 from cognito_audit.fixing.updates import UPDATES, Update, request_of, without_empty
 from cognito_audit.model.inventory import Input, InputError, Target
-from cognito_audit.model.values import REST
+from cognito_audit.model.unknown import REST
 from cognito_audit.model.verdict import Missing, Severity
 
 

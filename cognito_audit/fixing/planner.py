@@ -9,7 +9,7 @@ from cognito_audit.fixing.planning_context import PlanningContext
 from cognito_audit.fixing.resource_planner import ResourcePlanner
 from cognito_audit.model.inventory import Target
 from cognito_audit.model.run import Result, Run
-from cognito_audit.model.values import Unknown
+from cognito_audit.model.unknown import Unknown
 from cognito_audit.model.verdict import Missing
 
 REPLICA_NOTE: Final = (

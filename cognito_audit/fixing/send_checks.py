@@ -12,7 +12,7 @@ from cognito_audit.fixing.validation import request_faults
 from cognito_audit.lib.json_merge_patch import merge
 from cognito_audit.lib.redaction import is_redacted
 from cognito_audit.model.inventory import Target
-from cognito_audit.model.values import Unknown
+from cognito_audit.model.unknown import Unknown
 from cognito_audit.model.verdict import Fix
 from cognito_audit.sources.names.dropped_members import dropped_in, update_refusal
 

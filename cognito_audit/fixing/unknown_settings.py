@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from cognito_audit.model.values import Unknown
+from cognito_audit.model.unknown import Unknown
 
 
 def unknown_in(value: Any, path: str = "") -> Iterator[tuple[str, Unknown]]:

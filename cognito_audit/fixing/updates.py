@@ -13,7 +13,7 @@ from cognito_audit.aws.service_model import service_model
 from cognito_audit.facts.client import Client
 from cognito_audit.facts.lifetimes import DEFAULT_UNITS
 from cognito_audit.facts.pool import Pool
-from cognito_audit.model.values import Unknown
+from cognito_audit.model.unknown import Unknown
 from cognito_audit.sources.names.dropped_members import known_since
 
 DCR: Final = "DcrConfiguration"

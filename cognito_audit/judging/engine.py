@@ -11,7 +11,8 @@ from cognito_audit.facts.fact_source import FactSource
 from cognito_audit.facts.registry import FACT_SOURCES
 from cognito_audit.model.declaration import UNDECLARED, Intent
 from cognito_audit.model.inventory import Target
-from cognito_audit.model.values import Facts, Items, NotKnown, Unknown
+from cognito_audit.model.unknown import NotKnown, Unknown
+from cognito_audit.model.values import Facts, Items
 from cognito_audit.model.verdict import Finding, Fix, Missing, NoFix, OpenSeverity, Severity, Status, Verdict
 from cognito_audit.rulebook.expressions import Expression, Scope
 from cognito_audit.rulebook.rule import Each, Rule

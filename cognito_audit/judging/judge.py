@@ -16,7 +16,8 @@ from cognito_audit.judging.verdict_cache import VerdictCache
 from cognito_audit.model.declaration import UNDECLARED, Declaration, Intent, declared_intent
 from cognito_audit.model.inventory import Inventory, Target, TargetInfo
 from cognito_audit.model.run import DEFAULT_GATE, Gate, Result, RuleInfo, Run
-from cognito_audit.model.values import Facts, NotKnown, Unknown
+from cognito_audit.model.unknown import NotKnown, Unknown
+from cognito_audit.model.values import Facts
 from cognito_audit.model.verdict import Missing, Severity, Status, Verdict
 from cognito_audit.rulebook.rule import Rule
 from cognito_audit.rulebook.syntax import BrokenRule

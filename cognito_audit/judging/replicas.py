@@ -13,7 +13,8 @@ from typing import Any, Final
 from cognito_audit.facts.registry import FACT_SOURCES
 from cognito_audit.model.inventory import Target
 from cognito_audit.model.run import Result
-from cognito_audit.model.values import Unknown, first_unknown
+from cognito_audit.model.unknown import Unknown
+from cognito_audit.model.values import first_unknown
 from cognito_audit.model.verdict import Status
 
 _REGIONAL_SOURCES: Final = frozenset(name for name, source in FACT_SOURCES.items() if source.regional)

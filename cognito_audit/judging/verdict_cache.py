@@ -14,7 +14,7 @@ from cognito_audit.facts.registry import FACT_SOURCES
 from cognito_audit.judging.engine import answer_of
 from cognito_audit.model.declaration import Intent
 from cognito_audit.model.inventory import Target
-from cognito_audit.model.values import REST, Unknown
+from cognito_audit.model.unknown import REST, Unknown
 from cognito_audit.model.verdict import Verdict
 from cognito_audit.rulebook.rule import Rule
 

@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import KW_ONLY, dataclass, field, fields
 from typing import Any, Final, NamedTuple, Protocol
 
-from cognito_audit.model.values import Unknown
+from cognito_audit.model.unknown import Unknown
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Mapping
 from typing import Any, Final
 
-from cognito_audit.model.values import Unknown
+from cognito_audit.model.unknown import Unknown
 from cognito_audit.probe.request import SignUpRequest
 from cognito_audit.probe.sign_up import PreparedSignUp
 

@@ -4,7 +4,7 @@ import uuid
 from dataclasses import dataclass
 from typing import Any, Final
 
-from cognito_audit.model.values import Unknown
+from cognito_audit.model.unknown import Unknown
 from cognito_audit.probe.client import Caller, Reply
 from cognito_audit.probe.interpretation import LookReading, read_look
 from cognito_audit.probe.probed_client import ProbedClient, read_client

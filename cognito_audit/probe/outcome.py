@@ -7,7 +7,7 @@ from typing import Any, Final
 from cognito_audit.errors import ExitCode
 from cognito_audit.facts.client import Client
 from cognito_audit.model.declaration import UNDECLARED, Intent
-from cognito_audit.model.values import Unknown
+from cognito_audit.model.unknown import Unknown
 from cognito_audit.probe.confirmation import ProbeStep
 from cognito_audit.probe.flow_check import LookResult
 from cognito_audit.probe.probed_client import ProbedClient

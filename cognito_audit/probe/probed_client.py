@@ -8,7 +8,7 @@ from typing import Any, Final
 
 from cognito_audit.errors import NothingToAudit, UserError
 from cognito_audit.lib.redaction import without_secrets
-from cognito_audit.model.values import Unknown
+from cognito_audit.model.unknown import Unknown
 from cognito_audit.probe.client import Caller, Reply
 from cognito_audit.probe.managed_secret import ReadSecret, explain_unread
 from cognito_audit.probe.secret import Secret

@@ -7,7 +7,8 @@ from dataclasses import dataclass, field
 from typing import Any, Final
 
 from cognito_audit.facts.attributes import spelled_out
-from cognito_audit.model.values import Items, Unknown
+from cognito_audit.model.unknown import Unknown
+from cognito_audit.model.values import Items
 from cognito_audit.probe.attributes import FICTIONAL_NUMBER, NEVER_WRITTEN, fits, value_for
 from cognito_audit.probe.probed_client import ProbedClient, ProbeRefused
 from cognito_audit.probe.secret import Secret, password_for

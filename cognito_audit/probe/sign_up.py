@@ -6,7 +6,7 @@ from typing import Any
 
 from cognito_audit.errors import NothingToAudit
 from cognito_audit.lib.globs import matches
-from cognito_audit.model.values import Unknown
+from cognito_audit.model.unknown import Unknown
 from cognito_audit.probe.cleanup import NEVER_CREATED, CleanUp, clean_up, closed
 from cognito_audit.probe.client import INTERRUPTED, USER_NOT_FOUND, Caller, Reply
 from cognito_audit.probe.confirmation import AskForCode, ProbeStep, confirm, step_of

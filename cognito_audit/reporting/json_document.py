@@ -9,8 +9,8 @@ from typing import Any, Final
 
 from cognito_audit import __version__
 from cognito_audit.errors import ExitCode
+from cognito_audit.model.unknown import Unknown
 from cognito_audit.model.unknown_json import encode_unknown
-from cognito_audit.model.values import Unknown
 
 DATA: Final = frozenset({"evidence", "patch", "maps", "tags"})
 """The members that hold other people's data, whose keys are sorted."""

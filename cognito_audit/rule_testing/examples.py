@@ -14,7 +14,7 @@ from cognito_audit.lib.json_merge_patch import merge
 from cognito_audit.lib.nesting import refuse_depth
 from cognito_audit.model.declaration import KINDS, SESSIONS, Intent
 from cognito_audit.model.inventory import Target
-from cognito_audit.model.values import REST, Unknown
+from cognito_audit.model.unknown import REST, Unknown
 from cognito_audit.model.verdict import Fix, Severity, Status, Verdict
 from cognito_audit.rulebook.catalogue import built_in, with_parts
 from cognito_audit.rulebook.rule import Rule

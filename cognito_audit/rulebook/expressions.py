@@ -9,7 +9,8 @@ from collections.abc import Callable, Iterable, Mapping
 from typing import Any, Final
 
 from cognito_audit.facts.derived import derived_facts
-from cognito_audit.model.values import Facts, Items, NotKnown
+from cognito_audit.model.unknown import NotKnown
+from cognito_audit.model.values import Facts, Items
 from cognito_audit.rulebook.syntax import BrokenRule, Node, dotted_names, parse
 from cognito_audit.rulebook.vocabulary import FILTERS, TESTS, holds_nothing
 from cognito_audit.text.values import format_short, format_value

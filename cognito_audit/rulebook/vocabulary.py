@@ -10,7 +10,8 @@ from typing import Any, Final
 from urllib.parse import urlsplit
 
 from cognito_audit.facts.moments import moment
-from cognito_audit.model.values import Facts, NotKnown, Unknown
+from cognito_audit.model.unknown import NotKnown, Unknown
+from cognito_audit.model.values import Facts
 
 LOOPBACK: Final = frozenset({"localhost", "127.0.0.1", "::1"})
 """Cognito takes http URLs for these hosts alone: "Amazon Cognito requires HTTPS over HTTP except for callback URLs to

@@ -11,7 +11,7 @@ from cognito_audit.config.settings import Settings
 from cognito_audit.errors import ExitCode, UserError
 from cognito_audit.lib.console import ask, confirm, print_error
 from cognito_audit.model.declaration import Intent, declared_intent
-from cognito_audit.model.values import Unknown
+from cognito_audit.model.unknown import Unknown
 from cognito_audit.probe.cleanup import CleanUp
 from cognito_audit.probe.client import Caller
 from cognito_audit.probe.confirmation import refuse_without_code

@@ -8,7 +8,7 @@ from typing import Any, Final
 from cognito_audit.config.settings import Settings
 from cognito_audit.errors import Declined, NothingToAudit, UserError
 from cognito_audit.model.inventory import Inventory, Source, Target, Unread
-from cognito_audit.model.values import Unknown
+from cognito_audit.model.unknown import Unknown
 from cognito_audit.probe.cleanup import CleanUp
 from cognito_audit.probe.client import Caller
 from cognito_audit.probe.flow_check import look_at

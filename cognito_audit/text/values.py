@@ -3,7 +3,8 @@
 from datetime import datetime
 from typing import Any, Final
 
-from cognito_audit.model.values import Facts, Items, Unknown
+from cognito_audit.model.unknown import Unknown
+from cognito_audit.model.values import Facts, Items
 
 MOST: Final = 12
 """How many items of a list a message names before it counts the rest."""

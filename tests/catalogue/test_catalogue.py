@@ -13,7 +13,7 @@ from cognito_audit.judging.judge import JudgeOptions, judge
 from cognito_audit.lib.package_data import folder
 from cognito_audit.model.declaration import KINDS, UNDECLARED, Intent
 from cognito_audit.model.inventory import Inventory, Target
-from cognito_audit.model.values import Unknown
+from cognito_audit.model.unknown import Unknown
 from cognito_audit.model.verdict import Status
 from cognito_audit.rule_testing.examples import examples_of, failures, hide_one
 from cognito_audit.rulebook import model_check

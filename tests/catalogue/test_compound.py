@@ -12,7 +12,7 @@ from cognito_audit.judging.engine import evaluate, facts_of
 from cognito_audit.judging.judge import judge
 from cognito_audit.model.inventory import Inventory, Target
 from cognito_audit.model.run import Run
-from cognito_audit.model.values import Unknown
+from cognito_audit.model.unknown import Unknown
 from cognito_audit.model.verdict import Severity, Status
 from cognito_audit.rule_testing.examples import failures
 from cognito_audit.rule_testing.folder import faults_in

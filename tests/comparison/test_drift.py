@@ -9,7 +9,7 @@ from cognito_audit.comparison.drift import diff_clients
 from cognito_audit.comparison.fields import FIELDS
 from cognito_audit.errors import ExitCode, UserError
 from cognito_audit.model.inventory import Inventory, Target
-from cognito_audit.model.values import Unknown
+from cognito_audit.model.unknown import Unknown
 
 HOLE = Unknown("parameter Url has no default")
 

@@ -5,7 +5,7 @@ import pytest
 from cognito_audit.config.environments import environment
 from cognito_audit.errors import ConfigError
 from cognito_audit.model.inventory import Inventory, Target, Unread
-from cognito_audit.model.values import Unknown
+from cognito_audit.model.unknown import Unknown
 
 PROD = Target("eu_1", "pool", "shop-prod", {}, user_pool_id="eu_1", tags={"env": "prod"})
 DEV = Target("eu_2", "pool", "shop-dev", {}, user_pool_id="eu_2", tags={"env": "dev"})

@@ -5,7 +5,7 @@ import pytest
 from cognito_audit.facts.attributes import PROFILE_ATTRIBUTES
 from cognito_audit.facts.client import Client
 from cognito_audit.facts.pool import Pool
-from cognito_audit.model.values import NotKnown, Unknown
+from cognito_audit.model.unknown import NotKnown, Unknown
 
 LATER = Unknown("known after apply")
 CLOSED = {"AllowAdminCreateUserOnly": True}

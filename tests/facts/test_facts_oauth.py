@@ -3,7 +3,7 @@
 import pytest
 
 from cognito_audit.facts.companions import Providers, ResourceServers
-from cognito_audit.model.values import NotKnown, Unknown
+from cognito_audit.model.unknown import NotKnown, Unknown
 
 LATER = Unknown("known after apply")
 

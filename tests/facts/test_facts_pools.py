@@ -8,7 +8,7 @@ from cognito_audit.facts.federation import IdentityProvider, Mappings
 from cognito_audit.facts.identity_pool import IdentityPool, IdentityPoolRoles
 from cognito_audit.facts.pool import Pool
 from cognito_audit.facts.risk import Risk
-from cognito_audit.model.values import NotKnown, Unknown
+from cognito_audit.model.unknown import NotKnown, Unknown
 from cognito_audit.rulebook.vocabulary import is_wider_than
 
 HOLE = Unknown("known after apply")

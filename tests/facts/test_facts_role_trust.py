@@ -3,7 +3,7 @@
 import pytest
 
 from cognito_audit.facts.role_trust import RoleTrust
-from cognito_audit.model.values import REST, NotKnown, Unknown
+from cognito_audit.model.unknown import REST, NotKnown, Unknown
 from cognito_audit.sources.assembly.role_trust import granted_roles
 
 POOL = "eu-west-1:8c3f2b1a-0d4e-4f5a-9b6c-7d8e9f0a1b2c"

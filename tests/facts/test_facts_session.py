@@ -11,7 +11,7 @@ from cognito_audit.facts.companions import Secrets, Siblings
 from cognito_audit.facts.moments import moment
 from cognito_audit.facts.pool import Pool
 from cognito_audit.model.declaration import Intent
-from cognito_audit.model.values import NotKnown, Unknown
+from cognito_audit.model.unknown import NotKnown, Unknown
 from cognito_audit.rulebook.vocabulary import is_older_than
 
 HOLE = Unknown("known after apply")

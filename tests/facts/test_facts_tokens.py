@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from cognito_audit.facts.auth_flows import DEFAULT_AUTH_FLOWS
 from cognito_audit.facts.client import Client
-from cognito_audit.model.values import NotKnown, Unknown
+from cognito_audit.model.unknown import NotKnown, Unknown
 
 LATER = Unknown("known after apply")
 

@@ -14,7 +14,7 @@ from cognito_audit.fixing.backup_reader import pending_backups
 from cognito_audit.fixing.outcome import State
 from cognito_audit.fixing.send_checks import blocked_outcomes
 from cognito_audit.lib.json_merge_patch import merge
-from cognito_audit.model.values import Unknown
+from cognito_audit.model.unknown import Unknown
 from cognito_audit.sandbox import Fault
 from cognito_audit.services.fix import plan_source
 from cognito_audit.sources.live import LiveSource, Selection

@@ -7,7 +7,7 @@ from cognito_audit.fixing.planning_context import PlanningContext
 from cognito_audit.fixing.send_checks import send_refusal
 from cognito_audit.fixing.updates import CLIENT, POOL, SendError, Update, normalized, request_of
 from cognito_audit.model.inventory import Inventory, Target
-from cognito_audit.model.values import Unknown
+from cognito_audit.model.unknown import Unknown
 from cognito_audit.model.verdict import Fix
 
 ARN = "arn:aws:secretsmanager:eu-west-1:123456789012:secret:cognito-web"

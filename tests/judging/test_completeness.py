@@ -9,7 +9,7 @@ from cognito_audit.errors import ExitCode
 from cognito_audit.judging.judge import JudgeOptions, judge
 from cognito_audit.model.inventory import Inventory, Target, Unread
 from cognito_audit.model.run import Gate, Run, Suppressed
-from cognito_audit.model.values import Unknown
+from cognito_audit.model.unknown import Unknown
 from cognito_audit.model.verdict import Severity, Status
 from cognito_audit.rulebook.rule_file import read_rule
 

@@ -7,7 +7,7 @@ import pytest
 from cognito_audit.judging.engine import evaluate, facts_of
 from cognito_audit.model.declaration import UNDECLARED, Intent
 from cognito_audit.model.inventory import Target
-from cognito_audit.model.values import Unknown
+from cognito_audit.model.unknown import Unknown
 from cognito_audit.model.verdict import Fix, Missing, NoFix, Severity, Status, Verdict
 from cognito_audit.rulebook.catalogue import built_in
 from cognito_audit.rulebook.rule_file import read_rule

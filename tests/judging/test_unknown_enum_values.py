@@ -4,7 +4,7 @@ from cognito_audit.aws.service_model import ServiceModel
 from cognito_audit.judging.judge import JudgeOptions, judge
 from cognito_audit.judging.unknown_enum_values import enumerated, unknown_values
 from cognito_audit.model.inventory import Inventory, Target
-from cognito_audit.model.values import Unknown
+from cognito_audit.model.unknown import Unknown
 from cognito_audit.rulebook.catalogue import built_in
 
 

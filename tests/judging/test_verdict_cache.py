@@ -14,7 +14,7 @@ from cognito_audit.judging.results import results_of
 from cognito_audit.judging.verdict_cache import NOT_EVIDENCE, read_set
 from cognito_audit.lib.package_data import folder
 from cognito_audit.model.inventory import Inventory, Target
-from cognito_audit.model.values import REST, NotKnown
+from cognito_audit.model.unknown import REST, NotKnown
 from cognito_audit.rule_testing.examples import examples_of
 from cognito_audit.rulebook.catalogue import built_in, rule_files
 from cognito_audit.rulebook.rule_file import read_rule

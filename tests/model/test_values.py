@@ -4,7 +4,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from cognito_audit.model.values import REST, Facts, Items, NotKnown, Unknown, wrap
+from cognito_audit.model.unknown import REST, NotKnown, Unknown
+from cognito_audit.model.values import Facts, Items, wrap
 
 DENIED = Unknown("AccessDenied on cognito-idp:DescribeUserPool", "cognito-idp:DescribeUserPool")
 items = st.lists(st.one_of(st.integers(0, 3), st.just(DENIED)), max_size=6)

@@ -3,7 +3,7 @@
 import pytest
 
 from cognito_audit.errors import NothingToAudit
-from cognito_audit.model.values import Unknown
+from cognito_audit.model.unknown import Unknown
 from cognito_audit.probe.client import Reply
 from cognito_audit.probe.interpretation import read_look
 from cognito_audit.probe.secret import Secret

@@ -4,7 +4,7 @@ import pytest
 
 from cognito_audit.errors import ExitCode
 from cognito_audit.model.declaration import UNDECLARED, Intent
-from cognito_audit.model.values import Unknown
+from cognito_audit.model.unknown import Unknown
 from cognito_audit.probe.cleanup import CleanUp, Leftover
 from cognito_audit.probe.client import Reply
 from cognito_audit.probe.confirmation import ProbeStep

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from cognito_audit.model.values import Unknown
+from cognito_audit.model.unknown import Unknown
 from cognito_audit.probe.attributes import value_for
 from cognito_audit.probe.cleanup import Leftover
 from cognito_audit.probe.probed_client import ProbedClient, ProbeRefused

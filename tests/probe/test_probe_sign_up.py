@@ -11,7 +11,7 @@ from botocore.session import Session
 from cognito_audit.errors import NothingToAudit
 from cognito_audit.judging.engine import evaluate, facts_of
 from cognito_audit.model.inventory import Target
-from cognito_audit.model.values import Unknown
+from cognito_audit.model.unknown import Unknown
 from cognito_audit.probe.cleanup import Leftover
 from cognito_audit.probe.client import TRIES, Caller
 from cognito_audit.probe.interpretation import SIGN_UP, UserCreated, read_sign_up

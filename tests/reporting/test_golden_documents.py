@@ -22,7 +22,7 @@ from cognito_audit.errors import ExitCode
 from cognito_audit.fixing.outcome import FixOutcome, State
 from cognito_audit.fixing.plan import FixStep, Plan, RaisedFinding, ResourcePlan, UnfixedFinding
 from cognito_audit.model.inventory import InputError, Location, Target
-from cognito_audit.model.values import Unknown
+from cognito_audit.model.unknown import Unknown
 from cognito_audit.model.verdict import Missing, Severity, Status
 from cognito_audit.probe.cleanup import CleanUp, Leftover
 from cognito_audit.probe.confirmation import ProbeStep

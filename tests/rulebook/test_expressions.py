@@ -8,7 +8,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 
-from cognito_audit.model.values import Facts, NotKnown, Unknown
+from cognito_audit.model.unknown import NotKnown, Unknown
+from cognito_audit.model.values import Facts
 from cognito_audit.rulebook.expressions import Expression, Message
 from cognito_audit.rulebook.syntax import BrokenRule
 

@@ -4,7 +4,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from cognito_audit.model.values import Items, NotKnown, Unknown
+from cognito_audit.model.unknown import NotKnown, Unknown
+from cognito_audit.model.values import Items
 from cognito_audit.rulebook.vocabulary import FILTERS, TESTS
 from cognito_audit.text.values import format_short, format_value
 

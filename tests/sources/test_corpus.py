@@ -12,7 +12,7 @@ import pytest
 from cognito_audit.judging.engine import facts_of
 from cognito_audit.judging.judge import JudgeOptions, judge
 from cognito_audit.model.inventory import Inventory
-from cognito_audit.model.values import NotKnown
+from cognito_audit.model.unknown import NotKnown
 from cognito_audit.model.verdict import Status
 from cognito_audit.rulebook.catalogue import built_in
 from cognito_audit.sources.files import FileOptions, FileSource

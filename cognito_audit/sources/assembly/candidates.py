@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from typing import Any
 
-from cognito_audit.model.values import Unknown
+from cognito_audit.model.unknown import Unknown
 
 
 def agreed(answers: Sequence[Any]) -> Any:

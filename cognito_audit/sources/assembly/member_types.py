@@ -10,7 +10,7 @@ from collections.abc import Callable
 from typing import Any, Final
 
 from cognito_audit.model.inventory import InputError
-from cognito_audit.model.values import Unknown
+from cognito_audit.model.unknown import Unknown
 from cognito_audit.sources.documents.traced import Traced, plain_data
 
 BOOLEANS: Final = frozenset(

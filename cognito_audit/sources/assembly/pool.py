@@ -13,7 +13,7 @@ from typing import Any, Final, Generic, NamedTuple, TypeVar
 
 from cognito_audit.aws.pool_ids import region_of_pool_id
 from cognito_audit.model.inventory import Locate, Target
-from cognito_audit.model.values import Unknown
+from cognito_audit.model.unknown import Unknown
 from cognito_audit.sources.assembly.candidates import agreed
 from cognito_audit.sources.assembly.role_trust import GrantedRole, granted_roles, role_of_group, role_trust_of
 from cognito_audit.sources.assembly.siblings import Fact, siblings

@@ -4,7 +4,8 @@ from collections.abc import Iterable, Sequence
 from enum import Enum
 from typing import Any, Generic, NamedTuple, TypeVar
 
-from cognito_audit.model.values import Unknown, first_unknown
+from cognito_audit.model.unknown import Unknown
+from cognito_audit.model.values import first_unknown
 
 Resource = TypeVar("Resource")
 

@@ -5,7 +5,8 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import Any, NamedTuple
 
 from cognito_audit.facts.trust_policy import NOT_READ
-from cognito_audit.model.values import REST, Unknown, open_end
+from cognito_audit.model.unknown import REST, Unknown
+from cognito_audit.model.values import open_end
 from cognito_audit.sources.assembly.siblings import Fact
 
 

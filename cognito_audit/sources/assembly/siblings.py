@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from cognito_audit.model.values import Unknown
+from cognito_audit.model.unknown import Unknown
 
 Fact = Mapping[str, Any] | Unknown
 

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any, Final, NamedTuple
 
-from cognito_audit.model.values import REST, Unknown
+from cognito_audit.model.unknown import REST, Unknown
 from cognito_audit.sources.cloudformation.comparison import as_text
 from cognito_audit.sources.cloudformation.loops import OpenEnd
 from cognito_audit.sources.cloudformation.resource_types import NESTING

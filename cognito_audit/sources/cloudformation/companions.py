@@ -5,7 +5,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Final
 
-from cognito_audit.model.values import Unknown
+from cognito_audit.model.unknown import Unknown
 from cognito_audit.sources.assembly.risk import RiskConfiguration, RiskOwner, in_effect
 from cognito_audit.sources.cloudformation import mapping
 from cognito_audit.sources.cloudformation.comparison import Reference

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from cognito_audit.model.values import Unknown
+from cognito_audit.model.unknown import Unknown
 from cognito_audit.sources.documents.traced import Traced
 from cognito_audit.sources.secrecy.sensitive import Sensitive
 

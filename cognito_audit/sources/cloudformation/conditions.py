@@ -1,6 +1,6 @@
 """The Conditions of a template: true, false, or unknown with the reason."""
 
-from cognito_audit.model.values import Unknown
+from cognito_audit.model.unknown import Unknown
 from cognito_audit.sources.cloudformation.comparison import all_of, same
 from cognito_audit.sources.cloudformation.intrinsics import Evaluator
 from cognito_audit.sources.cloudformation.limits import TOO_DEEP

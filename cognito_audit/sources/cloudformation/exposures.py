@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator, Sequence
 from typing import Any, Final, NamedTuple
 
-from cognito_audit.model.values import Unknown
+from cognito_audit.model.unknown import Unknown
 from cognito_audit.sources.cloudformation.limits import MAX_NAME
 from cognito_audit.sources.cloudformation.loops import Bindings, OpenEnd
 from cognito_audit.sources.cloudformation.stack import Stack

@@ -9,7 +9,7 @@ from contextlib import contextmanager
 from math import isfinite
 from typing import Any, Final, Protocol
 
-from cognito_audit.model.values import REST, Unknown
+from cognito_audit.model.unknown import REST, Unknown
 from cognito_audit.sources.cloudformation.comparison import as_list, as_text, same
 from cognito_audit.sources.cloudformation.limits import TOO_DEEP, TOO_MANY_VALUES, Limits
 from cognito_audit.sources.cloudformation.loops import LOOP, TRANSFORM, Bindings, Loops, OpenEnd

@@ -2,7 +2,7 @@
 
 from typing import Final
 
-from cognito_audit.model.values import Unknown
+from cognito_audit.model.unknown import Unknown
 
 MAX_STEPS: Final = 1_000_000
 MAX_ROUNDS: Final = 2_500

@@ -5,7 +5,7 @@ from collections.abc import Iterator, Mapping
 from contextlib import AbstractContextManager
 from typing import Final, NamedTuple, Protocol
 
-from cognito_audit.model.values import Unknown
+from cognito_audit.model.unknown import Unknown
 from cognito_audit.sources.cloudformation.comparison import as_list
 from cognito_audit.sources.cloudformation.limits import MAX_NAME, MAX_TEXT, TOO_LONG, Limits
 from cognito_audit.sources.cloudformation.template import TemplateNode

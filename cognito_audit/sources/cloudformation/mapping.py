@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from collections.abc import Set as AbstractSet
 from typing import Any, Final
 
-from cognito_audit.model.values import REST, Unknown
+from cognito_audit.model.unknown import REST, Unknown
 from cognito_audit.sources.cloudformation.stack_resource import StackResource
 from cognito_audit.sources.documents.traced import Traced
 from cognito_audit.sources.names.stand_ins import unknown_members

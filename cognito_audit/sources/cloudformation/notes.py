@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterable, Iterator
 from typing import Any, Final
 
-from cognito_audit.model.values import Unknown
+from cognito_audit.model.unknown import Unknown
 from cognito_audit.sources.cloudformation import mapping
 from cognito_audit.sources.cloudformation.exposures import READER, references
 from cognito_audit.sources.cloudformation.resource_types import READ

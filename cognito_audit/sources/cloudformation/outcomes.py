@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterator
 from typing import Final, NamedTuple, assert_never
 
-from cognito_audit.model.values import Unknown
+from cognito_audit.model.unknown import Unknown
 from cognito_audit.sources.cloudformation.intrinsics import Evaluator
 from cognito_audit.sources.cloudformation.limits import MAX_NAME
 from cognito_audit.sources.cloudformation.loops import Member, OpenEnd

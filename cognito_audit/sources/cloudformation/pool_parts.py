@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping
 from typing import Any, Final
 
 from cognito_audit.facts.registry import POOL_PARTS, TARGET_KINDS
-from cognito_audit.model.values import Unknown
+from cognito_audit.model.unknown import Unknown
 from cognito_audit.sources.cloudformation.comparison import Reference
 from cognito_audit.sources.cloudformation.stack_resource import StackResource
 from cognito_audit.sources.documents.traced import Traced, plain_data

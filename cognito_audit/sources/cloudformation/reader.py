@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from typing import Final, NamedTuple
 
 from cognito_audit.model.inventory import Inventory, Unread
-from cognito_audit.model.values import Unknown
+from cognito_audit.model.unknown import Unknown
 from cognito_audit.sources.cloudformation.app import App
 from cognito_audit.sources.cloudformation.notes import changed_by_custom_resources, notes_of, unread_types
 from cognito_audit.sources.cloudformation.resource_types import EVENT, makes_pool, may_hold_targets

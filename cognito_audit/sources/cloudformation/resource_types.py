@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from functools import lru_cache
 from typing import Any, Final
 
-from cognito_audit.model.values import Unknown
+from cognito_audit.model.unknown import Unknown
 from cognito_audit.sources.cloudformation import mapping
 from cognito_audit.sources.cloudformation.pool_parts import ATTACHED, PARTS
 

@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Mapping
 from typing import Any, Final
 
-from cognito_audit.model.values import Unknown
+from cognito_audit.model.unknown import Unknown
 from cognito_audit.sources.cloudformation.loops import TRANSFORM
 from cognito_audit.sources.cloudformation.resource_types import EVENT, may_hold_targets
 from cognito_audit.sources.cloudformation.template import StackTemplate, TemplateNode, UnreadPart

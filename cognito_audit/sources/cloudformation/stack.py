@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from typing import Any, Protocol, assert_never
 
 from cognito_audit.model.inventory import InputError
-from cognito_audit.model.values import REST, Unknown
+from cognito_audit.model.unknown import REST, Unknown
 from cognito_audit.sources.cloudformation.comparison import Reference
 from cognito_audit.sources.cloudformation.conditions import Conditions
 from cognito_audit.sources.cloudformation.intrinsics import Evaluator

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Protocol
 
-from cognito_audit.model.values import Unknown
+from cognito_audit.model.unknown import Unknown
 from cognito_audit.sources.cloudformation.template import TemplateNode
 from cognito_audit.sources.documents.traced import Traced
 

@@ -5,7 +5,7 @@ from functools import partial
 
 from cognito_audit.lib.redaction import without_secrets
 from cognito_audit.model.inventory import Target
-from cognito_audit.model.values import Unknown
+from cognito_audit.model.unknown import Unknown
 from cognito_audit.sources.assembly.member_types import Conversion
 from cognito_audit.sources.assembly.pool import Assembly, Component, PoolParts, SourcedAnswer
 from cognito_audit.sources.assembly.siblings import Fact

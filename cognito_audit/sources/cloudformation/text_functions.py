@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 from typing import Final, Protocol
 
-from cognito_audit.model.values import Unknown
+from cognito_audit.model.unknown import Unknown
 from cognito_audit.sources.cloudformation.comparison import as_text, readable
 from cognito_audit.sources.cloudformation.limits import Limits
 from cognito_audit.sources.cloudformation.template import TemplateNode

@@ -9,7 +9,7 @@ from typing import Any, Final
 from cognito_audit.aws.cli_commands import missing_answer
 from cognito_audit.facts.pool import Pool
 from cognito_audit.facts.risk import RISK_SETTINGS
-from cognito_audit.model.values import REST, NotKnown, Unknown
+from cognito_audit.model.unknown import REST, NotKnown, Unknown
 from cognito_audit.sources.assembly.risk import overrides
 from cognito_audit.sources.describe.answer_types import LIST_TYPES, SavedAnswer
 from cognito_audit.sources.describe.grouping import PoolAnswers

@@ -9,7 +9,7 @@ from typing import Final
 from cognito_audit.aws.cli_commands import missing_answer
 from cognito_audit.facts.registry import POOL_PARTS, TARGET_KINDS
 from cognito_audit.model.inventory import InputError, Unread
-from cognito_audit.model.values import Unknown
+from cognito_audit.model.unknown import Unknown
 from cognito_audit.sources.assembly.replicas import primary_region
 from cognito_audit.sources.describe.answer_types import LIST_TYPES, ListType, SavedAnswer
 from cognito_audit.sources.documents.traced import plain_data

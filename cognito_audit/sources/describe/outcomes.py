@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 from typing import Final, NamedTuple
 
 from cognito_audit.model.inventory import NotAudited, Unread
-from cognito_audit.model.values import Unknown
+from cognito_audit.model.unknown import Unknown
 from cognito_audit.sources.describe.answer_types import ANSWER_TYPES, LIST_TYPES, NO_ANSWER, SavedAnswer, answers_of
 from cognito_audit.sources.describe.unread_members import notes_beside, operation_of
 from cognito_audit.sources.documents.traced import Traced

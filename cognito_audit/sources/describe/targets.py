@@ -10,7 +10,7 @@ from cognito_audit.aws.pool_ids import region_of_pool_id
 from cognito_audit.facts.registry import FACT_SOURCES, POOL_PARTS
 from cognito_audit.lib.redaction import without_secrets
 from cognito_audit.model.inventory import Target
-from cognito_audit.model.values import Unknown
+from cognito_audit.model.unknown import Unknown
 from cognito_audit.sources.assembly.member_types import Conversion
 from cognito_audit.sources.assembly.pool import (
     POOL_ANSWERS,

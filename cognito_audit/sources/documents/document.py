@@ -4,7 +4,7 @@ from abc import ABC, abstractmethod
 from typing import Any, Final
 
 from cognito_audit.model.inventory import InputError, Location
-from cognito_audit.model.values import Unknown
+from cognito_audit.model.unknown import Unknown
 
 Path = tuple[str | int, ...]
 """From the root of a document to a part of it: member names and list indices."""

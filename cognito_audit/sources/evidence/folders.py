@@ -6,7 +6,7 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from typing import Final, NamedTuple
 
 from cognito_audit.model.inventory import Unread
-from cognito_audit.model.values import Unknown
+from cognito_audit.model.unknown import Unknown
 from cognito_audit.sources.evidence.listing import INTERRUPTED, INVENTORY, Contents, ListedFile
 from cognito_audit.sources.files.input_file import InputFile
 

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, Final, NamedTuple
 
 from cognito_audit.model.inventory import Target, Unread
-from cognito_audit.model.values import Unknown
+from cognito_audit.model.unknown import Unknown
 from cognito_audit.sources.evidence.members import decoded, flag, list_of, structure, text
 
 INVENTORY: Final = "inventory.json"

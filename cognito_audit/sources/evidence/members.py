@@ -4,8 +4,8 @@ from collections.abc import Mapping
 from typing import Any, Final
 
 from cognito_audit.errors import UserError
+from cognito_audit.model.unknown import REST, Unknown
 from cognito_audit.model.unknown_json import decode_unknown, encode_unknown, is_unknown
-from cognito_audit.model.values import REST, Unknown
 
 _REST: Final = "$rest"
 """The key of an open end in a file."""

@@ -6,7 +6,7 @@ from dataclasses import replace
 from typing import Any, Final, NamedTuple
 
 from cognito_audit.model.inventory import Inventory, Target
-from cognito_audit.model.values import Unknown
+from cognito_audit.model.unknown import Unknown
 from cognito_audit.sources.assembly.member_types import Conversion
 from cognito_audit.sources.assembly.replicas import as_read, join
 from cognito_audit.sources.documents import Document, ParseError, read_documents

@@ -18,7 +18,7 @@ from cognito_audit.facts.registry import FACT_SOURCES, TARGET_KINDS
 from cognito_audit.lib.files import write_file
 from cognito_audit.lib.redaction import without_secrets
 from cognito_audit.model.inventory import Identity, Inventory, Target
-from cognito_audit.model.values import Unknown
+from cognito_audit.model.unknown import Unknown
 from cognito_audit.sources.assembly.replicas import as_read, with_replicas
 from cognito_audit.sources.assembly.siblings import Fact, siblings
 from cognito_audit.sources.evidence.listing import INVENTORY, listed_file

@@ -13,7 +13,7 @@ from types import MappingProxyType
 from typing import Final
 
 from cognito_audit.model.inventory import InputError, Inventory, Unread
-from cognito_audit.model.values import Unknown
+from cognito_audit.model.unknown import Unknown
 from cognito_audit.sources.documents import ParseError
 from cognito_audit.sources.files.regular import regular_bytes
 

@@ -11,7 +11,7 @@ from collections.abc import Iterable, Iterator
 from typing import Final
 
 from cognito_audit.model.inventory import InputError, Inventory, NotAudited, Unread
-from cognito_audit.model.values import Unknown
+from cognito_audit.model.unknown import Unknown
 from cognito_audit.sources.documents import ParseError
 from cognito_audit.sources.files.cloud_assembly import gap_in_assembly
 from cognito_audit.sources.files.input_file import InputFile, failure_of

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Final, NamedTuple
 
 from cognito_audit.model.inventory import NotAudited, Unread
-from cognito_audit.model.values import Unknown
+from cognito_audit.model.unknown import Unknown
 from cognito_audit.sources.files.folders import why_ignored
 from cognito_audit.sources.files.input_file import shown_name
 from cognito_audit.sources.files.names import has_folder_of_its_own, may_have_been_a_folder, may_hold

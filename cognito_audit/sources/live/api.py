@@ -12,7 +12,7 @@ from typing import Any, Final
 
 from cognito_audit.aws.ledger import SERVICES
 from cognito_audit.errors import NothingToAudit, UserError
-from cognito_audit.model.values import Unknown
+from cognito_audit.model.unknown import Unknown
 from cognito_audit.sources.assembly.siblings import Fact
 from cognito_audit.sources.live.aws import Aws
 from cognito_audit.sources.live.calls import Call

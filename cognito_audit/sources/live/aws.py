@@ -19,7 +19,7 @@ from cognito_audit.aws import quotas
 from cognito_audit.aws.pool_ids import region_of_pool_id
 from cognito_audit.errors import UserError
 from cognito_audit.model.inventory import Identity
-from cognito_audit.model.values import Unknown
+from cognito_audit.model.unknown import Unknown
 from cognito_audit.sources.live.client_setup import ONE_ATTEMPT, configuration, convert_answers, limit
 from cognito_audit.sources.live.credentials import NO_ACCESS, no_access, session_of
 from cognito_audit.sources.live.endpoint import RegionError, is_aws, refuse_credentials

@@ -8,7 +8,7 @@ from typing import Any, Final
 from cognito_audit.facts.pool import Pool
 from cognito_audit.facts.registry import POOL_PARTS
 from cognito_audit.facts.risk import RISK_SETTINGS
-from cognito_audit.model.values import NotKnown, Unknown
+from cognito_audit.model.unknown import NotKnown, Unknown
 from cognito_audit.sources.assembly.siblings import Fact
 from cognito_audit.sources.live.pacing import Category
 

@@ -9,7 +9,7 @@ from cognito_audit.aws.arn import account_of
 from cognito_audit.aws.pool_ids import region_of_pool_id
 from cognito_audit.facts.registry import FACT_SOURCES
 from cognito_audit.model.inventory import NotAudited, Outcome, Target, Unread
-from cognito_audit.model.values import Unknown
+from cognito_audit.model.unknown import Unknown
 from cognito_audit.sources.assembly.risk import overrides
 from cognito_audit.sources.assembly.siblings import Fact, siblings
 from cognito_audit.sources.live.api import FactRead

@@ -11,7 +11,7 @@ import botocore
 from botocore.model import ListShape, MapShape, OperationModel, Shape, StructureShape
 from botocore.utils import parse_timestamp
 
-from cognito_audit.model.values import Unknown
+from cognito_audit.model.unknown import Unknown
 from cognito_audit.sources.assembly import member_types
 from cognito_audit.sources.names.dropped_members import Dropped, dropped
 

@@ -6,7 +6,7 @@ from typing import Any, Final
 from cognito_audit.aws.arn import region_of
 from cognito_audit.facts.pool import Pool
 from cognito_audit.model.inventory import Unread
-from cognito_audit.model.values import NotKnown, Unknown
+from cognito_audit.model.unknown import NotKnown, Unknown
 from cognito_audit.sources.assembly.role_trust import granted_roles, role_of_group
 from cognito_audit.sources.assembly.siblings import Fact
 from cognito_audit.sources.live.api import Api, FactRead

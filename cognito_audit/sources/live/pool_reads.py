@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from cognito_audit.errors import NothingToAudit
 from cognito_audit.model.inventory import Identity, Input, Inventory, Outcome, Target, Unread
-from cognito_audit.model.values import Unknown
+from cognito_audit.model.unknown import Unknown
 from cognito_audit.sources.assembly.replicas import join
 from cognito_audit.sources.assembly.siblings import Fact
 from cognito_audit.sources.live.api import Api, FactRead

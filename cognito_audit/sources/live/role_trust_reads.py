@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from typing import Any
 
 from cognito_audit.facts.trust_policy import NOT_READ
-from cognito_audit.model.values import Unknown
+from cognito_audit.model.unknown import Unknown
 from cognito_audit.sources.assembly.role_trust import GrantedRole, role_trust
 from cognito_audit.sources.live.api import Api
 from cognito_audit.sources.live.calls import GET_ROLE

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from cognito_audit.aws.ledger import ledger
-from cognito_audit.model.values import Unknown
+from cognito_audit.model.unknown import Unknown
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,7 +8,7 @@ from typing import Any, Final
 from cognito_audit.aws.ledger import ledger
 from cognito_audit.aws.service_model import ServiceModel, service_model
 from cognito_audit.facts.registry import FACT_SOURCES
-from cognito_audit.model.values import REST, Unknown
+from cognito_audit.model.unknown import REST, Unknown
 from cognito_audit.sources.assembly import member_types
 from cognito_audit.sources.names.stand_ins import flat
 from cognito_audit.sources.terraform.mapping import conversion

@@ -6,7 +6,7 @@ from difflib import SequenceMatcher
 from functools import lru_cache
 from typing import Final
 
-from cognito_audit.model.values import Supposed
+from cognito_audit.model.unknown import Supposed
 
 _ALIKE: Final = 0.9
 _FEWEST_WORDS: Final = 2

@@ -12,7 +12,7 @@ from typing import Any, Final
 from cognito_audit.aws.service_model import service_model
 from cognito_audit.facts.registry import FACT_SOURCES
 from cognito_audit.model.inventory import Inventory, Locate, Location, Target
-from cognito_audit.model.values import REST, Unknown
+from cognito_audit.model.unknown import REST, Unknown
 from cognito_audit.sources.names.known import (
     as_member,
     inmost,

@@ -8,7 +8,7 @@ from typing import Any, Final
 
 from cognito_audit.lib.redaction import PRESENT, REDACTED, holds_units, is_sensitive, without_credentials
 from cognito_audit.model.inventory import InputError, Inventory, Target, TargetInfo, Unread
-from cognito_audit.model.values import Unknown
+from cognito_audit.model.unknown import Unknown
 from cognito_audit.sources.secrecy.sensitive import Sensitive
 
 _TEXTS: Final = tuple(one.name for one in fields(TargetInfo) if one.type is str)

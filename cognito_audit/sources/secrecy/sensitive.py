@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from cognito_audit.model.values import Unknown
+from cognito_audit.model.unknown import Unknown
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,7 +8,7 @@ from enum import Enum, auto
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from cognito_audit.model.inventory import Inventory, Unread
-from cognito_audit.model.values import Unknown
+from cognito_audit.model.unknown import Unknown
 from cognito_audit.sources.documents import ParseError
 from cognito_audit.sources.files import merged
 from cognito_audit.sources.files.input_file import FileOptions, InputFile

@@ -3,7 +3,7 @@
 import pytest
 
 from cognito_audit.judging.engine import facts_of
-from cognito_audit.model.values import REST, Unknown
+from cognito_audit.model.unknown import REST, Unknown
 
 APP = """\
 Resources:

@@ -4,7 +4,7 @@ import json
 
 import pytest
 
-from cognito_audit.model.values import REST, Unknown
+from cognito_audit.model.unknown import REST, Unknown
 
 CONDITION = "Conditions: {P: !Equals [!Ref AWS::Region, b]}\n"
 BASE = (

@@ -2,7 +2,7 @@
 
 import pytest
 
-from cognito_audit.model.values import Unknown
+from cognito_audit.model.unknown import Unknown
 
 POOL = "  People: {Type: AWS::Cognito::UserPool}\n"
 STACK = "  N: {{Type: AWS::CloudFormation::Stack, Properties: {{TemplateURL: {}}}}}"

@@ -4,7 +4,7 @@ import json
 
 import pytest
 
-from cognito_audit.model.values import Unknown
+from cognito_audit.model.unknown import Unknown
 from cognito_audit.sources.cloudformation.limits import MAX_CHARACTERS, MAX_ROUNDS
 
 POOL, CLIENT = "AWS::Cognito::UserPool", "AWS::Cognito::UserPoolClient"

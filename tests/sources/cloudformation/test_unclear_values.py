@@ -2,7 +2,7 @@
 
 import pytest
 
-from cognito_audit.model.values import REST, Unknown
+from cognito_audit.model.unknown import REST, Unknown
 
 TWICE = """\
 Resources:

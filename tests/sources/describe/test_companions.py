@@ -6,7 +6,7 @@ import pytest
 
 from cognito_audit.aws.cli_commands import command_to_save
 from cognito_audit.facts.identity_pool import IdentityPoolRoles
-from cognito_audit.model.values import REST, Unknown
+from cognito_audit.model.unknown import REST, Unknown
 from cognito_audit.reporting.run.summary import step_to_know
 
 POOL = "eu-west-1_Abc123"

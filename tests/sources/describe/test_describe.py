@@ -5,7 +5,7 @@ import json
 import pytest
 
 from cognito_audit.model.inventory import Inventory, Target
-from cognito_audit.model.values import REST, Unknown
+from cognito_audit.model.unknown import REST, Unknown
 from cognito_audit.sources.evidence.store import save
 
 POOL = "eu-west-1_Abc123"

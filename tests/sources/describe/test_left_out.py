@@ -4,7 +4,7 @@ import json
 
 import pytest
 
-from cognito_audit.model.values import Unknown
+from cognito_audit.model.unknown import Unknown
 
 POOL = "eu-west-1_Abc123"
 CLIENT = {"UserPoolId": POOL, "ClientId": "1a2b", "ClientName": "web"}

@@ -6,7 +6,7 @@ from dataclasses import replace
 import pytest
 
 from cognito_audit.model.inventory import Inventory, Target, Unread
-from cognito_audit.model.values import REST, Unknown
+from cognito_audit.model.unknown import REST, Unknown
 from cognito_audit.sources.evidence.store import save
 
 POOLS = ("eu-west-1_One", "eu-west-1_Two")

@@ -5,7 +5,7 @@ import os
 import subprocess
 import sys
 
-from cognito_audit.model.values import Unknown
+from cognito_audit.model.unknown import Unknown
 
 TEMPLATE = """\
 Resources:

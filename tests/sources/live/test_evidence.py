@@ -10,7 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from cognito_audit.model.inventory import Inventory, Target
-from cognito_audit.model.values import Unknown
+from cognito_audit.model.unknown import Unknown
 from cognito_audit.sources.evidence.store import save
 from cognito_audit.sources.files import FileOptions, FileSource
 from cognito_audit.sources.live.calls import CALLS

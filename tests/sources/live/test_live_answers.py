@@ -6,7 +6,7 @@ import json
 import pytest
 
 from cognito_audit.facts.pool import Pool
-from cognito_audit.model.values import NotKnown, Unknown
+from cognito_audit.model.unknown import NotKnown, Unknown
 from tests.support import REGION
 
 JSON = "application/x-amz-json-1.1"

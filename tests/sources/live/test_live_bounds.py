@@ -9,7 +9,7 @@ import time
 import pytest
 
 from cognito_audit.aws import quotas
-from cognito_audit.model.values import Unknown
+from cognito_audit.model.unknown import Unknown
 from cognito_audit.sources.live import Connection, LiveSource, Pace, Selection
 from cognito_audit.sources.live.pacing import Category
 from cognito_audit.sources.live.pages import MOST_IDLE_PAGES, MOST_PAGES, Pages

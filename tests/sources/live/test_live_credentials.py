@@ -10,7 +10,7 @@ import pytest
 from cognito_audit.aws import quotas
 from cognito_audit.errors import NothingToAudit
 from cognito_audit.model.run import ExitCode
-from cognito_audit.model.values import Unknown
+from cognito_audit.model.unknown import Unknown
 from tests.support import REGION, inherited, run_program
 
 PROCESS = """

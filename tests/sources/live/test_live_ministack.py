@@ -8,7 +8,7 @@ import boto3
 import pytest
 
 from cognito_audit.judging.judge import JudgeOptions, judge
-from cognito_audit.model.values import Unknown
+from cognito_audit.model.unknown import Unknown
 from cognito_audit.model.verdict import Status
 from cognito_audit.rulebook.catalogue import built_in
 from cognito_audit.sources.live import Connection, LiveSource, Pace, Selection

@@ -4,7 +4,7 @@ import pytest
 
 from cognito_audit.errors import NothingToAudit
 from cognito_audit.facts.registry import FACT_SOURCES
-from cognito_audit.model.values import Unknown
+from cognito_audit.model.unknown import Unknown
 from cognito_audit.sources.live.calls import CALLS
 from cognito_audit.sources.names.dropped_members import dropped_in
 

@@ -3,7 +3,7 @@
 import pytest
 
 from cognito_audit.judging.judge import JudgeOptions, judge
-from cognito_audit.model.values import Unknown
+from cognito_audit.model.unknown import Unknown
 from cognito_audit.model.verdict import Status
 from cognito_audit.reporting.run.json_document import load, render
 from cognito_audit.rulebook.catalogue import built_in

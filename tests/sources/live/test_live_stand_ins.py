@@ -3,7 +3,7 @@
 import boto3
 import pytest
 
-from cognito_audit.model.values import Unknown
+from cognito_audit.model.unknown import Unknown
 from cognito_audit.sandbox import Fault, Sandbox
 from cognito_audit.sandbox.seed import REGIONS, TENANTS, seed
 from cognito_audit.sources.live import Connection, LiveSource, Selection

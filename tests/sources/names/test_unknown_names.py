@@ -14,7 +14,7 @@ from cognito_audit.aws.service_model import service_model
 from cognito_audit.judging.judge import JudgeOptions, judge
 from cognito_audit.model.inventory import Inventory, Target
 from cognito_audit.model.run import Run
-from cognito_audit.model.values import Unknown
+from cognito_audit.model.unknown import Unknown
 from cognito_audit.model.verdict import Status
 from cognito_audit.rulebook.catalogue import built_in
 from cognito_audit.sources.files import FileOptions, FileSource

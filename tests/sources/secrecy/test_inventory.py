@@ -6,7 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from cognito_audit.model.inventory import Inventory, Target
-from cognito_audit.model.values import Unknown
+from cognito_audit.model.unknown import Unknown
 from cognito_audit.sources.secrecy import inventory
 from cognito_audit.sources.secrecy.inventory import without_secrets_in
 from cognito_audit.sources.secrecy.sensitive import Sensitive

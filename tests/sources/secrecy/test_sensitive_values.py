@@ -5,7 +5,7 @@ import json
 import pytest
 
 from cognito_audit.judging.judge import JudgeOptions, judge
-from cognito_audit.model.values import Unknown
+from cognito_audit.model.unknown import Unknown
 from cognito_audit.rulebook.catalogue import built_in
 from cognito_audit.sources.files import FileOptions, FileSource
 from cognito_audit.sources.secrecy.sensitive import Sensitive, revealed, sensitive

@@ -11,7 +11,7 @@ from cognito_audit.judging.engine import facts_of
 from cognito_audit.judging.judge import JudgeOptions, judge
 from cognito_audit.model.inventory import Inventory, Target, Unread
 from cognito_audit.model.run import Run
-from cognito_audit.model.values import NotKnown, Unknown
+from cognito_audit.model.unknown import NotKnown, Unknown
 from cognito_audit.rulebook.catalogue import built_in
 from cognito_audit.sources.terraform.module.files import ConfigurationFolders
 from cognito_audit.sources.terraform.module.root_modules import RootFolder, read_root_modules

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from cognito_audit.model.values import Unknown
+from cognito_audit.model.unknown import Unknown
 from cognito_audit.sources.terraform.plan.plan import read_plan
 from cognito_audit.sources.terraform.plan.plan_text import PlanText
 

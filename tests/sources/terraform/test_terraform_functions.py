@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from cognito_audit.model.values import Unknown
+from cognito_audit.model.unknown import Unknown
 from cognito_audit.sources.files import FileOptions, FileSource
 from cognito_audit.sources.files.input_file import InputFile
 from cognito_audit.sources.terraform.evaluation.unknowns import InvalidExpression

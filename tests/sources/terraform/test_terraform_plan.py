@@ -8,7 +8,7 @@ import pytest
 from cognito_audit.aws.service_model import service_model
 from cognito_audit.judging.engine import facts_of
 from cognito_audit.model.inventory import Location, Target
-from cognito_audit.model.values import NotKnown, Unknown
+from cognito_audit.model.unknown import NotKnown, Unknown
 from cognito_audit.sources.terraform.mapping import conversion
 from cognito_audit.sources.terraform.mapping.tables.client import CLIENT
 from cognito_audit.sources.terraform.mapping.tables.fields import BlockFields

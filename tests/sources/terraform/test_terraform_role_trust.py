@@ -5,7 +5,7 @@ import json
 import pytest
 
 from cognito_audit.judging.engine import facts_of
-from cognito_audit.model.values import NotKnown, Unknown
+from cognito_audit.model.unknown import NotKnown, Unknown
 from cognito_audit.sources.files import FileOptions, FileSource
 from cognito_audit.sources.terraform.evaluation.json_encoding import decode_json, encode_json
 from cognito_audit.sources.terraform.plan.plan import read_plan

@@ -11,7 +11,7 @@ from pathlib import Path
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from cognito_audit.model.values import Unknown
+from cognito_audit.model.unknown import Unknown
 from cognito_audit.sources.terraform.mapping.tables.client import CLIENT
 from cognito_audit.sources.terraform.module.files import ConfigurationFolders
 from cognito_audit.sources.terraform.module.root_modules import RootFolder, read_root_modules

@@ -6,7 +6,7 @@ import pytest
 
 from cognito_audit.errors import UserError
 from cognito_audit.model.inventory import Inventory
-from cognito_audit.model.values import Unknown
+from cognito_audit.model.unknown import Unknown
 from tests.sources.terraform_folders import CLIENT, read, write
 
 pytestmark = pytest.mark.usefixtures("workdir")

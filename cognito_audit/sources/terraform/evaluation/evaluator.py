@@ -3,7 +3,8 @@
 from collections.abc import Callable, Mapping
 from typing import Any, Final
 
-from cognito_audit.model.values import Unknown, first_unknown
+from cognito_audit.model.unknown import Unknown
+from cognito_audit.model.values import first_unknown
 from cognito_audit.sources.secrecy.sensitive import Sensitive, revealed, sensitive
 from cognito_audit.sources.terraform.evaluation.bounds import bounded, cost
 from cognito_audit.sources.terraform.evaluation.functions import call

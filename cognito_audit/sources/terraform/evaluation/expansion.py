@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any, Final
 
-from cognito_audit.model.values import Unknown
+from cognito_audit.model.unknown import Unknown
 from cognito_audit.sources.secrecy.sensitive import revealed
 from cognito_audit.sources.terraform.evaluation.evaluator import evaluate
 from cognito_audit.sources.terraform.evaluation.inputs import EachBinding, InputValue

@@ -6,7 +6,8 @@ To add one, write it and add its name to ``_PURE``, or to ``_LISTS`` if it accep
 from collections.abc import Callable, Mapping
 from typing import Any, Final
 
-from cognito_audit.model.values import Unknown, first_unknown
+from cognito_audit.model.unknown import Unknown
+from cognito_audit.model.values import first_unknown
 from cognito_audit.sources.secrecy.sensitive import first_sensitive, revealed, sensitive
 from cognito_audit.sources.terraform.evaluation.bounds import MAX_SIZE, MAX_TEXT, TOO_LARGE, bounded, cost
 from cognito_audit.sources.terraform.evaluation.equality import comparable, unique

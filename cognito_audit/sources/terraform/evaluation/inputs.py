@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import Any
 
-from cognito_audit.model.values import Unknown
+from cognito_audit.model.unknown import Unknown
 from cognito_audit.sources.terraform.evaluation.evaluator import evaluate
 from cognito_audit.sources.terraform.evaluation.operators import member
 from cognito_audit.sources.terraform.evaluation.scope import Budget, Scope

@@ -3,7 +3,8 @@
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from cognito_audit.model.values import Unknown, first_unknown
+from cognito_audit.model.unknown import Unknown
+from cognito_audit.model.values import first_unknown
 from cognito_audit.sources.secrecy.sensitive import Sensitive, first_sensitive, revealed, sensitive
 from cognito_audit.sources.terraform.evaluation.primitive_types import as_boolean, as_number, as_text
 from cognito_audit.sources.terraform.evaluation.unknowns import InvalidExpression, ReferenceTo

@@ -7,7 +7,7 @@ website/docs/d/iam_policy_document.html.markdown).
 from collections.abc import Mapping
 from typing import Any, Final
 
-from cognito_audit.model.values import Unknown
+from cognito_audit.model.unknown import Unknown
 from cognito_audit.sources.terraform.evaluation.json_encoding import encode_json
 
 TYPE: Final = "aws_iam_policy_document"

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import Any, Final, Protocol
 
-from cognito_audit.model.values import Unknown
+from cognito_audit.model.unknown import Unknown
 
 
 class Namespace(Protocol):

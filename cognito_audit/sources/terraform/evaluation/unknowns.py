@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from cognito_audit.model.values import Unknown
+from cognito_audit.model.unknown import Unknown
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
-from cognito_audit.model.values import Unknown
+from cognito_audit.model.unknown import Unknown
 from cognito_audit.sources.terraform.evaluation.equality import unique
 from cognito_audit.sources.terraform.evaluation.evaluator import evaluate, parts_of
 from cognito_audit.sources.terraform.evaluation.primitive_types import as_boolean, as_number, as_text

@@ -9,7 +9,8 @@ from collections.abc import Set as AbstractSet
 from typing import Any, Final
 
 from cognito_audit.lib.redaction import PRESENT, without_secrets
-from cognito_audit.model.values import REST, Unknown, first_unknown
+from cognito_audit.model.unknown import REST, Unknown
+from cognito_audit.model.values import first_unknown
 from cognito_audit.sources.names.stand_ins import unknown_members
 from cognito_audit.sources.terraform.evaluation.unknowns import ReferenceTo
 from cognito_audit.sources.terraform.mapping.conversion import convert

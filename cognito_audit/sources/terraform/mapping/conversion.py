@@ -7,7 +7,7 @@ import json
 from collections.abc import Mapping
 from typing import Any, Final
 
-from cognito_audit.model.values import Unknown
+from cognito_audit.model.unknown import Unknown
 from cognito_audit.sources.terraform.evaluation.primitive_types import as_boolean, as_number, as_text
 
 LISTS: Final = frozenset(

@@ -4,7 +4,7 @@ import re
 from collections.abc import Mapping
 from typing import Any, Final
 
-from cognito_audit.model.values import Unknown
+from cognito_audit.model.unknown import Unknown
 
 DEPLOYING: Final = frozenset(
     {

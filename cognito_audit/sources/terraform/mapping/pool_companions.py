@@ -4,7 +4,7 @@ from collections import defaultdict
 from collections.abc import Mapping
 from typing import Any, Final
 
-from cognito_audit.model.values import Unknown
+from cognito_audit.model.unknown import Unknown
 from cognito_audit.sources.assembly.pool import SourcedAnswer
 from cognito_audit.sources.assembly.risk import RiskConfiguration, RiskOwner, in_effect
 from cognito_audit.sources.terraform.evaluation.unknowns import ReferenceTo

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
-from cognito_audit.model.values import Unknown
+from cognito_audit.model.unknown import Unknown
 from cognito_audit.sources.terraform.evaluation.primitive_types import as_boolean
 from cognito_audit.sources.terraform.mapping.resource import TerraformResource
 

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
-from cognito_audit.model.values import REST, Unknown
+from cognito_audit.model.unknown import REST, Unknown
 from cognito_audit.sources.terraform.evaluation.json_encoding import decode_json
 from cognito_audit.sources.terraform.evaluation.unknowns import ReferenceTo
 from cognito_audit.sources.terraform.mapping.answers import full_answer

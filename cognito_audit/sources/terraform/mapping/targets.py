@@ -11,7 +11,7 @@ from typing import Any
 from cognito_audit.aws.awscc_names import snake
 from cognito_audit.facts.registry import TARGET_KINDS
 from cognito_audit.model.inventory import Locate, Target
-from cognito_audit.model.values import Unknown
+from cognito_audit.model.unknown import Unknown
 from cognito_audit.sources.assembly.pool import (
     Assembly,
     Component,

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any, Final
 
 from cognito_audit.model.inventory import InputError
-from cognito_audit.model.values import Unknown
+from cognito_audit.model.unknown import Unknown
 from cognito_audit.sources.documents import ParseError, json_documents
 from cognito_audit.sources.files.input_file import read_file
 from cognito_audit.sources.terraform.module.files import ConfigurationFolders, SourceFolder, joined

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field, replace
 from typing import Final
 
 from cognito_audit.model.inventory import Location, Unread
-from cognito_audit.model.values import Unknown
+from cognito_audit.model.unknown import Unknown
 from cognito_audit.sources.terraform.evaluation.scope import Budget
 from cognito_audit.sources.terraform.mapping.resource import block_address
 from cognito_audit.sources.terraform.module.calls import ModuleCall

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Final
 
 from cognito_audit.model.inventory import InputError, Unread
-from cognito_audit.model.values import Unknown
+from cognito_audit.model.unknown import Unknown
 from cognito_audit.sources.documents import ParseError
 from cognito_audit.sources.files.input_file import read_file
 from cognito_audit.sources.files.names import TERRAFORM

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, Final
 
-from cognito_audit.model.values import Unknown
+from cognito_audit.model.unknown import Unknown
 from cognito_audit.sources.secrecy.names import may_hold_secret
 from cognito_audit.sources.secrecy.sensitive import sensitive
 from cognito_audit.sources.terraform.evaluation import policy_document

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Final
 
 from cognito_audit.model.inventory import InputError, Inventory, Location, Unread
-from cognito_audit.model.values import Unknown
+from cognito_audit.model.unknown import Unknown
 from cognito_audit.sources.documents import ParseError
 from cognito_audit.sources.files.input_file import InputFile
 from cognito_audit.sources.files.names import TERRAGRUNT

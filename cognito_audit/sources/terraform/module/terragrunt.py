@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any, Final
 
 from cognito_audit.model.inventory import NotAudited, Unread
-from cognito_audit.model.values import Unknown
+from cognito_audit.model.unknown import Unknown
 from cognito_audit.sources.files.names import TERRAGRUNT
 from cognito_audit.sources.terraform.evaluation.evaluator import evaluate
 from cognito_audit.sources.terraform.evaluation.inputs import InputValue

@@ -8,7 +8,7 @@ import re
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, Final
 
-from cognito_audit.model.values import Unknown
+from cognito_audit.model.unknown import Unknown
 from cognito_audit.sources.terraform.evaluation.unknowns import ReferenceTo
 from cognito_audit.sources.terraform.mapping.resource import AttributePath
 from cognito_audit.sources.terraform.mapping.resource_types import ID_ATTRIBUTES

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from typing import Any, Final, NamedTuple
 
 from cognito_audit.model.inventory import NotAudited, Unread
-from cognito_audit.model.values import Unknown
+from cognito_audit.model.unknown import Unknown
 from cognito_audit.sources.documents import ParseError
 from cognito_audit.sources.terraform.mapping.resource_types import is_audited
 from cognito_audit.sources.terraform.plan.dynamic_blocks import PlanBlock, unsettled_blocks

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Any, Final, NamedTuple
 
 from cognito_audit.model.inventory import NotAudited, Unread
-from cognito_audit.model.values import Unknown
+from cognito_audit.model.unknown import Unknown
 from cognito_audit.sources.documents.json_text import deeper_than
 from cognito_audit.sources.terraform.mapping.deployed_templates import DEPLOYING, NOT_READ, may_create_targets
 from cognito_audit.sources.terraform.mapping.resource_types import is_audited, is_unread

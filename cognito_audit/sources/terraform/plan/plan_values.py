@@ -6,7 +6,7 @@ from sys import intern
 from typing import Any, Final
 
 from cognito_audit.lib.redaction import PRESENT
-from cognito_audit.model.values import Unknown
+from cognito_audit.model.unknown import Unknown
 from cognito_audit.sources.terraform.mapping.resource import AttributePath
 from cognito_audit.sources.terraform.mapping.resource_types import REFERENCES, attributes
 from cognito_audit.sources.terraform.plan.computed_attributes import BLOCKS, OPTIONAL_AND_COMPUTED
