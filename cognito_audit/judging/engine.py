@@ -11,6 +11,7 @@ from cognito_audit.facts.fact_source import FactSource
 from cognito_audit.facts.registry import FACT_SOURCES
 from cognito_audit.model.declaration import UNDECLARED, Intent
 from cognito_audit.model.inventory import Target
+from cognito_audit.model.partial import PartialValue
 from cognito_audit.model.unknown import NotKnown, Unknown
 from cognito_audit.model.values import Facts, Items
 from cognito_audit.model.verdict import Finding, Fix, Missing, NoFix, OpenSeverity, Severity, Status, Verdict
@@ -224,6 +225,8 @@ def plain_value(value: Any) -> Any:
         return {key: plain_value(value[key]) for key in value.keys()}  # noqa: SIM118  Facts are not a mapping
     if isinstance(value, Items | list | tuple):
         return [plain_value(item) for item in value]
+    if isinstance(value, PartialValue):
+        value.not_known()
     return value
 
 

@@ -8,6 +8,7 @@ from typing import Any, Final
 from cognito_audit import __version__
 from cognito_audit.facts.client import Client
 from cognito_audit.facts.registry import FACT_SOURCES, TARGET_KINDS
+from cognito_audit.judging.cases import DecisionFinder, are_too_many, cases, common_verdict, in_case
 from cognito_audit.judging.engine import evaluate, facts_of
 from cognito_audit.judging.replicas import completed, differing
 from cognito_audit.judging.results import as_part, results_of, with_distinct_ids
@@ -93,6 +94,7 @@ class _Evaluation:
         self.results: list[Result] = []
         self.broken: list[str] = []
         self._cache = VerdictCache(options.rules)
+        self._decisions = DecisionFinder()
         self._rules_on: dict[str, list[Rule]] = {}
         for rule in options.rules:
             self._rules_on.setdefault(rule.subject, []).append(rule)
@@ -121,7 +123,7 @@ class _Evaluation:
         self._cache.select(target, intent)
         for rule in rules:
             try:
-                verdict = self._verdict(rule, facts)
+                verdict = self._verdict(rule, target, intent, facts)
             except BrokenRule as error:
                 self.broken.append(f"{rule.id} {rule.name}: {error}")
                 continue
@@ -130,12 +132,27 @@ class _Evaluation:
                 compounds |= {part.name: rule.name for part in rule.parts}
         return [as_part(result, compounds) for result in results] if compounds else results
 
-    def _verdict(self, rule: Rule, facts: Mapping[str, Facts]) -> Verdict:
+    def _verdict(self, rule: Rule, target: Target, intent: Intent, facts: Mapping[str, Facts]) -> Verdict:
         verdict = self._cache.get(rule)
         if verdict is None:
             verdict = evaluate(rule, facts, self.options.options.get(rule.name))
+            if not verdict.is_settled:
+                verdict = self._by_cases(rule, target, intent) or verdict
             self._cache.put(rule, verdict)
         return verdict
+
+    def _by_cases(self, rule: Rule, target: Target, intent: Intent) -> Verdict | None:
+        """Return the verdict if it is the same whichever way the open decisions fall, else None."""
+        decisions = self._decisions.decisions(target.answers.get(name) for name in rule.fact_sources())
+        if not decisions or are_too_many(decisions):
+            return None
+        verdicts: list[Verdict] = []
+        for outcomes in cases(decisions):
+            facts = facts_of(in_case(target, outcomes), intent)
+            verdicts.append(evaluate(rule, facts, self.options.options.get(rule.name)))
+            if verdicts[-1].status is Status.NOT_EVALUATED or verdicts[-1].status is not verdicts[0].status:
+                return None
+        return common_verdict(verdicts, decisions)
 
 
 def nothing_read(target: Target) -> Missing | None:

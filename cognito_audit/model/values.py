@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any, overload
 
+from cognito_audit.model.partial import PartialValue, Present
 from cognito_audit.model.unknown import REST, NotKnown, Supposed, Unknown
 
 
@@ -13,19 +14,22 @@ class Items(Sequence[Any]):
     ``NotKnown``. Iteration gives the known items first and then raises if any item is unknown.
     """
 
-    __slots__ = ("_items", "_unknown", "path")
+    __slots__ = ("_end", "_items", "_unknown", "path")
 
     def __init__(self, path: str, items: Sequence[Any]) -> None:
         self.path = path
         self._items = items
         self._unknown = next((item for item in items if isinstance(item, Unknown)), None)
+        self._end = self._unknown
+        if isinstance(self._unknown, Present):
+            self._end = next((one for one in items if isinstance(one, Unknown) and not isinstance(one, Present)), None)
 
     def known(self) -> Iterator[tuple[int, Any]]:
-        """Yield the known items with their index in the list, then raise ``NotKnown`` if any item is unknown."""
+        """Yield the items that are there with their index, then raise ``NotKnown`` if any item may not be there."""
         for index, item in enumerate(self._items):
-            if not isinstance(item, Unknown):
+            if not isinstance(item, Unknown) or isinstance(item, Present):
                 yield index, wrap(item, f"{self.path}[{index}]")
-        self.need_all()
+        self.need_end()
 
     def column(self, member: str, *always: str) -> "Items":
         """Return one member of each structure in the list, after the ``always`` values; unknown items stay unknown."""
@@ -57,17 +61,22 @@ class Items(Sequence[Any]):
         if self._unknown is not None:
             raise NotKnown(self.path, self._unknown)
 
+    def need_end(self) -> None:
+        """Raise ``NotKnown`` unless it is known of every item that it is there."""
+        if self._end is not None:
+            raise NotKnown(self.path, self._end)
+
     def __iter__(self) -> Iterator[Any]:
         return (item for _, item in self.known())
 
     def __contains__(self, item: object) -> bool:
         if any(known == item for known in self._items if not isinstance(known, Unknown)):
             return True
-        self.need_all()
-        return False
+        self.need_end()
+        return any(wrap(one, self.path) == item for one in self._items if isinstance(one, Present))
 
     def __len__(self) -> int:
-        self.need_all()
+        self.need_end()
         return len(self._items)
 
     @overload
@@ -130,7 +139,7 @@ class Facts:
         if isinstance(self._answer, Unknown):
             raise NotKnown(f"{self.path}.{key}", self._answer)
         value = self._answer.get(key, open_end(self._answer))
-        if isinstance(value, Unknown):
+        if isinstance(value, Unknown) and not isinstance(value, Present):
             raise NotKnown(f"{self.path}.{key}", value)
         return value is not None
 
@@ -193,6 +202,8 @@ def wrap(value: Any, path: str, defaults: Mapping[str, Any] | None = None) -> An
     """
     if value is None or isinstance(value, str | int):  # by far the most
         return value
+    if isinstance(value, Present):
+        return PartialValue(path, value)
     if isinstance(value, Unknown):
         raise NotKnown(path, value)
     if isinstance(value, Mapping):

@@ -105,3 +105,8 @@ class Verdict:
     remediation: str = ""
     evidence: Mapping[str, Any] = field(default_factory=dict)
     may_be: OpenSeverity | None = None
+
+    @property
+    def is_settled(self) -> bool:
+        """Whether nothing was missing for it."""
+        return self.status is not Status.NOT_EVALUATED and not self.missing and self.may_be is None

@@ -3,6 +3,7 @@
 from datetime import datetime
 from typing import Any, Final
 
+from cognito_audit.model.partial import PartialValue
 from cognito_audit.model.unknown import Unknown
 from cognito_audit.model.values import Facts, Items
 
@@ -20,8 +21,8 @@ def format_value(value: Any) -> str:
         return str(int(value))
     if isinstance(value, datetime):
         return value.date().isoformat()
-    if isinstance(value, Unknown):
-        return f"unknown ({value.reason})"
+    if isinstance(value, PartialValue | Unknown):
+        return value.words if isinstance(value, PartialValue) else f"unknown ({value.reason})"
     if isinstance(value, Facts):
         return "{" + ", ".join(value.keys()) + "}"
     if isinstance(value, Items | list | tuple):

@@ -8,6 +8,7 @@ from typing import Any, Final
 
 from cognito_audit.lib.redaction import PRESENT, REDACTED, holds_units, is_sensitive, without_credentials
 from cognito_audit.model.inventory import InputError, Inventory, Target, TargetInfo, Unread
+from cognito_audit.model.partial import Choice, PartialText, Present
 from cognito_audit.model.unknown import Unknown
 from cognito_audit.sources.secrecy.sensitive import Sensitive
 
@@ -17,6 +18,8 @@ _TARGET_TEXTS: Final = attrgetter(*_TEXTS)
 _STRING: Final = {str}
 _MARKS: Final = ("=", "%", "rivate", "PRIVATE", "eyJ")
 _USER: Final = re.compile(r"//\S*@").search
+_PARTS: Final = ("prefix", "suffix", "shown", "decision")
+"""The members of unknown values that are texts of the file, beside the reason."""
 _LEAVES: Final = frozenset({str, bool, int, float, type(None)})
 
 
@@ -75,7 +78,10 @@ class _Redactor:
                 waiting += [one for one in inner if type(one) not in _LEAVES and id(one) not in self._harmless]
                 seen.add(id(part))
             elif isinstance(part, Unknown) and not _is_sensitive(part):
-                texts.append(part.reason)
+                texts += (part.reason, *(getattr(part, name) for name in _PARTS if hasattr(part, name)))
+                options = part.options if isinstance(part, Choice) else ()
+                texts += [one for one in options if type(one) is str]
+                waiting += [one for one in options if type(one) not in _LEAVES]
             else:
                 return False
         if _is_marked("\n".join(texts)):
@@ -89,7 +95,7 @@ class _Redactor:
         for name in members.keys() - self._names:
             value = members[name]
             if is_sensitive(name):
-                if value and value != PRESENT and not isinstance(value, float | Unknown):
+                if _hidden(value) != value:
                     return None
             elif holds_units(name) and type(value) is dict:
                 has_units = True
@@ -111,6 +117,8 @@ class _Redactor:
             return self._map(value)
         if isinstance(value, list | tuple):
             return self._list(value)
+        if isinstance(value, Choice):
+            return Choice(*_words(value), tuple(map(self._item, value.options)))
         return _unknown(value) if isinstance(value, Unknown) else value
 
     def _list(self, value: Sequence[Any]) -> Any:
@@ -128,8 +136,8 @@ class _Redactor:
                 continue
             if kind is str and not _is_marked(inner) and not is_sensitive(name):  # by far the most
                 continue
-            if inner and is_sensitive(name) and not isinstance(inner, float | Unknown):
-                clean = PRESENT
+            if is_sensitive(name):
+                clean = _hidden(inner)
             else:
                 clean = inner if kind is dict and holds_units(name) else self._item(inner)
             if clean is not inner:
@@ -165,11 +173,28 @@ def _text(text: str) -> str:
     return without_credentials(text) if _is_marked(text) else text
 
 
+def _words(choice: Choice) -> tuple[str, str, str]:
+    return _text(choice.reason), choice.action, _text(choice.decision)
+
+
+def _hidden(secret: Any) -> Any:
+    """Return what is kept of a secret: that it is there, or why that is not known."""
+    if isinstance(secret, Choice):
+        return Choice(*_words(secret), tuple(map(_hidden, secret.options)))
+    if isinstance(secret, PartialText):
+        return Present(_text(secret.reason), secret.action)
+    if isinstance(secret, Unknown):
+        return _unknown(secret)
+    return PRESENT if secret and not isinstance(secret, float) else secret
+
+
 def _unknown(why: Unknown) -> Unknown:
     """Return the unknown value with its reason alone, if it holds a secret."""
     if _is_sensitive(why):
         return Unknown(_text(why.reason))
-    return why if (reason := _text(why.reason)) is why.reason else replace(why, reason=reason)
+    texts = {name: getattr(why, name) for name in ("reason", *_PARTS) if hasattr(why, name)}
+    changed: dict[str, Any] = {name: clean for name, text in texts.items() if (clean := _text(text)) is not text}
+    return replace(why, **changed) if changed else why
 
 
 def _is_sensitive(why: Unknown) -> bool:

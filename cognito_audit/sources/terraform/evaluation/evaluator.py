@@ -11,7 +11,7 @@ from cognito_audit.sources.terraform.evaluation.functions import call
 from cognito_audit.sources.terraform.evaluation.operators import AnyInstance, as_condition, binary, item, member
 from cognito_audit.sources.terraform.evaluation.primitive_types import as_number, as_text
 from cognito_audit.sources.terraform.evaluation.scope import OUT_OF_STEPS, Scope
-from cognito_audit.sources.terraform.evaluation.unknowns import InvalidExpression, PartialText
+from cognito_audit.sources.terraform.evaluation.unknowns import InvalidExpression, TextOfParts
 from cognito_audit.sources.terraform.hcl.escapes import unescaped
 from cognito_audit.sources.terraform.hcl.templates import heredoc_text, template
 
@@ -67,7 +67,7 @@ def _joined(values: list[Any], scope: Scope) -> Any:
     if unknown and all(isinstance(text, str | Sensitive) for text in texts):
         return sensitive(bounded("".join(str(as_text(revealed(text))) for text in texts)), unknown.reason)
     if unknown:
-        return PartialText(unknown.reason, parts=tuple(texts))
+        return TextOfParts(unknown.reason, parts=tuple(texts))
     return bounded("".join(text for text in texts if isinstance(text, str)))
 
 

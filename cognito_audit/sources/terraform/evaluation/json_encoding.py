@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 from typing import Any, Final
 
 from cognito_audit.model.unknown import Unknown
-from cognito_audit.sources.terraform.evaluation.unknowns import PartialText
+from cognito_audit.sources.terraform.evaluation.unknowns import TextOfParts
 
 _MARK: Final = re.compile("\ue000(\\d+)\ue001")
 """Stands for an unknown value while a text is encoded or decoded.
@@ -36,7 +36,7 @@ def encode_json(value: Any) -> str | Unknown:
     if not unknowns:
         return text
     parts = (unknowns[int(part)] if index % 2 else part for index, part in enumerate(_MARK.split(text)))
-    return PartialText(unknowns[0].reason, parts=tuple(parts))
+    return TextOfParts(unknowns[0].reason, parts=tuple(parts))
 
 
 def decode_json(text: Any, replace: Callable[[Unknown], Any]) -> Any:
@@ -44,9 +44,9 @@ def decode_json(text: Any, replace: Callable[[Unknown], Any]) -> Any:
 
     ``replace`` is applied to each unknown that is a whole string of the document.
     """
-    if isinstance(text, Unknown) and not isinstance(text, PartialText):
+    if isinstance(text, Unknown) and not isinstance(text, TextOfParts):
         return text
-    parts = text.parts if isinstance(text, PartialText) else (text,)
+    parts = text.parts if isinstance(text, TextOfParts) else (text,)
     unknowns = [part for part in parts if isinstance(part, Unknown)]
     if any(isinstance(part, str) and _MARK.search(part) for part in parts):
         return Unknown("has characters that are not evaluated")

@@ -13,7 +13,7 @@ class ReferenceTo(Unknown):
 
 
 @dataclass(frozen=True, slots=True)
-class PartialText(Unknown):
+class TextOfParts(Unknown):
     """A text that is known in part: its ``parts`` in order, some of them unknown."""
 
     parts: tuple[str | Unknown, ...] = ()
