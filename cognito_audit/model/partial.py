@@ -141,7 +141,13 @@ class PartialValue:
     def __lt__(self, other: Any) -> bool:
         self.not_known()
 
-    __le__ = __gt__ = __ge__ = __lt__
+    __le__ = __gt__ = __ge__ = __add__ = __radd__ = __sub__ = __rsub__ = __mul__ = __rmul__ = __truediv__ = __lt__
+
+    def __int__(self) -> int:
+        self.not_known()
+
+    def __float__(self) -> float:
+        self.not_known()
 
     def __getattr__(self, name: str) -> Any:
         if name.startswith("__"):

@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterable, Mapping
 from typing import Any, Final
 
 from cognito_audit.facts.derived import derived_facts
+from cognito_audit.model.partial import PartialValue
 from cognito_audit.model.unknown import NotKnown
 from cognito_audit.model.values import Facts, Items
 from cognito_audit.rulebook.syntax import BrokenRule, Node, dotted_names, parse
@@ -136,6 +137,8 @@ def member(value: Any, name: str) -> Any:
         return memo[name]
     if value is None:
         return None
+    if isinstance(value, PartialValue):
+        value.not_known()
     if isinstance(value, Mapping) and name in value:
         return value[name]
     raise BrokenRule(f"{format_value(value)} has no {name!r}")
@@ -158,7 +161,18 @@ def _add(node: Node, source: str) -> Evaluate:
 
 def _compare(node: Node, source: str) -> Evaluate:
     compare, left, right = COMPARE[node[1]], _compile(node[2], source), _compile(node[3], source)
-    return lambda scope: compare(left(scope), right(scope))
+
+    def run(scope: Scope) -> Any:
+        one, other = left(scope), right(scope)
+        try:
+            return compare(one, other)
+        except TypeError:
+            for value in (one, other):
+                if isinstance(value, PartialValue):  # Python asks neither side of some comparisons
+                    value.not_known()
+            raise
+
+    return run
 
 
 def _not(node: Node, source: str) -> Evaluate:

@@ -10,26 +10,33 @@ from typing import Any, Final
 from urllib.parse import urlsplit
 
 from cognito_audit.facts.moments import moment
+from cognito_audit.model.partial import PartialValue
 from cognito_audit.model.unknown import NotKnown, Unknown
 from cognito_audit.model.values import Facts
 
+Text = str | PartialValue
+"""A text, or what is known of one."""
 LOOPBACK: Final = frozenset({"localhost", "127.0.0.1", "::1"})
 """Cognito takes http URLs for these hosts alone: "Amazon Cognito requires HTTPS over HTTP except for callback URLs to
 http://localhost, http://127.0.0.1 and http://[::1]. These callback URLs are for testing purposes only." (API reference,
 CreateUserPoolClient, CallbackURLs)"""
 
 
-def is_loopback_url(url: str) -> bool:
+_WITH_HOST: Final = re.compile(r"[^:/?#]+://[^/?#]*[/?#]")
+"""The beginning of a URL with its whole host."""
+
+
+def is_loopback_url(url: Text) -> bool:
     """Whether an http or https URL points at the machine that opens it; an app's own scheme points at the app."""
     return _scheme(url) in {"http", "https"} and _host(url) in LOOPBACK
 
 
-def is_insecure_url(url: str) -> bool:
+def is_insecure_url(url: Text) -> bool:
     """Whether a URL is plain http to another machine."""
     return _scheme(url) == "http" and not is_loopback_url(url)
 
 
-def is_wildcard_url(url: str) -> bool:
+def is_wildcard_url(url: Text) -> bool:
     """Whether a URL holds an asterisk; Cognito compares callback URLs literally."""
     return "*" in url
 
@@ -110,15 +117,27 @@ def _as_https(url: str) -> str:
     return "https" + url.strip()[4:] if is_insecure_url(url) else url
 
 
-def _scheme(url: str) -> str:
-    return url.strip().partition(":")[0].lower()
+def _scheme(url: Text) -> str:
+    """Return the scheme of a URL; raises ``NotKnown`` where its known beginning ends before."""
+    scheme, colon, _ = _known_beginning(url).strip().partition(":")
+    if not colon and isinstance(url, PartialValue):
+        url.not_known()
+    return scheme.lower()
 
 
-def _host(url: str) -> str:
+def _host(url: Text) -> str:
+    """Return the host of a URL; raises ``NotKnown`` where its known beginning ends before or within."""
+    text = _known_beginning(url).strip()
+    if isinstance(url, PartialValue) and not _WITH_HOST.match(text):
+        url.not_known()
     try:
-        return urlsplit(url.strip()).hostname or ""
+        return urlsplit(text).hostname or ""
     except ValueError:  # "Invalid IPv6 URL"
         return ""
+
+
+def _known_beginning(url: Text) -> str:
+    return url.prefix if isinstance(url, PartialValue) else url
 
 
 TESTS: Final[Mapping[str, Callable[..., bool]]] = {
