@@ -6,8 +6,10 @@ from itertools import product
 from math import prod
 from typing import Any, Final
 
+from cognito_audit.judging.verdict_cache import ReadSet
 from cognito_audit.model.inventory import Target
 from cognito_audit.model.partial import Choice
+from cognito_audit.model.unknown import REST
 from cognito_audit.model.verdict import Finding, Missing, NoFix, OpenSeverity, Status, Verdict
 
 MOST_CASES: Final = 64
@@ -20,22 +22,35 @@ class DecisionFinder:
     """Finds the decisions that answers depend on; looks at each answer once, however many targets share it."""
 
     def __init__(self) -> None:
-        self._found: dict[int, tuple[Any, Mapping[str, int]]] = {}
+        self._found: dict[int, tuple[Any, bool]] = {}
 
-    def decisions(self, answers: Iterable[Any]) -> dict[str, int]:
-        """Return how many outcomes each decision has."""
-        found: dict[str, int] = {}
-        for answer in answers:
-            known = self._found.get(id(answer))
-            if known is None:
-                # With the answer itself, which keeps another one from getting its identity.
-                known = self._found[id(answer)] = (answer, dict(_decisions(answer)))
-            found.update(known[1])
-        return found
+    def depends(self, answer: Any) -> bool:
+        """Return whether an answer depends on a decision."""
+        known = self._found.get(id(answer))
+        if known is None:
+            # With the answer itself, which keeps another one from getting its identity.
+            known = self._found[id(answer)] = (answer, next(_decisions([answer]), None) is not None)
+        return known[1]
+
+    def decisions(self, target: Target, sources: Iterable[str], members: ReadSet | None) -> dict[str, int]:
+        """Return how many outcomes each decision has that a rule may ask for.
+
+        ``sources`` are the fact sources that it reads, ``members`` what it reads of them (None: anything).
+        """
+        answers = {name: target.answers.get(name) for name in sources}
+        open_ones = {name: answer for name, answer in answers.items() if self.depends(answer)}
+        if members is None:
+            return dict(_decisions(open_ones.values()))
+        read = [
+            answer.get(member, answer.get(REST)) if isinstance(answer := open_ones[name], Mapping) else answer
+            for name, member in members
+            if name in open_ones
+        ]
+        return dict(_decisions(read))
 
 
-def _decisions(value: Any) -> Iterator[tuple[str, int]]:
-    waiting = [value]
+def _decisions(values: Iterable[Any]) -> Iterator[tuple[str, int]]:
+    waiting = [*values]
     while waiting:
         part = waiting.pop()
         if isinstance(part, Choice):

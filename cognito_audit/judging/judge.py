@@ -13,7 +13,7 @@ from cognito_audit.judging.engine import evaluate, facts_of
 from cognito_audit.judging.replicas import completed, differing
 from cognito_audit.judging.results import as_part, results_of, with_distinct_ids
 from cognito_audit.judging.unknown_enum_values import unknown_values
-from cognito_audit.judging.verdict_cache import VerdictCache
+from cognito_audit.judging.verdict_cache import VerdictCache, read_set
 from cognito_audit.model.declaration import UNDECLARED, Declaration, Intent, declared_intent
 from cognito_audit.model.inventory import Inventory, Target, TargetInfo
 from cognito_audit.model.run import DEFAULT_GATE, Gate, Result, RuleInfo, Run
@@ -143,7 +143,7 @@ class _Evaluation:
 
     def _by_cases(self, rule: Rule, target: Target, intent: Intent) -> Verdict | None:
         """Return the verdict if it is the same whichever way the open decisions fall, else None."""
-        decisions = self._decisions.decisions(target.answers.get(name) for name in rule.fact_sources())
+        decisions = self._decisions.decisions(target, rule.fact_sources(), read_set(rule))
         if not decisions or are_too_many(decisions):
             return None
         verdicts: list[Verdict] = []

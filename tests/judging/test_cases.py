@@ -55,6 +55,10 @@ def target(client: dict[str, Any]) -> Target:
     return Target(id="web", name="web", kind="client", answers={"client": client, "pool": {}, "secrets": {}})
 
 
+def decisions_of(client: dict[str, Any]) -> dict[str, int]:
+    return DecisionFinder().decisions(target(client), ["client"], None)
+
+
 def statuses(client: dict[str, Any]) -> dict[str, Status]:
     found = judge(Inventory((target(client),)), JudgeOptions(RULES, MOMENT, {}, {}), MOMENT)
     return {one.name: one.status for one in found.results}
@@ -63,7 +67,7 @@ def statuses(client: dict[str, Any]) -> dict[str, Status]:
 @given(CLIENTS)
 def test_a_verdict_is_certain_exactly_when_all_cases_agree(client):
     found = statuses(client)
-    decisions = DecisionFinder().decisions([client])
+    decisions = decisions_of(client)
     worlds = [facts_of(target(decided(client, outcomes))) for outcomes in cases(decisions)]
     for rule in RULES:
         all_of_them = {evaluate(rule, facts).status for facts in worlds}
@@ -77,7 +81,7 @@ def test_choices_of_one_decision_fall_alike():
         "ExplicitAuthFlows": Choice("?", "", decision, (["ALLOW_USER_AUTH"], ["ALLOW_USER_SRP_AUTH"])),
         "EnableTokenRevocation": Choice("?", "", decision, (True, False)),
     }
-    found = [decided(client, outcomes) for outcomes in cases(DecisionFinder().decisions([client]))]
+    found = [decided(client, outcomes) for outcomes in cases(decisions_of(client))]
     assert found == [
         {"ExplicitAuthFlows": ["ALLOW_USER_AUTH"], "EnableTokenRevocation": True},
         {"ExplicitAuthFlows": ["ALLOW_USER_SRP_AUTH"], "EnableTokenRevocation": False},
@@ -97,6 +101,12 @@ def test_too_many_cases_leave_the_verdict_open():
     many = [*few, Choice("?", "", "the condition C6", ("ALLOW_USER_SRP_AUTH", None))]
     assert 2 ** len(many) > MOST_CASES
     assert statuses({"ExplicitAuthFlows": ["ALLOW_USER_SRP_AUTH", *many]})["user-auth-disabled"] is Status.NOT_EVALUATED
+
+
+def test_decisions_on_what_a_rule_does_not_read_do_not_count():
+    urls = [Choice("?", "", f"the condition C{number}", ("https://a.example/cb", None)) for number in range(7)]
+    flows = Choice("?", "", "the condition Prod", (["ALLOW_USER_SRP_AUTH"], ["ALLOW_CUSTOM_AUTH"]))
+    assert statuses({"ExplicitAuthFlows": flows, "CallbackURLs": urls})["user-auth-disabled"] is Status.FAILED
 
 
 def test_a_finding_that_is_not_the_same_in_all_cases_says_what_it_depends_on():
