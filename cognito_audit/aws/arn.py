@@ -1,10 +1,9 @@
 """Amazon Resource Names: the one parser of the program."""
 
-from dataclasses import dataclass
+from typing import NamedTuple
 
 
-@dataclass(frozen=True, slots=True)
-class Arn:
+class Arn(NamedTuple):
     """``arn:PARTITION:SERVICE:REGION:ACCOUNT:RESOURCE``; ``region`` and ``account`` are empty for services without."""
 
     partition: str
@@ -17,7 +16,7 @@ class Arn:
 def parse(text: str) -> Arn | None:
     """Parse an ARN; return None for any other text."""
     scheme, *parts = text.split(":", 5)
-    return Arn(*parts) if scheme == "arn" and len(parts) == len(Arn.__slots__) else None
+    return Arn(*parts) if scheme == "arn" and len(parts) == len(Arn._fields) else None
 
 
 def account_of(text: str) -> str:

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 
 from cognito_audit.aws.quotas import CONCURRENT_REQUESTS, REQUESTS_PER_POOL
 from cognito_audit.errors import ConfigError
@@ -13,8 +13,7 @@ from cognito_audit.text.suggestions import did_you_mean
 SEVERITY_OR_NONE: Final = (*Severity, "none")
 
 
-@dataclass(frozen=True, slots=True)
-class Key:
+class Key(NamedTuple):
     """One setting: ``kind`` is ``bool``, ``int``, ``float``, ``str``, ``list`` or a tuple of the allowed words.
 
     ``metavar`` stands for a value in ``--help``. ``fallback`` says what holds where there is no default value.
@@ -80,8 +79,7 @@ TABLES: Final = ("options", "severity", "client", "suppress", "probe", "fix", "e
 """The settings of the file that are tables."""
 
 
-@dataclass(frozen=True, slots=True)
-class Setting:
+class Setting(NamedTuple):
     """A value and its origin: ``--fail-on``, ``COGNITO_AUDIT_FAIL_ON``, ``cognito-audit.toml`` or ``default``."""
 
     value: Any

@@ -6,8 +6,7 @@ statement, or has elements that are not weighed here, is unknown.
 
 import re
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 
 from cognito_audit.lib.globs import matches
 from cognito_audit.model.unknown import NotKnown, Unknown
@@ -78,8 +77,7 @@ def trusted(statement: Facts) -> list[str]:
     return named if any(name == ANYBODY or _SERVICE.fullmatch(name) for name in named) else []
 
 
-@dataclass(frozen=True, slots=True)
-class Condition:
+class Condition(NamedTuple):
     """One condition of a statement.
 
     ``written`` is its operator and its key as they stand there; ``operator`` is in lower case, without the words for

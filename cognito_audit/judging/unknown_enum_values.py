@@ -5,9 +5,8 @@ from their conditions alone; the note only says that the value is newer than the
 """
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
 from functools import cache
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 
 from cognito_audit.aws.ledger import ledger
 from cognito_audit.aws.service_model import ServiceModel, service_model
@@ -43,8 +42,7 @@ def _unknown_in(answer: Mapping[str, Any], source: str) -> Iterator[tuple[str, s
                 yield f"{source}.{'.'.join(member.path)}", value
 
 
-@dataclass(frozen=True, slots=True)
-class EnumMember:
+class EnumMember(NamedTuple):
     """A member that is an enumeration or a list of such: its path in the answer, and the values that are known.
 
     Those are the ledger's: the installed service model may be older, newer, or lack what AWS documents. For a member

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Final
+from typing import Final, NamedTuple
 
 from cognito_audit.lib.globs import matches
 
@@ -10,8 +10,7 @@ KINDS: Final = ("browser", "mobile", "server", "machine", "admin")
 SESSIONS: Final = ("required", "unused")
 
 
-@dataclass(frozen=True, slots=True)
-class Intent:
+class Intent(NamedTuple):
     """What an app client is for, as declared.
 
     ``kind`` is one of ``KINDS`` or None when not declared; ``session`` is ``required`` (the app signs users straight

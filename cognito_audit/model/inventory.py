@@ -103,8 +103,7 @@ class Unread(NamedTuple):
     unknown: Unknown
 
 
-@dataclass(frozen=True, slots=True)
-class NotAudited:
+class NotAudited(NamedTuple):
     """Something that certainly holds nothing that is audited, and why. It leaves no run incomplete.
 
     A data source of Terraform, a resource that a plan deletes, a file that mentions nothing of Cognito.

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 
 
 class Status(StrEnum):
@@ -79,8 +79,7 @@ class NoFix:
     reasons: tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class OpenSeverity:
+class OpenSeverity(NamedTuple):
     """A higher severity that a finding may have, and what is missing to know."""
 
     severity: Severity

@@ -1,7 +1,7 @@
 """What a report may know beside its document: the terminal that shows it, the repository that it is uploaded for."""
 
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from cognito_audit.text.terminal import Terminal
 
@@ -9,8 +9,7 @@ if TYPE_CHECKING:
     from cognito_audit.lib.git import Checkout
 
 
-@dataclass(frozen=True, slots=True)
-class SarifOptions:
+class SarifOptions(NamedTuple):
     """``anchor`` is a file of the repository to which alerts on live resources are pinned (else a synthetic path).
 
     ``include_suppressed`` is for other consumers than GitHub. ``checkout`` is the repository that was audited.

@@ -2,23 +2,21 @@
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, NamedTuple
 
 from cognito_audit.facts.registry import TARGET_KINDS
 from cognito_audit.model.verdict import Severity
 from cognito_audit.rulebook.expressions import Expression, Message
 
 
-@dataclass(frozen=True, slots=True)
-class Each:
+class Each(NamedTuple):
     """The list whose items the rule checks one by one: ``name`` is what the condition calls an item."""
 
     name: str
     items: Expression
 
 
-@dataclass(frozen=True, slots=True)
-class Adjust:
+class Adjust(NamedTuple):
     """Another severity for the finding where ``when`` is known to hold, and why."""
 
     when: Expression
@@ -26,8 +24,7 @@ class Adjust:
     why: str
 
 
-@dataclass(frozen=True, slots=True)
-class Unless:
+class Unless(NamedTuple):
     """The reason why no fix is offered where ``when`` holds."""
 
     when: Expression

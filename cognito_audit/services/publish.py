@@ -84,7 +84,7 @@ def publish_run(run: Run, output: OutputRequest, *, audited_here: bool = False) 
     if audited_here and any(report.format == "sarif" for report in output.reports):
         from cognito_audit.lib.git import checkout_at
 
-        sarif = replace(presentation.sarif, checkout=checkout_at(Path.cwd()))
+        sarif = presentation.sarif._replace(checkout=checkout_at(Path.cwd()))
         presentation = replace(presentation, sarif=sarif)
     write_reports(run, output.reports, presentation, output.color)
     if any(report.format == "github" for report in output.reports):

@@ -5,9 +5,9 @@ A malformed entry is an error of its file; the others still apply.
 
 import re
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from pathlib import Path
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 
 from cognito_audit.model.inventory import InputError, Inventory, Location, Target
 from cognito_audit.model.run import Run
@@ -29,8 +29,7 @@ _WITHOUT_COMMENTS: Final = (".json", ".tfstate")
 _READ: Final = ("cloudformation", "terraform")
 
 
-@dataclass(frozen=True, slots=True)
-class TemplateSuppressions:
+class TemplateSuppressions(NamedTuple):
     """The entries, and the errors of those that cannot be used."""
 
     entries: tuple[Suppression, ...]

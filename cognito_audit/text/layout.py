@@ -2,8 +2,7 @@
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
-from typing import Final
+from typing import Final, NamedTuple
 
 from cognito_audit.model.inventory import Location
 from cognito_audit.text.sanitize import plain_text
@@ -22,8 +21,7 @@ STYLES: Final[Mapping[str, str]] = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class Painter:
+class Painter(NamedTuple):
     """Colours words, or leaves them alone."""
 
     color: bool

@@ -3,8 +3,7 @@
 import json
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
-from typing import Final
+from typing import Final, NamedTuple
 
 from cognito_audit.model.inventory import TargetInfo
 from cognito_audit.model.run import Result, RuleInfo, Run, by_target
@@ -43,8 +42,7 @@ def findings(run: Run, terminal: Terminal, paint: Painter) -> Iterator[str]:
         yield f"{counted(hidden, 'finding')} below --min-severity {run.min_severity} not shown."
 
 
-@dataclass(frozen=True, slots=True)
-class _FullDetails:
+class _FullDetails(NamedTuple):
     """Details that were written in full: on which target, and in how many lines."""
 
     target: TargetInfo

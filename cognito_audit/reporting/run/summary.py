@@ -4,7 +4,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import date
-from typing import Final
+from typing import Final, NamedTuple
 
 from cognito_audit.aws.cli_commands import command_to_save
 from cognito_audit.errors import ExitCode
@@ -37,8 +37,7 @@ VERDICTS: Final = {
 """The exit code in a word, the same in every format."""
 
 
-@dataclass(frozen=True, slots=True)
-class Headline:
+class Headline(NamedTuple):
     """The verdict: a word for the gate, the findings, and the reason for the gate's word."""
 
     gate: str
@@ -146,8 +145,7 @@ def targets_by_id(run: Run) -> dict[str, TargetInfo]:
     return {**named, **{one: TargetInfo(one, "target", one) for one in sorted(unnamed)}}
 
 
-@dataclass(frozen=True, slots=True)
-class Row:
+class Row(NamedTuple):
     """A target with its open findings of each severity, its results of each status, and its accepted findings."""
 
     target: TargetInfo

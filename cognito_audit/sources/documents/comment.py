@@ -1,12 +1,11 @@
 """Comments of a source text, which its parser leaves out."""
 
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from cognito_audit.sources.documents.line_starts import LineStarts
 
 
-@dataclass(frozen=True, slots=True)
-class Comment:
+class Comment(NamedTuple):
     """A comment to the end of its line: ``text`` follows the comment sign, ``line`` and ``column`` of the sign count
     from 1. ``alone`` says that nothing stands before it on its line.
     """

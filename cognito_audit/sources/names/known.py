@@ -1,9 +1,8 @@
 """The names that this release knows, by its ledger: members of structures, properties and arguments."""
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from functools import lru_cache
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 
 from cognito_audit.aws.ledger import ledger
 from cognito_audit.aws.service_model import ServiceModel, service_model
@@ -30,8 +29,7 @@ _TYPED: Final = frozenset().union(
 _CONVERTED: Final = member_types.TEXTS | conversion.BOOLEANS | conversion.LISTS | conversion.MAPS | conversion.NUMBERS
 
 
-@dataclass(frozen=True, slots=True)
-class Structure:
+class Structure(NamedTuple):
     """The members of a structure known without the ledger: ``nested`` ones hold structures, ``leaves`` do not."""
 
     leaves: frozenset[str]

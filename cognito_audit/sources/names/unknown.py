@@ -7,7 +7,7 @@ unknown and not absent. The ledger has the names that this release knows, AWS's 
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 
 from cognito_audit.aws.service_model import service_model
 from cognito_audit.facts.registry import FACT_SOURCES
@@ -159,8 +159,7 @@ class _NameCheck:
         entry.members.update(dict.fromkeys(members))
 
 
-@dataclass(frozen=True, slots=True)
-class _Path:
+class _Path(NamedTuple):
     """A symbolic path: ``shown`` in notes is the same for all items of a list or map, ``exact`` is of one."""
 
     shown: str
@@ -173,8 +172,7 @@ class _Path:
         return _Path(self.shown, f"{self.exact}[{key}]" if isinstance(key, int) else f"{self.exact}.{key}")
 
 
-@dataclass(frozen=True, slots=True)
-class _StructureCheck:
+class _StructureCheck(NamedTuple):
     """Walks through one answer, along the structures of a service."""
 
     check: _NameCheck

@@ -4,13 +4,12 @@ The ``awscc`` provider derives its names from the CloudFormation properties, so 
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from typing import NamedTuple
 
 from cognito_audit.aws.awscc_names import snake
 
 
-@dataclass(frozen=True, slots=True)
-class BlockFields:
+class BlockFields(NamedTuple):
     """The table of a nested block or object. ``member`` is the API's structure, dotted if the API nests deeper.
 
     ``many`` is for a list of structures; otherwise the block is written at most once. ``sent_as_false`` names booleans
@@ -48,7 +47,7 @@ def merged(fields: Fields, more: Fields) -> Fields:
     for name, spec in more.items():
         present = both.get(name)
         if isinstance(present, BlockFields) and isinstance(spec, BlockFields):
-            both[name] = replace(present, fields=merged(present.fields, spec.fields))
+            both[name] = present._replace(fields=merged(present.fields, spec.fields))
         else:
             both[name] = spec
     return both
