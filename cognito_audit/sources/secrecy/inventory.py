@@ -20,7 +20,7 @@ _MARKS: Final = ("=", "%", "rivate", "PRIVATE", "eyJ")
 _USER: Final = re.compile(r"//\S*@").search
 _PARTS: Final = ("prefix", "suffix", "shown", "decision")
 """The members of unknown values that are texts of the file, beside the reason."""
-_LEAVES: Final = frozenset({str, bool, int, float, type(None)})
+_PLAIN: Final = frozenset({bool, int, float, type(None)})
 
 
 def without_secrets_in(inventory: Inventory) -> Inventory:
@@ -66,24 +66,29 @@ class _Redactor:
         The structures in it are remembered by their identity; the inventory keeps all of them alive.
         """
         texts: list[str] = []
-        waiting, seen = [value], set()
+        waiting, seen, harmless = [value], set(), self._harmless
         while waiting:
             part = waiting.pop()
             kind = type(part)
-            if kind is list and all(map(self._harmless.__contains__, map(id, part))):
-                continue  # the other clients of a pool, which are those of each client
-            inner = part if kind is list else self._without_units(part) if kind is dict else None
-            if inner is not None:
-                texts += [one for one in inner if type(one) is str]
-                waiting += [one for one in inner if type(one) not in _LEAVES and id(one) not in self._harmless]
+            if kind is dict or kind is list:
+                inner = self._without_units(part) if kind is dict else part
                 seen.add(id(part))
+            elif kind is Unknown:
+                texts.append(part.reason)
+                continue
             elif isinstance(part, Unknown) and not _is_sensitive(part):
                 texts += (part.reason, *(getattr(part, name) for name in _PARTS if hasattr(part, name)))
-                options = part.options if isinstance(part, Choice) else ()
-                texts += [one for one in options if type(one) is str]
-                waiting += [one for one in options if type(one) not in _LEAVES]
+                inner = part.options if isinstance(part, Choice) else ()
             else:
                 return False
+            if inner is None:
+                return False
+            for one in inner:  # a loop, because most are short
+                kind = type(one)
+                if kind is str:
+                    texts.append(one)
+                elif kind not in _PLAIN and id(one) not in harmless:
+                    waiting.append(one)
         if _is_marked("\n".join(texts)):
             return False
         self._harmless |= seen
