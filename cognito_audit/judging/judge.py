@@ -10,9 +10,9 @@ from cognito_audit.facts.client import Client
 from cognito_audit.facts.registry import FACT_SOURCES, TARGET_KINDS
 from cognito_audit.judging.cases import DecisionFinder, are_too_many, cases, common_verdict, in_case
 from cognito_audit.judging.engine import evaluate, facts_of
+from cognito_audit.judging.enumerations import unknown_values
 from cognito_audit.judging.replicas import completed, differing
 from cognito_audit.judging.results import as_part, results_of, with_distinct_ids
-from cognito_audit.judging.unknown_enum_values import unknown_values
 from cognito_audit.judging.verdict_cache import VerdictCache, read_set
 from cognito_audit.model.declaration import UNDECLARED, Declaration, Intent, declared_intent
 from cognito_audit.model.inventory import Inventory, Target, TargetInfo

@@ -3,7 +3,7 @@
 from random import Random
 from typing import Any, Final
 
-from cognito_audit.judging.unknown_enum_values import READ, enumerated
+from cognito_audit.judging.enumerations import READ, enumerated
 from cognito_audit.sources.assembly import member_types
 from cognito_audit.sources.terraform.mapping.conversion import BOOLEANS, LISTS, MAPS, NUMBERS
 

@@ -1,8 +1,8 @@
 """Values newer than this release: told once, and no reason to fail or to be incomplete."""
 
 from cognito_audit.aws.service_model import ServiceModel
+from cognito_audit.judging.enumerations import enumerated, unknown_values
 from cognito_audit.judging.judge import JudgeOptions, judge
-from cognito_audit.judging.unknown_enum_values import enumerated, unknown_values
 from cognito_audit.model.inventory import Inventory, Target
 from cognito_audit.model.unknown import Unknown
 from cognito_audit.rulebook.catalogue import built_in
