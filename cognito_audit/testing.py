@@ -21,7 +21,7 @@ from typing import Any
 
 from cognito_audit.errors import UserError
 from cognito_audit.facts.registry import FACT_SOURCES
-from cognito_audit.judging.engine import evaluate, facts_of
+from cognito_audit.judging.verdicts import VerdictMaker
 from cognito_audit.model.declaration import UNDECLARED, Intent
 from cognito_audit.model.inventory import Target
 from cognito_audit.model.unknown import Unknown
@@ -79,7 +79,7 @@ def verdict_of(
         rule = with_parts(rule, built_in().rules)
     target = Target("test", rule.subject, "test", {**{name: {} for name in FACT_SOURCES}, **answers})
     try:
-        return evaluate(rule, facts_of(target, declared), options)
+        return VerdictMaker().verdict(rule, target, declared, options=options)
     except BrokenRule as error:
         raise UserError(f"{file}: {error}") from error
 

@@ -7,8 +7,9 @@ from typing import Any, Final
 from cognito_audit.diagnosis.model import ChainStep, StepStatus
 from cognito_audit.diagnosis.steps import StepRules, steps
 from cognito_audit.facts.registry import FACT_SOURCES
-from cognito_audit.judging.engine import evaluate, evidence_of, facts_of, proposed
+from cognito_audit.judging.engine import evidence_of, facts_of, proposed
 from cognito_audit.judging.results import results_of
+from cognito_audit.judging.verdicts import VerdictMaker
 from cognito_audit.lib.json_merge_patch import merge
 from cognito_audit.model.declaration import Intent
 from cognito_audit.model.inventory import Target
@@ -71,7 +72,7 @@ class Chain:
     ) -> tuple[Result, ...]:
         """Evaluate a rule on ``facts``; its evidence holds only what is also in ``actual_facts``."""
         rule = self._by_name[name]
-        verdict = evaluate(rule, facts, self.options.get(name))
+        verdict = VerdictMaker().verdict(rule, target, SIGN_UP_INTENT, facts, self.options.get(name))
         results = results_of(rule, target, verdict, None)
         actual_evidence = evidence_of(rule, actual_facts)
         # A passed verdict has neither evidence nor a location, but a diagnosis also shows what it ruled out.

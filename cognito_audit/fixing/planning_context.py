@@ -4,8 +4,9 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from cognito_audit.judging.engine import evaluate, facts_of
+from cognito_audit.judging.engine import facts_of
 from cognito_audit.judging.judge import intent_of
+from cognito_audit.judging.verdicts import VerdictMaker
 from cognito_audit.model.declaration import Declaration
 from cognito_audit.model.inventory import Inventory, Target
 from cognito_audit.model.verdict import Verdict
@@ -42,12 +43,15 @@ class PlanningContext:
     def verdicts(self, targets: Sequence[Target]) -> dict[tuple[str, str], Verdict]:
         """Return every rule's verdict on some targets; a faulty rule gives none."""
         verdicts: dict[tuple[str, str], Verdict] = {}
+        judged = VerdictMaker()
         for target in targets:
-            facts = facts_of(target, intent_of(target, self.declarations))
+            intent = intent_of(target, self.declarations)
+            facts = facts_of(target, intent)
             for rule in self.rules:
                 if rule.subject == target.kind:
                     try:
-                        verdicts[target.id, rule.id] = evaluate(rule, facts, self.options.get(rule.name))
+                        options = self.options.get(rule.name)
+                        verdicts[target.id, rule.id] = judged.verdict(rule, target, intent, facts, options)
                     except BrokenRule:
                         continue
         return verdicts

@@ -8,12 +8,12 @@ from typing import Any, Final
 from cognito_audit import __version__
 from cognito_audit.facts.client import Client
 from cognito_audit.facts.registry import FACT_SOURCES, TARGET_KINDS
-from cognito_audit.judging.cases import DecisionFinder, are_too_many, cases, common_verdict, in_case
-from cognito_audit.judging.engine import evaluate, facts_of
+from cognito_audit.judging.engine import facts_of
 from cognito_audit.judging.enumerations import unknown_values
 from cognito_audit.judging.replicas import completed, differing
 from cognito_audit.judging.results import as_part, results_of, with_distinct_ids
-from cognito_audit.judging.verdict_cache import VerdictCache, read_set
+from cognito_audit.judging.verdict_cache import VerdictCache
+from cognito_audit.judging.verdicts import VerdictMaker
 from cognito_audit.model.declaration import UNDECLARED, Declaration, Intent, declared_intent
 from cognito_audit.model.inventory import Inventory, Target, TargetInfo
 from cognito_audit.model.run import DEFAULT_GATE, Gate, Result, RuleInfo, Run
@@ -94,7 +94,7 @@ class _Evaluation:
         self.results: list[Result] = []
         self.broken: list[str] = []
         self._cache = VerdictCache(options.rules)
-        self._decisions = DecisionFinder()
+        self._verdicts = VerdictMaker()
         self._rules_on: dict[str, list[Rule]] = {}
         for rule in options.rules:
             self._rules_on.setdefault(rule.subject, []).append(rule)
@@ -135,24 +135,9 @@ class _Evaluation:
     def _verdict(self, rule: Rule, target: Target, intent: Intent, facts: Mapping[str, Facts]) -> Verdict:
         verdict = self._cache.get(rule)
         if verdict is None:
-            verdict = evaluate(rule, facts, self.options.options.get(rule.name))
-            if not verdict.is_settled:
-                verdict = self._by_cases(rule, target, intent) or verdict
+            verdict = self._verdicts.verdict(rule, target, intent, facts, self.options.options.get(rule.name))
             self._cache.put(rule, verdict)
         return verdict
-
-    def _by_cases(self, rule: Rule, target: Target, intent: Intent) -> Verdict | None:
-        """Return the verdict if it is the same whichever way the open decisions fall, else None."""
-        decisions = self._decisions.decisions(target, rule.fact_sources(), read_set(rule))
-        if not decisions or are_too_many(decisions):
-            return None
-        verdicts: list[Verdict] = []
-        for outcomes in cases(decisions):
-            facts = facts_of(in_case(target, outcomes), intent)
-            verdicts.append(evaluate(rule, facts, self.options.options.get(rule.name)))
-            if verdicts[-1].status is Status.NOT_EVALUATED or verdicts[-1].status is not verdicts[0].status:
-                return None
-        return common_verdict(verdicts, decisions)
 
 
 def nothing_read(target: Target) -> Missing | None:

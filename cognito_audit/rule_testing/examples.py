@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from typing import Any, Final
 
 from cognito_audit.facts.registry import FACT_SOURCES
-from cognito_audit.judging.engine import evaluate, facts_of
+from cognito_audit.judging.verdicts import VerdictMaker
 from cognito_audit.lib.json_merge_patch import merge
 from cognito_audit.lib.nesting import refuse_depth
 from cognito_audit.model.declaration import KINDS, SESSIONS, Intent
@@ -64,7 +64,7 @@ class Example:
         """The rule's verdict on the example, or on other answers in its place."""
         complete = {**{name: {} for name in FACT_SOURCES}, **(self.answers if answers is None else answers)}
         target = Target("example", rule.subject, "example", complete)
-        return evaluate(rule, facts_of(target, self.intent), self.options)
+        return VerdictMaker().verdict(rule, target, self.intent, options=self.options)
 
 
 def examples_of(text: str, rule: Rule) -> list[Example]:

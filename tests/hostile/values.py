@@ -3,12 +3,12 @@
 from random import Random
 from typing import Any, Final
 
-from cognito_audit.judging.enumerations import READ, enumerated
+from cognito_audit.judging.enumerations import enumerated
 from cognito_audit.sources.assembly import member_types
 from cognito_audit.sources.terraform.mapping.conversion import BOOLEANS, LISTS, MAPS, NUMBERS
 
 ENUMERATIONS: Final = {
-    **{member.path[-1]: sorted(member.values) for source in READ for member in enumerated(source)},
+    **{member.path[-1]: sorted(member.values) for source in ("client", "pool", "mfa") for member in enumerated(source)},
     "EventAction": ["BLOCK", "NO_ACTION"], "Type": ["ENRICHED", "ORIGINAL"], "ProviderType": ["OIDC", "SAML"],
     "MappingType": ["Rules", "Token"], "AmbiguousRoleResolution": ["AuthenticatedRole", "Deny"],
     "EventFilter": ["SIGN_IN", "SIGN_UP", "PASSWORD_CHANGE"], "LogLevel": ["ERROR", "INFO"],

@@ -1,10 +1,13 @@
-"""Values newer than this release: told once, and no reason to fail or to be incomplete."""
+"""Values newer than this release: told once, not a finding, and never a reason to pass."""
+
+import pytest
 
 from cognito_audit.aws.service_model import ServiceModel
 from cognito_audit.judging.enumerations import enumerated, unknown_values
 from cognito_audit.judging.judge import JudgeOptions, judge
 from cognito_audit.model.inventory import Inventory, Target
 from cognito_audit.model.unknown import Unknown
+from cognito_audit.model.verdict import Status
 from cognito_audit.rulebook.catalogue import built_in
 
 
@@ -57,3 +60,36 @@ def test_a_new_tier_breaks_no_gate() -> None:
     run = judge(Inventory((target,)), JudgeOptions(rules, "t", {}, {}), "t")
     assert [result.name for result in run.gating()] == []
     assert any("'GOLD'" in note for note in run.notes)
+
+
+def status(name: str, **answers) -> Status:
+    rules = (built_in().find(name),)
+    target = Target("t", rules[0].subject, "t", {"client": {}, "pool": {}, "mfa": {}, **answers})
+    (result,) = judge(Inventory((target,)), JudgeOptions(rules, "t", {}, {}), "t").results
+    return result.status
+
+
+@pytest.mark.parametrize(
+    ("rule", "answers"),
+    [
+        ("mfa-not-enforced", {"pool": {"MfaConfiguration": "off"}, "mfa": {"MfaConfiguration": "off"}}),
+        ("implicit-grant", {"client": {"AllowedOAuthFlowsUserPoolClient": True, "AllowedOAuthFlows": ["Implicit"]}}),
+        ("user-existence-revealed", {"client": {"PreventUserExistenceErrors": "legacy"}}),
+        ("deletion-protection-off", {"pool": {"DeletionProtection": "inactive"}}),
+        ("threat-protection-off", {"pool": {"UserPoolAddOns": {"AdvancedSecurityMode": "off"}}}),
+        (
+            "user-auth-on-lite-tier",
+            {"pool": {"UserPoolTier": "lite"}, "client": {"ExplicitAuthFlows": ["ALLOW_USER_AUTH"]}},
+        ),
+        ("refresh-token-not-rotated", {"client": {"RefreshTokenRotation": {"Feature": "disabled"}}}),
+    ],
+)
+def test_a_value_that_is_not_known_never_lets_a_rule_pass(rule, answers) -> None:
+    assert status(rule, **answers) in {Status.NOT_EVALUATED, Status.FAILED}
+
+
+def test_what_does_not_depend_on_the_value_is_settled() -> None:
+    flows = {"ExplicitAuthFlows": ["ALLOW_USER_AUTH", "ALLOW_TELEPATHY"]}
+    assert status("user-auth-disabled", client=flows) is Status.PASSED
+    assert status("unknown-auth-flow", client=flows) is Status.FAILED
+    assert status("token-revocation-disabled", client=flows) is Status.PASSED

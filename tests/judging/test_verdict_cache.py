@@ -12,6 +12,7 @@ from cognito_audit.judging.engine import evaluate, facts_of
 from cognito_audit.judging.judge import JudgeOptions, judge
 from cognito_audit.judging.results import results_of
 from cognito_audit.judging.verdict_cache import NOT_EVIDENCE, read_set
+from cognito_audit.judging.verdicts import VerdictMaker
 from cognito_audit.lib.package_data import folder
 from cognito_audit.model.inventory import Inventory, Target
 from cognito_audit.model.unknown import REST, NotKnown
@@ -81,10 +82,9 @@ def test_a_run_over_every_example_gives_the_verdicts_that_each_target_gets_alone
         message = result.message.partition(" (part of ")[0]  # said of a run's results, not of one verdict
         together.setdefault((result.rule, result.target), []).append((result.status, message, result.missing))
     for target in targets:
-        facts = facts_of(target)
         for rule in rules:
             if rule.subject == target.kind:
-                alone = results_of(rule, target, evaluate(rule, facts), None)
+                alone = results_of(rule, target, VerdictMaker().verdict(rule, target), None)
                 assert together[rule.id, target.id] == [(one.status, one.message, one.missing) for one in alone]
 
 

@@ -114,7 +114,7 @@ def mutants(rule: Rule) -> Iterator[Mutant]:
             source = source_of(tree)
             yield f"{where}: {source}", with_other(Expression(source))
     if rule.each is not None:
-        yield "each: first only", replace(rule, each=replace(rule.each, items=FirstOnly(rule.each.items.source)))
+        yield "each: first only", replace(rule, each=rule.each._replace(items=FirstOnly(rule.each.items.source)))
     for name, value in rule.options.items():
         for other in other_values(value):
             yield f"options.{name}: {json.dumps(other)}", replace(rule, options={**rule.options, name: other})
@@ -130,7 +130,7 @@ def places(rule: Rule) -> Iterator[tuple[str, Expression, Callable[[Expression],
         yield "applies", rule.applies, lambda other: replace(rule, applies=other)
     if rule.each is not None:
         each = rule.each
-        yield "each", each.items, lambda other: replace(rule, each=replace(each, items=other))
+        yield "each", each.items, lambda other: replace(rule, each=each._replace(items=other))
     for index, adjust in enumerate(rule.adjust):
         yield f"adjust {index}", adjust.when, adjusting(rule, index)
     if rule.fix is not None:
@@ -142,7 +142,7 @@ def places(rule: Rule) -> Iterator[tuple[str, Expression, Callable[[Expression],
 
 def adjusting(rule: Rule, index: int) -> Callable[[Expression], Rule]:
     def put(other: Expression) -> Rule:
-        adjust = replace(rule.adjust[index], when=other)
+        adjust = rule.adjust[index]._replace(when=other)
         return replace(rule, adjust=(*rule.adjust[:index], adjust, *rule.adjust[index + 1 :]))
 
     return put
@@ -151,7 +151,7 @@ def adjusting(rule: Rule, index: int) -> Callable[[Expression], Rule]:
 def refusing(rule: Rule, index: int) -> Callable[[Expression], Rule]:
     def put(other: Expression) -> Rule:
         assert rule.fix is not None
-        unless = replace(rule.fix.unless[index], when=other)
+        unless = rule.fix.unless[index]._replace(when=other)
         reasons = (*rule.fix.unless[:index], unless, *rule.fix.unless[index + 1 :])
         return replace(rule, fix=replace(rule.fix, unless=reasons))
 

@@ -1,0 +1,67 @@
+"""The verdict of a rule on a target, open decisions and values that are not known included."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from cognito_audit.judging.cases import DecisionFinder, are_too_many, cases, common_verdict, in_case
+from cognito_audit.judging.engine import evaluate, facts_of
+from cognito_audit.judging.enumerations import Meanings
+from cognito_audit.judging.verdict_cache import read_set
+from cognito_audit.model.declaration import UNDECLARED, Intent
+from cognito_audit.model.inventory import Target
+from cognito_audit.model.values import Facts
+from cognito_audit.model.verdict import Missing, Status, Verdict
+from cognito_audit.rulebook.rule import Rule
+
+
+class VerdictMaker:
+    """Makes the verdicts of one run; it looks at each answer once, however many targets share it."""
+
+    def __init__(self) -> None:
+        self._decisions = DecisionFinder()
+        self._meanings = Meanings()
+
+    def verdict(
+        self,
+        rule: Rule,
+        target: Target,
+        intent: Intent = UNDECLARED,
+        facts: Mapping[str, Facts] | None = None,
+        options: Mapping[str, Any] | None = None,
+    ) -> Verdict:
+        """Return the verdict; ``facts`` are those of the target, for a caller that has them.
+
+        Raises ``BrokenRule`` when the rule itself is wrong.
+        """
+        verdict = evaluate(rule, facts_of(target, intent) if facts is None else facts, options)
+        if not verdict.is_settled:
+            verdict = self._by_cases(rule, target, intent, options) or verdict
+        if verdict.status in {Status.PASSED, Status.NOT_APPLICABLE}:
+            # A failure stays one: the value as it stands is enough for it.
+            opened = self._meanings.opened(target)
+            if opened is not None and self._by_cases(rule, opened, intent, options) is None:
+                return self._open(rule, opened, intent, options) or verdict
+        return verdict
+
+    def _by_cases(
+        self, rule: Rule, target: Target, intent: Intent, options: Mapping[str, Any] | None
+    ) -> Verdict | None:
+        """Return the verdict if it is the same whichever way the open decisions fall, else None."""
+        decisions = self._decisions.decisions(target, rule.fact_sources(), read_set(rule))
+        if not decisions or are_too_many(decisions):
+            return None
+        verdicts: list[Verdict] = []
+        for outcomes in cases(decisions):
+            verdicts.append(evaluate(rule, facts_of(in_case(target, outcomes), intent), options))
+            if verdicts[-1].status is Status.NOT_EVALUATED or verdicts[-1].status is not verdicts[0].status:
+                return None
+        return common_verdict(verdicts, decisions)
+
+    def _open(self, rule: Rule, opened: Target, intent: Intent, options: Mapping[str, Any] | None) -> Verdict | None:
+        """Return a verdict that depends on what a value means as open; None if the rule reads no such value."""
+        decisions = self._decisions.decisions(opened, rule.fact_sources(), read_set(rule))
+        if not decisions:
+            return None
+        missing = evaluate(rule, facts_of(opened, intent), options).missing
+        named = missing or (Missing(rule.path, f"depends on {' and '.join(decisions)}"),)
+        return Verdict(Status.NOT_EVALUATED, rule.severity, missing=named)
