@@ -12,11 +12,11 @@ from cognito_audit.sources.cloudformation.intrinsics import Evaluator
 from cognito_audit.sources.cloudformation.limits import Limits
 from cognito_audit.sources.cloudformation.loops import TRANSFORM, Member, OpenEnd
 from cognito_audit.sources.cloudformation.outcomes import Absent, ResourceReader
+from cognito_audit.sources.cloudformation.parameters import ParameterValues, given_value
 from cognito_audit.sources.cloudformation.sections import unread_sections
 from cognito_audit.sources.cloudformation.stack_resource import StackResource
 from cognito_audit.sources.cloudformation.template import StackTemplate, TemplateNode, UnreadPart
-from cognito_audit.sources.documents.traced import Traced, plain_data
-from cognito_audit.sources.secrecy.sensitive import sensitive
+from cognito_audit.sources.documents.traced import Traced
 
 
 class OtherStacks(Protocol):
@@ -61,7 +61,7 @@ class Stack:
         self.root = context.root
         self.id = context.id
         self._parameters = template.section("Parameters")
-        self._lists: dict[str, Traced] = {}
+        self._values = ParameterValues(context.given, context.rest)
         self._mappings = template.section("Mappings")
         self.evaluator = Evaluator(self, context.limits, is_serverless=template.is_serverless)
         self._conditions = Conditions(template.section("Conditions"), self.evaluator)
@@ -145,10 +145,10 @@ class Stack:
         """See ``intrinsics.Names``."""
         parameter = self._parameters.get(name)
         if parameter is not None:
-            return self._parameter(name, parameter)
+            return self._values.of(name, parameter)
         if name.startswith("AWS::"):
             given = self.context.given.get(name)
-            return node.unknown(f"{name} is not given") if given is None else _given(given, node)
+            return node.unknown(f"{name} is not given") if given is None else given_value(given, node)
         return self._of_resource(name, "", node)
 
     def attribute(self, name: str, attribute: str, node: TemplateNode) -> Traced:
@@ -186,53 +186,7 @@ class Stack:
         """The logical ids; while they are being read (a loop over a resource's name), those without loops."""
         return self.resources or self.template.section("Resources")
 
-    def _parameter(self, name: str, node: TemplateNode) -> Traced:
-        if isinstance(node.value, Unknown):
-            return node.traced(node.value)
-        kind = str(node.into("Type").value)
-        if kind.startswith("AWS::SSM::Parameter::Value"):
-            return node.unknown(f"parameter {name} is read from Systems Manager at deployment")
-        if name in self.context.given:
-            value = _given(self.context.given[name], node)
-        else:
-            default = node.into("Default")
-            if self.context.rest is not None:
-                return node.unknown(f"whether parameter {name} is given is not known: {self.context.rest.reason}")
-            if default.value is None or isinstance(default.value, dict | list):
-                return node.unknown(f"parameter {name} has no default")
-            value = default.traced(default.value)
-        if isinstance(value.data, dict) or (isinstance(value.data, list) and not all(map(_is_plain, value.data))):
-            return node.unknown(f"parameter {name} is given neither a text nor a list of texts")
-        is_list = kind == "CommaDelimitedList" or kind.startswith("List<")
-        if is_list and isinstance(value.data, str | int | float):
-            value = self._list(name, value)
-        return _secret(name, value) if _is_hidden(node) else value
-
-    def _list(self, name: str, value: Traced) -> Traced:
-        if name not in self._lists:
-            parts = [Traced(part.strip(), value.document, value.path) for part in str(value.data).split(",")]
-            self._lists[name] = Traced(parts, value.document, value.path)
-        return self._lists[name]
-
 
 def _made_twice(one: StackResource, other: StackResource) -> UnreadPart:
     places = " and ".join(str(resource.here.location()) for resource in (one, other))
     return UnreadPart(other.node, Unknown(f"{one.logical_id} is made twice, at {places}"))
-
-
-def _is_hidden(parameter: TemplateNode) -> bool:
-    return str(parameter.into("NoEcho").value).lower() not in ("none", "false")
-
-
-def _secret(name: str, value: Traced) -> Traced:
-    reason = f"parameter {name} has NoEcho: what is made of it is not shown"
-    return Traced(sensitive(plain_data(value), reason), value.document, value.path)
-
-
-def _is_plain(item: Traced) -> bool:
-    return not isinstance(item.data, dict | list)
-
-
-def _given(value: Any, node: TemplateNode) -> Traced:
-    """A value from the command line stands where the parameter is declared; a parent stack's knows its own place."""
-    return value if isinstance(value, Traced) else node.traced(value)
