@@ -1,6 +1,7 @@
 """Facts beside those of the client and the pool themselves: one small class for each further API call."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from collections.abc import Set as AbstractSet
 from datetime import UTC, datetime
 from typing import Any
 
@@ -96,6 +97,25 @@ class Providers(Facts):
         return alike(self.names)
 
 
+class CustomScopes(Items):
+    """The custom scopes of a pool; all of those resource servers whose identifiers are ``known``.
+
+    An identifier is unique in its pool, so that no server of the same one can have more.
+    """
+
+    __slots__ = ("_known",)
+
+    def __init__(self, path: str, scopes: Sequence[str | Unknown], known: AbstractSet[str]) -> None:
+        super().__init__(path, scopes)
+        self._known = known
+
+    def __contains__(self, scope: object) -> bool:
+        # The name of a scope has no slash (API reference, ResourceServerScopeType); an identifier may have some.
+        if isinstance(scope, str) and scope.rpartition("/")[0] in self._known:
+            return any(name == scope for name in self._items if isinstance(name, str))
+        return super().__contains__(scope)
+
+
 class ResourceServers(Facts):
     """A pool's resource servers (ListResourceServers)."""
 
@@ -115,12 +135,16 @@ class ResourceServers(Facts):
         """
         servers: Items = self["ResourceServers"]
         scopes: list[str | Unknown] = []
+        known: set[str] = set()
         try:
             for server in servers:
-                scopes += _scopes_of(server)
+                own = _scopes_of(server)
+                scopes += own
+                if not any(isinstance(name, Unknown) for name in own):
+                    known.add(server["Identifier"])
         except NotKnown as error:
             scopes.append(error.unknown)
-        return Items(f"{servers.path}[].Scopes", scopes)
+        return CustomScopes(f"{servers.path}[].Scopes", scopes, known)
 
 
 def _scopes_of(server: Facts) -> list[str | Unknown]:

@@ -88,7 +88,8 @@ class PartialValue:
 
     def not_known(self) -> NoReturn:
         """Raise ``NotKnown``: the question takes more than is known."""
-        raise NotKnown(self.path, self.unknown)
+        # Not the value itself: what is derived from it, and stands for it then, need not be there.
+        raise NotKnown(self.path, Unknown(self.unknown.reason, self.unknown.action))
 
     def startswith(self, start: str) -> bool:
         """Return whether the text begins so."""

@@ -39,8 +39,17 @@ def test_a_pool_without_resource_servers_has_no_custom_scopes() -> None:
         {"Identifier": "other", "Scopes": [{"ScopeName": LATER}]},
     ],
 )
-def test_a_known_scope_is_found_beside_a_hole_and_no_scope_is_ruled_out(hole) -> None:
+def test_beside_a_hole_the_scopes_of_a_known_server_are_known_and_those_of_others_are_not(hole) -> None:
     scopes = resource_servers(hole, {"Identifier": "orders", "Scopes": [{"ScopeName": "read"}]}).scopes
+    assert "orders/read" in scopes
+    assert "orders/write" not in scopes
+    for scope in ("other/write", "orders/read/write", "orders"):
+        with pytest.raises(NotKnown, match="known after apply"):
+            _ = scope in scopes
+
+
+def test_a_server_whose_own_scopes_are_not_all_known_rules_none_out() -> None:
+    scopes = resource_servers({"Identifier": "orders", "Scopes": [{"ScopeName": "read"}, LATER]}).scopes
     assert "orders/read" in scopes
     with pytest.raises(NotKnown, match="known after apply"):
         _ = "orders/write" in scopes

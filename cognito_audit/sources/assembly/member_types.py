@@ -7,9 +7,11 @@ The tables are held against the service model by a test, so that no run has to l
 # ruff: noqa: SIM905  quoted one by one, the names fill three times as many lines
 
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Any, Final
 
 from cognito_audit.model.inventory import InputError
+from cognito_audit.model.partial import Choice, PartialText, Present
 from cognito_audit.model.unknown import Unknown
 from cognito_audit.sources.documents.traced import Traced, plain_data
 
@@ -89,13 +91,17 @@ class Conversion:
 
     def structure(self, name: str, value: Traced) -> Any:
         """Return a structure of the API: a dict, None, or ``Unknown``."""
+        if isinstance(value.data, Choice):
+            return self._choice(name, value.data, self.structure)
         if not isinstance(value.data, dict):
             return value.data if _is_unknown(value) else self._fault(name, "a map", value)
         return {member: self._member(member, inner) for member, inner in value.data.items()}
 
     def _member(self, name: str, value: Traced) -> Any:
+        if isinstance(value.data, Choice):
+            return self._choice(name, value.data, self._member)
         if _is_unknown(value):  # so is an open end
-            return value.data
+            return _typed(name, value.data)
         if name in STRUCTURES:
             return self.structure(name, value)
         if name in STRUCTURE_LISTS:
@@ -107,6 +113,10 @@ class Conversion:
         if name in BOOLEANS:
             return self._boolean(name, value)
         return self._integer(name, value) if name in INTEGERS else self._text(name, value)
+
+    def _choice(self, name: str, choice: Choice, convert: Callable[[str, Traced], Any]) -> Choice:
+        options = (convert(name, option) if isinstance(option, Traced) else option for option in choice.options)
+        return replace(choice, options=tuple(options))
 
     def _open(self, name: str, value: Traced) -> Any:
         """A map with free keys, or what a member newer than these tables holds."""
@@ -145,6 +155,8 @@ class Conversion:
         return self._fault(name, "a number", value) if number is None else number
 
     def _text(self, name: str, value: Traced) -> Any:
+        if isinstance(value.data, Choice):
+            return self._choice(name, value.data, self._text)
         if isinstance(value.data, Unknown):
             return value.data
         words = text(value.data)
@@ -178,6 +190,13 @@ def text(value: object) -> str | None:
     if isinstance(value, bool):
         return str(value).lower()
     return str(value) if isinstance(value, str | int | float) else None
+
+
+def _typed(name: str, unknown: Any) -> Any:
+    """Return an unknown value of a member, known in part as far as the member's type allows."""
+    if not isinstance(unknown, PartialText) or name in TEXTS:
+        return unknown
+    return Present(unknown.reason, unknown.action) if name in BOOLEANS or name in INTEGERS else Unknown(unknown.reason)
 
 
 def _is_unknown(value: Traced) -> bool:

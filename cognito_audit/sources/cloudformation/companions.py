@@ -9,10 +9,13 @@ from cognito_audit.model.unknown import Unknown
 from cognito_audit.sources.assembly.risk import RiskConfiguration, RiskOwner, in_effect
 from cognito_audit.sources.cloudformation import mapping
 from cognito_audit.sources.cloudformation.comparison import Reference
+from cognito_audit.sources.cloudformation.doubt import if_exists, member_of
+from cognito_audit.sources.cloudformation.outcome_values import distributed
 from cognito_audit.sources.cloudformation.stack_resource import StackResource
 from cognito_audit.sources.documents.traced import Traced
 
 ELSEWHERE: Final = "may be made outside these templates"
+_DOMAINS: Final = ("Domain", "CustomDomain")
 _LISTED: Final = {
     "Providers": ("ProviderName", "ProviderType"),
     "ResourceServers": ("Identifier", "Name", "Scopes"),
@@ -34,12 +37,18 @@ class Companions:
     def pool_answer(self) -> Traced:
         """Return what DescribeUserPool will answer, the domains included."""
         answer = mapping.pool_answer(self.pool)
+        domains = [if_exists(one, mapping.domain_members(one)) for one in self.of_type[mapping.DOMAIN]]
+        found = distributed(self.pool.node, self._with_domains, *domains)
+        members = {name: member_of(found, name) for name in _DOMAINS}
+        return at(answer, {**answer.data, **{name: one for name, one in members.items() if one is not None}})
+
+    def _with_domains(self, *domains: Traced | None) -> Traced:
+        """Return what domains add to the description of the pool; None stands for one that does not exist."""
         members: dict[str, Traced] = {}
-        for domain in self.of_type[mapping.DOMAIN]:
-            for name, value in mapping.domain_members(domain).items():
-                members[name] = _unless_in_doubt(domain, value)
-        unknown = self._elsewhere("a domain")
-        return at(answer, {**answer.data, **(members or {"Domain": unknown, "CustomDomain": unknown})})
+        there = [one for one in domains if one is not None]
+        for one in there:
+            members.update(one.data if isinstance(one.data, dict) else dict.fromkeys(_DOMAINS, one))
+        return at(self.pool.here, members if there else dict.fromkeys(_DOMAINS, self._elsewhere("a domain")))
 
     def log_delivery(self) -> Traced:
         """Return what GetLogDeliveryConfiguration will answer."""
@@ -76,16 +85,17 @@ class Companions:
             return self._elsewhere(what)
         if len(found) > 1:
             return at(found[1].here, Unknown(f"{len(found)} resources of the template set {what}"))
-        if (doubt := found[0].condition) is not None:
-            return at(found[0].here, Unknown(f"whether {found[0].logical_id} exists is not known: {doubt.reason}"))
         properties = found[0].properties
-        if not isinstance(properties.data, dict):
-            return properties
-        return at(found[0].here, {name: value for name, value in properties.data.items() if name != "UserPoolId"})
+        if isinstance(properties.data, dict):
+            own = {name: value for name, value in properties.data.items() if name != "UserPoolId"}
+            properties = at(found[0].here, own)
+        elsewhere = self._elsewhere(what)
+        return if_exists(found[0], properties, elsewhere) or elsewhere
 
     def _listed(self, member: str, found: Iterable[StackResource], what: str) -> Traced:
-        items = [_unless_in_doubt(one, at(one.here, _chosen(one, _LISTED[member]))) for one in found]
-        return at(self.pool.here, {member: at(self.pool.here, [*items, self._elsewhere(what)])})
+        items = (if_exists(one, at(one.here, _chosen(one, _LISTED[member]))) for one in found)
+        listed = [*(one for one in items if one is not None), self._elsewhere(what)]
+        return at(self.pool.here, {member: at(self.pool.here, listed)})
 
 
 def resource_key(resource: StackResource) -> str:
@@ -101,14 +111,6 @@ def referred_key(reference: Reference) -> str:
 def at(origin: Traced, data: Any) -> Traced:
     """Return a value that is written down where another one is."""
     return Traced(data, origin.document, origin.path)
-
-
-def _unless_in_doubt(resource: StackResource, value: Traced) -> Traced:
-    """Return the value, or why it is unknown whether the resource exists that sets it."""
-    doubt = resource.condition
-    if doubt is None:
-        return value
-    return at(resource.here, Unknown(f"whether {resource.logical_id} exists is not known: {doubt.reason}"))
 
 
 def _owner(risk: StackResource) -> str | RiskOwner:

@@ -5,6 +5,8 @@ from collections.abc import Iterator, Sequence
 from typing import Any, Final, NamedTuple
 
 from cognito_audit.model.unknown import Unknown
+from cognito_audit.sources.cloudformation.conditions import all_hold, negated
+from cognito_audit.sources.cloudformation.doubt import if_true
 from cognito_audit.sources.cloudformation.limits import MAX_NAME
 from cognito_audit.sources.cloudformation.loops import Bindings, OpenEnd
 from cognito_audit.sources.cloudformation.stack import Stack
@@ -69,8 +71,9 @@ class Exposures:
             if name == "Fn::If" and isinstance(inner.value, list) and inner.value and isinstance(inner.value[0], str):
                 self._look_at_branches(stack, where, inner, doubt)
             elif name in ("Fn::GetAtt", "Fn::Sub"):
+                place = if_true(doubt, inner, inner.traced(where)) or inner.traced(where)
                 for resource, attribute in _attributes(name, inner.value):
-                    self._note(stack, resource, attribute, inner.traced(doubt or where))
+                    self._note(stack, resource, attribute, place)
                 if name == "Fn::Sub" and isinstance(inner.value, list):
                     self._look(stack, where, inner.into(1), doubt)
             else:
@@ -80,7 +83,10 @@ class Exposures:
         holds = stack.condition(node.value[0])
         for index, wanted in ((1, True), (2, False)):
             if holds is wanted or isinstance(holds, Unknown):
-                self._look(stack, where, node.into(index), holds if isinstance(holds, Unknown) else doubt)
+                branch = holds if wanted else negated(holds)
+                both = all_hold([branch, *([doubt] if doubt is not None else [])])
+                if both is not False:
+                    self._look(stack, where, node.into(index), both if isinstance(both, Unknown) else None)
 
     def _note(self, stack: Stack, name: str, attribute: str, place: Traced) -> None:
         resource = stack.evaluator.substituted(name)

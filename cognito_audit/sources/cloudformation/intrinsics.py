@@ -6,16 +6,23 @@ was written: a parameter's default, the branch of ``Fn::If``, the mapping's valu
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from dataclasses import replace
+from functools import partial
 from math import isfinite
 from typing import Any, Final, Protocol
 
+from cognito_audit.model.partial import Choice, PartialText
 from cognito_audit.model.unknown import REST, Unknown
-from cognito_audit.sources.cloudformation.comparison import as_list, as_text, same
+from cognito_audit.sources.assembly.branches import MOST_OUTCOMES, by_outcomes, outcome_count
+from cognito_audit.sources.cloudformation.comparison import as_text, item_count, same
 from cognito_audit.sources.cloudformation.limits import TOO_DEEP, TOO_MANY_VALUES, Limits
 from cognito_audit.sources.cloudformation.loops import LOOP, TRANSFORM, Bindings, Loops, OpenEnd
+from cognito_audit.sources.cloudformation.mappings import found_in
+from cognito_audit.sources.cloudformation.outcome_values import NotDeployed, distributed, joined
 from cognito_audit.sources.cloudformation.template import TemplateNode
 from cognito_audit.sources.cloudformation.text_functions import TextFunctions
 from cognito_audit.sources.documents.traced import Traced
+from cognito_audit.sources.secrecy.sensitive import Sensitive
 
 NO_VALUE: Final = "AWS::NoValue"
 
@@ -25,6 +32,10 @@ _LONG: Final = 1_000
 
 class Names(Protocol):
     """What a stack's names stand for."""
+
+    @property
+    def of_stack(self) -> str:
+        """What follows the names of its decisions where several stacks have such."""
 
     def reference(self, name: str, node: TemplateNode) -> Traced:
         """What ``Ref`` answers, ``AWS::NoValue`` aside."""
@@ -63,6 +74,7 @@ class Evaluator:
             "Fn::ImportValue": self._import_value,
             "Fn::Base64": self._texts.base64,
             "Fn::Length": self._length,
+            "Fn::ToJsonString": lambda node: node.traced(PartialText("a JSON text is not read")),
         }
 
     @contextmanager
@@ -111,6 +123,8 @@ class Evaluator:
         too_much = None
         if isinstance(data, str) and len(data) > _LONG:
             too_much = self._limits.text(len(data))
+        elif isinstance(data, Choice):
+            too_much = self._limits.values(outcome_count(data))
         elif isinstance(data, list):
             too_much = self._limits.values(len(data))
         return found if too_much is None else node.traced(too_much)
@@ -186,13 +200,16 @@ class Evaluator:
         """An attribute of a resource."""
         return self._names.attribute(name, attribute, node)
 
-    def _select(self, node: TemplateNode) -> Traced:
+    def _select(self, node: TemplateNode) -> Traced | None:
         index, parts = self.evaluate(node.into(0)), self.evaluate(node.into(1))
+        return distributed(node, partial(self._selected, node), index, parts)
+
+    def _selected(self, node: TemplateNode, index: Traced | None, parts: Traced | None) -> Traced:
         number = as_text(index) if index is not None else Unknown("this Fn::Select has no index")
         if isinstance(number, Unknown) or parts is None:
             return node.unknown(number.reason if isinstance(number, Unknown) else "this Fn::Select has no list")
         if isinstance(parts.data, Unknown):
-            return parts
+            return parts if isinstance(parts.data, Sensitive) else node.unknown(parts.data.reason)
         items = parts.data
         if not isinstance(items, list) or not number.isdecimal() or len(number) > 9 or int(number) >= len(items):  # noqa: PLR2004
             return node.unknown("this Fn::Select selects nothing")
@@ -201,19 +218,25 @@ class Evaluator:
 
     def _find_in_map(self, node: TemplateNode) -> Traced | None:
         keys = [self.evaluate(node.into(index)) for index in range(3)]
-        texts = [as_text(key) if key is not None else Unknown("this Fn::FindInMap lacks a key") for key in keys]
-        unknown = next((text for text in texts if isinstance(text, Unknown)), None)
-        found = None
-        if unknown is None:
-            name, first, second = (str(text) for text in texts)
-            mapping = self._names.mapping(name)
-            found = _mapped(mapping, first, second) if mapping is not None else None
-            if found is not None and found.value is not None:
-                return self._of_mapping(found)
+        return distributed(node, partial(self._mapped, node), *keys)
+
+    def _mapped(self, node: TemplateNode, *keys: Traced | None) -> Traced | None:
+        name, *path = (as_text(key) if key is not None else Unknown("this Fn::FindInMap lacks a key") for key in keys)
+        if isinstance(name, Unknown):
+            return node.unknown(name.reason)
+        unknown = next((key for key in path if isinstance(key, Unknown)), None)
         default = node.into(3, "DefaultValue")
-        if unknown is None and default.value is not None:
-            return self.evaluate(default)
-        return node.traced(unknown or Unknown(f"there is no value for {'.'.join(map(str, texts))} in Mappings"))
+        found = found_in(self._names.mapping(name), path)
+        values = [self._of_mapping(one) for one in found]
+        if default.value is not None and (unknown is not None or not found):
+            values.append(self.evaluate(default))
+        if unknown is None:
+            missing = NotDeployed(f"there is no value for {'.'.join(map(str, (name, *path)))} in Mappings")
+            return values[0] if values else node.traced(missing)
+        if not values or self.bindings or len(values) > MOST_OUTCOMES:
+            return node.traced(NotDeployed(unknown.reason) if not values else Unknown(unknown.reason))
+        decision = f"the key of the mapping {name} at {node.traced(None).location()}{self._names.of_stack}"
+        return joined(node, Choice(unknown.reason, "", decision, (None,) * len(values)), values)
 
     def _of_mapping(self, node: TemplateNode) -> Traced | None:
         """A value of ``Mappings``, where CloudFormation takes texts and lists of texts only."""
@@ -231,30 +254,30 @@ class Evaluator:
         if not isinstance(holds, Unknown):
             return self.evaluate(node.into(1 if holds else 2))
         one, other = (self.evaluate(node.into(index)) for index in (1, 2))
+        reason = f"depends on condition {name}: {holds.reason}"
+        if isinstance(holds, Choice):
+            because = replace(holds, reason=reason)
+            branches = {True: one, False: other}
+            found: Traced | None = by_outcomes(branches.__getitem__, [because], partial(joined, node))
+            return found
         if one is None and other is None:
             return None
         if one is not None and other is not None and same(one, other) is True:
             return one
-        return node.traced(Unknown(f"depends on condition {name}: {holds.reason}"))
+        return node.unknown(reason)
 
-    def _import_value(self, node: TemplateNode) -> Traced:
-        name = self.evaluate(node)
+    def _import_value(self, node: TemplateNode) -> Traced | None:
+        return distributed(node, partial(self._imported, node), self.evaluate(node))
+
+    def _imported(self, node: TemplateNode, name: Traced | None) -> Traced:
         text = as_text(name) if name is not None else Unknown("this Fn::ImportValue has no name")
         if isinstance(text, Unknown):
-            return node.unknown(f"is imported from another stack ({text.reason})")
+            return node.traced(PartialText(f"is imported from another stack ({text.reason})"))
         return self._names.imported(text, node)
 
-    def _length(self, node: TemplateNode) -> Traced:
-        value = self.evaluate(node)
-        items = as_list(value) if value is not None else Unknown("this Fn::Length has no list")
-        return node.traced(items if isinstance(items, Unknown) else len(items))
+    def _length(self, node: TemplateNode) -> Traced | None:
+        return distributed(node, partial(self._counted_items, node), self.evaluate(node))
 
-
-def _mapped(mapping: TemplateNode, *keys: str) -> TemplateNode:
-    """The value at two keys of a mapping; unknown where a macro may add it."""
-    found = mapping
-    for key in keys:
-        if isinstance(found.value, dict) and key not in found.value and TRANSFORM in found.value:
-            return TemplateNode(Unknown("a macro (Fn::Transform) adds to this mapping"), found.document, found.path)
-        found = found.into(key)
-    return found
+    def _counted_items(self, node: TemplateNode, value: Traced | None) -> Traced:
+        count = item_count(value) if value is not None else Unknown("this Fn::Length has no list")
+        return node.traced(Unknown(count.reason) if isinstance(count, Unknown) else count)

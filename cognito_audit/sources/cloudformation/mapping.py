@@ -8,9 +8,13 @@ goes into the answer under its own name: it may be newer than this release (``so
 
 from collections.abc import Mapping
 from collections.abc import Set as AbstractSet
+from functools import partial
 from typing import Any, Final
 
+from cognito_audit.model.partial import Choice
 from cognito_audit.model.unknown import REST, Unknown
+from cognito_audit.sources.cloudformation.comparison import excludes, open_as
+from cognito_audit.sources.cloudformation.outcome_values import distributed
 from cognito_audit.sources.cloudformation.stack_resource import StackResource
 from cognito_audit.sources.documents.traced import Traced
 from cognito_audit.sources.names.stand_ins import unknown_members
@@ -65,20 +69,31 @@ def client_answer(resource: StackResource) -> tuple[Traced, Traced]:
     answer = {name: value for name, value in given.items() if name != GENERATE}
     secret = given.get(GENERATE) or _open_end(given)
     secrets = resource.here
-    generates = _truth(secret)
-    if isinstance(generates, Unknown) and secret is not None:
-        answer["ClientSecret"] = _at(secret, generates)
-        return _at(resource.here, answer), _at(secret, {"ClientSecrets": _at(secret, generates)})
-    if generates and secret is not None:
-        answer["ClientSecret"] = _at(secret, "present")
-        secrets = secret
-    listed = [_at(secrets, {})] if generates else []
+    listed: Traced | None = _at(secrets, [])
+    if secret is not None:
+        own = distributed(resource.node, _own_secret, secret)
+        listed = distributed(resource.node, _listed_secrets, secret)
+        if own is not None:
+            answer["ClientSecret"], secrets = own, secret
+            if isinstance(own.data, Unknown) and not isinstance(own.data, Choice):
+                return _at(resource.here, answer), _at(secret, {"ClientSecrets": own})
     if _open_end(given) is not None:  # an open end leaves room for anything but what GenerateSecret settles
         answer.setdefault("ClientSecret", _at(secrets, None))
         answer.setdefault("ClientSecretArn", _at(secrets, None))
         # "The app client wasn't created through dynamic client registration" (UserPoolClientType.ClientType).
         answer["ClientType"] = _at(resource.here, "REGULAR")
-    return _at(resource.here, answer), _at(secrets, {"ClientSecrets": _at(secrets, listed)})
+    return _at(resource.here, answer), _at(secrets, {"ClientSecrets": listed or _at(secrets, [])})
+
+
+def _own_secret(generate: Traced) -> Traced | None:
+    """The member of a client's description, by its GenerateSecret."""
+    is_made = _truth(generate)
+    return _at(generate, is_made if isinstance(is_made, Unknown) else "present") if is_made else None
+
+
+def _listed_secrets(generate: Traced) -> Traced:
+    is_made = _truth(generate)
+    return _at(generate, is_made if isinstance(is_made, Unknown) else [_at(generate, {})] if is_made else [])
 
 
 def pool_answer(resource: StackResource) -> Traced:
@@ -89,7 +104,9 @@ def pool_answer(resource: StackResource) -> Traced:
         for name, value in given.items()
         if name != "Schema" and name not in MFA_ONLY
     }
-    answer["SchemaAttributes"] = _schema(given.get("Schema") or _open_end(given), resource)
+    schema = given.get("Schema") or _open_end(given)
+    attributes = distributed(resource.node, partial(_schema, resource), schema)
+    answer["SchemaAttributes"] = attributes or _schema(resource, None)
     return _at(resource.here, answer)
 
 
@@ -101,13 +118,17 @@ def mfa_answer(resource: StackResource) -> Traced:
         name: value for name, value in given.items() if name in ("MfaConfiguration", REST)
     }
     enabled = given.get("EnabledMfas") or _open_end(given)
-    answer["SoftwareTokenMfaConfiguration"] = _factor(enabled, "SOFTWARE_TOKEN_MFA", here, {}, flag=True)
+
+    def factor(name: str, members: dict[str, Traced], *, flag: bool = False) -> Traced | None:
+        return distributed(resource.node, partial(_factor, name=name, here=here, members=members, flag=flag), enabled)
+
+    answer["SoftwareTokenMfaConfiguration"] = factor("SOFTWARE_TOKEN_MFA", {}, flag=True)
     sms = _renamed(
         given, {"SmsConfiguration": "SmsConfiguration", "SmsAuthenticationMessage": "SmsAuthenticationMessage"}
     )
-    answer["SmsMfaConfiguration"] = _factor(enabled, "SMS_MFA", here, sms)
+    answer["SmsMfaConfiguration"] = factor("SMS_MFA", sms)
     email = _renamed(given, {"EmailAuthenticationMessage": "Message", "EmailAuthenticationSubject": "Subject"})
-    answer["EmailMfaConfiguration"] = _factor(enabled, "EMAIL_OTP", here, email)
+    answer["EmailMfaConfiguration"] = factor("EMAIL_OTP", email)
     web_authn = _renamed(
         given,
         {
@@ -121,14 +142,18 @@ def mfa_answer(resource: StackResource) -> Traced:
     return _at(here, {name: value for name, value in answer.items() if value is not None})
 
 
-def domain_members(resource: StackResource) -> dict[str, Traced]:
+def domain_members(resource: StackResource) -> Traced | None:
     """What a domain resource adds to DescribeUserPool: a prefix domain or a custom one."""
     given = _members(resource.properties)
     domain = given.get("Domain") or resource.here
-    custom = given.get("CustomDomainConfig")
+    return distributed(resource.node, partial(_domain_members, domain), given.get("CustomDomainConfig"))
+
+
+def _domain_members(domain: Traced, custom: Traced | None) -> Traced:
     if custom is not None and isinstance(custom.data, Unknown):
-        return {"Domain": custom, "CustomDomain": custom}
-    return {"CustomDomain" if custom is not None else "Domain": domain}
+        unknown = _at(custom, open_as(custom.data))
+        return _at(domain, {"Domain": unknown, "CustomDomain": unknown})
+    return _at(domain, {"CustomDomain" if custom is not None else "Domain": domain})
 
 
 def read_only_properties(resource: StackResource) -> list[str]:
@@ -164,7 +189,7 @@ def _open_end(given: Mapping[str, Traced]) -> Traced | None:
 
 def _truth(value: Traced | None) -> bool | Unknown:
     if value is None or isinstance(value.data, Unknown):
-        return value.data if value is not None and isinstance(value.data, Unknown) else False
+        return open_as(value.data) if value is not None and isinstance(value.data, Unknown) else False
     word = str(value.data).lower()
     return word == "true" if word in ("true", "false") else Unknown("GenerateSecret must be true or false")
 
@@ -181,16 +206,16 @@ def _factor(
     """A second factor's configuration: there when EnabledMfas names it, unknown when it might."""
     items = enabled.data if enabled is not None else []
     if isinstance(items, Unknown):
-        return _at(enabled or here, items)
+        return _at(enabled or here, open_as(items))
     known = items if isinstance(items, list) else []
     found = [item for item in known if item.data == name]
-    unknown = next((item for item in known if isinstance(item.data, Unknown)), None)
     if found:
         return _at(found[0], {**members, "Enabled": _at(found[0], True)} if flag else members)  # noqa: FBT003  data
-    return unknown
+    open_ones = (item for item in known if isinstance(item.data, Unknown) and not excludes(item.data, name))
+    return next((_at(item, open_as(item.data)) for item in open_ones), None)
 
 
-def _schema(schema: Traced | None, resource: StackResource) -> Traced:
+def _schema(resource: StackResource, schema: Traced | None) -> Traced:
     """The attributes as the API lists them: standard ones always, the template's own with their ``custom:`` prefix."""
     if schema is not None and not isinstance(schema.data, list):
         return schema
@@ -209,6 +234,8 @@ def _standard(name: str, here: Traced) -> Traced:
 
 def _attribute(item: Traced) -> Traced:
     name = item.get("Name")
+    if name is not None and isinstance(name.data, Unknown):  # it may be a standard one's, or lack its prefix
+        return _at(item, {**item.data, "Name": _at(name, open_as(name.data))})
     if name is None or not isinstance(name.data, str) or name.data in STANDARD_ATTRIBUTES:
         return item
     developer = item.get("DeveloperOnlyAttribute")

@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterator
 from typing import Final, NamedTuple, assert_never
 
 from cognito_audit.model.unknown import Unknown
+from cognito_audit.sources.cloudformation.conditions import all_hold
 from cognito_audit.sources.cloudformation.intrinsics import Evaluator
 from cognito_audit.sources.cloudformation.limits import MAX_NAME
 from cognito_audit.sources.cloudformation.loops import Member, OpenEnd
@@ -75,7 +76,10 @@ class ResourceReader:
             return Absent(one.key, kind, str(one.node.value["Condition"]), one.node)
         if (why := why_unread(kind)) is not None:
             return UnreadPart(one.node, Unknown(f"{one.key} {why.reason}"))
-        doubt = holds if isinstance(holds, Unknown) else self._doubt
+        there = all_hold([holds, *([self._doubt] if self._doubt is not None else [])])
+        if there is False:
+            return Absent(one.key, kind, str(one.node.value["Condition"]), one.node)
+        doubt = there if isinstance(there, Unknown) else None
         return StackResource(self._stack, one.key, kind, one.node, doubt, one.bindings)
 
     def _holds(self, one: Member) -> bool | Unknown:

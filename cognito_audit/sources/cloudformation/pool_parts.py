@@ -9,10 +9,12 @@ from typing import Any, Final
 from cognito_audit.facts.registry import POOL_PARTS, TARGET_KINDS
 from cognito_audit.model.unknown import Unknown
 from cognito_audit.sources.cloudformation.comparison import Reference
+from cognito_audit.sources.cloudformation.doubt import data_if_exists, if_exists
 from cognito_audit.sources.cloudformation.stack_resource import StackResource
 from cognito_audit.sources.documents.traced import Traced, plain_data
 
 _KEPT: Final = frozenset({"Retain", "RetainExceptOnCreate"})
+ATTACHED_ELSEWHERE: Final = "its roles may be attached outside these templates"
 ATTACHED: Final = "AWS::Cognito::IdentityPoolRoleAttachment"
 """The resource type that attaches roles to an identity pool."""
 
@@ -56,10 +58,9 @@ class Roles:
         """Return the role attachment of an identity pool; unknown if the templates have none."""
         one = self._attached.get((pool.stack.id, pool.logical_id))
         if one is None:
-            return pool.node.unknown("its roles may be attached outside these templates")
-        if one.condition is not None:
-            return one.node.unknown(f"whether {one.logical_id} exists is not known: {one.condition.reason}")
-        return one.properties
+            return pool.node.unknown(ATTACHED_ELSEWHERE)
+        elsewhere = pool.node.unknown(ATTACHED_ELSEWHERE)
+        return if_exists(one, one.properties, elsewhere) or elsewhere
 
     def trust_policy(self, role: Any) -> Unknown | tuple[str, Any]:
         """Return the logical id and the trust policy of a granted role, if it is in these templates.
@@ -97,27 +98,18 @@ def retained(resource: StackResource) -> Any:
 
 def attribute_mapping(provider: StackResource) -> dict[str, Any] | Unknown:
     """Return the name of an identity provider and its attribute mapping."""
-    if provider.condition is not None:
-        return Unknown(f"whether {provider.logical_id} exists is not known: {provider.condition.reason}")
-    properties = provider.properties
-    return {"ProviderName": _plain(properties.get("ProviderName")), "AttributeMapping": _map(properties)}
+    name, mapped = (provider.properties.get(one) for one in ("ProviderName", "AttributeMapping"))
+    members = {
+        "ProviderName": plain_data(name) if name is not None else None,
+        "AttributeMapping": plain_data(mapped) if mapped is not None else {},
+    }
+    found: dict[str, Any] | Unknown = data_if_exists(provider, members)
+    return found
 
 
 def names_others(supported: Traced | None, providers: Iterable[StackResource]) -> bool:
     """Whether an app client that supports these identity providers may use others than ``providers``."""
-    names = {name.data for one in providers if (name := one.properties.get("ProviderName")) is not None}
+    written = (one.properties.get("ProviderName") for one in providers)
+    names = {name.data for name in written if name is not None and isinstance(name.data, str)}
     supports = [item.data for item in supported.data] if supported and isinstance(supported.data, list) else []
     return not supports or any(not isinstance(name, str) or name not in {*names, "COGNITO"} for name in supports)
-
-
-def _map(properties: Traced) -> Any:
-    mapping = properties.get("AttributeMapping")
-    if mapping is None:
-        return {}
-    return (
-        {key: _plain(value) for key, value in mapping.data.items()} if isinstance(mapping.data, dict) else mapping.data
-    )
-
-
-def _plain(value: Traced | None) -> Any:
-    return None if value is None else value.data

@@ -5,14 +5,17 @@ from dataclasses import dataclass, field
 from typing import Any, Protocol, assert_never
 
 from cognito_audit.model.inventory import InputError
+from cognito_audit.model.partial import PartialText
 from cognito_audit.model.unknown import REST, Unknown
-from cognito_audit.sources.cloudformation.comparison import Reference
+from cognito_audit.sources.cloudformation.compared_texts import ComparedTexts
+from cognito_audit.sources.cloudformation.comparison import NamedText, Reference
 from cognito_audit.sources.cloudformation.conditions import Conditions
 from cognito_audit.sources.cloudformation.intrinsics import Evaluator
 from cognito_audit.sources.cloudformation.limits import Limits
 from cognito_audit.sources.cloudformation.loops import TRANSFORM, Member, OpenEnd
 from cognito_audit.sources.cloudformation.outcomes import Absent, ResourceReader
-from cognito_audit.sources.cloudformation.parameters import ParameterValues, given_value
+from cognito_audit.sources.cloudformation.parameters import ParameterValues
+from cognito_audit.sources.cloudformation.references import is_text, property_given
 from cognito_audit.sources.cloudformation.sections import unread_sections
 from cognito_audit.sources.cloudformation.stack_resource import StackResource
 from cognito_audit.sources.cloudformation.template import StackTemplate, TemplateNode, UnreadPart
@@ -37,6 +40,7 @@ class StackContext:
     or from the stack that this one is nested in. ``prefix`` leads from the outermost stack, which is in ``root``, to
     this one: ``Auth/`` for what the resource ``Auth`` nests. ``limits`` are those of the outermost stack; ``doubt``
     says why it is unknown whether the stack exists, and ``rest`` why parameters that are not given are unknown, if so.
+    ``of_stack`` follows the names of conditions and parameters where several stacks have such.
     """
 
     id: str
@@ -47,6 +51,7 @@ class StackContext:
     limits: Limits = field(default_factory=Limits)
     doubt: Unknown | None = None
     rest: Unknown | None = None
+    of_stack: str = ""
 
 
 class Stack:
@@ -61,10 +66,11 @@ class Stack:
         self.root = context.root
         self.id = context.id
         self._parameters = template.section("Parameters")
-        self._values = ParameterValues(context.given, context.rest)
+        compared = ComparedTexts(template)
+        self._values = ParameterValues(context.given, context.rest, self.of_stack, compared.of)
         self._mappings = template.section("Mappings")
         self.evaluator = Evaluator(self, context.limits, is_serverless=template.is_serverless)
-        self._conditions = Conditions(template.section("Conditions"), self.evaluator)
+        self._conditions = Conditions(template.section("Conditions"), self.evaluator, self.of_stack)
         self.unread: list[UnreadPart] = [*template.unread, *unread_sections(template)]
         self.absent: list[Absent] = []
         self.faults: list[InputError] = []
@@ -91,9 +97,15 @@ class Stack:
                 assert_never(outcome)
         return made
 
+    @property
+    def of_stack(self) -> str:
+        """See ``intrinsics.Names``."""
+        return self.context.of_stack
+
     def properties(self, resource: StackResource) -> Traced:
         """The evaluated properties of one of this stack's resources."""
         if resource.logical_id not in self._properties:
+            self._properties[resource.logical_id] = resource.node.unknown(f"{resource.logical_id} refers to itself")
             with self.evaluator.bound(resource.bindings):
                 found = self.evaluator.value(resource.node.into("Properties"))
             properties = self._map_of(found, resource.node)
@@ -147,8 +159,7 @@ class Stack:
         if parameter is not None:
             return self._values.of(name, parameter)
         if name.startswith("AWS::"):
-            given = self.context.given.get(name)
-            return node.unknown(f"{name} is not given") if given is None else given_value(given, node)
+            return self._values.of_cloudformation(name, node)
         return self._of_resource(name, "", node)
 
     def attribute(self, name: str, attribute: str, node: TemplateNode) -> Traced:
@@ -162,7 +173,8 @@ class Stack:
     def imported(self, name: str, node: TemplateNode) -> Traced:
         """See ``intrinsics.Names``."""
         found = self.context.others.exported(name)
-        return found or node.unknown(f"{name} is imported from a stack that is not among the files")
+        reason = f"{name} is imported from a stack that is not among the files"
+        return found or node.traced(PartialText(reason, shown=f"${{{name}}}"))
 
     def mapping(self, name: str) -> TemplateNode | None:
         """See ``intrinsics.Names``."""
@@ -177,10 +189,22 @@ class Stack:
 
     def _of_resource(self, name: str, attribute: str, node: TemplateNode) -> Traced:
         what = f"{name}.{attribute}" if attribute else name
+        shown = f"${{{what}}}"
         if name not in self._raw_ids():
-            return node.unknown(f"{what} is neither a parameter nor a resource of this template")
+            reason = f"{what} is neither a parameter nor a resource of this template"
+            made_later = self.template.is_serverless and is_text("AWS::", attribute)
+            return node.traced(PartialText(reason, shown=shown) if made_later else Unknown(reason))
+        resource = self.resources.get(name)
+        written = self.template.section("Resources").get(name)
+        kind = resource.type if resource is not None else str(written.into("Type").value if written else "")
+        given = property_given(kind, attribute)
+        found = self.properties(resource).get(given) if given is not None and resource is not None else None
+        if found is not None and not isinstance(found.data, dict | list):
+            return node.traced(found.data)
         reason = f"{what} is only known once the resource exists"
-        return node.traced(Reference(reason, stack=self.id, logical_id=name, attribute=attribute))
+        if not is_text(kind, attribute):
+            return node.traced(NamedText(reason, shown=shown))
+        return node.traced(Reference(reason, shown=shown, stack=self.id, logical_id=name, attribute=attribute))
 
     def _raw_ids(self) -> Mapping[str, Any]:
         """The logical ids; while they are being read (a loop over a resource's name), those without loops."""

@@ -1,11 +1,13 @@
 """From the resources of all stacks to targets: each app client, user pool and other part, with its companions."""
 
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 from functools import partial
 
 from cognito_audit.lib.redaction import without_secrets
 from cognito_audit.model.inventory import Target
 from cognito_audit.model.unknown import Unknown
+from cognito_audit.sources.assembly.branches import supposing
 from cognito_audit.sources.assembly.member_types import Conversion
 from cognito_audit.sources.assembly.pool import Assembly, Component, PoolParts, SourcedAnswer
 from cognito_audit.sources.assembly.siblings import Fact
@@ -18,6 +20,7 @@ from cognito_audit.sources.cloudformation.companions import (
     resource_key,
 )
 from cognito_audit.sources.cloudformation.comparison import Reference
+from cognito_audit.sources.cloudformation.doubt import data_if_exists
 from cognito_audit.sources.cloudformation.exposures import Exposures
 from cognito_audit.sources.cloudformation.pool_parts import (
     IDENTITY_POOL,
@@ -59,7 +62,9 @@ class TemplateTargets:
         clients = (self._client(one) for one in self._resources if one.type == mapping.CLIENT)
         parts = (self._part(one) for one in self._resources if one.type in PARTS)
         assembly = Assembly(locator, self._roles.trust_policy)
-        return [*assembly.targets(self._pool_parts(), clients, parts)]
+        doubts = {self._ids[resource_key(one)]: one.condition for one in self._resources if one.condition is not None}
+        found = assembly.targets(self._pool_parts(), clients, parts)
+        return [_existing(target, doubts[target.id]) if target.id in doubts else target for target in found]
 
     def _pool_parts(self) -> Iterator[PoolParts[Traced]]:
         for key, companions in self._companions.items():
@@ -139,10 +144,10 @@ class TemplateTargets:
 
     def _with_name(self, client: StackResource) -> Fact:
         """The answer for a client, which has a name at any rate: what a template does not name, CloudFormation does."""
-        if client.condition is not None:
-            return Unknown(f"whether {client.logical_id} exists is not known: {client.condition.reason}")
         answer = self._of_client(client)["client"].answer
-        return answer if isinstance(answer, Unknown) else {"ClientName": client.logical_id, **answer}
+        named = answer if isinstance(answer, Unknown) else {"ClientName": client.logical_id, **answer}
+        found: Fact = data_if_exists(client, named)
+        return found
 
     def _of_client(self, client: StackResource) -> Answers:
         key = resource_key(client)
@@ -173,3 +178,8 @@ class TemplateTargets:
             metadata=metadata if isinstance(metadata, dict) else {},
             metadata_origin=literal(document, path, metadata),
         )
+
+
+def _existing(target: Target, doubt: Unknown | None) -> Target:
+    """Return a target as it is where it exists: it is judged as if it did."""
+    return replace(target, answers={name: supposing(answer, doubt) for name, answer in target.answers.items()})

@@ -2,16 +2,20 @@
 
 import re
 from base64 import b64encode
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
+from functools import partial
 from typing import Final, Protocol
 
+from cognito_audit.model.partial import Present
 from cognito_audit.model.unknown import Unknown
 from cognito_audit.sources.cloudformation.comparison import as_text, readable
 from cognito_audit.sources.cloudformation.limits import Limits
+from cognito_audit.sources.cloudformation.outcome_values import distributed
+from cognito_audit.sources.cloudformation.partial_texts import revealed_text, text_around, text_of_parts
 from cognito_audit.sources.cloudformation.template import TemplateNode
 from cognito_audit.sources.documents.traced import Traced
-from cognito_audit.sources.secrecy.sensitive import Sensitive, revealed
+from cognito_audit.sources.secrecy.sensitive import Sensitive
 
 _SUB: Final = re.compile(r"\$\{([^{}]*)\}")
 _SERVERLESS: Final = re.compile(r"\$\{(?:self|opt|env|file|ssm|cf|s3|sls|param|aws|strToBool|git)\b[:(.]?[^{}]*\}")
@@ -53,106 +57,115 @@ class TextFunctions:
         if isinstance(text, Unknown) or "{" not in text:
             return node.traced(text)
         if "{{resolve:" in text:
-            return node.unknown(_DYNAMIC)
-        if variable := _SERVERLESS.search(text):
-            return node.unknown(_resolved_later(variable.group()))
-        if self._is_serverless and (variable := _SUB.search(text)):
-            return node.unknown(_resolved_later(variable.group()))
+            return node.traced(text_around(_DYNAMIC, text))
+        if variable := _SERVERLESS.search(text) or (self._is_serverless and _SUB.search(text)):
+            return node.traced(text_around(_resolved_later(variable.group()), text))
         return node.traced(text)
 
-    def sub(self, node: TemplateNode) -> Traced:
+    def sub(self, node: TemplateNode) -> Traced | None:
         """``Fn::Sub``."""
         template, given = (node.into(0), node.into(1)) if isinstance(node.value, list) else (node, None)
         if not isinstance(template.value, str):
             return node.unknown("this Fn::Sub has no text")
         own = self._evaluation.members(given) if given is not None and isinstance(given.value, dict) else {}
-        out: list[str | Sensitive] = []
+        texts: list[Traced] = []
+        names: list[str] = []
         last = 0
         text = template.value
         for match in _SUB.finditer(text):
-            out.append(text[last : match.start()])
+            texts += (template.traced(text[last : match.start()]), self._sub_piece(match.group(1), own, template))
+            names += ("", _shown(match.group()))
             last = match.end()
-            piece = self._sub_piece(match.group(1), own, template)
-            if isinstance(piece, Unknown) and not isinstance(piece, Sensitive):
-                return template.traced(piece)
-            out.append(piece)
-        return self._joined(template, "", [*out, text[last:]])
+        texts.append(template.traced(text[last:]))
+        pieces = partial(self._of_pieces, template, "", (*names, ""))
+        return distributed(template, pieces, *texts)
 
-    def _sub_piece(self, name: str, own: Mapping[str, Traced], node: TemplateNode) -> str | Unknown:
+    def _sub_piece(self, name: str, own: Mapping[str, Traced], node: TemplateNode) -> Traced:
         if name.startswith("!"):
-            return f"${{{name[1:]}}}"
+            return node.traced(f"${{{name[1:]}}}")
         name = name.strip()
         if name in own:
-            return as_text(own[name])
+            return own[name]
         if _SERVERLESS.fullmatch(f"${{{name}}}"):
-            return Unknown(_resolved_later(f"${{{name}}}"))
+            return node.unknown(_resolved_later(f"${{{name}}}"))
         if "." in name and name not in self._evaluation.bindings:
             head, _, attribute = name.partition(".")
             resource = self._evaluation.substituted(head)
             if isinstance(resource, Unknown):
-                return resource
-            return as_text(self._evaluation.attribute(resource, attribute, node))
-        return as_text(self._evaluation.named(name, node))
+                return node.traced(resource)
+            return self._evaluation.attribute(resource, attribute, node)
+        return self._evaluation.named(name, node)
 
-    def join(self, node: TemplateNode) -> Traced:
+    def join(self, node: TemplateNode) -> Traced | None:
         """``Fn::Join``."""
-        separator, parts = node.into(0).value, self._evaluation.evaluate(node.into(1))
+        return distributed(node, partial(self._joined, node), self._evaluation.evaluate(node.into(1)))
+
+    def _joined(self, node: TemplateNode, parts: Traced | None) -> Traced:
+        separator = node.into(0).value
         if not isinstance(separator, str) or parts is None:
             return node.unknown("this Fn::Join has no list")
         items = readable(parts).data if isinstance(parts.data, Sensitive) else parts.data
         if isinstance(items, Unknown) or not isinstance(items, list):
-            return node.traced(items if isinstance(items, Unknown) else Unknown("expected a list here"))
-        texts: list[str | Sensitive] = []
-        for item in items:
-            text = as_text(item)
-            if isinstance(text, Unknown) and not isinstance(text, Sensitive):
-                return node.traced(text)
-            texts.append(replace(parts.data, value=text) if isinstance(parts.data, Sensitive) else text)
-        return self._joined(node, separator, texts)
+            return node.unknown(items.reason if isinstance(items, Unknown) else "expected a list here")
+        if isinstance(parts.data, Sensitive):
+            secret = parts.data
+            items = [
+                item if isinstance(item.data, Unknown) else node.traced(replace(secret, value=item.data))
+                for item in items
+            ]
+        return self._of_pieces(node, separator, (), *items)
 
-    def split(self, node: TemplateNode) -> Traced:
+    def split(self, node: TemplateNode) -> Traced | None:
         """``Fn::Split``."""
-        separator, whole = node.into(0).value, self._evaluation.evaluate(node.into(1))
+        return distributed(node, partial(self._parts, node), self._evaluation.evaluate(node.into(1)))
+
+    def _parts(self, node: TemplateNode, whole: Traced | None) -> Traced:
+        separator = node.into(0).value
         text = as_text(whole) if whole is not None else Unknown("this Fn::Split has no text")
         if isinstance(text, Unknown):
-            return node.traced(_without_value(text))
+            return node.traced(Present(text.reason))
         if not isinstance(separator, str) or not separator:
             return node.unknown("this Fn::Split has no separator")
         too_many = self._limits.values(text.count(separator))
         return node.traced(too_many or [node.traced(part) for part in text.split(separator)])
 
-    def base64(self, node: TemplateNode) -> Traced:
+    def base64(self, node: TemplateNode) -> Traced | None:
         """``Fn::Base64``."""
-        value = self._evaluation.evaluate(node)
+        return distributed(node, partial(self._encoded, node), self._evaluation.evaluate(node))
+
+    def _encoded(self, node: TemplateNode, value: Traced | None) -> Traced:
         text = as_text(value) if value is not None else Unknown("this Fn::Base64 has no text")
         if isinstance(text, Unknown):
-            return node.traced(_without_value(text))
+            return node.unknown(text.reason)
         return node.traced(self._limits.text(len(text)) or b64encode(text.encode()).decode())
 
-    def _joined(self, node: TemplateNode, separator: str, pieces: list[str | Sensitive]) -> Traced:
-        """Return the texts as one; it is secret if one of them is."""
-        secret = next((piece for piece in pieces if isinstance(piece, Sensitive)), None)
-        texts = [_plain_text(piece) for piece in pieces]
-        too_long = self._limits.text(sum(map(len, texts)) + len(separator) * len(texts))
+    def _of_pieces(self, node: TemplateNode, separator: str, names: Sequence[str], *pieces: Traced | None) -> Traced:
+        """Return the texts as one. It is secret if one of them is, and known in part if one of them is unknown, which
+        messages show by its name.
+        """
+        texts = [as_text(piece) if piece is not None else Unknown("expected text here") for piece in pieces]
+        secret = next((text for text in texts if isinstance(text, Sensitive)), None)
+        unknown = next((one for one in texts if isinstance(one, Unknown) and not isinstance(one, Sensitive)), None)
+        known = [revealed_text(text) if isinstance(text, str | Sensitive) else "" for text in texts]
+        too_long = self._limits.text(sum(map(len, known)) + len(separator) * len(known))
         if too_long is not None:
             return node.traced(too_long)
-        text = separator.join(texts)
+        if unknown is not None:
+            if secret is not None:
+                return node.unknown(unknown.reason)
+            return node.traced(text_of_parts(separator, texts, names))
+        text = separator.join(known)
         if secret is not None:
             return node.traced(replace(secret, value=text))
-        return node.unknown(_DYNAMIC) if "{{resolve:" in text else node.traced(text)
-
-
-def _plain_text(piece: str | Sensitive) -> str:
-    text = revealed(piece)
-    return str(text).lower() if isinstance(text, bool) else str(text)
-
-
-def _without_value(unknown: Unknown) -> Unknown:
-    """Return a secret that is not read any more: what a function makes of it is another value."""
-    return Unknown(unknown.reason) if isinstance(unknown, Sensitive) else unknown
+        return node.traced(text_around(_DYNAMIC, text) if "{{resolve:" in text else text)
 
 
 def _resolved_later(variable: str) -> str:
-    """Return why a variable of another tool is unknown; what stands in for it (``${env:A, 'b'}``) may be a secret."""
+    """Return why a variable of another tool is unknown."""
+    return f"the variable {_shown(variable)} is resolved at deployment"
+
+
+def _shown(variable: str) -> str:
+    """Return a variable as messages show it: what stands in for it (``${env:A, 'b'}``) may be a secret."""
     name, comma, _ = variable.partition(",")
-    return f"the variable {name}{', ...}' if comma else ''} is resolved at deployment"
+    return f"{name}{', ...}' if comma else ''}"

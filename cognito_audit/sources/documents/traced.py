@@ -2,10 +2,11 @@
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from cognito_audit.model.inventory import Locate, Location
+from cognito_audit.model.partial import Choice
 from cognito_audit.sources.documents import Document, Path
 
 _STEP = re.compile(r"([^.\[\]]+)|\[(\d+)\]")
@@ -45,11 +46,14 @@ def literal(document: Document, path: Path = (), value: Any = ...) -> Traced:
 
 
 def plain_data(value: Traced) -> Any:
-    """Return the plain value; ``Unknown`` stays as it is."""
+    """Return the plain value; ``Unknown`` stays as it is, but for the options of a choice."""
     if isinstance(value.data, dict):
         return {key: plain_data(item) for key, item in value.data.items()}
     if isinstance(value.data, list):
         return [plain_data(item) for item in value.data]
+    if isinstance(value.data, Choice):
+        options = (plain_data(one) if isinstance(one, Traced) else one for one in value.data.options)
+        return replace(value.data, options=tuple(options))
     return value.data
 
 
@@ -70,6 +74,9 @@ def locator(origins: Mapping[str, Traced], otherwise: Traced) -> Locate:
 
 
 def _part(data: Any, step: str | int) -> Traced | None:
+    if isinstance(data, Choice):
+        parts = (_part(one.data, step) for one in data.options if isinstance(one, Traced))
+        return next((part for part in parts if part is not None), None)
     if isinstance(data, dict) and isinstance(step, str):
         found: Traced | None = data.get(step)
         return found

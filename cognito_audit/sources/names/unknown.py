@@ -12,7 +12,9 @@ from typing import Any, Final, NamedTuple
 from cognito_audit.aws.service_model import service_model
 from cognito_audit.facts.registry import FACT_SOURCES
 from cognito_audit.model.inventory import Inventory, Locate, Location, Target
+from cognito_audit.model.partial import Choice
 from cognito_audit.model.unknown import REST, Unknown
+from cognito_audit.sources.assembly.branches import of_options
 from cognito_audit.sources.names.known import (
     as_member,
     inmost,
@@ -127,7 +129,9 @@ class _NameCheck:
         items = answer.get(member)
         if not isinstance(items, list | tuple):
             return answer
-        if all(id(one) in self._unchanged or isinstance(one, Unknown) for one in items):
+        if all(
+            id(one) in self._unchanged or (isinstance(one, Unknown) and not isinstance(one, Choice)) for one in items
+        ):
             return answer
         checked = [self._once(own, one, "cognito-idp", shape) for one in items]
         same = all(new is old for new, old in zip(checked, items, strict=True))
@@ -137,6 +141,8 @@ class _NameCheck:
         """Check each answer once: most belong to many targets."""
         key = (source, id(answer))
         if key not in self._checked:
+            if isinstance(answer, Choice):
+                return of_options(answer, lambda option: self._once(source, option, service, shape))
             if not isinstance(answer, Mapping):
                 return answer
             self._source = source
@@ -216,6 +222,8 @@ class _StructureCheck(NamedTuple):
 
     def _value(self, value: Any, shape: str, path: _Path) -> Any:
         """Return a value of that shape, with its structures checked."""
+        if isinstance(value, Choice):
+            return of_options(value, lambda option: self._value(option, shape, path))
         model = service_model(self.service)
         kind = model.type(shape)
         if kind == "structure":

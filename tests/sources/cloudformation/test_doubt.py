@@ -4,6 +4,7 @@ import json
 
 import pytest
 
+from cognito_audit.model.partial import Choice
 from cognito_audit.model.unknown import REST, Unknown
 
 CONDITION = "Conditions: {P: !Equals [!Ref AWS::Region, b]}\n"
@@ -76,7 +77,7 @@ EXPOSED = "!GetAtt App.ClientSecret"
     ("more", "kinds"),
     [
         (f"Outputs: {{O: {{Value: {EXPOSED}}}}}", [str]),
-        (f"Outputs: {{O: {{Value: {EXPOSED}, Condition: P}}}}", [Unknown]),
+        (f"Outputs: {{O: {{Value: {EXPOSED}, Condition: P}}}}", [Choice]),
         (f"Outputs: {{Fn::ForEach::L: [A, [x, y], {{'${{A}}': {{Value: {EXPOSED}}}}}]}}", [str, str]),
         ("Outputs: {Fn::ForEach::L: [A, [App], {O: {Value: !GetAtt '${A}.ClientSecret'}}]}", [str]),
         (f"Outputs: {{Fn::ForEach::L: [A, !Ref AWS::Region, {{'${{A}}': {{Value: {EXPOSED}}}}}]}}", [Unknown]),
