@@ -16,6 +16,7 @@ WORDS: Final = {
     "evidence": (b"CognitoAuditEvidence",),
     "cloudformation": (
         b"AWS::", b"Custom::", b"::MODULE", b"AWSTemplateFormatVersion", b"cognitoUserPool", b"eUserPool", b"tUserPool",
+        b"${file(",
     ),
 }  # fmt: skip
 """Of the readers that are slow to import: every file that one of them recognises contains one of its words."""

@@ -19,13 +19,17 @@ from cognito_audit.rulebook.catalogue import built_in
 from cognito_audit.sources.evidence.store import save
 from cognito_audit.sources.files import FileOptions, FileSource
 from cognito_audit.suppressions import baseline
+from tests.hostile.function_events import EVENT_WORLDS
 from tests.hostile.law import violations
-from tests.hostile.worlds import WORLDS
+from tests.hostile.worlds import WORLDS as OTHER_WORLDS
 
 NOW = "2026-01-01T00:00:00Z"
 CASES = int(os.environ.get("HOSTILE_CASES", "500"))
 BATCH = 25
 """Cases in one test: so many that a test is worth its start, so few that a failure names its seeds."""
+
+
+WORLDS = {**OTHER_WORLDS, **EVENT_WORLDS}
 
 
 class Judge:

@@ -23,8 +23,11 @@ _COGNITO: Final = re.compile(
     rb"\bcognitoUserPool\b[\"']?\s*:|(?:create|update|delete|set)UserPool"
 )
 _TEMPLATE: Final = re.compile(
-    rb"AWSTemplateFormatVersion|[\"']?Type[\"']?\s*:\s*[\"']?(?:AWS|Custom)::|AWS::Serverless"
+    rb"AWSTemplateFormatVersion|\bcognitoUserPool\b[\"']?\s*:|[\"']?Type[\"']?\s*:\s*[\"']?(?:AWS|Custom)::|AWS::Serverless"
 )
+_ELSEWHERE: Final = re.compile(rb"""^["']?(?:functions|resources)\b["']?\s*:""", re.MULTILINE)
+_FROM_A_FILE: Final = b"${file("
+"""Takes a part of a configuration of the Serverless Framework from another file, after one of these members."""
 _BY_EVENT: Final = f"has an event {EVENT}, which makes a user pool, and is not a template"
 
 
@@ -38,7 +41,7 @@ class CloudFormationReader:
         """Whether it mentions resource types; in a folder, only those that are audited."""
         if not any(word in file.data for word in WORDS[self.input_type]):
             return False
-        return (_TEMPLATE if file.named else _COGNITO).search(file.data) is not None
+        return (_TEMPLATE if file.named else _COGNITO).search(file.data) is not None or _has_parts_elsewhere(file)
 
     def read(self, files: Sequence[InputFile], options: FileOptions) -> Inventory:
         """Return the targets of all templates. Raises ``UserError`` for a parameter that none of them declares."""
@@ -59,6 +62,7 @@ class CloudFormationReader:
         builder = TemplateTargets(app.stacks)
         targets = builder.targets()
         unread = [part for stack in app.stacks for part in (*stack.unread, *changed_by_custom_resources(stack))]
+        unread += builder.triggers.unread
         return Inventory(
             tuple(targets),
             errors=(
@@ -71,8 +75,20 @@ class CloudFormationReader:
                 *dict.fromkeys(Unread(str(part.node.traced(None).location()), part.why) for part in unread),
                 *_apart(others, app.included),
             ),
-            notes=(*(note for stack in app.stacks for note in notes_of(stack)), *unread_types(app.stacks)),
+            notes=(
+                *(note for stack in app.stacks for note in notes_of(stack)),
+                *builder.triggers.notes(),
+                *unread_types(app.stacks),
+            ),
         )
+
+
+def _has_parts_elsewhere(file: InputFile) -> bool:
+    """Whether a configuration of the Serverless Framework takes functions or resources from other files."""
+    if _FROM_A_FILE not in file.data:
+        return False
+    found = _ELSEWHERE.search(file.data)
+    return found is not None and file.data.find(_FROM_A_FILE, found.end()) >= 0
 
 
 class _Documents(NamedTuple):

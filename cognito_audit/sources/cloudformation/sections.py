@@ -1,11 +1,11 @@
-"""The parts of a template beside its resources that may hold targets: macros, unknown sections, events."""
+"""The parts of a template beside its resources that may hold targets: macros, unknown sections."""
 
 from collections.abc import Iterator, Mapping
-from typing import Any, Final
+from typing import Final
 
 from cognito_audit.model.unknown import Unknown
 from cognito_audit.sources.cloudformation.loops import TRANSFORM
-from cognito_audit.sources.cloudformation.resource_types import EVENT, may_hold_targets
+from cognito_audit.sources.cloudformation.resource_types import may_hold_targets
 from cognito_audit.sources.cloudformation.template import StackTemplate, TemplateNode, UnreadPart
 
 _EVALUATED: Final = frozenset(
@@ -36,8 +36,6 @@ def unread_sections(template: StackTemplate) -> Iterator[UnreadPart]:
                 yield from _of_section(name, part.into(name), template)
         elif part.value is not None:
             yield UnreadPart(part, _no_map("this template", part))
-    if template.is_serverless:
-        yield from _made_by_events(template)
 
 
 def _of_section(name: str, node: TemplateNode, template: StackTemplate) -> Iterator[UnreadPart]:
@@ -66,28 +64,10 @@ def _macros(node: TemplateNode) -> Iterator[UnreadPart]:
             yield UnreadPart(place, Unknown(f"the macro {name} may add or change app clients at deployment"))
 
 
-def _made_by_events(template: StackTemplate) -> Iterator[UnreadPart]:
-    """The Serverless Framework makes a user pool for a function's event, unless the template has it."""
-    functions = TemplateNode(template.document.value, template.document).into("functions")
-    for part in _items(functions):
-        for function in _items(part) if isinstance(functions.value, list) else (part,):
-            for event in _items(function.into("events")):
-                pool = event.into(EVENT, "pool").value
-                made = f"CognitoUserPool{_normalized(pool)}" not in template.section("Resources")
-                if isinstance(pool, str) and event.into(EVENT, "existing").value is not True and made:
-                    yield UnreadPart(event, Unknown(f"the event {EVENT} makes a user pool, {pool}"))
-
-
 def _items(node: TemplateNode) -> Iterator[TemplateNode]:
     steps = range(len(node.value)) if isinstance(node.value, list) else node.value
     if isinstance(node.value, Mapping | list):
         yield from map(node.into, steps)
-
-
-def _normalized(name: Any) -> str:
-    """A name as the Serverless Framework writes it into logical ids."""
-    text = str(name).replace("-", "Dash").replace("_", "Underscore")
-    return text[:1].upper() + text[1:]
 
 
 def _no_map(name: str, node: TemplateNode) -> Unknown:

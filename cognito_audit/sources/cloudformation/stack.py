@@ -15,6 +15,7 @@ from cognito_audit.sources.cloudformation.limits import Limits
 from cognito_audit.sources.cloudformation.loops import TRANSFORM, Member, OpenEnd
 from cognito_audit.sources.cloudformation.outcomes import Absent, ResourceReader
 from cognito_audit.sources.cloudformation.parameters import ParameterValues
+from cognito_audit.sources.cloudformation.pool_events import PoolEvents
 from cognito_audit.sources.cloudformation.references import is_text, property_given
 from cognito_audit.sources.cloudformation.sections import unread_sections
 from cognito_audit.sources.cloudformation.stack_resource import StackResource
@@ -71,7 +72,9 @@ class Stack:
         self._mappings = template.section("Mappings")
         self.evaluator = Evaluator(self, context.limits, is_serverless=template.is_serverless)
         self._conditions = Conditions(template.section("Conditions"), self.evaluator, self.of_stack)
-        self.unread: list[UnreadPart] = [*template.unread, *unread_sections(template)]
+        self.events = PoolEvents(template)
+        self._entries = self.events.with_pools(template.section("Resources"))
+        self.unread: list[UnreadPart] = [*template.unread, *unread_sections(template), *self.events.unread()]
         self.absent: list[Absent] = []
         self.faults: list[InputError] = []
         self._properties: dict[str, Traced] = {}
@@ -82,7 +85,7 @@ class Stack:
         reader = ResourceReader(self, self.evaluator, self.condition, self.context.doubt)
         made: dict[str, StackResource] = {}
         first: dict[str, StackResource] = {}
-        for outcome in reader.outcomes(self.template.section("Resources")):
+        for outcome in reader.outcomes(self._entries):
             if isinstance(outcome, StackResource):
                 if first.setdefault(outcome.logical_id, outcome) is outcome:
                     made[outcome.logical_id] = outcome
@@ -208,7 +211,7 @@ class Stack:
 
     def _raw_ids(self) -> Mapping[str, Any]:
         """The logical ids; while they are being read (a loop over a resource's name), those without loops."""
-        return self.resources or self.template.section("Resources")
+        return self.resources or self._entries
 
 
 def _made_twice(one: StackResource, other: StackResource) -> UnreadPart:

@@ -34,6 +34,7 @@ from cognito_audit.sources.cloudformation.pool_parts import (
 from cognito_audit.sources.cloudformation.stack import Stack
 from cognito_audit.sources.cloudformation.stack_resource import StackResource
 from cognito_audit.sources.cloudformation.target_ids import target_ids
+from cognito_audit.sources.cloudformation.triggers import Triggers
 from cognito_audit.sources.documents.traced import Traced, literal, locator, plain_data
 
 Answers = Mapping[str, SourcedAnswer[Traced]]
@@ -44,6 +45,7 @@ class TemplateTargets:
 
     def __init__(self, stacks: Sequence[Stack]) -> None:
         self.conversion = Conversion()
+        self.triggers = Triggers(stacks)
         self._exposures = Exposures(stacks)
         self._resources = [resource for stack in stacks for resource in stack.resources.values()]
         self._roles = Roles(self._resources)
@@ -125,7 +127,7 @@ class TemplateTargets:
     def _shared(self, companions: Companions) -> Answers:
         """Return what is one and the same for a pool and all of its clients."""
         answers = {
-            "pool": companions.pool_answer(),
+            "pool": self.triggers.joined(companions.pool, companions.pool_answer()),
             "mfa": mapping.mfa_answer(companions.pool),
             "logs": companions.log_delivery(),
             "providers": companions.providers(),

@@ -66,7 +66,7 @@ class StackTemplate:
         self.document = document
         self.is_serverless = is_serverless(document.value)
         self.unread: list[UnreadPart] = []
-        self._load = load
+        self.load = load
         self._sections: dict[str, dict[str, TemplateNode]] = {}
         whole = TemplateNode(document.value, document)
         self.parts = list(self._serverless_parts(whole.into("resources"))) if self.is_serverless else [whole]
@@ -99,7 +99,7 @@ class StackTemplate:
 
     def _included(self, node: TemplateNode, *, wrap: bool) -> Iterator[TemplateNode]:
         match = _FILE_VARIABLE.fullmatch(node.value.strip())
-        found = self._load(match.group(1).strip()) if match else Unknown("is only known at deployment")
+        found = self.load(match.group(1).strip()) if match else Unknown("is only known at deployment")
         if isinstance(found, Unknown):
             self.unread.append(UnreadPart(node, Unknown(f"{node.value[:_SHOWN]} {found.reason}")))
         elif wrap:

@@ -207,7 +207,7 @@ def test_parts_of_serverless_configurations_are_read_or_unread(read):
         "in/pools.yml": "Resources:\n  P: {Type: AWS::Cognito::UserPool}\n",
     }
     found = read(texts, "in")
-    assert [target.address for target in found.targets] == ["P"]
+    assert [target.address for target in found.targets] == ["P", "CognitoUserPoolMypool"]
     assert unread(found) == {
         "in/serverless.yml:5:3": "${file(gone.yml)} does not exist",
         "in/serverless.yml:6:4": "${file(js.js):x} is only known at deployment",
@@ -215,7 +215,6 @@ def test_parts_of_serverless_configurations_are_read_or_unread(read):
         "in/serverless.yml:9:5": "Two is not a map with a Type",
         "in/serverless.yml:10:3": "resources.extensions change resources at deployment",
         "in/serverless.yml:13:3": "this template is not a map",
-        "in/serverless.yml:14:26": "the event cognitoUserPool makes a user pool, my-pool",
     }
 
 
