@@ -25,7 +25,7 @@ class BaselineOptions(OptionGroup):
 
 
 def write(run: options.RunFile, baseline: BaselineOptions) -> int:
-    """Write the findings of a saved run.
+    """Write the findings of a saved run, and what it could not evaluate.
 
     Findings of an existing baseline keep their day. Those of targets that the run did not judge stay in it.
     """

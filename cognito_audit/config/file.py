@@ -103,6 +103,20 @@ def options(tables: Mapping[str, Any], file: str) -> dict[str, Mapping[str, Any]
     return table
 
 
+def is_complete(tables: Mapping[str, Any], file: str) -> bool:
+    """Return whether ``[scope] complete`` says that the files are all there is. Raises ``ConfigError``."""
+    entry = tables.get("scope", {})
+    if not isinstance(entry, dict):
+        raise ConfigError(f"{file}: scope: expected a table, [scope]")
+    _refuse_unknown(entry, ("complete",), f"{file}: [scope]")
+    complete = entry.get("complete", False)
+    if not isinstance(complete, bool):
+        raise ConfigError(
+            f"{file}: [scope] complete: expected true or false, got {without_credentials(repr(complete)):.60}"
+        )
+    return complete
+
+
 def never(tables: Mapping[str, Any], table: str, file: str) -> tuple[str, ...]:
     """Return the names, ids or globs of ``[probe] never`` or ``[fix] never``. Raises ``ConfigError``."""
     entry = tables.get(table, {})

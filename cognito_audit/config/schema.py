@@ -10,6 +10,8 @@ from cognito_audit.suppressions import entries
 
 TYPES: Final = {"bool": "boolean", "int": "integer", "float": "number", "str": "string"}
 TEXT: Final = {"type": "string"}
+COMPLETE: Final = "The files are all there is: what may be made outside them is not made"
+ASSUME: Final = "What only the deployer knows, by the name of the import, parameter, output or data source"
 
 
 def config_schema() -> dict[str, Any]:
@@ -37,16 +39,22 @@ def _plain(key: Key) -> dict[str, Any]:
 
 
 def _tables() -> dict[str, Any]:
-    never = {"type": "object", "additionalProperties": False, "properties": {"never": {"type": "array", "items": TEXT}}}
+    never = _of({"never": {"type": "array", "items": TEXT}})
     return {
         "options": {"type": "object", "additionalProperties": {"type": "object"}},
         "severity": {"type": "object", "additionalProperties": {"enum": list(Severity)}},
         "client": {"type": "array", "items": _client()},
         "suppress": {"type": "array", "items": _suppression()},
         "env": {"type": "object", "additionalProperties": _environment()},
+        "scope": _of({"complete": {"type": "boolean", "description": COMPLETE}}),
+        "assume": {"type": "object", "description": ASSUME},
         "probe": never,
         "fix": never,
     }
+
+
+def _of(properties: dict[str, Any]) -> dict[str, Any]:
+    return {"type": "object", "additionalProperties": False, "properties": properties}
 
 
 def _environment() -> dict[str, Any]:
@@ -64,6 +72,7 @@ def _client() -> dict[str, Any]:
 def _suppression() -> dict[str, Any]:
     properties: dict[str, Any] = dict.fromkeys(entries.KEYS, TEXT)
     properties["tag"] = {"type": "object", "additionalProperties": TEXT}
+    properties["status"] = {"enum": list(entries.STATUSES)}
     return {
         "type": "object",
         "required": ["rule", "reason"],

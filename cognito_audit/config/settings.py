@@ -75,7 +75,7 @@ def default_text(key: Key) -> str:
     return f"{key.default:g}" if key.kind == "float" else str(key.default)
 
 
-TABLES: Final = ("options", "severity", "client", "suppress", "probe", "fix", "env")
+TABLES: Final = ("options", "severity", "client", "suppress", "probe", "fix", "env", "scope", "assume")
 """The settings of the file that are tables."""
 
 

@@ -6,6 +6,7 @@ from itertools import product
 from math import prod
 from typing import Any, Final
 
+from cognito_audit.judging.not_asked import is_not_asked
 from cognito_audit.judging.verdict_cache import ReadSet
 from cognito_audit.model.inventory import Target
 from cognito_audit.model.partial import Choice
@@ -94,13 +95,26 @@ def in_case(target: Target, outcomes: Outcomes) -> Target:
     return replace(target, answers={name: decided(answer, outcomes) for name, answer in target.answers.items()})
 
 
+def agree(verdicts: Sequence[Verdict]) -> bool:
+    """Return whether all cases have one status.
+
+    Where nothing fails, some of them may also be what is not asked of files: then neither case is a finding.
+    """
+    if any(one.status is Status.NOT_EVALUATED and not is_not_asked(one) for one in verdicts):
+        return False
+    statuses = {one.status for one in verdicts}
+    others = statuses - {Status.NOT_EVALUATED}
+    return len(statuses) == 1 or (len(others) == 1 and Status.FAILED not in others)
+
+
 def common_verdict(verdicts: Sequence[Verdict], decisions: Iterable[str]) -> Verdict:
-    """Return the verdict of all cases, which have one status and are evaluated.
+    """Return the verdict of all cases, which agree; it is not asked of files if one of them is not.
 
     A finding that is not the same in all of them says what it depends on; so does a severity that differs, and there is
     no fix where they differ in it.
     """
-    first, on = verdicts[0], f"depends on {' and '.join(decisions)}"
+    first = next((one for one in verdicts if one.status is Status.NOT_EVALUATED), verdicts[0])
+    on = f"depends on {' and '.join(decisions)}"
     if first.status is not Status.FAILED:
         return first
     findings, others = _common_findings(verdicts, on)

@@ -11,10 +11,20 @@ from cognito_audit.facts.fact_source import FactSource
 from cognito_audit.facts.registry import FACT_SOURCES
 from cognito_audit.model.declaration import UNDECLARED, Intent
 from cognito_audit.model.inventory import Target
-from cognito_audit.model.partial import PartialValue
+from cognito_audit.model.partial import OutsideFiles, PartialValue
 from cognito_audit.model.unknown import NotKnown, Unknown
 from cognito_audit.model.values import Facts, Items
-from cognito_audit.model.verdict import Finding, Fix, Missing, NoFix, OpenSeverity, Severity, Status, Verdict
+from cognito_audit.model.verdict import (
+    Finding,
+    Fix,
+    Missing,
+    NoFix,
+    OpenSeverity,
+    OutsideMissing,
+    Severity,
+    Status,
+    Verdict,
+)
 from cognito_audit.rulebook.expressions import Expression, Scope
 from cognito_audit.rulebook.rule import Each, Rule
 from cognito_audit.rulebook.syntax import BrokenRule
@@ -159,7 +169,8 @@ def _key(item: Any) -> str:
 
 
 def _missing(unknown: NotKnown) -> Missing:
-    return Missing(unknown.path, unknown.unknown.reason, unknown.unknown.action)
+    kind = OutsideMissing if isinstance(unknown.unknown, OutsideFiles) else Missing
+    return kind(unknown.path, unknown.unknown.reason, unknown.unknown.action)
 
 
 def _severity(rule: Rule, scope: Scope) -> tuple[Severity, str, OpenSeverity | None]:

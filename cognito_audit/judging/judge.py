@@ -8,8 +8,10 @@ from typing import Any, Final
 from cognito_audit import __version__
 from cognito_audit.facts.client import Client
 from cognito_audit.facts.registry import FACT_SOURCES, TARGET_KINDS
+from cognito_audit.judging.closed_world import in_closed_world
 from cognito_audit.judging.engine import facts_of
 from cognito_audit.judging.enumerations import unknown_values
+from cognito_audit.judging.not_asked import NotAskedList
 from cognito_audit.judging.replicas import completed, differing
 from cognito_audit.judging.results import as_part, results_of, with_distinct_ids
 from cognito_audit.judging.verdict_cache import VerdictCache
@@ -33,7 +35,11 @@ _ANSWERS: Final = frozenset(name for name, source in FACT_SOURCES.items() if sou
 
 @dataclass(frozen=True, slots=True)
 class JudgeOptions:
-    """How to judge: the rules, their settings, what is declared of clients, and when (ISO 8601, UTC) it began."""
+    """How to judge: the rules, their settings, what is declared of clients, and when (ISO 8601, UTC) it began.
+
+    ``asked`` are the names of rules that are asked of files even where only an account can answer; ``complete`` says
+    that the files are all there is.
+    """
 
     rules: tuple[Rule, ...]
     started_at: str
@@ -44,6 +50,8 @@ class JudgeOptions:
     min_severity: Severity = Severity.INFO
     selection: tuple[str, ...] = ()
     broken: tuple[str, ...] = ()
+    asked: frozenset[str] = frozenset()
+    complete: bool = False
 
 
 def judge(inventory: Inventory, options: JudgeOptions, finished_at: str) -> Run:
@@ -52,6 +60,8 @@ def judge(inventory: Inventory, options: JudgeOptions, finished_at: str) -> Run:
     A rule that breaks on a target is named in the run's ``broken`` and gives no verdict.
     """
     evaluation = _Evaluation(options)
+    if options.complete:
+        inventory = in_closed_world(inventory)
     for target in sorted(with_distinct_ids(inventory.targets), key=lambda target: target.id):
         evaluation.add(target)
     return Run(
@@ -76,6 +86,8 @@ def judge(inventory: Inventory, options: JudgeOptions, finished_at: str) -> Run:
         ),
         interrupted=inventory.interrupted,
         selection=options.selection,
+        not_asked=tuple(evaluation.not_asked.listed()),
+        assumptions=inventory.assumptions,
     )
 
 
@@ -93,6 +105,7 @@ class _Evaluation:
         self.replicas: list[TargetInfo] = []
         self.results: list[Result] = []
         self.broken: list[str] = []
+        self.not_asked = NotAskedList(options.asked)
         self._cache = VerdictCache(options.rules)
         self._verdicts = VerdictMaker()
         self._rules_on: dict[str, list[Rule]] = {}
@@ -127,7 +140,10 @@ class _Evaluation:
             except BrokenRule as error:
                 self.broken.append(f"{rule.id} {rule.name}: {error}")
                 continue
-            results.extend(results_of(rule, target, verdict, self.options.severities.get(rule.name)))
+            asked = self.not_asked.asked_of_files(rule, target.id, verdict)
+            if asked is None:
+                continue
+            results.extend(results_of(rule, target, asked, self.options.severities.get(rule.name)))
             if verdict.status is Status.FAILED:
                 compounds |= {part.name: rule.name for part in rule.parts}
         return [as_part(result, compounds) for result in results] if compounds else results

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
-from cognito_audit.judging.cases import DecisionFinder, are_too_many, cases, common_verdict, in_case
+from cognito_audit.judging.cases import DecisionFinder, agree, are_too_many, cases, common_verdict, in_case
 from cognito_audit.judging.engine import evaluate, facts_of
 from cognito_audit.judging.enumerations import Meanings
 from cognito_audit.judging.verdict_cache import read_set
@@ -53,7 +53,7 @@ class VerdictMaker:
         verdicts: list[Verdict] = []
         for outcomes in cases(decisions):
             verdicts.append(evaluate(rule, facts_of(in_case(target, outcomes), intent), options))
-            if verdicts[-1].status is Status.NOT_EVALUATED or verdicts[-1].status is not verdicts[0].status:
+            if not agree(verdicts):
                 return None
         return common_verdict(verdicts, decisions)
 

@@ -18,6 +18,7 @@ class Completeness:
 
     ``unsettled`` are the results for which something was missing: what was not evaluated, and findings beside which
     something is unknown (more of the kind, or whether they are more severe), whether open, accepted or in the baseline.
+    What was not evaluated may itself be accepted, by a suppression or the baseline: then it is settled.
     ``unread`` is what the sources left out. No severity decides here.
     """
 
@@ -28,7 +29,7 @@ class Completeness:
     @classmethod
     def of(cls, results: Iterable["Result"], unread: tuple[Missing, ...], *, interrupted: bool) -> "Completeness":
         """Return what these results, and what was not read, leave open."""
-        unsettled = (one for one in results if one.missing or one.status is Status.NOT_EVALUATED)
+        unsettled = (one for one in results if (one.missing or one.status is Status.NOT_EVALUATED) and one.is_open)
         return cls(tuple(unsettled), unread, interrupted)
 
     @property

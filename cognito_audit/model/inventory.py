@@ -147,6 +147,14 @@ class Input:
 
 
 @dataclass(frozen=True, slots=True)
+class Assumption:
+    """A value that the user gave for what only the deployer knows: its name and the value, as they were written."""
+
+    name: str
+    value: str
+
+
+@dataclass(frozen=True, slots=True)
 class Identity:
     """The identity that made a live run, and its regions."""
 
@@ -164,7 +172,7 @@ class Inventory:
     ``unread`` is the one channel for what was left out although it may hold targets or facts; each entry makes the run
     incomplete. ``notes`` are things worth saying once, and never name something that was left out; ``interrupted``
     marks a partial read. ``texts`` are the source texts that are not in a file (standard input), by the name that
-    locations give them.
+    locations give them. ``assumptions`` are those that something was read by.
     """
 
     targets: tuple[Target, ...] = ()
@@ -175,6 +183,7 @@ class Inventory:
     identity: Identity | None = None
     interrupted: bool = False
     texts: Mapping[str, str] = field(default_factory=dict)
+    assumptions: tuple[Assumption, ...] = ()
 
 
 class Source(Protocol):

@@ -57,7 +57,19 @@ class PartialText(Present):
 class OutsideFiles(Unknown):
     """What no file can tell, because it may be made elsewhere: only an account answers, or whoever says that the files
     are all there is.
+
+    What certainly ``exists`` elsewhere, such as a role that a file names by its ARN, only an account can tell.
     """
+
+    exists: bool = False
+
+
+def more_telling(first: NotKnown, other: NotKnown) -> NotKnown:
+    """Return which of two unknown values is named where both are needed: the first, or the one that a file can give.
+
+    So a question is put aside as one for an account only where nothing else is missing.
+    """
+    return other if isinstance(first.unknown, OutsideFiles) else first
 
 
 class PartialValue:

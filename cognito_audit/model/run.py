@@ -8,7 +8,7 @@ from typing import Any, Final
 
 from cognito_audit.errors import ExitCode
 from cognito_audit.model.completeness import Completeness
-from cognito_audit.model.inventory import Identity, Input, InputError, Location, TargetInfo
+from cognito_audit.model.inventory import Assumption, Identity, Input, InputError, Location, TargetInfo
 from cognito_audit.model.verdict import Fix, Missing, NoFix, Severity, Status
 
 
@@ -33,7 +33,10 @@ class RuleInfo:
 
 @dataclass(frozen=True, slots=True)
 class Suppressed:
-    """The suppression of a finding: ``by`` is ``config``, ``template`` or ``baseline``."""
+    """The suppression of a finding, or of what was not evaluated.
+
+    ``by`` is ``config``, ``template`` or ``baseline``.
+    """
 
     by: str
     reason: str
@@ -68,9 +71,27 @@ class Result:
     suppressed: Suppressed | None = None
 
     @property
+    def is_open(self) -> bool:
+        """Whether what is missing counts: unless it was not evaluated, and that is accepted."""
+        return self.suppressed is None or self.status is not Status.NOT_EVALUATED
+
+    @property
     def is_open_finding(self) -> bool:
         """Whether this is a failure that is not suppressed."""
         return self.status is Status.FAILED and self.suppressed is None
+
+
+@dataclass(frozen=True, slots=True)
+class NotAsked:
+    """A rule that was not asked of files on some targets (by id), or not in full: only an account can answer.
+
+    ``reasons`` say what may be made outside the files.
+    """
+
+    rule: str
+    name: str
+    reasons: tuple[str, ...]
+    targets: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,6 +113,8 @@ class Run:
 
     ``started_at`` and ``finished_at`` are ISO 8601 in UTC. ``broken`` names rules that could not be used or broke on
     the way: neither verdicts nor crashes. ``unread`` says what kept pools or clients from being listed at all.
+    ``not_asked`` are questions that only an account can answer; they leave no run incomplete. ``assumptions`` are
+    values that the user gave for what no file says.
     """
 
     tool_version: str
@@ -111,6 +134,8 @@ class Run:
     notes: tuple[str, ...] = ()
     interrupted: bool = False
     selection: tuple[str, ...] = ()
+    not_asked: tuple[NotAsked, ...] = ()
+    assumptions: tuple[Assumption, ...] = ()
 
     @cached_property
     def by_status(self) -> Mapping[Status, Sequence[Result]]:
@@ -136,7 +161,7 @@ class Run:
         return iter(self.by_status[Status.NOT_EVALUATED])
 
     def suppressed(self) -> Iterator[Result]:
-        """Return the suppressed findings."""
+        """Return the suppressed findings, and what was not evaluated and is accepted."""
         return (result for result in self.results if result.suppressed is not None)
 
     def counts(self) -> dict[str, int]:

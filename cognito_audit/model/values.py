@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any, overload
 
-from cognito_audit.model.partial import PartialValue, Present
+from cognito_audit.model.partial import PartialValue, Present, more_telling
 from cognito_audit.model.unknown import REST, NotKnown, Supposed, Unknown
 
 
@@ -154,7 +154,7 @@ class Facts:
                 if self.has(key):
                     return True
             except NotKnown as error:
-                first = first or error
+                first = more_telling(first, error) if first else error
         if first is not None:
             raise first
         return False

@@ -50,6 +50,11 @@ class Missing:
 
 
 @dataclass(frozen=True, slots=True)
+class OutsideMissing(Missing):
+    """A fact that no file can give, because it may be made elsewhere."""
+
+
+@dataclass(frozen=True, slots=True)
 class Finding:
     """A problem. ``path`` is its symbolic path, ``key`` what tells it from others of the same rule (such as a URL)."""
 

@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterable, Mapping
 from typing import Any, Final
 
 from cognito_audit.facts.derived import derived_facts
-from cognito_audit.model.partial import PartialValue
+from cognito_audit.model.partial import PartialValue, more_telling
 from cognito_audit.model.unknown import NotKnown
 from cognito_audit.model.values import Facts, Items
 from cognito_audit.rulebook.syntax import BrokenRule, Node, dotted_names, parse
@@ -189,9 +189,12 @@ def _both(*, wins: bool) -> Callable[[Node, str], Evaluate]:
         def run(scope: Scope) -> bool:
             try:
                 first = _boolean(left, scope, source)
-            except NotKnown:
-                if _boolean(right, scope, source) is wins:
-                    return wins
+            except NotKnown as unknown:
+                try:
+                    if _boolean(right, scope, source) is wins:
+                        return wins
+                except NotKnown as other:
+                    raise more_telling(unknown, other) from None
                 raise
             return wins if first is wins else _boolean(right, scope, source)
 

@@ -36,6 +36,12 @@ def rule_ids(catalogue: Catalogue, selectors: Sequence[str]) -> set[str]:
     return {rule.id for selector in _split(selectors) for rule in _matching(catalogue, selector)}
 
 
+def named_rules(catalogue: Catalogue, selectors: Sequence[str]) -> frozenset[str]:
+    """Return the names of the rules that a selector names alone, by its id or its name."""
+    words = {word for selector in _split(selectors) for word in (selector, selector.upper())}
+    return frozenset(rule.name for rule in catalogue.rules if rule.id in words or rule.name in words)
+
+
 def _split(selectors: Iterable[str]) -> list[str]:
     return [part.strip() for selector in selectors for part in selector.split(",") if part.strip()]
 

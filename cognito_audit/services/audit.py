@@ -18,6 +18,7 @@ from cognito_audit.model.run import Gate, Run
 from cognito_audit.model.verdict import Severity
 from cognito_audit.rulebook.catalogue import Catalogue, built_in, from_folders
 from cognito_audit.rulebook.rule import Rule
+from cognito_audit.rulebook.selection import named_rules
 from cognito_audit.services.sources import SourceRequest, open_source, read_inventory
 from cognito_audit.suppressions import baseline, entries
 from cognito_audit.suppressions.in_templates import in_templates
@@ -100,6 +101,8 @@ def judge_options(settings: Settings, rules: Catalogue) -> JudgeOptions:
         min_severity=Severity(settings["min-severity"]),
         selection=_selection(settings),
         broken=rules.errors,
+        asked=named_rules(rules, settings["select"]),
+        complete=config.is_complete(settings.tables, settings.file),
     )
 
 

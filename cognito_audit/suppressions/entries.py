@@ -1,10 +1,11 @@
 """Suppressions: which findings are accepted, why, by whom, and until when.
 
-An entry names a rule and a scope, and gives a reason. It suppresses only what it names. An expired entry opens its
-findings again and is noted, and so is one that matches nothing.
+An entry names a rule and a scope, and gives a reason. It suppresses only what it names: findings, or, with
+``status = "not-evaluated"``, checks that could not be evaluated, so that these leave no run incomplete. An expired
+entry opens what it named again and is noted, and so is one that matches nothing.
 """
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Any, Final
@@ -14,10 +15,13 @@ from cognito_audit.lib.globs import matches
 from cognito_audit.model.inventory import TargetInfo
 from cognito_audit.model.run import Result, RuleInfo, Run, Suppressed
 from cognito_audit.model.verdict import Status
+from cognito_audit.suppressions.unknowns import accepted
 from cognito_audit.text.suggestions import did_you_mean
 
 SCOPES: Final = ("client", "pool", "account", "region", "address", "file", "target", "fingerprint")
-KEYS: Final = ("rule", *SCOPES, "tag", "reason", "expires", "owner")
+KEYS: Final = ("rule", *SCOPES, "tag", "status", "missing", "reason", "expires", "owner")
+STATUSES: Final = (Status.FAILED.value, Status.NOT_EVALUATED.value)
+"""What an entry may accept: findings, or checks that were not evaluated."""
 
 
 _Anchor = str | tuple[str, int]
@@ -31,8 +35,9 @@ class Suppression:
     ``rule`` is an id, a name, a glob over either or a family. ``scope`` maps names of ``SCOPES`` to anchored globs,
     which must all match; ``tags`` are tags of the pool. ``target`` is the id of the one target that it is for, empty
     for any. ``lines`` are lines (file and number); the finding or its target must be on one of them, unless there are
-    none. ``expires`` is the last day on which it holds. ``origin`` is where it is written, ``by`` is ``config`` or
-    ``template``.
+    none. ``unknown`` says that it accepts what was not evaluated, and no finding; ``missing`` is a glob that each of
+    the reasons must match then. ``expires`` is the last day on which it holds. ``origin`` is where it is written,
+    ``by`` is ``config`` or ``template``.
     """
 
     rule: str
@@ -45,13 +50,15 @@ class Suppression:
     owner: str = ""
     target: str = ""
     lines: frozenset[tuple[str, int]] = frozenset()
+    unknown: bool = False
+    missing: str = "*"
 
     def names(self, rule: RuleInfo) -> bool:
         """Return whether the entry is for the rule."""
         return self.rule == rule.family or any(matches(word, self.rule) for word in (rule.id, rule.name))
 
     def covers(self, result: Result, rule: RuleInfo, target: TargetInfo) -> bool:
-        """Return whether the entry names this finding, whatever the day."""
+        """Return whether the entry names the rule and the target of this result, whatever the day."""
         return (
             self.names(rule)
             and all(
@@ -61,6 +68,12 @@ class Suppression:
             and self.target in ("", target.id)
             and (not self.lines or not self.lines.isdisjoint(_lines(result, target)))
         )
+
+    def accepts(self, result: Result) -> bool:
+        """Return whether the entry is for results of this kind: findings, or checks that were not evaluated."""
+        if result.status is not Status.NOT_EVALUATED:
+            return not self.unknown
+        return self.unknown and all(matches(str(one), self.missing) for one in result.missing)
 
 
 def _names(scope: str, result: Result, target: TargetInfo) -> tuple[str, ...]:
@@ -117,9 +130,15 @@ def entry_of(entry: Mapping[str, Any], known: Sequence[str], origin: str) -> Sup
     tags = entry.get("tag", {})
     if not isinstance(tags, dict):
         raise MalformedEntry('tag must be a table: tag = { env = "dev" }')
-    for key, value in [*tags.items(), *((key, entry[key]) for key in (*SCOPES, "owner") if key in entry)]:
+    for key, value in [*tags.items(), *((key, entry[key]) for key in (*SCOPES, "missing", "owner") if key in entry)]:
         if not isinstance(value, str | int) or isinstance(value, bool):  # an account may be written as a number
             raise MalformedEntry(f"{key}: expected a text, got {value!r:.60}")
+    status = entry.get("status", STATUSES[0])
+    if status not in STATUSES:
+        raise MalformedEntry(f"status: expected {' or '.join(STATUSES)}, got {status!r:.60}")
+    unknown = status == Status.NOT_EVALUATED
+    if "missing" in entry and not unknown:
+        raise MalformedEntry('missing: only for status = "not-evaluated"')
     return Suppression(
         entry["rule"],
         {key: str(entry[key]) for key in SCOPES if key in entry},
@@ -128,6 +147,8 @@ def entry_of(entry: Mapping[str, Any], known: Sequence[str], origin: str) -> Sup
         tags={str(key): str(value) for key, value in tags.items()},
         expires=_day(entry.get("expires")),
         owner=str(entry.get("owner", "")),
+        unknown=unknown,
+        missing=str(entry.get("missing", "*")),
     )
 
 
@@ -141,64 +162,72 @@ def _day(value: Any) -> date | None:
 
 
 def suppress(run: Run, entries: Sequence[Suppression], today: date) -> Run:
-    """Return the run with its findings suppressed, and with notes on entries that expired or match nothing."""
+    """Return the run with what the entries name suppressed, and with notes on those that expired or match nothing."""
     if not entries:
         return run
-    rules = {rule.id: rule for rule in run.rules}
-    targets = {target.id: target for target in run.targets}
-    used: set[int] = set()
-    unsure: set[int] = set()
-    by_anchor = _by_anchor(entries)
-    results = []
-    for result in run.results:
-        if not result.is_open_finding and result.status is not Status.NOT_EVALUATED:
-            results.append(result)
-            continue
-        rule, target = rules[result.rule], targets[result.target]
-        candidates = sorted({index for anchor in _anchors(result, target) for index in by_anchor.get(anchor, ())})
-        matching = [index for index in candidates if entries[index].covers(result, rule, target)]
-        (used if result.is_open_finding else unsure).update(matching)
-        results.append(_suppressed(result, [entries[index] for index in matching], today))
-    unused = [entry for index, entry in enumerate(entries) if index not in used | unsure]
-    notes = (*run.notes, *_expired_notes(entries, used, today), *_unused_notes(unused, run))
-    return replace(run, results=tuple(results), notes=notes)
+    matches_of = _Matches(run, entries, today)
+    results = tuple(accepted(map(matches_of.finding, run.results), matches_of.acceptance))
+    return replace(run, results=results, notes=(*run.notes, *matches_of.notes()))
 
 
-def _by_anchor(entries: Sequence[Suppression]) -> Mapping[_Anchor, list[int]]:
-    """Index the entries, so that not each one is compared with each finding: a template may have thousands."""
-    indexes: dict[_Anchor, list[int]] = {}
-    for index, entry in enumerate(entries):
-        for anchor in entry.lines or {entry.target}:
-            indexes.setdefault(anchor, []).append(index)
-    return indexes
+class _Matches:
+    """What the entries match in a run; ``used`` and ``unsure`` are the numbers of entries.
 
+    Unsure are entries for findings whose rule could not be evaluated: it may find them again.
+    """
 
-def _anchors(result: Result, target: TargetInfo) -> set[_Anchor]:
-    """Return what an entry for the finding may be written for: its lines, its target, or anything."""
-    return {*_lines(result, target), target.id, ""}
+    def __init__(self, run: Run, entries: Sequence[Suppression], today: date) -> None:
+        self._run, self._entries, self._today = run, entries, today
+        self._rules = {rule.id: rule for rule in run.rules}
+        self._targets = {target.id: target for target in run.targets}
+        self._used: set[int] = set()
+        self._unsure: set[int] = set()
+        # By anchor, so that not each entry is compared with each finding: a template may have thousands.
+        self._by_anchor: dict[_Anchor, list[int]] = {}
+        for index, entry in enumerate(entries):
+            for anchor in entry.lines or {entry.target}:
+                self._by_anchor.setdefault(anchor, []).append(index)
 
+    def finding(self, result: Result) -> Result:
+        """Return a result, suppressed if it is a finding that an entry accepts."""
+        why = self.acceptance(result) if result.is_open_finding else None
+        return replace(result, suppressed=why) if why else result
 
-def _suppressed(result: Result, matching: Iterable[Suppression], today: date) -> Result:
-    for entry in matching if result.is_open_finding else ():
-        if entry.expires is None or today <= entry.expires:
-            day = entry.expires.isoformat() if entry.expires else ""
-            return replace(result, suppressed=Suppressed(entry.by, entry.reason, entry.owner, day))
-    return result
+    def acceptance(self, result: Result) -> Suppressed | None:
+        """Return the suppression of a finding, or of a check that was not evaluated; None where no entry holds."""
+        rule, target = self._rules[result.rule], self._targets[result.target]
+        anchors: set[_Anchor] = {*_lines(result, target), target.id, ""}
+        candidates = sorted({index for anchor in anchors for index in self._by_anchor.get(anchor, ())})
+        matching = [index for index in candidates if self._entries[index].covers(result, rule, target)]
+        accepting = [index for index in matching if self._entries[index].accepts(result)]
+        self._used.update(accepting)
+        if result.status is Status.NOT_EVALUATED:
+            self._unsure.update(matching)
+        for entry in (self._entries[index] for index in accepting):
+            if entry.expires is None or self._today <= entry.expires:
+                day = entry.expires.isoformat() if entry.expires else ""
+                return Suppressed(entry.by, entry.reason, entry.owner, day)
+        return None
 
+    def notes(self) -> Iterator[str]:
+        """Yield notes on the entries that expired, and on those that match nothing."""
+        for index in sorted(self._used):
+            entry = self._entries[index]
+            if entry.expires is not None and self._today > entry.expires:
+                again = "what could not be evaluated counts again" if entry.unknown else "its findings count again"
+                yield f"{entry.origin}: the suppression of {entry.rule} expired on {entry.expires}; {again}"
+        for index, entry in enumerate(self._entries):
+            if index not in self._used and (entry.unknown or index not in self._unsure):
+                yield from self._unused(entry)
 
-def _expired_notes(entries: Sequence[Suppression], used: set[int], today: date) -> list[str]:
-    return [
-        f"{entry.origin}: the suppression of {entry.rule} expired on {entry.expires}; its findings count again"
-        for index, entry in enumerate(entries)
-        if index in used and entry.expires is not None and today > entry.expires
-    ]
-
-
-def _unused_notes(unused: Iterable[Suppression], run: Run) -> Iterator[str]:
-    """Note the entries that match nothing, except where their rule did not run or could not be evaluated."""
-    for entry in unused:
-        if any(entry.names(rule) for rule in run.rules):
-            yield f"{entry.origin}: the suppression of {entry.rule} matches no finding; remove it"
-        elif not run.selection:  # every rule ran, so this one does not exist
-            hint = did_you_mean(entry.rule, [word for rule in run.rules for word in (rule.id, rule.name)])
+    def _unused(self, entry: Suppression) -> Iterator[str]:
+        """Note an entry that matches nothing, unless its rule did not run or was not asked."""
+        named = [rule.id for rule in self._run.rules if entry.names(rule)]
+        if any(one.rule in named for one in self._run.not_asked):
+            return
+        if named:
+            what = "nothing that could not be evaluated" if entry.unknown else "no finding"
+            yield f"{entry.origin}: the suppression of {entry.rule} matches {what}; remove it"
+        elif not self._run.selection:  # every rule ran, so this one does not exist
+            hint = did_you_mean(entry.rule, [word for rule in self._run.rules for word in (rule.id, rule.name)])
             yield f"{entry.origin}: the suppression of {entry.rule} names an unknown rule{hint}"

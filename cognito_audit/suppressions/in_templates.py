@@ -18,11 +18,11 @@ from cognito_audit.suppressions.entries import MalformedEntry, Suppression, entr
 from cognito_audit.text.suggestions import did_you_mean
 
 NAME: Final = "cognito-audit"
-KEYS: Final = ("rule", "reason", "expires", "owner")
+KEYS: Final = ("rule", "status", "missing", "reason", "expires", "owner")
 
 _COMMENT: Final = re.compile(rf"{NAME}:\s*(.*)")
 _IGNORE: Final = re.compile(r"ignore\[([^\]]*)\]\s*(.*)")
-_WORD: Final = re.compile(r"(expires|owner)=(\S+)\s*")
+_WORD: Final = re.compile(r"(expires|owner|status)=(\S+)\s*")
 _HCL: Final = (".tf", ".tfvars")
 _WITHOUT_COMMENTS: Final = (".json", ".tfstate")
 """A plan may have tens of megabytes: these files are not read again."""

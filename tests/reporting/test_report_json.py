@@ -174,9 +174,9 @@ def test_a_key_that_is_missing_is_named_with_its_place(sample_run):
         load(json.dumps(document))
 
 
-@pytest.mark.parametrize("version", ["1.2", "2.0", 1])
+@pytest.mark.parametrize("version", ["1.3", "2.0", 1])
 def test_a_newer_schema_version_is_refused_and_the_next_step_named(sample_run, version):
-    with pytest.raises(SavedRunError, match=r"reads 1\.0 and 1\.1.*use the cognito-audit that wrote it"):
+    with pytest.raises(SavedRunError, match=r"reads 1\.0, 1\.1 and 1\.2.*use the cognito-audit that wrote it"):
         load(changed(sample_run, "schema_version", to=version))
 
 

@@ -8,18 +8,18 @@ from dataclasses import asdict
 from typing import Any, Final
 
 from cognito_audit.lib.redaction import without_credentials_in
-from cognito_audit.model.inventory import Identity, Input, InputError, TargetInfo
-from cognito_audit.model.run import Gate, Result, RuleInfo, Run
+from cognito_audit.model.inventory import Assumption, Identity, Input, InputError, TargetInfo
+from cognito_audit.model.run import Gate, NotAsked, Result, RuleInfo, Run
 from cognito_audit.model.verdict import Fix, Missing, Severity
 from cognito_audit.reporting.json_document import encode, envelope
 from cognito_audit.reporting.run.decode import JSON_WORDS, SavedRunError, decode
 from cognito_audit.reporting.run.order import in_order
-from cognito_audit.reporting.run.summary import VERDICTS
+from cognito_audit.reporting.run.summary import VERDICTS, listed
 
-SCHEMA_VERSION: Final = "1.1"
+SCHEMA_VERSION: Final = "1.2"
 FIXED: Final = ("client", "pool")
 """The kinds of targets that have fixes."""
-READABLE: Final = ("1.0", SCHEMA_VERSION)
+READABLE: Final = ("1.0", "1.1", SCHEMA_VERSION)
 """The versions of saved runs that can be read back."""
 
 
@@ -32,6 +32,8 @@ def render(run: Run) -> str:
         "rules": run.rules,
         "targets": run.targets,
         "results": run.results,
+        "not_asked": run.not_asked,
+        "assumptions": run.assumptions,
         "counts": run.counts(),
         "errors": run.errors,
         "broken": run.broken,
@@ -66,6 +68,8 @@ def load(text: str) -> Run:
         notes=decode(tuple[str, ...], document.get("notes"), "notes"),
         interrupted=decode(bool, run.get("interrupted"), "run.interrupted"),
         selection=decode(tuple[str, ...], run.get("selection"), "run.selection"),
+        not_asked=decode(tuple[NotAsked, ...], document.get("not_asked", []), "not_asked"),
+        assumptions=decode(tuple[Assumption, ...], document.get("assumptions", []), "assumptions"),
     )
 
 
@@ -111,7 +115,7 @@ def _parsed(text: str) -> dict[str, Any]:
         raise SavedRunError("schema_version: missing, so this is not a run saved by `cognito-audit check -f json=FILE`")
     if (version := document["schema_version"]) not in READABLE:
         raise SavedRunError(
-            f"schema_version: this program reads {' and '.join(READABLE)}, the document says {version!r}; "
+            f"schema_version: this program reads {listed(READABLE)}, the document says {version!r}; "
             "use the cognito-audit that wrote it, or a newer one"
         )
     return document

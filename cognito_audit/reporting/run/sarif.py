@@ -13,6 +13,7 @@ from urllib.parse import quote
 from cognito_audit.lib.git import Checkout
 from cognito_audit.model.inventory import Location, TargetInfo
 from cognito_audit.model.run import Result, Run
+from cognito_audit.model.verdict import Status
 from cognito_audit.reporting.presentation import SarifOptions
 from cognito_audit.reporting.run.locations import location_of, numbered, target_of
 from cognito_audit.reporting.run.order import in_order
@@ -37,7 +38,8 @@ def render(run: Run, options: SarifOptions = DEFAULT) -> str:
 
 
 def _run(run: Run, options: SarifOptions) -> dict[str, Any]:
-    findings = [*run.findings(), *(run.suppressed() if options.include_suppressed else ())]
+    accepted = (one for one in run.suppressed() if one.status is Status.FAILED)
+    findings = [*run.findings(), *(accepted if options.include_suppressed else ())]
     shown = findings[:MOST_RESULTS]
     document: dict[str, Any] = {
         "tool": {"driver": _driver(run)},

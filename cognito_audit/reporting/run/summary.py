@@ -9,7 +9,7 @@ from typing import Final, NamedTuple
 from cognito_audit.aws.cli_commands import command_to_save
 from cognito_audit.errors import ExitCode
 from cognito_audit.model.inventory import TargetInfo
-from cognito_audit.model.run import Run
+from cognito_audit.model.run import Result, Run
 from cognito_audit.model.verdict import Missing, Severity, Status
 
 
@@ -26,6 +26,8 @@ def listed(words: Iterable[str], most: int = 0) -> str:
     return " and ".join([", ".join(items[:-1]), items[-1]]) if len(items) > 1 else "".join(items)
 
 
+MOST_RULES: Final = 4
+"""How many rules a line names before it says how many more there are."""
 VERDICTS: Final = {
     ExitCode.OK: "passed",
     ExitCode.FINDINGS: "failed",
@@ -92,6 +94,26 @@ def _clear(run: Run) -> str:
     if run.nothing_audited:
         return "There was nothing to audit (--allow-empty)."
     return f"Nothing at or above {run.gate.fail_on}." if run.gate.fail_on else "No severity fails this gate."
+
+
+def not_asked(run: Run) -> str:
+    """What was not asked of files, and how to ask it, in a line; empty where that is nothing."""
+    if not run.not_asked:
+        return ""
+    checks = len({(one.rule, target) for one in run.not_asked for target in one.targets})
+    rules = dict.fromkeys(one.rule for one in run.not_asked)
+    return (
+        f"Not asked of files: {counted(checks, 'check')} ({listed(rules, MOST_RULES)}), which only an account can "
+        "answer. --select RULE asks; [scope] complete = true says that the files are all there is."
+    )
+
+
+def accepted_in_words(accepted: Iterable[Result]) -> str:
+    """``2 findings``, ``1 finding and 3 checks that could not be evaluated``."""
+    statuses = Counter(one.status for one in accepted)
+    unknown = statuses[Status.NOT_EVALUATED]
+    findings = [counted(statuses[Status.FAILED], "finding")] if statuses[Status.FAILED] else []
+    return listed([*findings, *([counted(unknown, "check") + " that could not be evaluated"] if unknown else [])])
 
 
 def hidden_findings(run: Run) -> int:

@@ -13,12 +13,14 @@ from cognito_audit.reporting.run.findings_text import findings
 from cognito_audit.reporting.run.order import in_order
 from cognito_audit.reporting.run.summary import (
     Gap,
+    accepted_in_words,
     cited,
     counted,
     days_left,
     gaps,
     headline,
     listed,
+    not_asked,
     step_to_know,
     targets_by_id,
 )
@@ -40,6 +42,7 @@ def render(run: Run, terminal: Terminal = DEFAULT_TERMINAL) -> str:
     sections = (
         _verdict(run, terminal.width, paint),
         _not_evaluated(run, terminal.width, paint),
+        _given_world(run, terminal.width),
         findings(run, terminal, paint),
         _accepted(run, terminal.width, paint),
         _troubles(run, terminal.width, paint),
@@ -80,7 +83,8 @@ def _not_evaluated(run: Run, width: int, paint: Painter) -> Iterator[str]:
     causes = gaps(run)
     if not causes and not run.unread:
         if not (run.errors or run.broken or run.interrupted or run.nothing_audited):
-            yield "Not evaluated: nothing. Everything selected was evaluated."
+            all_of_it = "Everything that files can answer" if run.not_asked else "Everything selected"
+            yield f"Not evaluated: nothing. {all_of_it} was evaluated."
         return
     left = run.completeness
     what = [counted(left.not_evaluated, "check")] if left.not_evaluated else []
@@ -101,6 +105,15 @@ def _not_evaluated(run: Run, width: int, paint: Painter) -> Iterator[str]:
         yield from _step(gap.reason, gap.action, width)
 
 
+def _given_world(run: Run, width: int) -> Iterator[str]:
+    """What was not asked of files, and what was assumed of what they do not say: a line each."""
+    if sentence := not_asked(run):
+        yield from wrapped(plain_text(sentence), width, hanging="  ")
+    if run.assumptions:
+        assumed = listed(plain_text(f"{one.name} = {one.value}") for one in run.assumptions)
+        yield from wrapped(f"Assumed: {assumed}.", width, hanging="  ")
+
+
 def _step(reason: str, action: str, width: int) -> list[str]:
     step = step_to_know(reason, action)
     return labelled("next", plain_text(step), width, "    ") if step else []
@@ -119,7 +132,7 @@ def _accepted(run: Run, width: int, paint: Painter) -> Iterator[str]:
     accepted = list(run.suppressed())
     if not accepted:
         return
-    yield paint(f"Accepted: {counted(len(accepted), 'finding')}.", "strong")
+    yield paint(f"Accepted: {accepted_in_words(accepted)}.", "strong")
     named = targets_by_id(run)
     for result in accepted:
         yield from wrapped(_suppression(result, named[result.target], run), width, "  ", "    ")
@@ -133,7 +146,8 @@ def _suppression(result: Result, target: TargetInfo, run: Run) -> str:
     until = f", until {plain_text(why.expires)}" if why.expires else ""
     until += f" ({counted(left, 'day')} left)" if left is not None else ""
     owner = f", owner {plain_text(why.owner)}" if why.owner else ""
-    rule = f"{plain_text(result.rule)} {plain_text(result.name)} ({result.severity})"
+    verdict = result.severity if result.status is Status.FAILED else "not evaluated"
+    rule = f"{plain_text(result.rule)} {plain_text(result.name)} ({verdict})"
     return f"{rule} on {plain_text(target.name)}: {plain_text(why.reason)} [{plain_text(why.by)}{owner}{until}]"
 
 

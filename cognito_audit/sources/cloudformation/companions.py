@@ -1,10 +1,11 @@
 """The resources beside a user pool in the templates, and what the API answers for each kind of them."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any, Final
 
+from cognito_audit.model.partial import OutsideFiles
 from cognito_audit.model.unknown import Unknown
 from cognito_audit.sources.assembly.risk import RiskConfiguration, RiskOwner, in_effect
 from cognito_audit.sources.cloudformation import mapping
@@ -33,6 +34,8 @@ class Companions:
 
     pool: StackResource
     of_type: defaultdict[str, list[StackResource]] = field(default_factory=lambda: defaultdict(list))
+    doubtful: dict[str, Unknown] = field(default_factory=dict)
+    """By resource type, a resource that may belong to this pool or to another."""
 
     def pool_answer(self) -> Traced:
         """Return what DescribeUserPool will answer, the domains included."""
@@ -48,53 +51,58 @@ class Companions:
         there = [one for one in domains if one is not None]
         for one in there:
             members.update(one.data if isinstance(one.data, dict) else dict.fromkeys(_DOMAINS, one))
-        return at(self.pool.here, members if there else dict.fromkeys(_DOMAINS, self._elsewhere("a domain")))
+        unknown = self._elsewhere(mapping.DOMAIN, "a domain")
+        return at(self.pool.here, members if there else dict.fromkeys(_DOMAINS, unknown))
 
     def log_delivery(self) -> Traced:
         """Return what GetLogDeliveryConfiguration will answer."""
-        return self._settings(self.of_type[mapping.LOGS], "log delivery")
+        return self._settings(mapping.LOGS, self.of_type[mapping.LOGS], "log delivery")
 
     def providers(self) -> Traced:
         """Return what ListIdentityProviders will answer."""
-        return self._listed("Providers", self.of_type[mapping.PROVIDER], "identity providers")
+        return self._listed("Providers", mapping.PROVIDER, "identity providers")
 
     def resource_servers(self) -> Traced:
         """Return what ListResourceServers will answer."""
-        return self._listed("ResourceServers", self.of_type[mapping.RESOURCE_SERVER], "resource servers")
+        return self._listed("ResourceServers", mapping.RESOURCE_SERVER, "resource servers")
 
     def risk(self, client: str | None) -> Traced:
         """Return the risk configuration in effect for an app client by its key, or for the pool itself."""
         found = in_effect((RiskConfiguration(_owner(one), one) for one in self.of_type[mapping.RISK]), client)
         if found is None:
-            return self._elsewhere("a risk configuration")
+            return self._elsewhere(mapping.RISK, "a risk configuration")
         if found.owner is RiskOwner.UNKNOWN:
             return at(found.resource.here, Unknown("which clients a risk configuration is for is not known"))
-        settings = self._settings([found.resource], "a risk configuration")
+        settings = self._settings(mapping.RISK, [found.resource], "a risk configuration")
         owner = found.resource.properties.get("ClientId")
         if owner is None or not isinstance(owner.data, Reference) or not isinstance(settings.data, dict):
             return settings
         # Whose settings these are is known, though the client's id is not.
         return at(settings, {**settings.data, "ClientId": at(owner, owner.data.logical_id)})
 
-    def _elsewhere(self, what: str) -> Traced:
-        return at(self.pool.here, Unknown(f"{what} {ELSEWHERE}"))
+    def more(self, kind: str, what: str) -> Unknown:
+        """Return why it is unknown whether the pool has more of a resource type than what is written here."""
+        return self.doubtful.get(kind) or OutsideFiles(f"{what} {ELSEWHERE}")
 
-    def _settings(self, found: Sequence[StackResource], what: str) -> Traced:
+    def _elsewhere(self, kind: str, what: str) -> Traced:
+        return at(self.pool.here, self.more(kind, what))
+
+    def _settings(self, kind: str, found: Sequence[StackResource], what: str) -> Traced:
         """Return the settings that a companion holds; unknown when the templates hold none."""
         if not found:
-            return self._elsewhere(what)
+            return self._elsewhere(kind, what)
         if len(found) > 1:
             return at(found[1].here, Unknown(f"{len(found)} resources of the template set {what}"))
         properties = found[0].properties
         if isinstance(properties.data, dict):
             own = {name: value for name, value in properties.data.items() if name != "UserPoolId"}
             properties = at(found[0].here, own)
-        elsewhere = self._elsewhere(what)
+        elsewhere = self._elsewhere(kind, what)
         return if_exists(found[0], properties, elsewhere) or elsewhere
 
-    def _listed(self, member: str, found: Iterable[StackResource], what: str) -> Traced:
-        items = (if_exists(one, at(one.here, _chosen(one, _LISTED[member]))) for one in found)
-        listed = [*(one for one in items if one is not None), self._elsewhere(what)]
+    def _listed(self, member: str, kind: str, what: str) -> Traced:
+        items = (if_exists(one, at(one.here, _chosen(one, _LISTED[member]))) for one in self.of_type[kind])
+        listed = [*(one for one in items if one is not None), self._elsewhere(kind, what)]
         return at(self.pool.here, {member: at(self.pool.here, listed)})
 
 

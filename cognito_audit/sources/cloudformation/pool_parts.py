@@ -7,6 +7,7 @@ from collections.abc import Iterable, Mapping
 from typing import Any, Final
 
 from cognito_audit.facts.registry import POOL_PARTS, TARGET_KINDS
+from cognito_audit.model.partial import OutsideFiles
 from cognito_audit.model.unknown import Unknown
 from cognito_audit.sources.cloudformation.comparison import Reference
 from cognito_audit.sources.cloudformation.doubt import data_if_exists, if_exists
@@ -49,17 +50,20 @@ class Roles:
     def __init__(self, resources: Iterable[StackResource]) -> None:
         self._made = {(one.stack.id, one.logical_id): one for one in resources}
         self._attached: dict[tuple[str, str], StackResource] = {}
+        self._doubt: Unknown = OutsideFiles("its roles may be attached outside these templates")
         for one in self._made.values():
             named = one.properties.get("IdentityPoolId") if one.type == ATTACHED else None
             if named is not None and isinstance(named.data, Reference):
                 self._attached.setdefault((named.data.stack, named.data.logical_id), one)
+            elif named is not None and isinstance(named.data, Unknown):
+                self._doubt = Unknown(f"{one.logical_id} may belong to this identity pool: {named.data.reason}")
 
     def attached(self, pool: StackResource) -> Traced:
         """Return the role attachment of an identity pool; unknown if the templates have none."""
         one = self._attached.get((pool.stack.id, pool.logical_id))
         if one is None:
-            return pool.node.unknown(ATTACHED_ELSEWHERE)
-        elsewhere = pool.node.unknown(ATTACHED_ELSEWHERE)
+            return pool.node.traced(self._doubt)
+        elsewhere = pool.node.traced(self._doubt)
         return if_exists(one, one.properties, elsewhere) or elsewhere
 
     def trust_policy(self, role: Any) -> Unknown | tuple[str, Any]:
@@ -68,7 +72,7 @@ class Roles:
         In the policy, the id of an identity pool of these templates is its logical id.
         """
         if not isinstance(role, Reference):
-            return role if isinstance(role, Unknown) else Unknown(f"{role} is not in these templates")
+            return role if isinstance(role, Unknown) else OutsideFiles(f"{role} is not in these templates", exists=True)
         found = self._made.get((role.stack, role.logical_id))
         policy = found.properties.get("AssumeRolePolicyDocument") if found is not None else None
         if found is None or found.type != "AWS::IAM::Role" or policy is None:

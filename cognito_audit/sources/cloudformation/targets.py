@@ -6,6 +6,7 @@ from functools import partial
 
 from cognito_audit.lib.redaction import without_secrets
 from cognito_audit.model.inventory import Target
+from cognito_audit.model.partial import OutsideFiles
 from cognito_audit.model.unknown import Unknown
 from cognito_audit.sources.assembly.branches import supposing
 from cognito_audit.sources.assembly.member_types import Conversion
@@ -14,7 +15,6 @@ from cognito_audit.sources.assembly.siblings import Fact
 from cognito_audit.sources.cloudformation import mapping
 from cognito_audit.sources.cloudformation.companions import (
     COMPANION_TYPES,
-    ELSEWHERE,
     Companions,
     referred_key,
     resource_key,
@@ -52,12 +52,21 @@ class TemplateTargets:
         self._ids = target_ids(self._resources)
         self._companions = {resource_key(one): Companions(one) for one in self._resources if one.type == mapping.POOL}
         for resource in self._resources:
-            key = self._pool_key(resource) if resource.type in COMPANION_TYPES else Unknown("names no pool")
-            if isinstance(key, str):
-                self._companions[key].of_type[resource.type].append(resource)
+            if resource.type in COMPANION_TYPES:
+                self._attach(resource)
         self._pools: dict[str, PoolParts[Traced]] = {}
         self._clients: dict[str, Answers] = {}
         self._named: dict[str, Mapping[str, Fact]] = {}
+
+    def _attach(self, resource: StackResource) -> None:
+        """Attach a resource to its pool; every pool may have one whose pool is not known."""
+        key = self._pool_key(resource)
+        if isinstance(key, str):
+            self._companions[key].of_type[resource.type].append(resource)
+        elif not isinstance(key, OutsideFiles):
+            doubt = Unknown(f"{resource.logical_id} may belong to this user pool: {key.reason}")
+            for companions in self._companions.values():
+                companions.doubtful.setdefault(resource.type, doubt)
 
     def targets(self) -> list[Target]:
         """Return a target for each pool, client and other part of a pool, and each identity pool."""
@@ -77,9 +86,9 @@ class TemplateTargets:
                 self._shared(companions),
                 partial(self._effective_risk, companions),
                 partial(self._siblings, key),
-                [Unknown(f"app clients {ELSEWHERE}")],
+                [companions.more(mapping.CLIENT, "app clients")],
                 [attribute_mapping(one) for one in companions.of_type[mapping.PROVIDER]],
-                [Unknown(f"identity providers {ELSEWHERE}")],
+                [companions.more(mapping.PROVIDER, "identity providers")],
             )
             yield self._pools[key]
 
@@ -121,8 +130,9 @@ class TemplateTargets:
             key = referred_key(pool_id.data)
             missing = f"the user pool is not in these templates ({pool_id.data.logical_id} is not one)"
             return key if key in self._companions else Unknown(missing)
-        why = pool_id.data.reason if isinstance(pool_id.data, Unknown) else f"its id is {pool_id.data}"
-        return Unknown(f"the user pool is not in these templates ({why})")
+        if isinstance(pool_id.data, Unknown):
+            return Unknown(f"the user pool is not in these templates ({pool_id.data.reason})")
+        return OutsideFiles(f"the user pool is not in these templates (its id is {pool_id.data})", exists=True)
 
     def _shared(self, companions: Companions) -> Answers:
         """Return what is one and the same for a pool and all of its clients."""

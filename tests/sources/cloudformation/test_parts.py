@@ -3,6 +3,7 @@
 import pytest
 
 from cognito_audit.judging.engine import facts_of
+from cognito_audit.model.partial import OutsideFiles
 from cognito_audit.model.unknown import NotKnown, Unknown
 from cognito_audit.sources.files import FileOptions, FileSource
 
@@ -160,7 +161,7 @@ def test_the_trust_policy_of_a_role_of_the_template_stands_beside_what_gives_it_
     condition = user["AssumeRolePolicyDocument"]["Statement"][0]["Condition"]
     assert condition == {"StringEquals": {"cognito-identity.amazonaws.com:aud": "Identities"}}
     assert (user["Arn"], user["ForGuests"]) == ("User", False)
-    assert guest == Unknown("arn:aws:iam::111122223333:role/guest is not in these templates")
+    assert guest == OutsideFiles("arn:aws:iam::111122223333:role/guest is not in these templates", exists=True)
     assert found["Staff"].answers["role_trust"] == {"Roles": [user]}
     assert [one["Whom"] for one in facts_of(found["Staff"])["role_trust"].too_wide] == ["guests"]
 

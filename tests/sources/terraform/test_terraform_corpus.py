@@ -86,6 +86,7 @@ def test_what_stands_beside_clients_is_read_as_it_is_labelled(label):
     found = sorted(f"{found.name} {found.location}" if "folder" in label else found.name for found in run.findings())
     assert found == label["findings"]
     assert sorted(result.name for result in run.not_evaluated()) == label.get("unknown", [])
+    assert [one.name for one in run.not_asked] == label.get("not_asked", [])
 
 
 def test_every_client_of_the_corpus_is_labelled():

@@ -5,6 +5,7 @@ import json
 import pytest
 
 from cognito_audit.judging.engine import facts_of
+from cognito_audit.model.partial import OutsideFiles
 from cognito_audit.model.unknown import NotKnown, Unknown
 from cognito_audit.sources.files import FileOptions, FileSource
 from cognito_audit.sources.terraform.plan.plan import read_plan
@@ -130,7 +131,7 @@ def test_the_role_attachment_of_an_identity_pool_is_read_with_it(tmp_path):
     assert facts["Roles"]["authenticated"] == "arn:aws:iam::111122223333:role/user"
     assert app.locate("identity_pool_roles.RoleMappings").line == 8
     other = found["aws_cognito_identity_pool.other"].answers["identity_pool_roles"]
-    assert other == Unknown("its roles may be made outside this folder")
+    assert other == OutsideFiles("its roles may be made outside this folder")
 
 
 def test_an_attachment_that_may_be_another_pools_is_not_taken_for_this_ones(tmp_path):

@@ -4,6 +4,7 @@ from collections import defaultdict
 from collections.abc import Mapping
 from typing import Any, Final
 
+from cognito_audit.model.partial import OutsideFiles
 from cognito_audit.model.unknown import Unknown
 from cognito_audit.sources.assembly.pool import SourcedAnswer
 from cognito_audit.sources.assembly.risk import RiskConfiguration, RiskOwner, in_effect
@@ -91,6 +92,6 @@ class PoolCompanions:
         return SourcedAnswer(companion_answer(delivery), resource_locator(delivery))
 
 
-def elsewhere(kind: str, what: str) -> Unknown:
+def elsewhere(kind: str, what: str) -> OutsideFiles:
     """Return why there may be more of a kind than what was read."""
-    return Unknown(f"{kind} may be made outside {what}")
+    return OutsideFiles(f"{kind} may be made outside {what}")

@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
+from cognito_audit.model.partial import OutsideFiles
 from cognito_audit.model.unknown import REST, Unknown
 from cognito_audit.sources.terraform.evaluation.json_encoding import decode_json
 from cognito_audit.sources.terraform.evaluation.unknowns import ReferenceTo
@@ -63,7 +64,7 @@ class Trusts:
         else:
             found = self.by_arn.get(role) if isinstance(role, str) else None
         if found is None:
-            return role if isinstance(role, Unknown) else Unknown(f"{role} is not in {self.what}")
+            return role if isinstance(role, Unknown) else OutsideFiles(f"{role} is not in {self.what}", exists=True)
         arn = found.values.get("arn")
         policy = decode_json(found.values.get(TRUST_TYPES[found.type]), _address)
         return arn if isinstance(arn, str) else found.address, policy

@@ -11,6 +11,7 @@ from typing import Any
 from cognito_audit.aws.awscc_names import snake
 from cognito_audit.facts.registry import TARGET_KINDS
 from cognito_audit.model.inventory import Locate, Target
+from cognito_audit.model.partial import OutsideFiles
 from cognito_audit.model.unknown import Unknown
 from cognito_audit.sources.assembly.pool import (
     Assembly,
@@ -98,8 +99,10 @@ class _ResourceTargets:
             return value.addresses if all(address in self.companions for address in value.addresses) else missing
         if isinstance(value, Unknown):
             return Unknown(f"which pool it belongs to is not known: {value.reason}")
-        address = self.pool_addresses.get(value) if isinstance(value, str) else None
-        return (address,) if address else missing
+        if not isinstance(value, str):
+            return missing
+        address = self.pool_addresses.get(value)
+        return (address,) if address else OutsideFiles(missing.reason, exists=True)
 
     def _pool(self, companions: PoolCompanions) -> PoolParts[ResourceLocator]:
         pool = companions.pool
