@@ -15,7 +15,7 @@ def violations(before: Run, after: Run) -> Iterator[str]:
     """Yield what breaks the law between a run and the same run with something taken away.
 
     A result may only turn into *not evaluated*; the loss is named; a run that was not 0 is never 0; 0 stays 0 only if
-    no verdict needed what is gone; the exit code is 2 only where an input is named that cannot be used.
+    no verdict needed what is gone; what had a verdict does not become a question that is not asked of files; the exit code is 2 only where an input is named that cannot be used.
     """
     known, left = verdicts(before), verdicts(after)
     named = bool(after.unread or after.errors) or any(result.missing for result in after.results)
@@ -26,6 +26,9 @@ def violations(before: Run, after: Run) -> Iterator[str]:
     changed = {check for check, found in known.items() if left.get(check) != found}
     if changed and not named:
         yield f"{sorted(changed)[:3]} changed, and nothing says what is missing"
+    unasked = {(one.rule, target) for one in after.not_asked for target in one.targets} - left.keys()
+    if settled := sorted(check for check in unasked if any(one is not Status.NOT_EVALUATED for one, _ in known[check])):
+        yield f"{settled[:3]} had a verdict, and are not asked any more"
     lost = {target.id for target in before.targets} - {target.id for target in after.targets}
     if lost and not (after.unread or after.errors):
         yield f"{sorted(lost)} vanished, and nothing is named as unread"

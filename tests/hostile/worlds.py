@@ -23,7 +23,8 @@ _NAMES = frozenset(
     {"ProviderName", "GroupName", "Domain", "Identifier", "ClientId", "UserPoolId", "IdentityPoolId", "Id"}
 )
 _KEEP = 0.6
-"""How likely an optional member is to be there."""
+"""How likely an optional member is to be there, or a resource beside a pool."""
+_ALWAYS = frozenset({"UserPool", "UserPoolClient", "Other", "IdentityPool"})
 
 
 class Cut(NamedTuple):
@@ -72,6 +73,8 @@ def _resources(random: Random) -> Tree:
     resources: Tree = {}
     types = {**TEMPLATE_TYPES, "AWS::Cognito::UserPoolClient::Other": TEMPLATE_TYPES["AWS::Cognito::UserPoolClient"]}
     for kind, paths in types.items():
+        if kind.rpartition(":")[2] not in _ALWAYS and random.random() > _KEEP:
+            continue
         properties = _properties(tree_of(paths), random)
         for owner, resource in (("UserPoolId", "UserPool"), ("IdentityPoolId", "IdentityPool")):
             if owner in tree_of(paths):
@@ -163,6 +166,9 @@ def _lines(kind: str, values: Tree, indent: int) -> Iterator[str]:
 def _attributes(random: Random) -> dict[str, Tree]:
     found = {}
     for name, fields in terraform_types("aws").items():
+        always = ("user_pool", "user_pool_client", "identity_pool")
+        if name.removeprefix("aws_cognito_") not in always and random.random() > _KEEP:
+            continue
         values = _arguments(fields, random)
         if name.endswith("risk_configuration"):
             values.pop("client_id", None)
