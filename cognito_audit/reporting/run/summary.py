@@ -11,6 +11,7 @@ from cognito_audit.errors import ExitCode
 from cognito_audit.model.inventory import TargetInfo
 from cognito_audit.model.run import Result, Run
 from cognito_audit.model.verdict import Missing, Severity, Status
+from cognito_audit.reporting.run.next_steps import step_for_files
 
 
 def counted(count: int, noun: str) -> str:
@@ -149,12 +150,12 @@ def gaps(run: Run) -> list[Gap]:
 def step_to_know(reason: str, action: str) -> str:
     """The next step that would answer an open question, or nothing where none is known.
 
-    An answer of the AWS CLI to save, an IAM action to grant where it was denied, or another run.
+    An answer of the AWS CLI to save, an IAM action to grant where it was denied, or what to pass with files.
     """
     if command := command_to_save(reason):
         return f"save the missing answer beside the others: {command}"
     if not action:
-        return ""
+        return step_for_files(reason)
     return (
         f"grant {action} and run again" if "denied" in reason.lower() else f"run again; the answer comes from {action}"
     )
