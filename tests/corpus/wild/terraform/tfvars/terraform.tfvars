@@ -1,0 +1,3 @@
+environment   = "prod"
+callback_urls = ["https://crm.example.com/callback"]
+mfa           = "OPTIONAL"

@@ -1,0 +1,7 @@
+locals {
+  company = "acme"
+}
+
+inputs = {
+  company = local.company
+}

@@ -1,0 +1,8 @@
+terraform {
+  source = "./module"
+}
+
+inputs = {
+  name          = "orders"
+  callback_urls = ["https://orders.example.com/cb"]
+}
