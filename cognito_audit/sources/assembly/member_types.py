@@ -13,6 +13,7 @@ from typing import Any, Final
 from cognito_audit.model.inventory import InputError
 from cognito_audit.model.partial import Choice, PartialText, Present
 from cognito_audit.model.unknown import Unknown
+from cognito_audit.sources.assembly.open_text import NamedText
 from cognito_audit.sources.documents.traced import Traced, plain_data
 
 BOOLEANS: Final = frozenset(
@@ -144,6 +145,10 @@ class Conversion:
         return [self._item(f"{name}[{index}]", inner, self.structure) for index, inner in enumerate(value.data)]
 
     def _item(self, name: str, value: Traced, convert: Callable[[str, Traced], Any]) -> Any:
+        if isinstance(value.data, Choice):
+            return self._choice(name, value.data, lambda item, option: self._item(item, option, convert))
+        if isinstance(value.data, NamedText):
+            return Present(value.data.reason, value.data.action)
         return self._fault(name, "a value", value) if value.data is None else convert(name, value)
 
     def _boolean(self, name: str, value: Traced) -> Any:
@@ -194,6 +199,8 @@ def text(value: object) -> str | None:
 
 def _typed(name: str, unknown: Any) -> Any:
     """Return an unknown value of a member, known in part as far as the member's type allows."""
+    if isinstance(unknown, NamedText):
+        return Unknown(unknown.reason, unknown.action)
     if not isinstance(unknown, PartialText) or name in TEXTS:
         return unknown
     return Present(unknown.reason, unknown.action) if name in BOOLEANS or name in INTEGERS else Unknown(unknown.reason)

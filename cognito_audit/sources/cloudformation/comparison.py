@@ -5,18 +5,9 @@ from typing import Any
 
 from cognito_audit.model.partial import Choice, PartialText, Present
 from cognito_audit.model.unknown import Unknown
+from cognito_audit.sources.assembly.open_text import NamedText
 from cognito_audit.sources.documents.traced import Traced
 from cognito_audit.sources.secrecy.sensitive import Sensitive
-
-
-@dataclass(frozen=True, slots=True)
-class NamedText(Unknown):
-    """A text that may be empty, with the name that messages show in its place (``${Host}``); it is none of the
-    ``excluded`` ones.
-    """
-
-    shown: str = ""
-    excluded: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)

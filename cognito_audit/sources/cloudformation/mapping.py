@@ -71,8 +71,8 @@ def client_answer(resource: StackResource) -> tuple[Traced, Traced]:
     secrets = resource.here
     listed: Traced | None = _at(secrets, [])
     if secret is not None:
-        own = distributed(resource.node, _own_secret, secret)
-        listed = distributed(resource.node, _listed_secrets, secret)
+        own = distributed(resource.node, partial(_own_secret, secret), secret)
+        listed = distributed(resource.node, partial(_listed_secrets, secret), secret)
         if own is not None:
             answer["ClientSecret"], secrets = own, secret
             if isinstance(own.data, Unknown) and not isinstance(own.data, Choice):
@@ -85,15 +85,15 @@ def client_answer(resource: StackResource) -> tuple[Traced, Traced]:
     return _at(resource.here, answer), _at(secrets, {"ClientSecrets": listed or _at(secrets, [])})
 
 
-def _own_secret(generate: Traced) -> Traced | None:
+def _own_secret(place: Traced, generate: Traced | None) -> Traced | None:
     """The member of a client's description, by its GenerateSecret."""
     is_made = _truth(generate)
-    return _at(generate, is_made if isinstance(is_made, Unknown) else "present") if is_made else None
+    return _at(place, is_made if isinstance(is_made, Unknown) else "present") if is_made else None
 
 
-def _listed_secrets(generate: Traced) -> Traced:
+def _listed_secrets(place: Traced, generate: Traced | None) -> Traced:
     is_made = _truth(generate)
-    return _at(generate, is_made if isinstance(is_made, Unknown) else [_at(generate, {})] if is_made else [])
+    return _at(place, is_made if isinstance(is_made, Unknown) else [_at(place, {})] if is_made else [])
 
 
 def pool_answer(resource: StackResource) -> Traced:

@@ -13,7 +13,8 @@ from cognito_audit.sources.assembly.branches import (
     chosen,
     outcome_count,
 )
-from cognito_audit.sources.cloudformation.comparison import NamedText, same
+from cognito_audit.sources.assembly.open_text import NamedText
+from cognito_audit.sources.cloudformation.comparison import same
 from cognito_audit.sources.cloudformation.template import TemplateNode
 from cognito_audit.sources.documents.traced import Traced
 

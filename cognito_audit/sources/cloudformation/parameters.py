@@ -6,7 +6,8 @@ from typing import Any, Final
 from cognito_audit.model.partial import Choice, PartialText, Present
 from cognito_audit.model.unknown import Unknown
 from cognito_audit.sources.assembly.branches import MOST_OUTCOMES
-from cognito_audit.sources.cloudformation.comparison import NamedText, OtherText
+from cognito_audit.sources.assembly.open_text import NamedText
+from cognito_audit.sources.cloudformation.comparison import OtherText
 from cognito_audit.sources.cloudformation.outcome_values import distributed
 from cognito_audit.sources.cloudformation.template import TemplateNode
 from cognito_audit.sources.documents.traced import Traced, plain_data

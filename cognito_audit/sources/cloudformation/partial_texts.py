@@ -6,7 +6,7 @@ from typing import Final
 
 from cognito_audit.model.partial import PartialText
 from cognito_audit.model.unknown import Unknown
-from cognito_audit.sources.cloudformation.comparison import NamedText
+from cognito_audit.sources.assembly.open_text import NamedText
 from cognito_audit.sources.secrecy.sensitive import Sensitive, revealed
 
 _VARIABLE: Final = re.compile(r"\$\{|\{\{")

@@ -7,8 +7,9 @@ from typing import Any, Protocol, assert_never
 from cognito_audit.model.inventory import InputError
 from cognito_audit.model.partial import PartialText
 from cognito_audit.model.unknown import REST, Unknown
+from cognito_audit.sources.assembly.open_text import NamedText
 from cognito_audit.sources.cloudformation.compared_texts import ComparedTexts
-from cognito_audit.sources.cloudformation.comparison import NamedText, Reference
+from cognito_audit.sources.cloudformation.comparison import Reference
 from cognito_audit.sources.cloudformation.conditions import Conditions
 from cognito_audit.sources.cloudformation.intrinsics import Evaluator
 from cognito_audit.sources.cloudformation.limits import Limits
