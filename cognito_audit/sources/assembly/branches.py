@@ -60,6 +60,15 @@ def by_outcomes(
     return joined(choice, results)
 
 
+def in_every_outcome(function: Callable[[Any], Any], answer: Any) -> Any:
+    """Return what a function returns for plain data: a choice between its results where the data depends on decisions,
+    unknown where there are too many outcomes.
+    """
+    if are_too_many([answer]):
+        return Unknown(next(choices_in([answer])).reason)
+    return by_outcomes(function, [answer], chosen)
+
+
 def chosen(choice: Choice, options: Iterable[Any]) -> Choice:
     """Return a choice by the same decision between other options."""
     return Choice(choice.reason, choice.action, choice.decision, tuple(options))

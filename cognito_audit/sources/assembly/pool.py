@@ -14,6 +14,7 @@ from typing import Any, Final, Generic, NamedTuple, TypeVar
 from cognito_audit.aws.pool_ids import region_of_pool_id
 from cognito_audit.model.inventory import Locate, Target
 from cognito_audit.model.unknown import Unknown
+from cognito_audit.sources.assembly.branches import in_every_outcome
 from cognito_audit.sources.assembly.candidates import agreed
 from cognito_audit.sources.assembly.role_trust import GrantedRole, granted_roles, role_of_group, role_trust_of
 from cognito_audit.sources.assembly.siblings import Fact, siblings
@@ -45,6 +46,11 @@ class PoolIdentity(NamedTuple):
     tags: Mapping[str, str] = _NO_TAGS
 
 
+_GRANTED: Final[Mapping[str, tuple[str, Callable[[Fact], list[GrantedRole]]]]] = {
+    "group": ("group", role_of_group),
+    "identity-pool": ("identity_pool_roles", granted_roles),
+}
+"""The answer that names the roles which a target of a kind gives out, and what finds them in it."""
 _UNIDENTIFIED: Final = PoolIdentity()
 
 
@@ -143,10 +149,15 @@ class Assembly(Generic[Origin]):
             yield self._target(part, {**_from_pools(part, ("pool",), _pool_alone), **self._role_trust(part)})
 
     def _role_trust(self, part: Component[Origin]) -> dict[str, SourcedAnswer[Origin]]:
-        roles = _roles_of(part)
-        if roles is None:
+        if part.kind not in _GRANTED:
             return {}
-        return {"role_trust": SourcedAnswer(role_trust_of(roles, self._trust_policy), part.roles_origin)}
+        name, roles_of = _GRANTED[part.kind]
+
+        def trust(answer: Fact) -> Fact:
+            return role_trust_of(roles_of(answer), self._trust_policy)
+
+        answer = in_every_outcome(trust, part.answers[name].answer)
+        return {"role_trust": SourcedAnswer(answer, part.roles_origin)}
 
     def _target(self, component: Component[Origin], beside: Mapping[str, SourcedAnswer[Origin]]) -> Target:
         answers = {**beside, **component.answers}
@@ -208,12 +219,3 @@ def _pool_alone(
     part: Component[Origin],  # noqa: ARG001  the same for every part
 ) -> Mapping[str, SourcedAnswer[Origin]]:
     return {"pool": pool.shared["pool"]}
-
-
-def _roles_of(part: Component[Origin]) -> list[GrantedRole] | None:
-    """The roles that a group or an identity pool gives out; None for what gives out none."""
-    if part.kind == "group":
-        return role_of_group(part.answers["group"].answer)
-    if part.kind == "identity-pool":
-        return granted_roles(part.answers["identity_pool_roles"].answer)
-    return None

@@ -9,7 +9,7 @@ from cognito_audit.model.partial import PartialText
 from cognito_audit.model.unknown import REST, Unknown
 from cognito_audit.sources.assembly.open_text import NamedText
 from cognito_audit.sources.cloudformation.compared_texts import ComparedTexts
-from cognito_audit.sources.cloudformation.comparison import Reference
+from cognito_audit.sources.cloudformation.comparison import Reference, open_as
 from cognito_audit.sources.cloudformation.conditions import Conditions
 from cognito_audit.sources.cloudformation.intrinsics import Evaluator
 from cognito_audit.sources.cloudformation.limits import Limits
@@ -122,8 +122,10 @@ class Stack:
     def _map_of(self, found: Traced | None, node: TemplateNode) -> Traced:
         if found is None or found.data is None:
             return node.traced({})
-        if isinstance(found.data, dict | Unknown):
+        if isinstance(found.data, dict):
             return found
+        if isinstance(found.data, Unknown):
+            return node.traced(open_as(found.data))
         place = found.location()
         self.faults.append(InputError("Properties must be a map", place.file, place.line, place.column))
         return node.unknown("its Properties are not a map")

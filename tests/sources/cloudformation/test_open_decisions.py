@@ -7,7 +7,7 @@ import pytest
 
 from cognito_audit.judging.cases import cases, decided
 from cognito_audit.model.partial import Choice, PartialText
-from cognito_audit.model.unknown import Unknown
+from cognito_audit.model.unknown import REST, Unknown
 from cognito_audit.sources.files import FileOptions, FileSource
 
 HEAD = """
@@ -274,3 +274,51 @@ Resources:
     attributes = [{one["Name"]: one for one in case["Pool"]["pool"]["SchemaAttributes"]} for case in (dev, prod)]
     assert ["custom:x" in one for one in attributes] == [False, True]
     assert [one["email"]["Required"] for one in attributes] == [False, True]
+
+
+def test_the_roles_of_an_identity_pool_and_a_group_branch(answers):
+    found = answers("""
+Resources:
+  Role: {Type: AWS::IAM::Role, Properties: {AssumeRolePolicyDocument: !If [IsProd, {Statement: []}, {Statement: [x]}]}}
+  Pool: {Type: AWS::Cognito::UserPool}
+  Staff:
+    Type: AWS::Cognito::UserPoolGroup
+    Properties: {UserPoolId: !Ref Pool, RoleArn: !If [IsProd, !GetAtt Role.Arn, !Ref AWS::NoValue]}
+  Ids: {Type: AWS::Cognito::IdentityPool}
+  Attached:
+    Type: AWS::Cognito::IdentityPoolRoleAttachment
+    Condition: IsProd
+    Properties:
+      IdentityPoolId: !Ref Ids
+      Roles: !If [NotProd, {unauthenticated: a}, {authenticated: !GetAtt Role.Arn}]
+      RoleMappings: !If [IsProd, {a: {Type: Rules, RulesConfiguration: {Rules: [{RoleARN: b}]}}}, !Ref AWS::NoValue]
+""")
+    dev, _, prod = by_stage(found)
+    assert dev["Staff"]["role_trust"] == {"Roles": []}
+    (role,) = prod["Staff"]["role_trust"]["Roles"]
+    assert (role["Arn"], role["AssumeRolePolicyDocument"]) == ("Role", {"Statement": []})
+    assert "outside these templates" in dev["Ids"]["role_trust"]["Roles"][0].reason
+    own, other = prod["Ids"]["role_trust"]["Roles"]
+    assert (own["Arn"], other.reason) == ("Role", "b is not in these templates")
+
+
+def test_properties_that_are_a_function_are_unknown(read):
+    properties = "!If [IsProd, {}, {UserPoolTier: LITE}]"
+    pools = f"Resources:\n  P: {{Type: AWS::Cognito::UserPool, Properties: {properties}}}\n"
+    (pool,) = read({"t.yaml": f"{HEAD}{pools}"}).targets
+    assert pool.answers["pool"][REST].reason.startswith("depends on condition IsProd")
+    assert not any(isinstance(one, Choice) for one in pool.answers["pool"].values())
+
+
+def test_a_secret_is_exposed_in_the_cases_in_which_it_is_written(answers):
+    found = answers("""
+Resources:
+  Pool: {Type: AWS::Cognito::UserPool}
+  App: {Type: AWS::Cognito::UserPoolClient, Properties: {UserPoolId: !Ref Pool, GenerateSecret: true}}
+Outputs:
+  One: {Value: !If [IsProd, !GetAtt App.ClientSecret, none]}
+  Two: {Value: !GetAtt App.ClientSecret, Condition: NotProd}
+  Three: {Value: !If [IsProd, !GetAtt App.ClientSecret, none], Condition: NotProd}
+""")
+    dev, _, prod = by_stage(found["App"]["template"]["SecretExposures"])
+    assert (dev, prod) == (["Outputs.Two"], ["Outputs.One"])
