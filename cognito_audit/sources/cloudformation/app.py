@@ -151,7 +151,7 @@ class App:
         given = {name: value for name, value in data.items() if _is_given(name)} if isinstance(data, dict) else {}
         pseudo = {name: value for name, value in self._parameters.items() if name.startswith("AWS::")}
         context = StackContext(
-            f"{stack.id}{len(resource.logical_id)}:{resource.logical_id}/",
+            stack.nested_id(resource.logical_id),
             {**given, **pseudo},
             self,
             stack.context.root,

@@ -6,8 +6,8 @@ from typing import Any, Final
 
 from cognito_audit.model.unknown import Unknown
 from cognito_audit.sources.cloudformation import mapping
-from cognito_audit.sources.cloudformation.exposures import READER, references
 from cognito_audit.sources.cloudformation.resource_types import READ
+from cognito_audit.sources.cloudformation.secret_flows import READER, references
 from cognito_audit.sources.cloudformation.stack import Stack
 from cognito_audit.sources.cloudformation.stack_resource import StackResource
 from cognito_audit.sources.cloudformation.template import UnreadPart

@@ -82,7 +82,7 @@ class ParameterValues:
         return self._open[name]
 
     def _unknown(self, name: str, kind: str, node: TemplateNode, reason: str) -> Traced:
-        if _is_list(kind) or _is_hidden(node):
+        if _is_list(kind) or is_hidden(node):
             return node.traced(Present(reason) if kind.startswith(_SYSTEMS_MANAGER) else Unknown(reason))
         allowed = node.into("AllowedValues")
         if isinstance(allowed.value, list) and not any(isinstance(one, dict | list | Unknown) for one in allowed.value):
@@ -116,7 +116,7 @@ class ParameterValues:
                 value = self._list(name, value)
             elif isinstance(value.data, PartialText):
                 value = node.traced(Present(value.data.reason))
-        return _secret(name, value) if _is_hidden(node) else value
+        return _secret(name, value) if is_hidden(node) else value
 
     def _list(self, name: str, value: Traced) -> Traced:
         key = f"{name}={value.data}"
@@ -130,7 +130,8 @@ def _is_list(kind: str) -> bool:
     return kind.removeprefix(f"{_SYSTEMS_MANAGER}<").startswith(("CommaDelimitedList", "List<"))
 
 
-def _is_hidden(parameter: TemplateNode) -> bool:
+def is_hidden(parameter: TemplateNode) -> bool:
+    """Return whether a parameter has ``NoEcho``, so that its value is not shown."""
     return str(parameter.into("NoEcho").value).lower() not in ("none", "false")
 
 

@@ -15,7 +15,7 @@ from cognito_audit.sources.cloudformation.intrinsics import Evaluator
 from cognito_audit.sources.cloudformation.limits import Limits
 from cognito_audit.sources.cloudformation.loops import TRANSFORM, Member, OpenEnd
 from cognito_audit.sources.cloudformation.outcomes import Absent, ResourceReader
-from cognito_audit.sources.cloudformation.parameters import ParameterValues
+from cognito_audit.sources.cloudformation.parameters import ParameterValues, is_hidden
 from cognito_audit.sources.cloudformation.pool_events import PoolEvents
 from cognito_audit.sources.cloudformation.references import is_text, property_given
 from cognito_audit.sources.cloudformation.sections import unread_sections
@@ -129,6 +129,15 @@ class Stack:
         place = found.location()
         self.faults.append(InputError("Properties must be a map", place.file, place.line, place.column))
         return node.unknown("its Properties are not a map")
+
+    def nested_id(self, logical_id: str) -> str:
+        """Return the id of the stack that one of its resources nests."""
+        return f"{self.id}{len(logical_id)}:{logical_id}/"
+
+    def hides(self, parameter: str) -> bool:
+        """Return whether a parameter has ``NoEcho``, so that its value is not shown."""
+        declared = self._parameters.get(parameter)
+        return declared is not None and is_hidden(declared)
 
     def outputs(self) -> Iterator[Member | OpenEnd]:
         """Yield the outputs that exist, or may, and what may make more of them."""
