@@ -1,8 +1,9 @@
 """The limits of values, so that no file fills the memory or keeps the program busy."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from typing import Any, Final
 
+from cognito_audit.model.partial import Choice
 from cognito_audit.model.unknown import Unknown
 from cognito_audit.sources.secrecy.sensitive import Sensitive
 
@@ -22,20 +23,21 @@ def bounded(value: Any) -> Any:
     whole = value.value if isinstance(value, Sensitive) else value
     if isinstance(whole, str):
         return value if len(whole) <= MAX_TEXT else TOO_LARGE
-    if not isinstance(whole, list | Mapping):
+    if not isinstance(whole, list | Mapping | Choice):
         return value
     count, level = 0, [whole]
     for _ in range(MAX_NESTING):
         inner: list[Any] = []
         for part in level:
-            count += 1 + len(part)
+            items = _items(part)
+            count += 1 + len(items)
             if count > MAX_SIZE:
                 return TOO_LARGE
-            for one in part if isinstance(part, list) else part.values():
+            for one in items:
                 item = one.value if isinstance(one, Sensitive) else one
                 if isinstance(item, str):
                     count += len(item) // 1000
-                elif isinstance(item, list | Mapping):
+                elif isinstance(item, list | Mapping | Choice):
                     inner.append(item)
         if not inner:
             return value if count <= MAX_SIZE else TOO_LARGE
@@ -49,6 +51,13 @@ def cost(value: Any) -> int:
         return cost(value.value)
     if isinstance(value, str):
         return 1 + len(value) // 64
-    if not isinstance(value, list | Mapping):
+    if not isinstance(value, list | Mapping | Choice):
         return 1
-    return 1 + len(value) + sum(map(cost, value if isinstance(value, list) else value.values()))
+    items = _items(value)
+    return 1 + len(items) + sum(map(cost, items))
+
+
+def _items(value: list[Any] | Mapping[str, Any] | Choice) -> Collection[Any]:
+    if isinstance(value, Choice):
+        return value.options
+    return value if isinstance(value, list) else value.values()

@@ -1,22 +1,24 @@
 """The evaluator of expressions: a value, or ``Unknown`` with the reason if the files do not determine it."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
+from functools import partial
 from typing import Any, Final
 
 from cognito_audit.model.unknown import Unknown
-from cognito_audit.model.values import first_unknown
 from cognito_audit.sources.secrecy.sensitive import Sensitive, revealed, sensitive
 from cognito_audit.sources.terraform.evaluation.bounds import bounded, cost
-from cognito_audit.sources.terraform.evaluation.functions import call
-from cognito_audit.sources.terraform.evaluation.operators import AnyInstance, as_condition, binary, item, member
+from cognito_audit.sources.terraform.evaluation.branches import each_option, either, in_cases
+from cognito_audit.sources.terraform.evaluation.calls import apply
+from cognito_audit.sources.terraform.evaluation.conditions import condition, one_of, operation
+from cognito_audit.sources.terraform.evaluation.decisions import words_of
+from cognito_audit.sources.terraform.evaluation.iteration import for_object, for_tuple
+from cognito_audit.sources.terraform.evaluation.operators import AnyInstance, item, member
 from cognito_audit.sources.terraform.evaluation.primitive_types import as_number, as_text
 from cognito_audit.sources.terraform.evaluation.scope import OUT_OF_STEPS, Scope
-from cognito_audit.sources.terraform.evaluation.unknowns import InvalidExpression, TextOfParts
+from cognito_audit.sources.terraform.evaluation.unknowns import text_of_parts
 from cognito_audit.sources.terraform.hcl.escapes import unescaped
+from cognito_audit.sources.terraform.hcl.parser import parts_of
 from cognito_audit.sources.terraform.hcl.templates import heredoc_text, template
-
-_COST_OF_ITERATION: Final = 5
-"""The evaluation steps that an iteration of a ``for`` counts as, beside those of its expressions."""
 
 
 def evaluate(tree: Any, scope: Scope) -> Any:
@@ -28,11 +30,6 @@ def evaluate(tree: Any, scope: Scope) -> Any:
         return _json_value(tree, scope)
     handler = _HANDLERS.get(str(data))
     return handler(tree, scope) if handler else Unknown(f"{data} is not evaluated")
-
-
-def parts_of(tree: Any) -> list[Any]:
-    """Return the children that are trees, without comments and punctuation."""
-    return [child for child in tree.children if getattr(child, "data", "new_line_or_comment") != "new_line_or_comment"]
 
 
 def _json_value(value: Any, scope: Scope) -> Any:
@@ -53,13 +50,17 @@ def _template(text: str, scope: Scope) -> Any:
     parts = template(text)
     if parts is None:
         return Unknown("a template with directives is not evaluated")
-    return _joined([part if isinstance(part, str) else evaluate(part, scope) for part in parts], scope)
+    return _joined([part if isinstance(part, str) else evaluate(part, scope) for part in parts], parts, scope)
 
 
-def _joined(values: list[Any], scope: Scope) -> Any:
+def _joined(values: list[Any], trees: Sequence[Any], scope: Scope) -> Any:
     """Return the value of a template; a single interpolation keeps the type of its value."""
     if len(values) == 1:
         return values[0]
+    return in_cases(lambda *parts: _text_of([*parts], trees, scope), *values)
+
+
+def _text_of(values: list[Any], trees: Sequence[Any], scope: Scope) -> Any:
     texts = [as_text(value) for value in values]
     if not scope.budget.spend(sum(map(cost, texts))):
         return OUT_OF_STEPS
@@ -67,12 +68,20 @@ def _joined(values: list[Any], scope: Scope) -> Any:
     if unknown and all(isinstance(text, str | Sensitive) for text in texts):
         return sensitive(bounded("".join(str(as_text(revealed(text))) for text in texts)), unknown.reason)
     if unknown:
-        return TextOfParts(unknown.reason, parts=tuple(texts))
+        shown = (text if isinstance(text, str) else _shown(tree) for text, tree in zip(texts, trees, strict=True))
+        return text_of_parts(unknown.reason, tuple(texts), "".join(shown))
     return bounded("".join(text for text in texts if isinstance(text, str)))
 
 
+def _shown(tree: Any) -> str:
+    """Return an interpolation as messages show it; what is more than a name may hold texts."""
+    words = words_of(tree, hides_texts=True)
+    return words if words.startswith("${") else f"${{{words}}}"
+
+
 def _string(tree: Any, scope: Scope) -> Any:
-    return _joined([_string_part(part, scope) for part in parts_of(tree)] or [""], scope)
+    parts = parts_of(tree)
+    return _joined([_string_part(part, scope) for part in parts] or [""], parts or [""], scope)
 
 
 def _string_part(tree: Any, scope: Scope) -> Any:
@@ -105,14 +114,16 @@ def _tuple(tree: Any, scope: Scope) -> Any:
 
 
 def _object(tree: Any, scope: Scope) -> Any:
-    values: dict[str, Any] = {}
-    for element in parts_of(tree):
-        key, value = parts_of(element)
-        name = object_key(key, scope)
-        if isinstance(name, Unknown):
-            return Unknown(f"a key is not known: {name.reason}")
-        values[name] = evaluate(value, scope)
-    return values
+    pairs = [parts_of(element) for element in parts_of(tree)]
+    values = [evaluate(value, scope) for _, value in pairs]
+    return in_cases(lambda keys: _object_of(keys, values), [object_key(key, scope) for key, _ in pairs], deep=True)
+
+
+def _object_of(keys: list[Any], values: list[Any]) -> Any:
+    unknown = next((key for key in keys if isinstance(key, Unknown)), None)
+    if unknown is not None:
+        return Unknown(f"a key is not known: {unknown.reason}")
+    return dict(zip(keys, values, strict=True))
 
 
 def object_key(tree: Any, scope: Scope) -> str | Unknown:
@@ -121,7 +132,7 @@ def object_key(tree: Any, scope: Scope) -> str | Unknown:
     if inner.data in {"keyword", "identifier"}:
         return str(inner.children[0])
     name = parts_of(inner)[0] if inner.data == "expr_term" and len(inner.children) == 1 else inner
-    return str(name.children[0]) if name.data == "identifier" else as_text(evaluate(inner, scope))
+    return str(name.children[0]) if name.data == "identifier" else each_option(evaluate(inner, scope), as_text)
 
 
 def _call(tree: Any, scope: Scope) -> Any:
@@ -134,7 +145,7 @@ def _call(tree: Any, scope: Scope) -> Any:
         if not isinstance(values[-1], list):
             return Unknown("the arguments of a function are not known")
         values = [*values[:-1], *values[-1]]
-    return call(str(name.children[0]), values, scope.budget)
+    return apply(arguments, str(name.children[0]), values, scope)
 
 
 def _traversal(tree: Any, scope: Scope) -> Any:
@@ -144,7 +155,10 @@ def _traversal(tree: Any, scope: Scope) -> Any:
 
 def _splat(tree: Any, scope: Scope) -> Any:
     value, path = parts_of(tree)
-    base = evaluate(value, scope)
+    return in_cases(lambda base: _each(base, path, scope), evaluate(value, scope))
+
+
+def _each(base: Any, path: Any, scope: Scope) -> Any:
     if isinstance(base, Unknown):
         return Unknown(base.reason)
     if isinstance(base, AnyInstance):
@@ -160,39 +174,55 @@ def _traverse(value: Any, steps: list[Any], scope: Scope) -> Any:
     for step in steps:
         looked_through += len(value) // 16 if isinstance(value, list) else 0
         if step.data == "get_attr":
-            value = member(value, str(parts_of(step)[0].children[0]))
+            value = each_option(value, partial(_member, str(parts_of(step)[0].children[0])))
         elif step.data == "short_index":
-            value = item(value, int(step.children[-1]))
+            value = in_cases(item, value, int(step.children[-1]))
         else:
-            value = item(value, evaluate(parts_of(step)[0], scope))
+            (key_tree,) = parts_of(step)
+            value = in_cases(partial(_item, key_tree, scope), value, evaluate(key_tree, scope))
     return value if scope.budget.spend(looked_through) else OUT_OF_STEPS
 
 
+def _member(name: str, value: Any) -> Any:
+    return member(value, name)
+
+
+def _item(key_tree: Any, scope: Scope, value: Any, key: Any) -> Any:
+    is_open = isinstance(value, Mapping) and isinstance(key, Unknown) and not isinstance(key, Sensitive)
+    return one_of(key_tree, value, key, scope) if is_open else item(value, key)
+
+
 def _conditional(tree: Any, scope: Scope) -> Any:
-    condition, *branches = parts_of(tree)
-    decision = as_condition(evaluate(condition, scope))
-    if isinstance(decision, bool):
-        return evaluate(branches[0 if decision else 1], scope)
+    test, *branches = parts_of(tree)
+    flag = condition(test, evaluate(test, scope), scope)
+    if isinstance(flag, bool):
+        return evaluate(branches[0 if flag else 1], scope)
     first, second = (evaluate(branch, scope) for branch in branches)
-    if not scope.budget.spend(cost(first)):
-        return OUT_OF_STEPS
-    if first_unknown(first) is None and first == second:
-        return first
-    return Unknown(f"depends on a condition that is not known: {decision.reason}")
+    return either(flag, first, second) if scope.budget.spend(cost(first) + cost(second)) else OUT_OF_STEPS
 
 
 def _binary(tree: Any, scope: Scope) -> Any:
     left_tree, term = parts_of(tree)
     operator, right_tree = parts_of(term)
-    left, right = evaluate(left_tree, scope), evaluate(right_tree, scope)
-    return binary(str(operator.children[0]), left, right) if scope.budget.spend(cost(left)) else OUT_OF_STEPS
+    name, left, right = str(operator.children[0]), evaluate(left_tree, scope), evaluate(right_tree, scope)
+    if name in {"&&", "||"}:
+        left, right = condition(left_tree, left, scope), condition(right_tree, right, scope)
+    return operation(tree, name, left, right, scope) if scope.budget.spend(cost(left)) else OUT_OF_STEPS
 
 
 def _unary(tree: Any, scope: Scope) -> Any:
-    value = evaluate(parts_of(tree)[0], scope)
+    (operand,) = parts_of(tree)
+    value = evaluate(operand, scope)
     if str(tree.children[0]) == "!":
-        flag = as_condition(value)
-        return flag if isinstance(flag, Unknown) else not flag
+        return each_option(condition(operand, value, scope), _negated)
+    return each_option(value, _negative)
+
+
+def _negated(flag: Any) -> Any:
+    return flag if isinstance(flag, Unknown) else not flag
+
+
+def _negative(value: Any) -> Any:
     number = as_number(revealed(value))
     if isinstance(value, Unknown) and not isinstance(value, Sensitive):
         return Unknown(value.reason)
@@ -204,64 +234,14 @@ def _heredoc(tree: Any, scope: Scope) -> Any:
     return _template(heredoc_text(str(tree.children[0])), scope)
 
 
-def _for_tuple(tree: Any, scope: Scope) -> Any:
-    intro, value, *condition = parts_of(tree)
-    iterations = _iterations(intro, condition, scope)
-    return iterations if isinstance(iterations, Unknown) else [evaluate(value, inner) for inner in iterations]
-
-
-def _for_object(tree: Any, scope: Scope) -> Any:
-    if any(str(child) == "..." for child in tree.children):
-        return Unknown("for with grouping is not evaluated")
-    intro, key, value, *condition = parts_of(tree)
-    iterations = _iterations(intro, condition, scope)
-    if isinstance(iterations, Unknown):
-        return iterations
-    values: dict[str, Any] = {}
-    for inner in iterations:
-        name = as_text(evaluate(key, inner))
-        if isinstance(name, Unknown):
-            return Unknown(name.reason)
-        if name in values:
-            return InvalidExpression(f"two elements have the key {name}")
-        values[name] = evaluate(value, inner)
-    return values
-
-
-def _iterations(intro: Any, condition: list[Any], scope: Scope) -> list[Scope] | Unknown:
-    """Return the scope of each iteration of a ``for``; ``Unknown`` unless every iteration is certain."""
-    *names, source = parts_of(intro)
-    values = evaluate(source, scope)
-    if isinstance(values, Unknown):
-        return Unknown(values.reason)
-    if isinstance(values, Mapping):
-        pairs: list[tuple[Any, Any]] = [(key, values[key]) for key in sorted(values)]
-    elif isinstance(values, list):
-        pairs = list(enumerate(values))
-    else:
-        return Unknown("the collection of a for expression is not known")
-    if not scope.budget.spend(_COST_OF_ITERATION * len(pairs)):
-        return OUT_OF_STEPS
-    scopes: list[Scope] = []
-    for key, value in pairs:
-        labels = [str(name.children[0]) for name in names]
-        inner = scope.bind(**dict(zip(labels, (key, value) if len(labels) > 1 else (value,), strict=True)))
-        included = as_condition(evaluate(parts_of(condition[0])[0], inner)) if condition else True
-        if isinstance(included, Unknown):
-            return Unknown(included.reason)
-        if included:
-            scopes.append(inner)
-    return scopes
-
-
 _HANDLERS: Final[Mapping[str, Callable[[Any, Scope], Any]]] = {
     "attr_splat_expr_term": _splat,
     "binary_op": _binary,
     "conditional": _conditional,
     "expr_term": _first,
     "float_lit": _number,
-    "for_object_expr": _for_object,
-    "for_tuple_expr": _for_tuple,
+    "for_object_expr": lambda tree, scope: for_object(tree, scope, evaluate),
+    "for_tuple_expr": lambda tree, scope: for_tuple(tree, scope, evaluate),
     "full_splat_expr_term": _splat,
     "function_call": _call,
     "get_attr_expr_term": _traversal,

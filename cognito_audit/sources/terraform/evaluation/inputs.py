@@ -13,6 +13,8 @@ from cognito_audit.sources.terraform.hcl.parser import Attribute
 class EmptyNamespace:
     """A module that defines no name."""
 
+    address = ""
+
     def member(self, name: str) -> Any:
         """Return that the name is not defined."""
         return Unknown(f"{name} is not defined")

@@ -1,13 +1,15 @@
 """Operators, attribute access and indexing on values that may be unknown in part."""
 
+import json
 from collections.abc import Callable, Mapping
 from typing import Any
 
 from cognito_audit.model.unknown import Unknown
 from cognito_audit.model.values import first_unknown
 from cognito_audit.sources.secrecy.sensitive import Sensitive, first_sensitive, revealed, sensitive
+from cognito_audit.sources.terraform.evaluation.branches import is_countable
 from cognito_audit.sources.terraform.evaluation.primitive_types import as_boolean, as_number, as_text
-from cognito_audit.sources.terraform.evaluation.unknowns import InvalidExpression, ReferenceTo
+from cognito_audit.sources.terraform.evaluation.unknowns import InvalidExpression, NamedUnknown, ReferenceTo, SomeItems
 
 
 class AnyInstance:
@@ -23,6 +25,8 @@ def member(value: Any, name: str) -> Any:
         return member(value.instance, name)
     if isinstance(value, Sensitive):
         return sensitive(member(value.value, name), value.reason)
+    if isinstance(value, NamedUnknown):
+        return value.part(f".{name}")
     if isinstance(value, Unknown):
         return value if isinstance(value, InvalidExpression) else Unknown(value.reason)
     if isinstance(value, Mapping):
@@ -31,12 +35,14 @@ def member(value: Any, name: str) -> Any:
     return look_up(name) if look_up else InvalidExpression(f"there is no {name}")
 
 
-def item(value: Any, key: Any) -> Any:
+def item(value: Any, key: Any) -> Any:  # noqa: PLR0911  one for each kind of value
     """Evaluate ``value[key]``."""
     if isinstance(value, AnyInstance):
         return value.instance
     if isinstance(value, Sensitive):
         return sensitive(item(value.value, key), value.reason)
+    if isinstance(value, NamedUnknown) and isinstance(key, str | int):
+        return value.part(f"[{json.dumps(key)}]")
     if isinstance(value, Unknown):
         return value if isinstance(value, InvalidExpression) else Unknown(value.reason)
     if isinstance(key, Unknown):
@@ -45,7 +51,7 @@ def item(value: Any, key: Any) -> Any:
         return value[as_text(key)] if as_text(key) in value else InvalidExpression(f"there is no key {key}")
     if isinstance(value, list):
         number = as_number(key)
-        if any(isinstance(entry, Unknown) for entry in value):  # one may stand for several
+        if any(isinstance(entry, SomeItems) for entry in value) or not is_countable(value):
             return Unknown("the list is only partly known")
         is_there = isinstance(number, int) and 0 <= number < len(value)
         return (

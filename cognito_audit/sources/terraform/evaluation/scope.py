@@ -1,14 +1,17 @@
 """The scope of an expression: the names that it may use, and how much may be evaluated."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import Any, Final, Protocol
 
 from cognito_audit.model.unknown import Unknown
+from cognito_audit.sources.terraform.evaluation.decisions import Decisions
 
 
 class Namespace(Protocol):
-    """Members that are evaluated on access: ``var``, a module's outputs, a resource."""
+    """A module: the names that are evaluated on access. ``address`` is Terraform's own, empty for the root module."""
+
+    address: str
 
     def member(self, name: str) -> Any:
         """Return the value of a member, or ``Unknown``."""
@@ -34,11 +37,15 @@ OUT_OF_STEPS: Final = Unknown("this folder needs too many evaluation steps; audi
 
 @dataclass(frozen=True, slots=True)
 class Scope:
-    """The names that an expression may use: the module's own, and bindings around it (``each``, names of a ``for``)."""
+    """The names that an expression may use: the module's own, and bindings around it (``each``, names of a ``for``).
+
+    ``decisions`` are those that its root module leaves open.
+    """
 
     module: Namespace
     bindings: Mapping[str, Any]
     budget: Budget
+    decisions: Decisions = field(default_factory=Decisions)
 
     def lookup(self, name: str) -> Any:
         """Return the value of the first name of a reference."""

@@ -5,9 +5,10 @@ from typing import Any
 
 from cognito_audit.model.unknown import Unknown
 from cognito_audit.sources.terraform.evaluation.equality import unique
-from cognito_audit.sources.terraform.evaluation.evaluator import evaluate, parts_of
+from cognito_audit.sources.terraform.evaluation.evaluator import evaluate
 from cognito_audit.sources.terraform.evaluation.primitive_types import as_boolean, as_number, as_text
 from cognito_audit.sources.terraform.evaluation.scope import OUT_OF_STEPS, Scope
+from cognito_audit.sources.terraform.hcl.parser import parts_of
 
 _SIMPLE = {"string": as_text, "number": as_number, "bool": as_boolean}
 

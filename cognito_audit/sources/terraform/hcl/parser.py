@@ -86,6 +86,11 @@ def syntax_tree(text: str) -> Any:
     return tree
 
 
+def parts_of(tree: Any) -> list[Any]:
+    """Return the children that are trees, without comments and punctuation."""
+    return [child for child in tree.children if getattr(child, "data", "new_line_or_comment") != "new_line_or_comment"]
+
+
 def _refuse_depth(tree: Any) -> None:
     level, depth = [tree], 0
     while level:

@@ -9,10 +9,12 @@ from collections.abc import Set as AbstractSet
 from typing import Any, Final
 
 from cognito_audit.lib.redaction import PRESENT, without_secrets
+from cognito_audit.model.partial import Choice
 from cognito_audit.model.unknown import REST, Unknown
 from cognito_audit.model.values import first_unknown
 from cognito_audit.sources.names.stand_ins import unknown_members
-from cognito_audit.sources.terraform.evaluation.unknowns import ReferenceTo
+from cognito_audit.sources.terraform.evaluation.branches import each_possible, in_cases
+from cognito_audit.sources.terraform.evaluation.unknowns import ABSENT, ReferenceTo
 from cognito_audit.sources.terraform.mapping.conversion import convert
 from cognito_audit.sources.terraform.mapping.resource import TerraformResource
 from cognito_audit.sources.terraform.mapping.resource_types import (
@@ -46,19 +48,23 @@ def answer(values: Mapping[str, Any], fields: Fields) -> dict[str, Any]:
 
 
 def _structure(value: Any, block: BlockFields) -> Any:
+    if isinstance(value, Choice):
+        return each_possible(value, lambda option: None if option is None else _structure(option, block))
     if isinstance(value, Unknown):
         return value
     if isinstance(value, Mapping):
         value = [value]
     if not isinstance(value, list):
         return Unknown("is neither a block nor a list of blocks")
-    structures = [_members(item, block) for item in value]
     if block.many:
-        return structures
-    return structures[0] if structures else None
+        return [_members(item, block) for item in value]
+    first = in_cases(lambda items: items[0] if items else None, value)
+    return each_possible(first, lambda item: None if item is None else _members(item, block))
 
 
-def _members(item: Any, block: BlockFields) -> dict[str, Any] | Unknown:
+def _members(item: Any, block: BlockFields) -> Any:
+    if isinstance(item, Choice):
+        return each_possible(item, lambda option: None if option is ABSENT else _members(option, block))
     if isinstance(item, Unknown):
         return item
     if item is not None and not isinstance(item, Mapping):
@@ -74,10 +80,13 @@ def _members(item: Any, block: BlockFields) -> dict[str, Any] | Unknown:
 def _unlisted(values: Mapping[str, Any], fields: Fields) -> dict[str, Any]:
     """Return the attributes that are set and in no table."""
     return {
-        name: value
+        name: each_possible(value, lambda option: None if option in _EMPTY else option)
         for name, value in values.items()
-        if name not in fields and name not in NO_MEMBERS and value not in (None, "", [], {})
+        if name not in fields and name not in NO_MEMBERS and value not in _EMPTY
     }
+
+
+_EMPTY: Final[tuple[Any, ...]] = (None, "", [], {})
 
 
 def full_answer(values: Mapping[str, Any], fields: Fields) -> dict[str, Any]:
@@ -111,14 +120,20 @@ def _secret(resource: TerraformResource) -> Any:
     if resource.type == MANAGED_CLIENT:
         return resource.values.get("client_secret") or SET_BY_SERVICE
     generate = convert("GenerateSecret", _with_unknowns(resource, {"generate_secret"}).get("generate_secret"))
-    if isinstance(generate, Unknown):
-        return generate
-    return PRESENT if generate is True or resource.values.get("client_secret") == PRESENT else None
+    kept = resource.values.get("client_secret") == PRESENT
+    return each_possible(generate, lambda is_set: is_set if _is_open(is_set) else PRESENT if is_set or kept else None)
 
 
-def secrets_answer(resource: TerraformResource) -> dict[str, Any] | Unknown:
+def _is_open(value: Any) -> bool:
+    return isinstance(value, Unknown)
+
+
+def secrets_answer(resource: TerraformResource) -> Any:
     """Return the answer of ListUserPoolClientSecrets, which says no more than whether there is a secret."""
-    secret = _secret(resource)
+    return each_possible(_secret(resource), _secrets)
+
+
+def _secrets(secret: Any) -> dict[str, Any] | Unknown:
     if isinstance(secret, Unknown):
         return secret
     return {"ClientSecrets": [{REST: Unknown("known after apply")}] if secret else []}
@@ -132,21 +147,33 @@ def pool_answer(resource: TerraformResource) -> dict[str, Any]:
     return full_answer(values, POOL_TYPES[resource.type])
 
 
-def mfa_answer(resource: TerraformResource) -> dict[str, Any]:
+def mfa_answer(resource: TerraformResource) -> Any:
     """Return the answer of GetUserPoolMfaConfig for a pool resource.
 
     The provider's documentation says of software_token_mfa_configuration "Effective only when mfa_configuration is ON
     or OPTIONAL", and of SMS "activated only when mfa_configuration is set to ON or OPTIONAL along with this block".
     """
-    if resource.type == "awscc_cognito_user_pool":
-        return _awscc_mfa(_with_unknowns(resource, {*AWSCC_MFA, "enabled_mfas", "sms_configuration"}))
-    values = _with_unknowns(resource, {*MFA, "sms_configuration", "sms_authentication_message"})
+    if resource.type == _AWSCC:
+        names = {*AWSCC_MFA, "enabled_mfas", "sms_configuration"}
+        return in_cases(_awscc_mfa, {**_with_unknowns(resource, names)}, deep=True)
+    return _mfa_by_mode({**_with_unknowns(resource, {*MFA, *_SMS})})
+
+
+def _mfa_by_mode(values: dict[str, Any]) -> Any:
+    decisive = {name: values.pop(name) for name in ("mfa_configuration", *_SMS) if name in values}
+    return in_cases(lambda known: _mfa({**values, **known}), decisive, deep=True)
+
+
+_SMS: Final = ("sms_configuration", "sms_authentication_message")
+
+
+def _mfa(values: Mapping[str, Any]) -> dict[str, Any]:
     mfa = answer(values, MFA)
     mode = mfa.get("MfaConfiguration", "OFF")
     if mode == "OFF":
         mfa.pop("SoftwareTokenMfaConfiguration", None)
         return mfa
-    pool = answer(values, POOL_TYPES[resource.type])
+    pool = answer(values, POOL_TYPES["aws_cognito_user_pool"])
     sms = pool.get("SmsConfiguration")
     if sms is not None:
         message = pool.get("SmsAuthenticationMessage")

@@ -7,8 +7,12 @@ import json
 from collections.abc import Mapping
 from typing import Any, Final
 
+from cognito_audit.model.partial import Choice, PartialText, Present
 from cognito_audit.model.unknown import Unknown
+from cognito_audit.sources.secrecy.sensitive import Sensitive
+from cognito_audit.sources.terraform.evaluation.branches import each_possible
 from cognito_audit.sources.terraform.evaluation.primitive_types import as_boolean, as_number, as_text
+from cognito_audit.sources.terraform.evaluation.unknowns import ABSENT, InvalidExpression, SomeItems
 
 LISTS: Final = frozenset(
     {
@@ -87,10 +91,12 @@ BOOLEANS: Final = frozenset(
 
 def convert(member: str, value: Any) -> Any:
     """Convert a value to the type of the API's member; return ``Unknown`` if Terraform would refuse the conversion."""
-    if value is None or isinstance(value, Unknown):
+    if value is None:
         return value
+    if isinstance(value, Unknown):
+        return _unknown(member, value)
     if member in LISTS:
-        return [as_text(item) for item in value] if isinstance(value, list) else Unknown("is not a list")
+        return [*map(_item, value)] if isinstance(value, list) else Unknown("is not a list")
     if member in MAPS:
         return _map(value)
     if member in NUMBERS:
@@ -98,6 +104,26 @@ def convert(member: str, value: Any) -> Any:
     if member in BOOLEANS:
         return as_boolean(value)
     return as_text(value)
+
+
+def _unknown(member: str, value: Unknown) -> Any:
+    if isinstance(value, Choice):
+        return each_possible(value, lambda option: None if option == "" else convert(member, option))
+    if isinstance(value, PartialText) and member in _OF_NO_TEXT:
+        return Unknown(value.reason) if member in LISTS or member in MAPS else Present(value.reason)
+    return value
+
+
+_OF_NO_TEXT: Final = LISTS | MAPS | NUMBERS | BOOLEANS
+
+
+def _item(item: Any) -> Any:
+    """Convert an item of a list of texts. One that is unknown is there, for Terraform refuses null in such lists."""
+    if isinstance(item, Choice):
+        return each_possible(item, lambda option: None if option is None or option is ABSENT else _item(option))
+    if isinstance(item, Present | SomeItems | Sensitive | InvalidExpression):
+        return item
+    return Present(item.reason, item.action) if isinstance(item, Unknown) else as_text(item)
 
 
 def _map(value: Any) -> dict[str, Any] | Unknown:

@@ -1,13 +1,15 @@
 """A user pool's companions in Terraform, and what the API answers for each kind of them."""
 
 from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from itertools import compress
 from typing import Any, Final
 
-from cognito_audit.model.partial import OutsideFiles
+from cognito_audit.model.partial import Choice, OutsideFiles
 from cognito_audit.model.unknown import Unknown
 from cognito_audit.sources.assembly.pool import SourcedAnswer
 from cognito_audit.sources.assembly.risk import RiskConfiguration, RiskOwner, in_effect
+from cognito_audit.sources.terraform.evaluation.branches import either, given, in_cases
 from cognito_audit.sources.terraform.evaluation.unknowns import ReferenceTo
 from cognito_audit.sources.terraform.mapping.answers import companion_answer, mfa_answer, pool_answer
 from cognito_audit.sources.terraform.mapping.locations import ResourceLocator, resource_locator
@@ -47,7 +49,15 @@ class PoolCompanions:
 
     def effective_risk(self, client: str | None) -> SourcedAnswer[ResourceLocator]:
         """Return the risk configuration in effect for the client of an address, or for the pool itself."""
-        found = in_effect((RiskConfiguration(self._owner(one), one) for one in self.of_kind[RISKS]), client)
+        risks = self.of_kind[RISKS]
+        flags = [self.exists(one) for one in risks]
+        if not any(isinstance(flag, Choice) for flag in flags):
+            return self._risk(risks, client)
+        answer = in_cases(lambda made: self._risk([*compress(risks, made)], client).answer, flags, deep=True)
+        return SourcedAnswer(answer, self._risk(risks, client).origin)
+
+    def _risk(self, risks: Sequence[TerraformResource], client: str | None) -> SourcedAnswer[ResourceLocator]:
+        found = in_effect((RiskConfiguration(self._owner(one), one) for one in risks), client)
         if found is None:
             return SourcedAnswer(self.doubt(RISKS))
         if found.owner is RiskOwner.SOME_CLIENT:
@@ -61,9 +71,17 @@ class PoolCompanions:
         """Return why it is unknown whether the pool has more of a kind than what is written here."""
         return self.doubtful.get(kind) or elsewhere(kind, self._what)
 
-    def provider_answers(self) -> list[dict[str, Any]]:
+    def provider_answers(self) -> list[Any]:
         """Return the descriptions of the identity providers."""
-        return [companion_answer(resource) for resource in self.of_kind[PROVIDERS]]
+        return self._made(PROVIDERS)
+
+    def exists(self, companion: TerraformResource) -> Any:
+        """Return whether a companion of the pool is made where the pool is."""
+        return given(companion.exists, self.pool.exists)
+
+    def _made(self, kind: str) -> list[Any]:
+        """Return the answers of all companions of a kind, those that may not be made as choices."""
+        return [either(self.exists(one), companion_answer(one), None) for one in self.of_kind[kind]]
 
     def _owner(self, risk: TerraformResource) -> str | RiskOwner:
         client_id = risk.values.get("client_id")
@@ -78,18 +96,21 @@ class PoolCompanions:
     def _domains(self, pool: Mapping[str, Any]) -> dict[str, Any]:
         """The domains that are made here; others may be made elsewhere."""
         found: dict[str, Any] = dict.fromkeys(("Domain", "CustomDomain"), self.doubt(DOMAINS))
-        for domain in map(companion_answer, self.of_kind[DOMAINS]):
-            found["CustomDomain" if domain.get("CustomDomainConfig") is not None else "Domain"] = domain.get("Domain")
+        for resource in self.of_kind[DOMAINS]:
+            domain = companion_answer(resource)
+            name = "CustomDomain" if domain.get("CustomDomainConfig") is not None else "Domain"
+            found[name] = either(self.exists(resource), domain.get("Domain"), found[name])
         return {name: value for name, value in found.items() if name not in pool}
 
     def _all(self, kind: str) -> list[Any]:
-        return [*map(companion_answer, self.of_kind[kind]), self.doubt(kind)]
+        return [*self._made(kind), self.doubt(kind)]
 
     def _log_delivery(self) -> SourcedAnswer[ResourceLocator]:
         if not self.of_kind[DELIVERY]:
             return SourcedAnswer(self.doubt(DELIVERY))
         delivery = self.of_kind[DELIVERY][0]
-        return SourcedAnswer(companion_answer(delivery), resource_locator(delivery))
+        answer = either(self.exists(delivery), companion_answer(delivery), self.doubt(DELIVERY))
+        return SourcedAnswer(answer, resource_locator(delivery))
 
 
 def elsewhere(kind: str, what: str) -> OutsideFiles:

@@ -20,7 +20,8 @@ class TerraformResource:
 
     ``address`` is Terraform's own (``module.auth["eu"].aws_cognito_user_pool.main[0]``), ``name`` the label of its last
     part. ``values`` maps attribute names to values and blocks to lists of maps; what is unknown in them is ``Unknown``,
-    an absent attribute is None or missing.
+    an absent attribute is None or missing. ``exists`` is whether it is made, which may depend on decisions; its
+    attributes are those that it has if it is.
     """
 
     address: str
@@ -28,6 +29,7 @@ class TerraformResource:
     name: str
     values: Mapping[str, Any]
     locate: LocateAttribute
+    exists: Any = True
 
 
 class Declarations(Protocol):

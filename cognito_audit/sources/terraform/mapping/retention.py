@@ -4,11 +4,12 @@ from collections.abc import Mapping
 from typing import Any
 
 from cognito_audit.model.unknown import Unknown
+from cognito_audit.sources.terraform.evaluation.branches import each_possible
 from cognito_audit.sources.terraform.evaluation.primitive_types import as_boolean
 from cognito_audit.sources.terraform.mapping.resource import TerraformResource
 
 
-def retained(pool: TerraformResource, what: str) -> bool | Unknown:
+def retained(pool: TerraformResource, what: str) -> Any:
     """Return whether Terraform refuses to delete or replace the pool; ``what`` names the document in messages.
 
     Terraform refuses with ``prevent_destroy``, Cognito with deletion protection ("When active, DeletionProtection
@@ -16,14 +17,17 @@ def retained(pool: TerraformResource, what: str) -> bool | Unknown:
     Plans and states do not contain ``lifecycle`` (Terraform's JSON output format lists a resource's expressions without
     it), so there only deletion protection is certain.
     """
-    if pool.values.get("deletion_protection") == "ACTIVE":
+    return each_possible(pool.values.get("deletion_protection"), lambda protection: _retained(pool, protection, what))
+
+
+def _retained(pool: TerraformResource, protection: Any, what: str) -> bool | Unknown:
+    if protection == "ACTIVE":
         return True
     lifecycle = pool.values.get("lifecycle")
     if lifecycle is None:
         return Unknown(f"{what} does not contain lifecycle blocks, the .tf files do")
     prevented = _prevented(lifecycle)
-    protection = pool.values.get("deletion_protection")
-    return protection if prevented is False and isinstance(protection, Unknown) else prevented
+    return Unknown(protection.reason) if prevented is False and isinstance(protection, Unknown) else prevented
 
 
 def _prevented(lifecycle: Any) -> bool | Unknown:

@@ -11,7 +11,7 @@ from typing import Any
 from cognito_audit.aws.awscc_names import snake
 from cognito_audit.facts.registry import TARGET_KINDS
 from cognito_audit.model.inventory import Locate, Target
-from cognito_audit.model.partial import OutsideFiles
+from cognito_audit.model.partial import Choice, OutsideFiles
 from cognito_audit.model.unknown import Unknown
 from cognito_audit.sources.assembly.pool import (
     Assembly,
@@ -21,7 +21,8 @@ from cognito_audit.sources.assembly.pool import (
     SourcedAnswer,
     pool_identity,
 )
-from cognito_audit.sources.terraform.evaluation.unknowns import ReferenceTo
+from cognito_audit.sources.terraform.evaluation.branches import either, given
+from cognito_audit.sources.terraform.evaluation.unknowns import InvalidExpression, ReferenceTo
 from cognito_audit.sources.terraform.mapping.answers import client_answer, part_answer, secrets_answer
 from cognito_audit.sources.terraform.mapping.locations import ResourceLocator, TargetLocator, resource_locator
 from cognito_audit.sources.terraform.mapping.pool_companions import CLIENTS, PoolCompanions, elsewhere
@@ -94,7 +95,9 @@ class _ResourceTargets:
     def _pools_of(self, resource: TerraformResource) -> Sequence[str] | Unknown:
         """The addresses of the pools that the resource may belong to: mostly one."""
         value = resource.values.get("user_pool_id")
-        missing = Unknown(f"the pool is not in {self.origin.what}")
+        missing = OutsideFiles(f"the pool is not in {self.origin.what}")
+        if isinstance(value, Choice):
+            return self._any_of(value) or missing
         if isinstance(value, ReferenceTo):
             return value.addresses if all(address in self.companions for address in value.addresses) else missing
         if isinstance(value, Unknown):
@@ -104,6 +107,18 @@ class _ResourceTargets:
         address = self.pool_addresses.get(value)
         return (address,) if address else OutsideFiles(missing.reason, exists=True)
 
+    def _any_of(self, value: Choice) -> Sequence[str]:
+        """Return the addresses of the pools whose ids an attribute may have; none if it may have another value."""
+        found: dict[str, None] = {}
+        for option in value.options:
+            addresses = self._any_of(option) if isinstance(option, Choice) else getattr(option, "addresses", ())
+            if isinstance(option, InvalidExpression):  # an outcome that cannot be
+                continue
+            if not addresses or any(address not in self.companions for address in addresses):
+                return ()
+            found |= dict.fromkeys(addresses)
+        return tuple(found)
+
     def _pool(self, companions: PoolCompanions) -> PoolParts[ResourceLocator]:
         pool = companions.pool
         shared = companions.shared_answers()
@@ -112,7 +127,10 @@ class _ResourceTargets:
         target.identity = _identity(pool, shared["pool"])
         described = shared["pool"].answer
         target.arn = "" if isinstance(described, Unknown) else _text(described.get("Arn"))
-        clients = {client.address: self.client_answers[client.address] for client in companions.of_kind[CLIENTS]}
+        clients = {
+            client.address: either(companions.exists(client), self.client_answers[client.address], None)
+            for client in companions.of_kind[CLIENTS]
+        }
         return PoolParts(
             target,
             shared,
@@ -140,15 +158,18 @@ class _ResourceTargets:
         kind = TARGET_KINDS[PART_TYPES[part.type][0]]
         answers: dict[str, SourcedAnswer[ResourceLocator]] = {kind.fact_source.name: SourcedAnswer(part_answer(part))}
         if kind.name == "identity-pool":
-            roles = attachment_of(part, self.attachments, elsewhere("its roles", self.origin.what))
-            answers["identity_pool_roles"] = (
-                SourcedAnswer(roles)
-                if isinstance(roles, Unknown)
-                else SourcedAnswer(roles_answer(roles), resource_locator(roles))
-            )
+            answers["identity_pool_roles"] = self._roles(part)
         component = self._component(kind.name, part, answers)
         component.pools = () if kind.name == "identity-pool" else self._candidates(part)
         return component
+
+    def _roles(self, pool: TerraformResource) -> SourcedAnswer[ResourceLocator]:
+        outside = elsewhere("its roles", self.origin.what)
+        roles = attachment_of(pool, self.attachments, outside)
+        if isinstance(roles, Unknown):
+            return SourcedAnswer(roles)
+        answer = either(given(roles.exists, pool.exists), roles_answer(roles), outside)
+        return SourcedAnswer(answer, resource_locator(roles))
 
     def _candidates(self, resource: TerraformResource) -> list[PoolParts[ResourceLocator]] | Unknown:
         addresses = self._pools_of(resource)
@@ -176,14 +197,6 @@ def _addresses(resources: Iterable[TerraformResource]) -> dict[str, str]:
     """The addresses of resources by their ids."""
     ids = ((one, one.values.get(name)) for one in resources for name in ID_ATTRIBUTES[one.type])
     return {value: one.address for one, value in ids if isinstance(value, str)}
-
-
-def _attached(roles: TerraformResource | Unknown) -> SourcedAnswer[ResourceLocator]:
-    return (
-        SourcedAnswer(roles)
-        if isinstance(roles, Unknown)
-        else SourcedAnswer(roles_answer(roles), resource_locator(roles))
-    )
 
 
 def _identity(resource: TerraformResource, pool: SourcedAnswer[ResourceLocator] | None) -> PoolIdentity:

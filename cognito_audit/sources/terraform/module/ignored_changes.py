@@ -4,8 +4,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any, Final
 
 from cognito_audit.model.unknown import Unknown
-from cognito_audit.sources.terraform.evaluation.evaluator import parts_of
-from cognito_audit.sources.terraform.hcl.parser import Body
+from cognito_audit.sources.terraform.hcl.parser import Body, parts_of
 from cognito_audit.sources.terraform.mapping.resource_types import ID_ATTRIBUTES, REFERENCES, attributes
 
 _WHY: Final = Unknown(

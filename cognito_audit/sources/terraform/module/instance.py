@@ -23,11 +23,15 @@ _META_ARGUMENTS: Final = frozenset({"count", "for_each", "provider", "depends_on
 
 @dataclass(frozen=True, slots=True)
 class ResourceInstance:
-    """One instance of a ``resource`` block, with the scope of its key."""
+    """One instance of a ``resource`` block, with the scope of its key.
+
+    ``exists`` is whether it is made, which may depend on decisions.
+    """
 
     address: str
     block: Block
     scope: Scope
+    exists: Any = True
 
     @property
     def type(self) -> str:

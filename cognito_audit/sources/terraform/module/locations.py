@@ -4,11 +4,11 @@ from typing import Any, Final
 
 from cognito_audit.model.inventory import Location
 from cognito_audit.model.values import first_unknown
-from cognito_audit.sources.terraform.evaluation.evaluator import evaluate, object_key, parts_of
+from cognito_audit.sources.terraform.evaluation.evaluator import evaluate, object_key
 from cognito_audit.sources.terraform.evaluation.inputs import EachBinding
 from cognito_audit.sources.terraform.evaluation.operators import as_condition
 from cognito_audit.sources.terraform.evaluation.scope import Scope
-from cognito_audit.sources.terraform.hcl.parser import Attribute, Body, HclExpression
+from cognito_audit.sources.terraform.hcl.parser import Attribute, Body, HclExpression, parts_of
 from cognito_audit.sources.terraform.hcl.templates import template
 from cognito_audit.sources.terraform.mapping.resource import AttributePath
 from cognito_audit.sources.terraform.module.instance import ResourceInstance

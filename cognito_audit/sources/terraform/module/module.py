@@ -8,10 +8,17 @@ from cognito_audit.model.unknown import Unknown
 from cognito_audit.sources.secrecy.sensitive import sensitive
 from cognito_audit.sources.terraform.evaluation import policy_document
 from cognito_audit.sources.terraform.evaluation.bounds import bounded
+from cognito_audit.sources.terraform.evaluation.branches import both
 from cognito_audit.sources.terraform.evaluation.evaluator import evaluate
-from cognito_audit.sources.terraform.evaluation.expansion import expand, instances_in, referenced_value
+from cognito_audit.sources.terraform.evaluation.expansion import (
+    ExpandedInstance,
+    expand,
+    instances_in,
+    referenced_value,
+)
 from cognito_audit.sources.terraform.evaluation.inputs import InputValue
 from cognito_audit.sources.terraform.evaluation.scope import OUT_OF_STEPS, Scope
+from cognito_audit.sources.terraform.evaluation.unknowns import NamedUnknown
 from cognito_audit.sources.terraform.evaluation.variable_types import conform
 from cognito_audit.sources.terraform.hcl.parser import Block, Body
 from cognito_audit.sources.terraform.mapping.deployed_templates import DEPLOYING, NOT_READ, may_create_targets
@@ -27,11 +34,17 @@ _OF_CALL: Final = frozenset({"source", "version", "providers", "count", "for_eac
 
 class Module:
     """One instance of a module. ``inputs`` are the values of its variables that are set outside; ``address`` is
-    Terraform's own, which is empty for the root module.
+    Terraform's own, which is empty for the root module. ``exists`` is whether it is there, which may depend on
+    decisions.
     """
 
     def __init__(
-        self, context: ModuleContext, inputs: Mapping[str, InputValue] | None = None, address: str = ""
+        self,
+        context: ModuleContext,
+        inputs: Mapping[str, InputValue] | None = None,
+        address: str = "",
+        *,
+        exists: Any = True,
     ) -> None:
         body = Body({}, context.folder.blocks)
         context.unread.update((one.what, one) for one in context.folder.unread)
@@ -39,7 +52,8 @@ class Module:
         self.context = context
         self.inputs = inputs or {}
         self.address = address
-        self.scope = Scope(self, {}, context.budget)
+        self.exists = exists
+        self.scope = Scope(self, {}, context.budget, context.decisions)
         self.locals = {
             name: attribute for block in body.blocks_of("locals") for name, attribute in block.body.attributes.items()
         }
@@ -97,11 +111,18 @@ class Module:
             value is None and nullable and evaluate(nullable.expression.tree, self.scope) is False
         ):
             if default is None:
-                return Unknown(f"var.{name} has no default")
+                return self._open(block, f"var.{name} has no default")
             value = evaluate(default.expression.tree, self.scope)
+        if input_value is not None and input_value.doubt:
+            value = self._open(block, input_value.doubt)
         constraint = block.body.attributes.get("type")
         value = conform(value, constraint.expression.tree, self.scope) if constraint else value
         return sensitive(value, f"var.{name} is sensitive") if is_marked(block, self.scope) else value
+
+    def _open(self, variable: Block, why: str) -> NamedUnknown:
+        name = f"var.{variable.labels[0]}"
+        shown = f"{name} of {self.address}" if self.address else name
+        return NamedUnknown(why, name=shown, is_secret=is_marked(variable, self.scope))
 
     def source_of(self, namespace: str, name: str) -> InputValue | None:
         """Return the attribute that sets ``var.name`` or ``local.name``."""
@@ -136,15 +157,15 @@ class Module:
             return self.context.leave_out(block.location, label, OUT_OF_STEPS)
         inner = context
 
-        def instance(key: str, scope: Scope) -> Module:
+        def instance(one: ExpandedInstance) -> ModuleOutputs:
             inputs = {
-                attribute.name: InputValue(attribute, scope)
+                attribute.name: InputValue(attribute, one.scope)
                 for attribute in block.body.attributes.values()
                 if attribute.name not in _OF_CALL
             }
-            return Module(inner, inputs, f"{label}{key}")
+            return ModuleOutputs(Module(inner, inputs, f"{label}{one.key}", exists=both(self.exists, one.exists)))
 
-        return referenced_value(expansion, lambda key, scope: ModuleOutputs(instance(key, scope)))
+        return referenced_value(expansion, instance)
 
     def call(self, block: Block) -> ModuleCall:
         """Return a ``module`` block with its source and version evaluated."""
@@ -168,9 +189,11 @@ class Module:
         if block is None:
             return Unknown(f"{kind}.{name} is not declared")
         stem = f"{self.address}.{kind}.{name}".lstrip(".")
-        return referenced_value(
-            expand(block, self.scope), lambda key, scope: ResourceInstance(f"{stem}{key}", block, scope)
-        )
+
+        def instance(one: ExpandedInstance) -> ResourceInstance:
+            return ResourceInstance(f"{stem}{one.key}", block, one.scope, both(self.exists, one.exists))
+
+        return referenced_value(expand(block, self.scope), instance)
 
     def local_calls(self) -> Iterator["Module"]:
         """Yield each local module that is called here, without its inputs."""

@@ -15,6 +15,7 @@ from cognito_audit.sources.files.input_file import InputFile
 from cognito_audit.sources.files.names import TERRAGRUNT
 from cognito_audit.sources.names.unread_types import type_notes
 from cognito_audit.sources.terraform.evaluation.bounds import bounded
+from cognito_audit.sources.terraform.evaluation.branches import given
 from cognito_audit.sources.terraform.evaluation.scope import Budget
 from cognito_audit.sources.terraform.hcl.parser import Block, Body, parse
 from cognito_audit.sources.terraform.mapping.resource import AttributePath, TerraformResource, block_address
@@ -187,13 +188,13 @@ def _not_found(call: ModuleCall) -> Unknown:
 
 def _resource(instance: ResourceInstance) -> TerraformResource | Unread:
     try:
-        values = {name: bounded(value) for name, value in instance.values().items()}
+        values = {name: given(bounded(value), instance.exists) for name, value in instance.values().items()}
     except RecursionError:
         place = instance.block.location
         why = Unknown("not read: its expressions are nested too deeply")
         return Unread(f"{place.file}:{place.line}: {instance.address}", why)
     locate = _InstanceLocator(instance).locate
-    return TerraformResource(instance.address, instance.type, instance.block.labels[1], values, locate)
+    return TerraformResource(instance.address, instance.type, instance.block.labels[1], values, locate, instance.exists)
 
 
 @dataclass(frozen=True, slots=True)
