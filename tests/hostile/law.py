@@ -15,7 +15,8 @@ def violations(before: Run, after: Run) -> Iterator[str]:
     """Yield what breaks the law between a run and the same run with something taken away.
 
     A result may only turn into *not evaluated*; the loss is named; a run that was not 0 is never 0; 0 stays 0 only if
-    no verdict needed what is gone; what had a verdict does not become a question that is not asked of files; the exit code is 2 only where an input is named that cannot be used.
+    no verdict needed what is gone; what had a verdict does not become a question that is not asked of files; the exit
+    code is 2 only where an input is named that cannot be used.
     """
     known, left = verdicts(before), verdicts(after)
     named = bool(after.unread or after.errors) or any(result.missing for result in after.results)

@@ -37,18 +37,20 @@ def condition(rng: random.Random, depth: int = 0) -> str:
 
 def texts(rng: random.Random, words: tuple[str, ...], depth: int = 0) -> str:
     """An expression that is a list of texts, mostly one that is not empty."""
+
     def literal() -> str:
         return f"[{', '.join(f'{chr(34)}{word}{chr(34)}' for word in rng.sample(words, rng.randint(1, 2)))}]"
 
     if depth > 2 or rng.random() < 0.2:
         return literal()
     one, other, test = texts(rng, words, depth + 1), texts(rng, words, depth + 1), condition(rng)
+    word = rng.choice(words)
     return rng.choice(
         (
             f"({test} ? {one} : {other})",
             f"concat({literal()}, {test} ? {one} : [])",
             f"concat({one}, {other})",
-            f'concat({literal()}, compact([{test} ? "{rng.choice(words)}" : "", {test} ? "{rng.choice(words)}" : null]))',
+            f'concat({literal()}, compact([{test} ? "{word}" : "", {test} ? "{rng.choice(words)}" : null]))',
             f"distinct(concat({one}, [for x in {other} : x if {test}]))",
             f"[for x in {one} : x]",
             f"[for i, x in {one} : x if i == 0 || {test}]",
@@ -71,7 +73,9 @@ def texts(rng: random.Random, words: tuple[str, ...], depth: int = 0) -> str:
 
 def folder(rng: random.Random) -> str:
     """A root module with a client, whose pool may depend on an input too."""
-    errors = rng.choice((f'{condition(rng)} ? "ENABLED" : "LEGACY"', '"ENABLED"', f'{condition(rng)} ? "ENABLED" : null'))
+    errors = rng.choice(
+        (f'{condition(rng)} ? "ENABLED" : "LEGACY"', '"ENABLED"', f'{condition(rng)} ? "ENABLED" : null')
+    )
     return f"""
 variable "a" {{ type = bool }}
 variable "b" {{ type = bool }}
