@@ -48,20 +48,24 @@ def audit_files(
     input_type: str = "",
     parameters: Sequence[str] = (),
     terraform_dir: str = "",
+    assumptions: Sequence[str] = (),
     suppressions: bool = True,
     **settings: Unpack[SettingOptions],
 ) -> Run:
     """Audit files and folders: templates, Terraform code and plans, saved answers of the AWS CLI, and evidence.
 
     ``config`` is a configuration file; without one, none is read. ``input_type`` is that of ``--input-type``, or empty
-    to tell by content. ``parameters`` are ``NAME=VALUE``, parameter files or tfvars files.
+    to tell by content. ``parameters`` are ``NAME=VALUE``, parameter files or tfvars files; ``assumptions`` are
+    ``NAME=VALUE`` for what only the deployer knows.
     ``suppressions`` False ignores all suppressions. Raises ``UserError`` for input or settings that cannot be used.
     """
     from cognito_audit.services.sources import FileRequest, SourceRequest
 
     if not paths:
         raise UserError("audit_files: expected at least one file or folder, got none")
-    files = FileRequest(_texts(paths), input_type or None, _texts(parameters), terraform_dir)
+    files = FileRequest(
+        _texts(paths), input_type or None, _texts(parameters), terraform_dir, assumptions=_texts(assumptions)
+    )
     source = SourceRequest(files=files)
     source.refuse_vagueness(settings.get("env", ""))
     return _audit(source, config, settings, suppressions=suppressions)

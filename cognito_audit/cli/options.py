@@ -48,6 +48,13 @@ class FileInputOptions(OptionGroup):
             metavar="NAME=VALUE|FILE", help="Template parameter, or a file of parameters or tfvars; repeatable."
         ),
     ]
+    assume: Annotated[
+        list[str],
+        typer.Option(
+            metavar="NAME=VALUE",
+            help="Value of an import, SSM parameter, data source or output of a module elsewhere; repeatable.",
+        ),
+    ]
     terraform_dir: Annotated[
         str | None,
         typer.Option(metavar="DIR", help="Folder of the .tf files, so that findings point to source lines."),
@@ -230,6 +237,7 @@ def source_request(
             tuple(files.parameter),
             files.terraform_dir or "",
             sys.stdin.buffer if sys.stdin else None,  # a daemon may have closed it
+            tuple(files.assume),
         ),
         LiveRequest(
             tuple(targets.user_pool_id),

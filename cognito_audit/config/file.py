@@ -1,5 +1,6 @@
 """The configuration file: find it, read it, and parse its tables."""
 
+import json
 import os
 from collections.abc import Mapping
 from pathlib import Path
@@ -115,6 +116,32 @@ def is_complete(tables: Mapping[str, Any], file: str) -> bool:
             f"{file}: [scope] complete: expected true or false, got {without_credentials(repr(complete)):.60}"
         )
     return complete
+
+
+def assumed(tables: Mapping[str, Any], file: str) -> dict[str, str]:
+    """Return the values of ``[assume]`` as JSON, by name. Raises ``ConfigError``.
+
+    A name with dots may be a key in quotes, or a path of tables: ``module.auth.pool_id = "..."``.
+    """
+    table = tables.get("assume", {})
+    if not isinstance(table, dict):
+        raise ConfigError(f"{file}: assume: expected a table, [assume]")
+    if not table:
+        return {}
+    from cognito_audit.sources.files.assumptions import ROOTS  # noqa: PLC0415  most files have none
+
+    found: dict[str, str] = {}
+    waiting = [(name, value, name in ROOTS) for name, value in table.items()]
+    while waiting:
+        name, value, is_path = waiting.pop()
+        if is_path and isinstance(value, dict):
+            waiting += [(f"{name}.{key}", inner, True) for key, inner in value.items()]
+            continue
+        try:
+            found[name] = json.dumps(value)
+        except (TypeError, ValueError):  # a date
+            raise ConfigError(f"{file}: [assume] {name}: expected a text, number, list or table") from None
+    return found
 
 
 def never(tables: Mapping[str, Any], table: str, file: str) -> tuple[str, ...]:

@@ -69,7 +69,7 @@ def compare_runs(before: Run, after: Run, request: CompareRequest) -> CompareRes
 
 def compare_definitions(request: CompareRequest, settings: Settings) -> CompareResult:
     """Compare live app clients with their definitions. Raises ``UserError``."""
-    defined = file_source(request.source.files).read(frozenset())
+    defined = file_source(request.source.files, settings).read(frozenset())
     with live_source(request.source.live, settings) as source:
         live = read_inventory(source, frozenset({"client"}), settings)
     every_client = not request.source.live.client_ids

@@ -20,7 +20,8 @@ PROBES: Final = ("look", "sign-up")
 class FileRequest(NamedTuple):
     """Files and folders to read; ``-`` among the paths is ``stdin``. ``parameters`` are NAME=VALUE or files.
 
-    ``input_type`` is one of ``INPUT_TYPES``, or None to detect it by content.
+    ``input_type`` is one of ``INPUT_TYPES``, or None to detect it by content. ``assumptions`` are NAME=VALUE for what
+    only the deployer knows.
     """
 
     paths: tuple[str, ...] = ()
@@ -28,6 +29,7 @@ class FileRequest(NamedTuple):
     parameters: tuple[str, ...] = ()
     terraform_dir: str = ""
     stdin: BinaryIO | None = None
+    assumptions: tuple[str, ...] = ()
 
 
 class LiveRequest(NamedTuple):
@@ -92,18 +94,20 @@ def read_inventory(source: Source, fact_sources: frozenset[str], settings: Setti
 def open_source(request: SourceRequest, settings: Settings) -> Iterator[Source]:
     """Open the files or the live source, its clients probed where that is asked for. Raises ``UserError``."""
     if request.files.paths:
-        yield file_source(request.files)
+        yield file_source(request.files, settings)
         return
     with live_source(request.live, settings) as live:
         yield _probed(live, request.live, settings)
 
 
-def file_source(request: FileRequest) -> Source:
-    """Return the source that reads files.
+def file_source(request: FileRequest, settings: Settings) -> Source:
+    """Return the source that reads files; what ``[assume]`` gives holds too.
 
     Raises ``UserError`` for an unknown input type, a malformed parameter, and a standard input that cannot be read.
     """
+    from cognito_audit.config.file import assumed
     from cognito_audit.sources.files import FileOptions, FileSource
+    from cognito_audit.sources.files.assumptions import Assumptions, assumptions_of
     from cognito_audit.sources.files.parameters import parameters_of, spelled_out, variable_files
 
     if request.input_type is not None:
@@ -117,6 +121,7 @@ def file_source(request: FileRequest) -> Source:
         terraform_dir=request.terraform_dir,
         spelled_out=spelled_out(request.parameters),
         variable_files=variable_files(request.parameters),
+        assumptions=Assumptions({**assumed(settings.tables, settings.file), **assumptions_of(request.assumptions)}),
     )
     return FileSource(request.paths, options)
 

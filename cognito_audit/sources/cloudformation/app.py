@@ -13,6 +13,7 @@ from cognito_audit.sources.cloudformation.template import Load, StackTemplate, U
 from cognito_audit.sources.cloudformation.template_files import TemplateFile, TemplateFiles
 from cognito_audit.sources.documents import Document
 from cognito_audit.sources.documents.traced import Traced
+from cognito_audit.sources.files.assumptions import Assumptions
 from cognito_audit.sources.files.input_file import InputFile
 
 MAX_NESTING: Final = 10
@@ -31,9 +32,12 @@ class App:
     A template that another one nests is a stack of its own only where it is nested.
     """
 
-    def __init__(self, files: Iterable[tuple[InputFile, Document]], parameters: Mapping[str, Any]) -> None:
+    def __init__(
+        self, files: Iterable[tuple[InputFile, Document]], parameters: Mapping[str, Any], assumptions: Assumptions
+    ) -> None:
         self._files = TemplateFiles(files)
         self._parameters = parameters
+        self._assumptions = assumptions
         self._exports: dict[str, Traced] | None = None
         self._is_imported_early = False
         self._make()
@@ -78,6 +82,10 @@ class App:
             self._exports = {}  # while they are evaluated
             self._exports = self._all_exports()
         return self._exports.get(name)
+
+    def assumed(self, name: str) -> str | None:
+        """See ``stack.OtherStacks``."""
+        return self._assumptions.text(name) if self._assumptions else None
 
     def _all_exports(self) -> dict[str, Traced]:
         exports: dict[str, list[Traced]] = {}

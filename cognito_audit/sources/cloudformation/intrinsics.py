@@ -46,6 +46,9 @@ class Names(Protocol):
     def imported(self, name: str, node: TemplateNode) -> Traced:
         """What ``Fn::ImportValue`` answers."""
 
+    def assumed(self, name: str) -> str | None:
+        """The value that the user gave for an import or a parameter of Systems Manager."""
+
     def mapping(self, name: str) -> TemplateNode | None:
         """A mapping by name."""
 
@@ -59,7 +62,7 @@ class Evaluator:
     def __init__(self, names: Names, limits: Limits, *, is_serverless: bool = False) -> None:
         self._names = names
         self._limits = limits
-        self._texts = TextFunctions(self, limits, is_serverless=is_serverless)
+        self._texts = TextFunctions(self, limits, names.assumed, is_serverless=is_serverless)
         self.loops = Loops(self, limits)
         self.bindings: Bindings = {}
         self._functions: dict[str, Callable[[TemplateNode], Traced | None]] = {

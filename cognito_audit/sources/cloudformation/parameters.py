@@ -23,16 +23,23 @@ _LIST_OF_CLOUDFORMATION: Final = "AWS::NotificationARNs"
 class ParameterValues:
     """What the parameters of one stack stand for, those of CloudFormation itself (``AWS::Region``) included.
 
-    ``compared`` gives the texts that the template compares a parameter with, or looks up by it.
+    ``compared`` gives the texts that the template compares a parameter with, or looks up by it; ``assumed`` the value
+    that the user gave for a parameter of Systems Manager.
     """
 
     def __init__(
-        self, given: Mapping[str, Any], rest: Unknown | None, of_stack: str, compared: Callable[[str], tuple[str, ...]]
+        self,
+        given: Mapping[str, Any],
+        rest: Unknown | None,
+        of_stack: str,
+        compared: Callable[[str], tuple[str, ...]],
+        assumed: Callable[[str], str | None],
     ) -> None:
         self._given = given
         self._rest = rest
         self._of_stack = of_stack
         self._compared = compared
+        self._assumed = assumed
         self._lists: dict[str, Traced] = {}
         self._open: dict[str, Traced] = {}
 
@@ -66,7 +73,9 @@ class ParameterValues:
     def _given_or_default(self, name: str, kind: str, node: TemplateNode) -> Traced | str:
         """The value, or why it is unknown."""
         if kind.startswith(_SYSTEMS_MANAGER):
-            return f"parameter {name} is read from Systems Manager at deployment"
+            text = self._assumed(self._name_in_systems_manager(name, node))
+            later = f"parameter {name} is read from Systems Manager at deployment"
+            return later if text is None else node.traced(text)
         if name in self._given:
             return given_value(self._given[name], node)
         if self._rest is not None:
@@ -75,6 +84,11 @@ class ParameterValues:
         if default.value is None or isinstance(default.value, dict | list):
             return f"parameter {name} has no default"
         return default.traced(default.value)
+
+    def _name_in_systems_manager(self, name: str, node: TemplateNode) -> str:
+        """The name that such a parameter is given, or has by default; the value is what Systems Manager has for it."""
+        given = given_value(self._given[name], node).data if name in self._given else node.into("Default").value
+        return given if isinstance(given, str) else ""
 
     def _not_given(self, name: str, kind: str, node: TemplateNode, reason: str) -> Traced:
         if name not in self._open:

@@ -56,7 +56,7 @@ class CloudFormationReader:
                 continue
             templates += ((file, document) for document in found.templates)
             others += ((file, document) for document in found.others)
-        app = App(templates, options.parameters)
+        app = App(templates, options.parameters, options.assumptions)
         if not failures and app.is_whole:
             refuse_undeclared(options.spelled_out, app.parameters)
         builder = TemplateTargets(app.stacks)

@@ -33,6 +33,9 @@ class OtherStacks(Protocol):
     def exported(self, name: str) -> Traced | None:
         """Return the export of that name; None if no stack of this run has it."""
 
+    def assumed(self, name: str) -> str | None:
+        """Return the value that the user gave for an import or a parameter of Systems Manager, if any."""
+
 
 @dataclass(frozen=True, slots=True)
 class StackContext:
@@ -69,7 +72,7 @@ class Stack:
         self.id = context.id
         self._parameters = template.section("Parameters")
         compared = ComparedTexts(template)
-        self._values = ParameterValues(context.given, context.rest, self.of_stack, compared.of)
+        self._values = ParameterValues(context.given, context.rest, self.of_stack, compared.of, self.assumed)
         self._mappings = template.section("Mappings")
         self.evaluator = Evaluator(self, context.limits, is_serverless=template.is_serverless)
         self._conditions = Conditions(template.section("Conditions"), self.evaluator, self.of_stack)
@@ -188,8 +191,14 @@ class Stack:
     def imported(self, name: str, node: TemplateNode) -> Traced:
         """See ``intrinsics.Names``."""
         found = self.context.others.exported(name)
+        if found is None and (text := self.assumed(name)) is not None:
+            return node.traced(text)
         reason = f"{name} is imported from a stack that is not among the files"
         return found or node.traced(PartialText(reason, shown=f"${{{name}}}"))
+
+    def assumed(self, name: str) -> str | None:
+        """See ``intrinsics.Names``."""
+        return self.context.others.assumed(name)
 
     def mapping(self, name: str) -> TemplateNode | None:
         """See ``intrinsics.Names``."""

@@ -2,7 +2,7 @@
 
 import re
 from base64 import b64encode
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from functools import partial
 from typing import Final, Protocol
@@ -19,6 +19,8 @@ from cognito_audit.sources.secrecy.sensitive import Sensitive
 
 _SUB: Final = re.compile(r"\$\{([^{}]*)\}")
 _SERVERLESS: Final = re.compile(r"\$\{(?:self|opt|env|file|ssm|cf|s3|sls|param|aws|strToBool|git)\b[:(.]?[^{}]*\}")
+_PARAMETER_PREFIX: Final = "{{resolve:ssm:"
+_PARAMETER: Final = re.compile(r"\{\{resolve:ssm:([^{}]+)\}\}")
 _DYNAMIC: Final = "a dynamic reference ({{resolve:...}}) is resolved at deployment"
 
 
@@ -44,11 +46,19 @@ class TextEvaluator(Protocol):
 
 
 class TextFunctions:
-    """The texts of one stack."""
+    """The texts of one stack; ``assumed`` gives the value that the user gave for a parameter of Systems Manager."""
 
-    def __init__(self, evaluation: TextEvaluator, limits: Limits, *, is_serverless: bool) -> None:
+    def __init__(
+        self,
+        evaluation: TextEvaluator,
+        limits: Limits,
+        assumed: Callable[[str], str | None],
+        *,
+        is_serverless: bool,
+    ) -> None:
         self._evaluation = evaluation
         self._limits = limits
+        self._assumed = assumed
         self._is_serverless = is_serverless
 
     def plain(self, node: TemplateNode) -> Traced:
@@ -56,6 +66,7 @@ class TextFunctions:
         text = self._evaluation.substituted(node.value)
         if isinstance(text, Unknown) or "{" not in text:
             return node.traced(text)
+        text = self._resolved(text)
         if "{{resolve:" in text:
             return node.traced(text_around(_DYNAMIC, text))
         if variable := _SERVERLESS.search(text) or (self._is_serverless and _SUB.search(text)):
@@ -157,7 +168,23 @@ class TextFunctions:
         text = separator.join(known)
         if secret is not None:
             return node.traced(replace(secret, value=text))
+        text = self._resolved(text)
         return node.traced(text_around(_DYNAMIC, text) if "{{resolve:" in text else text)
+
+    def _resolved(self, text: str) -> str:
+        """Return a text with the parameters of Systems Manager filled in that the user gave a value for."""
+        if _PARAMETER_PREFIX not in text:
+            return text
+        return _PARAMETER.sub(lambda match: _or(self._of_parameter(match.group(1)), match.group()), text)
+
+    def _of_parameter(self, name: str) -> str | None:
+        """The value of a parameter, by its name with or without a version."""
+        found = self._assumed(name)
+        return self._assumed(name.rpartition(":")[0]) if found is None and ":" in name else found
+
+
+def _or(text: str | None, other: str) -> str:
+    return other if text is None else text
 
 
 def _resolved_later(variable: str) -> str:

@@ -62,8 +62,10 @@ class FileSource:
             for file in files
             if file.path is None
         }
-        whole = merged((*read, *failures, Inventory(inputs=tuple(inputs), texts=texts)))
-        whole = replace(whole, targets=tuple(_with_ids_of_their_own(whole.targets)))
+        assumed = self._options.assumptions
+        whole = merged((*read, *failures, Inventory(inputs=tuple(inputs), texts=texts, notes=tuple(assumed.notes()))))
+        targets = tuple(_with_ids_of_their_own(whole.targets))
+        whole = replace(whole, targets=targets, assumptions=tuple(assumed.used()))
         return without_secrets_in(note_unknown_names(whole))
 
     def _outcomes(self) -> Iterator[FileOutcome]:

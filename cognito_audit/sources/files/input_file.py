@@ -15,6 +15,7 @@ from typing import Final
 from cognito_audit.model.inventory import InputError, Inventory, Unread
 from cognito_audit.model.unknown import Unknown
 from cognito_audit.sources.documents import ParseError
+from cognito_audit.sources.files.assumptions import Assumptions
 from cognito_audit.sources.files.regular import regular_bytes
 
 MAX_BYTES = 256 * 1024 * 1024
@@ -45,7 +46,7 @@ class FileOptions:
     ``AWS::Region`` among them; each name in ``spelled_out`` must be declared by some template. ``stdin`` is
     what came through ``-``, ``stdin_name`` what reports call it.
     ``terraform_dir`` is the folder that Terraform plans were made in (empty: unknown), ``variable_files`` are tfvars
-    files for root modules.
+    files for root modules. ``assumptions`` stand for what only the deployer knows.
     """
 
     input_type: str = ""
@@ -55,6 +56,7 @@ class FileOptions:
     terraform_dir: str = ""
     spelled_out: tuple[str, ...] = ()
     variable_files: tuple[str, ...] = ()
+    assumptions: Assumptions = field(default_factory=Assumptions)
 
 
 @dataclass(frozen=True)

@@ -6,6 +6,7 @@ from typing import Any, Final
 
 from cognito_audit.model.unknown import Unknown
 from cognito_audit.sources.secrecy.sensitive import Sensitive, revealed, sensitive
+from cognito_audit.sources.terraform.evaluation.assumed_names import assumption
 from cognito_audit.sources.terraform.evaluation.bounds import bounded, cost
 from cognito_audit.sources.terraform.evaluation.branches import each_option, either, in_cases
 from cognito_audit.sources.terraform.evaluation.calls import apply
@@ -150,7 +151,8 @@ def _call(tree: Any, scope: Scope) -> Any:
 
 def _traversal(tree: Any, scope: Scope) -> Any:
     value, step = parts_of(tree)
-    return _traverse(evaluate(value, scope), [step], scope)
+    found = _traverse(evaluate(value, scope), [step], scope)
+    return assumption(tree, found, scope) if scope.assumed is not None and isinstance(found, Unknown) else found
 
 
 def _splat(tree: Any, scope: Scope) -> Any:

@@ -1,6 +1,6 @@
 """The scope of an expression: the names that it may use, and how much may be evaluated."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any, Final, Protocol
 
@@ -39,13 +39,16 @@ OUT_OF_STEPS: Final = Unknown("this folder needs too many evaluation steps; audi
 class Scope:
     """The names that an expression may use: the module's own, and bindings around it (``each``, names of a ``for``).
 
-    ``decisions`` are those that its root module leaves open.
+    ``decisions`` are those that its root module leaves open. ``assumed`` gives the value that the user gave for a name
+    that only a deployment knows, such as ``data.aws_ssm_parameter.url.value``, else ``NOT_ASSUMED``; None where the
+    user gave none.
     """
 
     module: Namespace
     bindings: Mapping[str, Any]
     budget: Budget
     decisions: Decisions = field(default_factory=Decisions)
+    assumed: Callable[[str], Any] | None = None
 
     def lookup(self, name: str) -> Any:
         """Return the value of the first name of a reference."""

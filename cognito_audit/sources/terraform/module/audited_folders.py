@@ -32,7 +32,7 @@ class AuditedFolders:
         units: Iterable[InputFile],
         options: FileOptions,
     ) -> None:
-        self._store = ConfigurationFolders()
+        self._store = ConfigurationFolders(assumptions=options.assumptions)
         given = [Path(name) for name in options.variable_files]
         roots = read_root_modules(_folders(files), self._store, given, _terragrunt(units, self._store))
         self._modules = [one for one in roots if isinstance(one, RootModule)]

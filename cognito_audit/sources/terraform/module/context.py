@@ -9,6 +9,7 @@ from typing import Final
 
 from cognito_audit.model.inventory import Location, Unread
 from cognito_audit.model.unknown import Unknown
+from cognito_audit.sources.files.assumptions import Assumptions
 from cognito_audit.sources.terraform.evaluation.decisions import Decisions
 from cognito_audit.sources.terraform.evaluation.scope import Budget
 from cognito_audit.sources.terraform.mapping.resource import block_address
@@ -25,7 +26,8 @@ class ModuleContext:
 
     ``find`` returns the folders of called modules. ``unread`` is what was left out anywhere below the root module, by
     name. ``path`` are the names of the calls around the module, ``around`` the folders of those calls. ``decisions``
-    are those that the files of the root module leave open.
+    are those that the files of the root module leave open; ``assumptions`` are values
+    that the user gave.
     """
 
     folder: SourceFolder
@@ -35,6 +37,7 @@ class ModuleContext:
     around: frozenset[str] = frozenset()
     budget: Budget = field(default_factory=Budget)
     decisions: Decisions = field(default_factory=Decisions)
+    assumptions: Assumptions = field(default_factory=Assumptions)
 
     def enter(self, call: ModuleCall) -> "ModuleContext | Unknown":
         """Return the context of a called module, or why it is not read."""

@@ -11,6 +11,7 @@ from typing import Final
 from cognito_audit.model.inventory import InputError, Unread
 from cognito_audit.model.unknown import Unknown
 from cognito_audit.sources.documents import ParseError
+from cognito_audit.sources.files.assumptions import Assumptions
 from cognito_audit.sources.files.input_file import read_file
 from cognito_audit.sources.files.names import TERRAFORM
 from cognito_audit.sources.terraform.evaluation.scope import Budget
@@ -55,11 +56,12 @@ class SourceFolder:
 @dataclass(slots=True)
 class ConfigurationFolders:
     """The ``.tf`` files of some folders, each parsed once. ``errors`` grow as folders are read; ``budget`` is for the
-    evaluation of all of them.
+    evaluation of all of them, ``assumptions`` are values that the user gave.
     """
 
     errors: list[InputError] = field(default_factory=list)
     budget: Budget = field(default_factory=lambda: Budget(_MAX_STEPS))
+    assumptions: Assumptions = field(default_factory=Assumptions)
     _folders: dict[str, SourceFolder] = field(default_factory=dict)
     _variables: dict[str, Mapping[str, Attribute]] = field(default_factory=dict)
     _characters: int = 0

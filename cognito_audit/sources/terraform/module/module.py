@@ -53,7 +53,8 @@ class Module:
         self.inputs = inputs or {}
         self.address = address
         self.exists = exists
-        self.scope = Scope(self, {}, context.budget, context.decisions)
+        assumed = self._assumed if context.assumptions else None
+        self.scope = Scope(self, {}, context.budget, context.decisions, assumed)
         self.locals = {
             name: attribute for block in body.blocks_of("locals") for name, attribute in block.body.attributes.items()
         }
@@ -81,6 +82,10 @@ class Module:
         if any(kind == name for kind, _ in self._resources):
             return _LazyNamespace(lambda label: self._resource(name, label))
         return Unknown(f"{name} is not defined")
+
+    def _assumed(self, name: str) -> Any:
+        """Return the value that the user gave for a name, with Terraform's own address of this module before it."""
+        return self.context.assumptions.value(f"{self.address}.{name}".lstrip("."))
 
     def _once(self, name: str, compute: Callable[[], Any]) -> Any:
         """Compute a value at most once; a value that refers to itself is unknown."""

@@ -136,7 +136,8 @@ def _module(
     """Return a folder as a root module; ``terragrunt`` deploys it, else the one in the folder does."""
     if terragrunt is None and TERRAGRUNT in folder.names:
         terragrunt = TerragruntFile.read(store, folder.path, folder.shown)
-    context = ModuleContext(folder, CalledModules(store, folder).find, budget=Budget(run=store.budget))
+    find = CalledModules(store, folder).find
+    context = ModuleContext(folder, find, budget=Budget(run=store.budget), assumptions=store.assumptions)
     return Module(context, root_inputs(store, folder, given, terragrunt))
 
 
@@ -179,7 +180,7 @@ def read_single_file(file: InputFile, store: ConfigurationFolders) -> RootModule
         store.errors.append(InputError("nested too deeply to be read", file.name))
         body = Body()
     folder = store.checked(SourceFolder(Path(), "."), body.blocks)
-    return RootModule.of(file.name, None, Module(ModuleContext(folder, _not_found)))
+    return RootModule.of(file.name, None, Module(ModuleContext(folder, _not_found, assumptions=store.assumptions)))
 
 
 def _not_found(call: ModuleCall) -> Unknown:

@@ -38,7 +38,8 @@ class TerragruntFile:
     def read(cls, store: ConfigurationFolders, folder: Path, shown: str) -> "TerragruntFile":
         """Read the file of a folder."""
         body = store.parsed(folder / TERRAGRUNT, joined(shown, TERRAGRUNT), parse)
-        context = ModuleContext(SourceFolder(folder, shown, blocks=body.blocks), lambda _call: Unknown("not a module"))
+        own = SourceFolder(folder, shown, blocks=body.blocks)
+        context = ModuleContext(own, lambda _call: Unknown("not a module"), assumptions=store.assumptions)
         return cls(folder, joined(shown, TERRAGRUNT), body, Module(context))
 
     def deployed(self, store: ConfigurationFolders) -> SourceFolder | Unread | NotAudited:
