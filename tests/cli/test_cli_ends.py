@@ -221,7 +221,7 @@ def test_version_and_help_load_neither_boto3_nor_jinja2(program, environment, tm
 
 def test_stdout_carries_the_report_and_nothing_else(program, company) -> None:
     done = program("check", *company.pool("backoffice"), "-f", "json", "--debug")
-    assert json.loads(done.out)["schema_version"] == "1.1"
+    assert json.loads(done.out)["schema_version"] == "1.2"
     assert "DescribeUserPool" in done.err, "the log goes to stderr"
 
 

@@ -90,6 +90,14 @@ def test_the_file_is_valid_and_does_what_the_page_says() -> None:
     assert config.never(settings.tables, "probe", "f") == ("*-prod",)
 
 
+def test_the_examples_of_what_is_not_known_are_valid() -> None:
+    (entry,) = entries.from_config(tomllib.loads(example("unknown")), "cognito-audit.toml")
+    assert (entry.unknown, entry.missing) == (True, "*parameter Sender has no default")
+    assert config.is_complete(tomllib.loads(example("scope")), "cognito-audit.toml")
+    assert config.assumed(tomllib.loads(example("file")), "f") == {"module.network.login_host": '"login.example.org"'}
+    assert list(Draft202012Validator(config_schema()).iter_errors(tomllib.loads(example("scope")))) == []
+
+
 def test_config_show_prints_what_the_page_shows() -> None:
     data = tomllib.loads(example("file"))
     settings = resolve({}, {"COGNITO_AUDIT_FAIL_ON": "critical"}, data, "cognito-audit.toml")
