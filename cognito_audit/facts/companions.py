@@ -3,13 +3,16 @@
 from collections.abc import Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from datetime import UTC, datetime
-from typing import Any
+from typing import Any, Final
 
+from cognito_audit.facts.auth_flows import TOKEN_FLOWS, USER_SIGN_IN_FLOWS
 from cognito_audit.facts.derived import derived
 from cognito_audit.facts.federation import alike
 from cognito_audit.facts.moments import moment
 from cognito_audit.model.unknown import NotKnown, Unknown
 from cognito_audit.model.values import Facts, Items
+
+_OTHER_FLOWS: Final = (USER_SIGN_IN_FLOWS | TOKEN_FLOWS) - {"ALLOW_USER_AUTH"}
 
 
 class Secrets(Facts):
@@ -58,12 +61,20 @@ def _is_plainly_without_user_auth(sibling: Any) -> bool:
     So are most clients of a pool, and each is looked at once for every other.
     """
     flows = sibling.get("ExplicitAuthFlows") if isinstance(sibling, Mapping) else None
-    return isinstance(flows, list) and "ALLOW_USER_AUTH" not in flows and all(isinstance(flow, str) for flow in flows)
+    return isinstance(flows, list) and all(isinstance(flow, str) and flow in _OTHER_FLOWS for flow in flows)
 
 
 def _name_with_user_auth(sibling: Facts) -> str | None:
     flows = sibling["ExplicitAuthFlows"]
-    return sibling["ClientName"] or sibling["ClientId"] if flows is not None and "ALLOW_USER_AUTH" in flows else None
+    if flows is None:
+        return None
+    if "ALLOW_USER_AUTH" in flows:
+        name: str | None = sibling["ClientName"] or sibling["ClientId"]
+        return name
+    for flow in flows:
+        if flow not in _OTHER_FLOWS:
+            raise NotKnown(flows.path, Unknown(f"{flow!r} is not a flow that this release knows"))
+    return None
 
 
 class Logs(Facts):

@@ -39,8 +39,8 @@ class VerdictMaker:
         if verdict.status in {Status.PASSED, Status.NOT_APPLICABLE}:
             # A failure stays one: the value as it stands is enough for it.
             opened = self._meanings.opened(target)
-            if opened is not None and self._by_cases(rule, opened, intent, options) is None:
-                return self._open(rule, opened, intent, options) or verdict
+            if opened is not None:
+                return self._whatever_it_means(rule, opened, intent, options) or verdict
         return verdict
 
     def _by_cases(
@@ -57,11 +57,12 @@ class VerdictMaker:
                 return None
         return common_verdict(verdicts, decisions)
 
-    def _open(self, rule: Rule, opened: Target, intent: Intent, options: Mapping[str, Any] | None) -> Verdict | None:
-        """Return a verdict that depends on what a value means as open; None if the rule reads no such value."""
-        decisions = self._decisions.decisions(opened, rule.fact_sources(), read_set(rule))
-        if not decisions:
+    def _whatever_it_means(
+        self, rule: Rule, opened: Target, intent: Intent, options: Mapping[str, Any] | None
+    ) -> Verdict | None:
+        """Return a verdict that depends on what a value means as open; None where it does not depend on it."""
+        verdict = evaluate(rule, facts_of(opened, intent), options)
+        if verdict.is_settled or self._by_cases(rule, opened, intent, options) is not None:
             return None
-        missing = evaluate(rule, facts_of(opened, intent), options).missing
-        named = missing or (Missing(rule.path, f"depends on {' and '.join(decisions)}"),)
+        named = verdict.missing or (Missing(rule.path, "depends on what a value means"),)
         return Verdict(Status.NOT_EVALUATED, rule.severity, missing=named)

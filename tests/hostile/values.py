@@ -3,12 +3,24 @@
 from random import Random
 from typing import Any, Final
 
-from cognito_audit.judging.enumerations import enumerated
+from cognito_audit.judging.enumerations import EnumMembers, enumerated
 from cognito_audit.sources.assembly import member_types
 from cognito_audit.sources.terraform.mapping.conversion import BOOLEANS, LISTS, MAPS, NUMBERS
 
+
+def _known_values(known: EnumMembers) -> dict[str, list[str]]:
+    """Return the known values of the enumerations of an answer by member; ``Name`` means something else elsewhere."""
+    found: dict[str, list[str]] = {}
+    for name, member in known.members.items():
+        if isinstance(member, EnumMembers):
+            found |= _known_values(member)
+        elif name != "Name":
+            found[name] = sorted(member)
+    return found
+
+
 ENUMERATIONS: Final = {
-    **{member.path[-1]: sorted(member.values) for source in ("client", "pool", "mfa") for member in enumerated(source)},
+    **_known_values(enumerated("client")), **_known_values(enumerated("pool")), **_known_values(enumerated("mfa")),
     "EventAction": ["BLOCK", "NO_ACTION"], "Type": ["ENRICHED", "ORIGINAL"], "ProviderType": ["OIDC", "SAML"],
     "MappingType": ["Rules", "Token"], "AmbiguousRoleResolution": ["AuthenticatedRole", "Deny"],
     "EventFilter": ["SIGN_IN", "SIGN_UP", "PASSWORD_CHANGE"], "LogLevel": ["ERROR", "INFO"],

@@ -13,6 +13,7 @@ from typing import Any, Final
 
 from cognito_audit.model.partial import Choice
 from cognito_audit.model.unknown import REST, Unknown
+from cognito_audit.sources.assembly.second_factors import misnamed_factor
 from cognito_audit.sources.cloudformation.comparison import excludes, open_as
 from cognito_audit.sources.cloudformation.outcome_values import distributed
 from cognito_audit.sources.cloudformation.stack_resource import StackResource
@@ -207,12 +208,16 @@ def _factor(
     items = enabled.data if enabled is not None else []
     if isinstance(items, Unknown):
         return _at(enabled or here, open_as(items))
-    known = items if isinstance(items, list) else []
+    known = items if isinstance(items, list) else [enabled] if enabled is not None else []
     found = [item for item in known if item.data == name]
     if found:
         return _at(found[0], {**members, "Enabled": _at(found[0], True)} if flag else members)  # noqa: FBT003  data
-    open_ones = (item for item in known if isinstance(item.data, Unknown) and not excludes(item.data, name))
-    return next((_at(item, open_as(item.data)) for item in open_ones), None)
+    for item in known:
+        if isinstance(item.data, Unknown) and not excludes(item.data, name):
+            return _at(item, open_as(item.data))
+        if (misnamed := misnamed_factor(item.data)) is not None:
+            return _at(item, misnamed)
+    return None
 
 
 def _schema(resource: StackResource, schema: Traced | None) -> Traced:

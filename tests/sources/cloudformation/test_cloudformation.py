@@ -84,6 +84,13 @@ def test_a_factor_that_may_be_on_is_unknown(read, client_of):
     assert mfa["SmsMfaConfiguration"] == {}
 
 
+@pytest.mark.parametrize("factors", ["[SMS]", "[SMS, SMS_MFA]", "SMS"])
+def test_a_misnamed_factor_may_be_any(read, client_of, factors):
+    mfa = client_of(read(app(f"MfaConfiguration: 'ON'\nEnabledMfas: {factors}")), "App").answers["mfa"]
+    assert "EnabledMfas has 'SMS'" in mfa["EmailMfaConfiguration"].reason
+    assert isinstance(mfa["SmsMfaConfiguration"], Unknown) is ("SMS_MFA" not in factors)
+
+
 def test_what_stands_beside_the_pool_is_known_and_more_may_come_from_elsewhere(read, client_of):
     more = """\
   Google:

@@ -452,3 +452,12 @@ def test_second_factors_that_are_no_list_are_unknown(value):
     after = {**change("aws_cognito_user_pool.main", made), "address": address, "type": "awscc_cognito_user_pool"}
     (target,) = read_plan(plan(after), "plan.json").targets
     assert target.answers["mfa"]["SoftwareTokenMfaConfiguration"] == Unknown("is not a list")
+
+
+def test_a_misnamed_second_factor_may_be_any():
+    made = {"user_pool_name": "main", "mfa_configuration": "ON", "enabled_mfas": ["SMS", "EMAIL_OTP"]}
+    address = "awscc_cognito_user_pool.main"
+    after = {**change("aws_cognito_user_pool.main", made), "address": address, "type": "awscc_cognito_user_pool"}
+    (target,) = read_plan(plan(after), "plan.json").targets
+    assert "EnabledMfas has 'SMS'" in target.answers["mfa"]["SmsMfaConfiguration"].reason
+    assert target.answers["mfa"]["EmailMfaConfiguration"] == {}

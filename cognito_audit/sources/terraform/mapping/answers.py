@@ -12,6 +12,7 @@ from cognito_audit.lib.redaction import PRESENT, without_secrets
 from cognito_audit.model.partial import Choice
 from cognito_audit.model.unknown import REST, Unknown
 from cognito_audit.model.values import first_unknown
+from cognito_audit.sources.assembly.second_factors import misnamed_factor
 from cognito_audit.sources.names.stand_ins import unknown_members
 from cognito_audit.sources.terraform.evaluation.branches import each_possible, in_cases
 from cognito_audit.sources.terraform.evaluation.unknowns import ABSENT, ReferenceTo
@@ -209,6 +210,8 @@ def _awscc_mfa(values: Mapping[str, Any]) -> dict[str, Any]:
     factors = values.get("enabled_mfas") or []
     if not isinstance(factors, list | Unknown):
         factors = Unknown("is not a list")
+    if isinstance(factors, list):
+        factors = [misnamed_factor(one) or one for one in factors]
     for factor, member, settings in (
         ("SOFTWARE_TOKEN_MFA", "SoftwareTokenMfaConfiguration", {"Enabled": True}),
         (
