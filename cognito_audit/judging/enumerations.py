@@ -1,7 +1,7 @@
 """Values of enumerations that this release does not know.
 
-Such a value is newer than the program, or misspelled. By itself it is not a finding, and it never lets a rule pass: a
-verdict counts only if it is the same for every known value that it may stand for, and for another.
+Such a value is newer than the program, or misspelled. By itself it is not a finding, and it never lets a rule pass:
+that nothing is wrong counts only if it is so for every known value that it may stand for, and for another.
 """
 
 from collections.abc import Callable, Iterable, Mapping

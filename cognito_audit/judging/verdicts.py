@@ -1,7 +1,7 @@
 """The verdict of a rule on a target, open decisions and values that are not known included."""
 
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, Final
 
 from cognito_audit.judging.cases import DecisionFinder, agree, are_too_many, cases, common_verdict, in_case
 from cognito_audit.judging.engine import evaluate, facts_of
@@ -12,6 +12,8 @@ from cognito_audit.model.inventory import Target
 from cognito_audit.model.values import Facts
 from cognito_audit.model.verdict import Missing, Status, Verdict
 from cognito_audit.rulebook.rule import Rule
+
+_NO_FINDING: Final = frozenset({Status.PASSED, Status.NOT_APPLICABLE})
 
 
 class VerdictMaker:
@@ -36,7 +38,7 @@ class VerdictMaker:
         verdict = evaluate(rule, facts_of(target, intent) if facts is None else facts, options)
         if not verdict.is_settled:
             verdict = self._by_cases(rule, target, intent, options) or verdict
-        if verdict.status in {Status.PASSED, Status.NOT_APPLICABLE}:
+        if verdict.status in _NO_FINDING:
             # A failure stays one: the value as it stands is enough for it.
             opened = self._meanings.opened(target)
             if opened is not None:
@@ -60,9 +62,17 @@ class VerdictMaker:
     def _whatever_it_means(
         self, rule: Rule, opened: Target, intent: Intent, options: Mapping[str, Any] | None
     ) -> Verdict | None:
-        """Return a verdict that depends on what a value means as open; None where it does not depend on it."""
+        """Return a verdict as open where the rule may fail by what a value means; None where it cannot."""
         verdict = evaluate(rule, facts_of(opened, intent), options)
-        if verdict.is_settled or self._by_cases(rule, opened, intent, options) is not None:
+        if verdict.is_settled or self._never_fails(rule, opened, intent, options):
             return None
         named = verdict.missing or (Missing(rule.path, "depends on what a value means"),)
         return Verdict(Status.NOT_EVALUATED, rule.severity, missing=named)
+
+    def _never_fails(self, rule: Rule, opened: Target, intent: Intent, options: Mapping[str, Any] | None) -> bool:
+        """Return whether there is no finding whichever way the open decisions fall."""
+        decisions = self._decisions.decisions(opened, rule.fact_sources(), read_set(rule))
+        if are_too_many(decisions):
+            return False
+        verdicts = (evaluate(rule, facts_of(in_case(opened, one), intent), options) for one in cases(decisions))
+        return all(verdict.status in _NO_FINDING for verdict in verdicts)

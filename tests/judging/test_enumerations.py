@@ -15,6 +15,8 @@ from cognito_audit.model.verdict import Status
 from cognito_audit.rule_testing.examples import examples_of
 from cognito_audit.rulebook.catalogue import built_in
 
+NO_FINDING = {Status.PASSED, Status.NOT_APPLICABLE}
+
 
 def client(name, **answer):
     return Target(name, "client", name, {"client": answer, "pool": {"UserPoolTier": "PLATINUM"}, "mfa": Unknown("x")})
@@ -161,6 +163,10 @@ def test_several_values_that_are_not_known_leave_settled_what_the_known_ones_set
     assert status("password-in-request-flow", client={"ExplicitAuthFlows": flows}) is Status.NOT_EVALUATED
 
 
+def test_a_rule_that_passes_or_does_not_apply_whatever_a_flow_means_is_not_open() -> None:
+    assert status("id-token-too-long", client={"ExplicitAuthFlows": ["ALLOW_TELEPATHY"]}) is Status.PASSED
+
+
 def variants(value, known, put):
     """Yield, for each enumeration in an answer, a function that returns the answer with another value there, and the
     values that are known.
@@ -178,7 +184,7 @@ def variants(value, known, put):
 
 
 @pytest.mark.parametrize("rule", [rule for rule in built_in().rules if not rule.all_of], ids=lambda rule: rule.name)
-def test_a_rule_that_passes_with_such_a_value_passes_with_every_known_one(rule) -> None:
+def test_a_rule_that_passes_with_such_a_value_fails_with_no_known_one(rule) -> None:
     """In each example of each rule, each value of an enumeration becomes one that it does not have."""
     for example in examples_of(Path(rule.file).read_text("utf-8"), rule):
         for source, answer in example.answers.items():
@@ -188,5 +194,8 @@ def test_a_rule_that_passes_with_such_a_value_passes_with_every_known_one(rule) 
                     return example.verdict(rule, {**example.answers, source: with_value(value)}).status
 
                 found = status_with("Outside")
-                if found not in {Status.NOT_EVALUATED, Status.FAILED}:
-                    assert {status_with(value) for value in known} == {found}, (example.number, with_value("Outside"))
+                if found in NO_FINDING:
+                    assert {status_with(value) for value in known} <= NO_FINDING, (
+                        example.number,
+                        with_value("Outside"),
+                    )
