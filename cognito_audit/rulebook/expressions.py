@@ -90,14 +90,14 @@ class Message:
         self._names = frozenset(name for part in text if not isinstance(part, str) for name in dotted_names(part))
 
     def render(self, scope: Scope) -> str:
-        """Return the text in ``scope``; an unknown value is ``(unknown)``, so that no message loses a finding."""
+        """Return the text in ``scope``; an unknown value is its reason, so that no message loses a finding."""
         return "".join(part if isinstance(part, str) else self._show(part, scope) for part in self._parts)
 
     def _show(self, part: Evaluate, scope: Scope) -> str:
         try:
             return format_short(part(scope))
-        except NotKnown:
-            return "(unknown)"
+        except NotKnown as error:
+            return format_value(error.unknown)
         except BrokenRule:
             raise
         except Exception as error:

@@ -8,6 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 
+from cognito_audit.model.partial import Choice, PartialText, Present
 from cognito_audit.model.unknown import NotKnown, Unknown
 from cognito_audit.model.values import Facts
 from cognito_audit.rulebook.expressions import Expression, Message
@@ -103,9 +104,30 @@ def test_python_s_own_attributes_are_out_of_reach() -> None:
         Expression("client.A.__class__").value(facts(A=1))
 
 
-def test_a_message_shows_a_hole_and_loses_no_finding() -> None:
-    message = Message("A is {{ client.A }}, B is {{ client.B }}, C is {{ client.C }}, D is {{ client.D }}")
-    assert message.render(facts(A=HOLE, B=["x", "y"], C=True)) == "A is (unknown), B is x, y, C is true, D is absent"
+@pytest.mark.parametrize(
+    ("value", "shown"),
+    [
+        (HOLE, "unknown (hidden)"),
+        (["x", "y"], "x, y"),
+        (["x", HOLE, "y"], "x, y, unknown (hidden)"),
+        ([HOLE], "unknown (hidden)"),
+        (["x", PartialText("hidden", prefix="https://", shown="https://${Host}/cb"), HOLE],
+         "x, https://${Host}/cb, unknown (hidden)"),
+        (Choice("hidden", decision="the condition C", options=("x", "y")), "unknown (hidden)"),
+        (Present("hidden"), "unknown (hidden)"),
+        ([*map(str, range(14)), HOLE], "0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 3 more"),
+        (True, "true"),
+        (None, "absent"),
+        ([], "none"),
+    ],
+)  # fmt: skip
+def test_a_message_shows_what_is_known_and_why_more_is_not(value, shown) -> None:
+    assert Message("A is {{ client.A }}.").render(facts(A=value)) == f"A is {shown}."
+
+
+def test_what_is_derived_from_an_unknown_value_is_shown_by_its_reason() -> None:
+    message = Message("{{ client.A | length }}, {{ client.A | without(['x']) }}, {{ client.A.B }}")
+    assert message.render(facts(A=HOLE)) == "unknown (hidden), unknown (hidden), unknown (hidden)"
 
 
 def test_a_hole_in_the_list_that_does_not_count_hides_nothing() -> None:
