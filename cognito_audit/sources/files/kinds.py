@@ -13,8 +13,10 @@ from cognito_audit.sources.files.top_level import Names, members_at_top, names_a
 _ABOUT_COGNITO: Final = re.compile(rb"cognito|user_?pool", re.IGNORECASE)
 _LIVE: Final = "audit the user pool itself: cognito-audit check --user-pool-id ID"
 _STATE: Final = "run terraform show -json > state.json where it belongs, and check that file"
-_ANSWER: Final = f"save the answer of aws cognito-idp describe-user-pool-client and check that, or {_LIVE}"
 _TEMPLATE: Final = "save the template alone: aws cloudformation get-template --stack-name NAME --query TemplateBody"
+_BUILT: Final = (
+    "check the template that amplify build makes of it, in the folder build beside it, with its parameters.json"
+)
 _OWN: Final = "cognito-audit report FILE shows a saved run; check takes what is to be audited"
 
 
@@ -54,13 +56,7 @@ _KINDS: Final = (
     _report("version tree", "the construct tree of a cloud assembly, whose templates are read"),
     _kind("version serial lineage", "a raw Terraform state", _STATE),
     _kind("TemplateBody", "an answer of get-template, and not the template alone", _TEMPLATE),
-    _kind("configurationItems", "a snapshot of AWS Config", _ANSWER),
-    _kind("baseConfigurationItems", "an answer of AWS Config", _ANSWER),
-    _kind("resourceType resourceId configuration", "an item of AWS Config", _ANSWER),
-    _kind("resourceType resourceId configurationItemStatus", "an item of AWS Config", _ANSWER),
-    _kind("version deployment", "an export of a Pulumi stack", _LIVE),
-    _kind("steps changeSummary", "a preview of Pulumi", _LIVE),
-    _kind("version cognitoConfig", "an input of Amplify Gen 1", f"check the template that is made of it, or {_LIVE}"),
+    _kind("version cognitoConfig", "an input of Amplify Gen 1", _BUILT),
     _kind("version auth", "an output of Amplify, which has few of the settings", _LIVE),
     _kind("UserAgent auth", "a configuration of Amplify, which has few of the settings", _LIVE),
     _kind("aws_user_pools_id", "a configuration of Amplify, which has few of the settings", _LIVE),

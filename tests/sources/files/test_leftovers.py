@@ -8,7 +8,6 @@ TEMPLATE = "Resources:\n  App:\n    Type: AWS::Cognito::UserPoolClient\n"
 POOL = "eu-west-1_Abc123"
 ANSWER = {"UserPoolClient": {"UserPoolId": POOL, "ClientId": "1a2b", "ClientName": "web"}}
 TEXT = json.dumps("Resources:\n  P:\n    Type: AWS::Cognito::UserPool\n")
-ITEM = {"resourceType": "AWS::Cognito::UserPool", "resourceId": POOL, "configuration": {"Id": POOL}}
 STATE = {
     "version": 4,
     "terraform_version": "1.9.0",
@@ -24,21 +23,10 @@ NOT_READ = {
         "an answer of get-template",
         "--query TemplateBody",
     ),
-    "item.json": (json.dumps(ITEM), "an item of AWS Config", "describe-user-pool-client"),
-    "history.json": (
-        json.dumps({"configurationItems": [ITEM]}),
-        "a snapshot of AWS Config",
-        "describe-user-pool-client",
-    ),
-    "pulumi.json": (
-        json.dumps({"version": 3, "deployment": {"resources": [{"type": "aws:cognito/userPool:UserPool"}]}}),
-        "an export of a Pulumi stack",
-        "--user-pool-id",
-    ),
     "cli-inputs.json": (
         '{"version": "1", "cognitoConfig": {"mfaConfiguration": "OFF"}}',
         "Amplify Gen 1",
-        "--user-pool-id",
+        "amplify build",
     ),
     "amplify_outputs.json": (
         '{"auth": {"user_pool_id": "eu-west-1_A", "mfa_configuration": "NONE"}, "version": "1.3"}',
@@ -52,14 +40,6 @@ NOT_READ = {
     ),
 }
 DECLARED = {
-    "ack.yaml": (
-        "apiVersion: cognitoidentityprovider.services.k8s.aws/v1alpha1\nkind: UserPool\n",
-        "cognitoidentityprovider",
-    ),
-    "crossplane.yaml": (
-        "kind: UserPool\napiVersion: 'cognitoidp.aws.upbound.io/v1beta1'\n",
-        "cognitoidp.aws.upbound.io",
-    ),
     "Pulumi.yaml": ("name: x\nresources:\n  p:\n    type: aws:cognito:UserPool\n", "aws:cognito:UserPool"),
     "main.hcl": ('resource "aws_cognito_user_pool" "p" {}\n', "resource aws_cognito_user_pool"),
     "app.yaml.j2": ("Resources:\n  P:\n    Type: 'AWS::Cognito::UserPool'\n", "AWS::Cognito::UserPool"),
