@@ -109,6 +109,31 @@ def test_what_terraform_leaves_as_it_is_is_unknown(ignored, flows, urls):
     assert (client["ClientName"], client["UserPoolId"]) == ("web", "eu-west-1_a")
 
 
+@pytest.mark.parametrize(
+    ("ignored", "known"),
+    [
+        ('[provider_details["ActiveEncryptionCertificate"]]', True),
+        ('["provider_details[\\"ActiveEncryptionCertificate\\"]"]', True),
+        ("[provider_details.ActiveEncryptionCertificate]", True),
+        ('[provider_details["MetadataURL"]]', False),
+        ('[provider_details["A"], provider_details["MetadataURL"]]', False),
+        ("[provider_details]", False),
+        ('[provider_details["A"], provider_details]', False),
+    ],
+)
+def test_a_member_of_a_map_may_be_left_alone(ignored, known):
+    write(
+        "main.tf",
+        'resource "aws_cognito_identity_provider" "okta" {\n  user_pool_id = "eu-west-1_a"\n  provider_name = "Okta"\n'
+        '  provider_details = { MetadataURL = "https://idp.example.com" }\n'
+        f"  lifecycle {{\n    ignore_changes = {ignored}\n  }}\n}}\n",
+    )
+    (target,) = read("main.tf").targets
+    details = target.answers["identity_provider"]["ProviderDetails"]
+    url = details.get("MetadataURL") if isinstance(details, dict) else None
+    assert (url == "https://idp.example.com") is known
+
+
 @pytest.mark.parametrize("ignored", ["all", ["explicit_auth_flows"]])
 @pytest.mark.parametrize("wrap", [list, dict])
 def test_what_terraform_leaves_as_it_is_is_unknown_in_json_too(ignored, wrap):
