@@ -11,20 +11,14 @@ from typing import Any, Final, NamedTuple
 from cognito_audit.model.unknown import Unknown
 from cognito_audit.sources.cloudformation import mapping
 from cognito_audit.sources.cloudformation.resource_types import EVENT
+from cognito_audit.sources.cloudformation.serverless_variables import ServerlessVariables
 from cognito_audit.sources.cloudformation.template import StackTemplate, TemplateNode, UnreadPart
-from cognito_audit.sources.documents import Document
 
-_VARIABLE: Final = re.compile(r"\$\{(?:file\((?P<file>[^(){}$]+)\)(?::(?P<part>[\w.-]+))?|self:(?P<own>[\w.-]+))\}")
-_OWN: Final = re.compile(r"\$\{self:([\w.-]+)\}")
 _LEFT_OUT: Final = re.compile(r"[^0-9A-Za-z]")
-_MOST_STEPS: Final = 10
-"""How many variables are followed from one to the next."""
 _MOST_PARTS: Final = 10_000
 """How many functions and events of a template are looked at: lists may take each other in."""
 _MOST_LISTS: Final = 3
 """How deep lists of functions are nested at most."""
-_LONGEST: Final = 1_000
-"""The longest text into which others are filled; a pool's name has at most 128 characters."""
 _SHOWN: Final = 100
 
 
@@ -48,6 +42,7 @@ class PoolEvents:
 
     def __init__(self, template: StackTemplate) -> None:
         self._template = template
+        self._variables = ServerlessVariables(template.document, template.load)
         self._left = _MOST_PARTS
         self.left_out: list[UnreadPart] = []
         self.found: list[PoolEvent] = list(self._events()) if template.is_serverless else []
@@ -78,7 +73,7 @@ class PoolEvents:
             for name in part.value:
                 if self._left < 0:
                     return
-                function = self._followed(part.into(name))
+                function = self._variables.followed(part.into(name))
                 if not isinstance(function.value, dict):
                     self._leave_out(function, f"the function {name} is not a map")
                     continue
@@ -92,13 +87,13 @@ class PoolEvents:
             return
         if EVENT not in event.value:
             return
-        node = self._followed(event.into(EVENT))
+        node = self._variables.followed(event.into(EVENT))
         pool, trigger = (self._text(node.into(name), name) for name in ("pool", "trigger"))
         yield PoolEvent(node, function, pool, trigger, self._is_existing(node))
 
     def _parts(self, node: TemplateNode, depth: int = 0) -> Iterator[TemplateNode]:
         """Yield the items of a list, each followed; anything else stands for itself."""
-        whole = self._followed(node)
+        whole = self._variables.followed(node)
         self._left -= 1
         if self._left < 0 or depth > _MOST_LISTS:
             if self._left >= -1:  # said once
@@ -112,58 +107,26 @@ class PoolEvents:
 
     def _text(self, node: TemplateNode, name: str) -> str | Unknown:
         """A setting of an event, with the texts of the same file that it takes from elsewhere."""
-        value = self._followed(node).value
-        for _ in range(_MOST_STEPS):
-            if not isinstance(value, str) or len(value) > _LONGEST or not _OWN.search(value):
-                break
-            value = _OWN.sub(self._own_text, value)
+        value = self._variables.followed(node).value
+        value = self._variables.filled(value) if isinstance(value, str) else value
         if isinstance(value, Unknown):
             return Unknown(f"its {name} is not known: {value.reason}")
         if not isinstance(value, str) or not value:
             return Unknown(f"its {name} is not a text" if value is not None else f"it has no {name}")
         return Unknown(f"its {name} ({value[:_SHOWN]}) is only known at deployment") if "${" in value else value
 
-    def _own_text(self, match: re.Match[str]) -> str:
-        value = self._followed(self._at(match[1])).value
-        return value if isinstance(value, str) and len(value) <= _LONGEST else match[0]
-
     def _is_existing(self, node: TemplateNode) -> bool | Unknown:
-        value = self._followed(node.into("existing")).value
+        value = self._variables.followed(node.into("existing")).value
         word = str(value).lower()
         if value is None or isinstance(value, bool) or word in ("true", "false"):
             return word == "true"
         return Unknown("whether its pool exists already is not known")
-
-    def _followed(self, node: TemplateNode) -> TemplateNode:
-        """Return what a variable stands for that takes a value of this file, or of one beside it."""
-        for _ in range(_MOST_STEPS):
-            match = _VARIABLE.fullmatch(node.value.strip()) if isinstance(node.value, str) else None
-            if match is None:
-                return node
-            if match["own"]:
-                found = self._at(match["own"])
-                if found.value is None:
-                    return node
-                node = found
-                continue
-            document = self._template.load(match["file"].strip())
-            if isinstance(document, Unknown):
-                return node._replace(value=Unknown(f"{node.value} {document.reason}"))
-            node = _part(document, match["part"])
-        return node
-
-    def _at(self, way: str) -> TemplateNode:
-        return _part(self._template.document, way)
 
     def _leave_out(self, node: TemplateNode, why: str) -> None:
         reason = node.value.reason if isinstance(node.value, Unknown) else why
         if isinstance(node.value, str):
             reason = f"{why}: {node.value[:_SHOWN]} is only known at deployment"
         self.left_out.append(UnreadPart(node, Unknown(f"{reason}; it may have an event {EVENT}")))
-
-
-def _part(document: Document, way: str | None) -> TemplateNode:
-    return TemplateNode(document.value, document).into(*(way.split(".") if way else ()))
 
 
 def _logical_id(pool: str) -> str:
