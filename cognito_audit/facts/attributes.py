@@ -6,7 +6,6 @@ Quotations are from "Working with user attributes" in the Amazon Cognito develop
 
 from typing import Final
 
-from cognito_audit.model.unknown import NotKnown, Unknown
 from cognito_audit.model.values import Items
 
 PROFILE_SCOPE: Final = "oidc:profile"
@@ -20,10 +19,4 @@ PROFILE_ATTRIBUTES: Final = (
 
 def spelled_out(names: Items) -> Items:
     """Return a list of attributes with ``oidc:profile`` replaced by what it means; what is unknown stays unknown."""
-    attributes: list[str | Unknown] = []
-    try:
-        for name in names:
-            attributes += PROFILE_ATTRIBUTES if name == PROFILE_SCOPE else [name]
-    except NotKnown as error:
-        attributes.append(error.unknown)
-    return Items(names.path, attributes)
+    return names.flat(lambda name: PROFILE_ATTRIBUTES if name == PROFILE_SCOPE else [name], names.path)

@@ -1,8 +1,9 @@
 """The claims of an ID token that its user can set."""
 
-from typing import Final
+from typing import Any, Final, NoReturn
 
-from cognito_audit.model.unknown import Unknown
+from cognito_audit.facts.kleene import all_of, any_item, any_of, is_one_of
+from cognito_audit.model.unknown import NotKnown, Unknown
 
 _WRITTEN: Final = frozenset(
     {
@@ -18,19 +19,30 @@ _OTHER_PROVIDERS: Final = (
 """What the name of another identity provider begins with; ``arn:`` of one of IAM, for SAML or OIDC."""
 
 
-def set_by_users(claim: str, provider: str) -> bool | Unknown:
+def set_by_users(claim: Any, provider: Any) -> bool:
     """Whether users of an identity provider set a claim of their own tokens, where their app client lets them.
 
     In a user pool that is every custom attribute and most standard ones. An e-mail address or a phone number is too,
     unless AttributesRequireVerificationBeforeUpdate of the pool asks for its verification first, which an identity pool
-    does not say.
+    does not say. Raises ``NotKnown`` where that decides, and for a provider that is not known.
     """
-    if claim.startswith("custom:"):
-        return True
-    if claim not in _WRITTEN | _VERIFIED or provider.startswith(_OTHER_PROVIDERS):
-        return False
+    return any_of(
+        lambda: claim.startswith("custom:"),
+        lambda: all_of(
+            lambda: is_one_of(claim, _WRITTEN | _VERIFIED),
+            lambda: not any_item(_OTHER_PROVIDERS, provider.startswith),
+            lambda: _is_user_pool(provider),
+            lambda: not (is_one_of(claim, _VERIFIED) and _needs_settings_of(claim)),
+        ),
+    )
+
+
+def _is_user_pool(provider: Any) -> bool:
     if not provider.startswith("cognito-idp."):
-        return Unknown("which identity provider the rule is for is not known here")
-    if claim in _VERIFIED:
-        return Unknown(f"whether users may change {claim} without verifying it is a setting of their user pool")
+        raise NotKnown("IdentityProvider", Unknown("which identity provider the rule is for is not known here"))
     return True
+
+
+def _needs_settings_of(claim: str) -> NoReturn:
+    why = f"whether users may change {claim} without verifying it is a setting of their user pool"
+    raise NotKnown("Claim", Unknown(why))

@@ -3,7 +3,7 @@
 Quotations are from the Amazon Cognito API reference, UserPoolClientType, unless another source is named.
 """
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from cognito_audit.facts.attributes import spelled_out
@@ -15,10 +15,12 @@ from cognito_audit.facts.auth_flows import (
     USER_SIGN_IN_FLOWS,
 )
 from cognito_audit.facts.derived import derived
+from cognito_audit.facts.kleene import all_items, all_of, any_item, any_of, is_empty, is_one_of
 from cognito_audit.facts.lifetimes import TokenFacts
 from cognito_audit.model.declaration import UNDECLARED, Intent
 from cognito_audit.model.unknown import NotKnown, Unknown
 from cognito_audit.model.values import Items
+from cognito_audit.text.values import format_value
 
 
 class Client(TokenFacts):
@@ -58,7 +60,7 @@ class Client(TokenFacts):
     def effective_auth_flows(self) -> Items:
         """The effective flows: an absent or empty list means the documented default flows."""
         flows: Items = self["ExplicitAuthFlows"]
-        return flows if _holds_anything(flows) else Items(flows.path, DEFAULT_AUTH_FLOWS)
+        return Items(flows.path, DEFAULT_AUTH_FLOWS) if is_empty(flows) else flows
 
     @derived("ExplicitAuthFlows")
     def given_auth_flows(self) -> Items:
@@ -69,7 +71,7 @@ class Client(TokenFacts):
     @derived("ExplicitAuthFlows")
     def sign_in_flows(self) -> Items:
         """The effective flows by which a person signs in; a name that this release does not know counts as one."""
-        return self.effective_auth_flows.pick(lambda flow: None if flow in TOKEN_FLOWS else flow)
+        return self.effective_auth_flows.pick(lambda flow: flow if _is_sign_in_flow(flow) else None)
 
     @derived("ExplicitAuthFlows")
     def allows_client_tokens(self) -> bool:
@@ -79,9 +81,9 @@ class Client(TokenFacts):
         return "ALLOW_CLIENT_TOKEN_AUTH" in self.effective_auth_flows
 
     @derived("ExplicitAuthFlows")
-    def legacy_auth_flows(self) -> list[str]:
+    def legacy_auth_flows(self) -> Items:
         """The flows of the list that have a legacy name (without ``ALLOW_``)."""
-        return [flow for flow in self.effective_auth_flows if flow in MODERN_NAME]
+        return self.effective_auth_flows.pick(lambda flow: flow if is_one_of(flow, MODERN_NAME) else None)
 
     @derived("ExplicitAuthFlows")
     def mixes_auth_flow_names(self) -> bool:
@@ -89,11 +91,10 @@ class Client(TokenFacts):
         values to user pool clients at the same time as values that begin with ALLOW_".
         """
         flows = self.given_auth_flows
-        known = _known(flows)
-        if any(flow in MODERN_NAME for flow in known) and any(flow.startswith("ALLOW_") for flow in known):
-            return True
-        flows.need_all()
-        return False
+        return all_of(
+            lambda: any_item(flows, lambda flow: is_one_of(flow, MODERN_NAME)),
+            lambda: any_item(flows, lambda flow: flow.startswith("ALLOW_")),
+        )
 
     @derived("ExplicitAuthFlows")
     def renamed_auth_flows(self) -> Items:
@@ -139,16 +140,17 @@ class Client(TokenFacts):
     @derived("ExplicitAuthFlows", "AllowedOAuthFlows")
     def is_proven_machine(self) -> bool:
         """Whether client credentials and machine flows are the only way in, whatever is declared of the client."""
-        if any(grant != "client_credentials" for grant in _known(self["AllowedOAuthFlows"])):
-            return False
-        listed = self.given_auth_flows
-        if any(flow in USER_SIGN_IN_FLOWS for flow in _known(listed)):
-            return False
-        grants = list(self["AllowedOAuthFlows"])
-        flows = list(listed)
-        if grants == ["client_credentials"]:
-            return not any(flow in USER_SIGN_IN_FLOWS for flow in flows)
-        return any(flow in MACHINE_FLOWS for flow in flows) and all(flow in TOKEN_FLOWS for flow in flows)
+        return all_of(
+            lambda: all_items(self["AllowedOAuthFlows"], lambda grant: grant == "client_credentials"),
+            lambda: not any_item(self.given_auth_flows, lambda flow: is_one_of(flow, USER_SIGN_IN_FLOWS)),
+            lambda: any_of(
+                lambda: not is_empty(self["AllowedOAuthFlows"]),
+                lambda: all_of(
+                    lambda: any_item(self.given_auth_flows, lambda flow: is_one_of(flow, MACHINE_FLOWS)),
+                    lambda: not any_item(self.given_auth_flows, _is_sign_in_flow),
+                ),
+            ),
+        )
 
     @derived("ClientType", "SupportedIdentityProviders", "ExplicitAuthFlows")
     def needs_session(self) -> bool:
@@ -160,10 +162,14 @@ class Client(TokenFacts):
         """
         if self.intent.session is not None:
             return self.intent.session != "unused"
+        return all_of(self._is_regular, lambda: not self.is_federated_only)
+
+    def _is_regular(self) -> bool:
         kind = self["ClientType"]
-        if kind not in ("REGULAR", "DCR"):
-            raise NotKnown(f"{self.path}.ClientType", Unknown(f"{kind!r} is not a type that this release knows"))
-        return bool(kind == "REGULAR") and not self.is_federated_only
+        if not is_one_of(kind, ("REGULAR", "DCR")):
+            why = f"{format_value(kind)} is not a type that this release knows"
+            raise NotKnown(f"{self.path}.ClientType", Unknown(why))
+        return bool(kind == "REGULAR")
 
     @derived("SupportedIdentityProviders", "ExplicitAuthFlows")
     def is_federated_only(self) -> bool:
@@ -172,14 +178,13 @@ class Client(TokenFacts):
         It takes both: "The removal of COGNITO from this list doesn't prevent authentication operations for local
         users with the user pools API" (SupportedIdentityProviders). One of them that lets users in settles it.
         """
-        shut: list[bool | Unknown] = []
-        for member, lets_in in (("SupportedIdentityProviders", _is_pool), ("ExplicitAuthFlows", _is_sign_in_flow)):
-            try:
-                names: Items = self[member]
-                shut.append(_holds_anything(names) and not any(lets_in(name) for name in names))
-            except NotKnown as error:
-                shut.append(error.unknown)
-        return False not in Items(self.path, shut)
+        return all_of(
+            lambda: self._shuts_out("SupportedIdentityProviders", lambda name: name == "COGNITO"),
+            lambda: self._shuts_out("ExplicitAuthFlows", _is_sign_in_flow),
+        )
+
+    def _shuts_out(self, member: str, lets_in: Callable[[Any], bool]) -> bool:
+        return all_of(lambda: not is_empty(self[member]), lambda: not any_item(self[member], lets_in))
 
     @derived("WriteAttributes")
     def writable_attributes(self) -> Items:
@@ -210,24 +215,5 @@ class Client(TokenFacts):
         return self.has("ClientSecretArn")
 
 
-def _is_pool(provider: str) -> bool:
-    return provider == "COGNITO"
-
-
-def _is_sign_in_flow(flow: str) -> bool:
-    return flow not in TOKEN_FLOWS
-
-
-def _known(items: Items) -> list[Any]:
-    """The known items; what is unknown is left to whoever needs all of them."""
-    known = []
-    try:
-        for item in items:
-            known.append(item)  # noqa: PERF402  an unknown end must not lose what came before it
-    except NotKnown:
-        pass
-    return known
-
-
-def _holds_anything(flows: Items) -> bool:
-    return bool(_known(flows)) or len(flows) > 0
+def _is_sign_in_flow(flow: Any) -> bool:
+    return not is_one_of(flow, TOKEN_FLOWS)

@@ -1,6 +1,6 @@
 """Facts beside those of the client and the pool themselves: one small class for each further API call."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from collections.abc import Set as AbstractSet
 from datetime import UTC, datetime
 from typing import Any, Final
@@ -8,7 +8,9 @@ from typing import Any, Final
 from cognito_audit.facts.auth_flows import TOKEN_FLOWS, USER_SIGN_IN_FLOWS
 from cognito_audit.facts.derived import derived
 from cognito_audit.facts.federation import alike
+from cognito_audit.facts.kleene import is_empty
 from cognito_audit.facts.moments import moment
+from cognito_audit.facts.partial_texts import joined
 from cognito_audit.model.unknown import NotKnown, Unknown
 from cognito_audit.model.values import Facts, Items
 
@@ -28,7 +30,7 @@ class Secrets(Facts):
         After a rotation DescribeUserPoolClient may name none, while this list still does
         (https://github.com/floci-io/floci/pull/345).
         """
-        return any(True for _ in self["ClientSecrets"])
+        return not is_empty(self["ClientSecrets"])
 
     @derived("ClientSecrets")
     def latest_date(self) -> datetime | str | None:
@@ -64,17 +66,19 @@ def _is_plainly_without_user_auth(sibling: Any) -> bool:
     return isinstance(flows, list) and all(isinstance(flow, str) and flow in _OTHER_FLOWS for flow in flows)
 
 
-def _name_with_user_auth(sibling: Facts) -> str | None:
+def _name_with_user_auth(sibling: Facts) -> Any:
     flows = sibling["ExplicitAuthFlows"]
     if flows is None:
         return None
-    if "ALLOW_USER_AUTH" in flows:
-        name: str | None = sibling["ClientName"] or sibling["ClientId"]
-        return name
-    for flow in flows:
-        if flow not in _OTHER_FLOWS:
-            raise NotKnown(flows.path, Unknown(f"{flow!r} is not a flow that this release knows"))
-    return None
+    if "ALLOW_USER_AUTH" not in flows:
+        for flow in flows:
+            if flow not in _OTHER_FLOWS:
+                raise NotKnown(flows.path, Unknown(f"{flow!r} is not a flow that this release knows"))
+        return None
+    try:
+        return sibling["ClientName"] or sibling["ClientId"]
+    except NotKnown:  # its name matters to the message alone
+        return "an app client whose name is not known"
 
 
 class Logs(Facts):
@@ -116,8 +120,8 @@ class CustomScopes(Items):
 
     __slots__ = ("_known",)
 
-    def __init__(self, path: str, scopes: Sequence[str | Unknown], known: AbstractSet[str]) -> None:
-        super().__init__(path, scopes)
+    def __init__(self, path: str, scopes: Items, known: AbstractSet[str]) -> None:
+        super().__init__(path, scopes.answered)
         self._known = known
 
     def __contains__(self, scope: object) -> bool:
@@ -145,28 +149,24 @@ class ResourceServers(Facts):
         (API reference, ResourceServerScopeType).
         """
         servers: Items = self["ResourceServers"]
-        scopes: list[str | Unknown] = []
         known: set[str] = set()
-        try:
-            for server in servers:
-                own = _scopes_of(server)
-                scopes += own
-                if not any(isinstance(name, Unknown) for name in own):
-                    known.add(server["Identifier"])
-        except NotKnown as error:
-            scopes.append(error.unknown)
-        return CustomScopes(f"{servers.path}[].Scopes", scopes, known)
+
+        def of(server: Facts) -> Items:
+            own = _scopes_of(server)
+            if own.is_known and isinstance(identifier := server["Identifier"], str):
+                known.add(identifier)
+            return own
+
+        path = f"{servers.path}[].Scopes"
+        return CustomScopes(path, servers.flat(of), known)
 
 
-def _scopes_of(server: Facts) -> list[str | Unknown]:
-    """Return the full names of a resource server's scopes, with what is unknown of it at the end."""
-    names: list[str | Unknown] = []
-    try:
-        scopes = server["Scopes"]
-        for scope in () if scopes is None else scopes:
-            names.append(f"{server['Identifier']}/{scope['ScopeName']}")  # noqa: PERF401  its end may be unknown
-    except NotKnown as error:
-        names.append(error.unknown)
+def _scopes_of(server: Facts) -> Items:
+    """Return the full names of a resource server's scopes."""
+    scopes = server["Scopes"]
+    if scopes is None:
+        return Items(server.path, ())
+    names: Items = scopes.pick(lambda scope: joined(server["Identifier"], "/", scope["ScopeName"]))
     return names
 
 

@@ -4,12 +4,15 @@
 """
 
 import unicodedata
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any, Final
 
 from cognito_audit.facts.derived import derived
+from cognito_audit.facts.kleene import any_item
+from cognito_audit.facts.partial_texts import words_of
+from cognito_audit.model.partial import PartialValue
 from cognito_audit.model.unknown import NotKnown, Unknown
-from cognito_audit.model.values import Facts, Items
+from cognito_audit.model.values import Facts, Items, as_read
 
 BROWSER: Final = "the user's browser"
 COGNITO: Final = "Cognito"
@@ -43,27 +46,30 @@ class IdentityProvider(Facts):
         for name, reader in URL_DETAILS.items():
             try:
                 if (url := details[name]) is not None:
-                    urls.append({"Member": name, "Url": url, "Reader": reader})
+                    urls.append({"Member": name, "Url": as_read(url), "Reader": reader})
             except NotKnown as error:
                 urls.append(error.unknown)
         return Items(f"{self.path}.ProviderDetails", urls)
 
     @derived("ProviderDetails.authorize_scopes")
-    def scopes(self) -> list[str]:
+    def scopes(self) -> Items:
         """What Cognito asks the provider for, in a text parted by spaces or commas."""
-        scopes: str | None = self["ProviderDetails"]["authorize_scopes"]
-        return (scopes or "").replace(",", " ").split()
+        scopes = self["ProviderDetails"]["authorize_scopes"]
+        return words_of("" if scopes is None else scopes, f"{self.path}.ProviderDetails.authorize_scopes")
 
     @derived("AttributeMapping")
-    def mapped_attributes(self) -> list[str]:
+    def mapped_attributes(self) -> Items:
         """The attributes of the pool that the provider fills."""
         mapping: Facts = self["AttributeMapping"]
-        return mapping.keys()
+        return mapping.member_names()
 
     @derived("ProviderDetails.EncryptedResponses")
     def encrypts_responses(self) -> bool:
         """Whether Cognito asks a SAML provider for encrypted assertions."""
-        return str(self["ProviderDetails"]["EncryptedResponses"]).lower() == "true"
+        encrypts = self["ProviderDetails"]["EncryptedResponses"]
+        if isinstance(encrypts, PartialValue):  # a text in any case of letters
+            return any_item(("true", "True", "TRUE"), lambda word: encrypts == word)
+        return str(encrypts).lower() == "true"
 
 
 class Mappings(Facts):
@@ -76,22 +82,15 @@ class Mappings(Facts):
     def attributes(self) -> Items:
         """A ``ProviderName`` and an ``Attribute`` that it fills, for each: those that app clients have to write."""
         providers: Items = self["Providers"]
-        attributes: list[Mapping[str, str] | Unknown] = []
-        try:
-            for provider in providers:
-                attributes += _filled_by(provider)
-        except NotKnown as error:
-            attributes.append(error.unknown)
-        return Items(f"{providers.path}[].AttributeMapping", attributes)
+        return providers.flat(_filled_by, f"{providers.path}[].AttributeMapping")
 
 
-def _filled_by(provider: Facts) -> list[Mapping[str, str] | Unknown]:
-    try:
-        name, mapping = provider["ProviderName"], provider["AttributeMapping"]
-        names = [] if mapping is None else mapping.keys()
-        return [{"ProviderName": name, "Attribute": key} for key in names if key not in PROVED_BY_COGNITO]
-    except NotKnown as error:
-        return [error.unknown]
+def _filled_by(provider: Facts) -> Iterable[Any]:
+    name, mapping = as_read(provider["ProviderName"]), provider["AttributeMapping"]
+    if mapping is None:
+        return ()
+    filled: Items = mapping.member_names()
+    return filled.pick(lambda key: None if key in PROVED_BY_COGNITO else {"ProviderName": name, "Attribute": key})
 
 
 def alike(names: Items) -> Items:
@@ -102,5 +101,7 @@ def alike(names: Items) -> Items:
     return names.pick(lambda name: None if seen.setdefault(_folded(name), name) == name else name)
 
 
-def _folded(name: str) -> str:
-    return unicodedata.normalize("NFKC", name).casefold()
+def _folded(name: Any) -> str:
+    if isinstance(name, PartialValue):
+        name.not_known()
+    return unicodedata.normalize("NFKC", str(name)).casefold()

@@ -2,14 +2,18 @@
 identities.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Iterable, Mapping
 from functools import partial
-from typing import Any
+from typing import Any, Final
 
 from cognito_audit.facts.claims import set_by_users
 from cognito_audit.facts.derived import derived
+from cognito_audit.facts.kleene import any_of, is_empty
+from cognito_audit.model.partial import PartialValue, Present
 from cognito_audit.model.unknown import NotKnown, Unknown
-from cognito_audit.model.values import Facts, Items
+from cognito_audit.model.values import Facts, Items, as_read
+
+_PROVIDER_LISTS: Final = ("CognitoIdentityProviders", "OpenIdConnectProviderARNs", "SamlProviderARNs")
 
 
 class IdentityPool(Facts):
@@ -31,14 +35,14 @@ class IdentityPool(Facts):
     )  # fmt: skip
     def has_provider(self) -> bool:
         """Whether anybody but a guest can get credentials."""
-        lists = ("CognitoIdentityProviders", "OpenIdConnectProviderARNs", "SamlProviderARNs")
-        sources = [_answer(partial(self._holds, member)) for member in lists]
-        sources.append(_answer(lambda: bool(self["SupportedLoginProviders"].keys())))
-        sources.append(_answer(lambda: self["DeveloperProviderName"] is not None))
-        return any(Items(self.path, sources))
+        return any_of(
+            *(partial(self._holds, member) for member in _PROVIDER_LISTS),
+            lambda: not is_empty(self["SupportedLoginProviders"].member_names()),
+            lambda: self["DeveloperProviderName"] is not None,
+        )
 
     def _holds(self, member: str) -> bool:
-        return any(True for _ in self[member])
+        return not is_empty(self[member])
 
     @derived("CognitoIdentityProviders")
     def providers_without_token_check(self) -> Items:
@@ -47,20 +51,14 @@ class IdentityPool(Facts):
         return providers.pick(_unchecked)
 
 
-def _unchecked(provider: Facts) -> str | None:
+def _unchecked(provider: Facts) -> Any:
     if provider["ServerSideTokenCheck"]:
         return None
     try:
-        return str(provider["ProviderName"])
+        name = provider["ProviderName"]
+        return name if isinstance(name, PartialValue) else str(name)
     except NotKnown:  # its name matters to the message alone
         return "a user pool whose name is not known"
-
-
-def _answer(ask: Callable[[], bool]) -> bool | Unknown:
-    try:
-        return ask()
-    except NotKnown as error:
-        return error.unknown
 
 
 class IdentityPoolRoles(Facts):
@@ -73,7 +71,7 @@ class IdentityPoolRoles(Facts):
     def has_role_mappings(self) -> bool:
         """Whether rules or tokens choose the role of a user; then the classic flow is refused."""
         mappings: Facts = self["RoleMappings"]
-        return bool(mappings.keys())
+        return not is_empty(mappings.member_names())
 
     @derived("RoleMappings")
     def claims(self) -> Items:
@@ -81,33 +79,31 @@ class IdentityPoolRoles(Facts):
         is unknown where that cannot be seen here.
         """
         mappings: Facts = self["RoleMappings"]
-        claims: list[Mapping[str, Any] | Unknown] = []
-        try:
-            for key in mappings.keys():  # noqa: SIM118  Facts are not a mapping
-                claims += _claims_of(mappings, key)
-        except NotKnown as error:
-            claims.append(error.unknown)
-        return Items(f"{self.path}.RoleMappings", claims)
+        return mappings.member_names().flat(partial(_claims_of, mappings), f"{self.path}.RoleMappings")
 
 
-def _claims_of(mappings: Facts, key: str) -> list[Mapping[str, Any] | Unknown]:
-    claims: list[Mapping[str, Any] | Unknown] = []
+def _claims_of(mappings: Facts, key: str) -> Iterable[Any]:
+    mapping = mappings[key]
+    rules = mapping["RulesConfiguration"] if mapping["Type"] == "Rules" else None
+    listed: Items | None = rules["Rules"] if rules is not None else None
+    return () if listed is None else listed.pick(partial(_claim_of, _provider(mapping, key)))
+
+
+def _claim_of(provider: Any, rule: Facts) -> Mapping[str, Any] | None:
+    claim = rule["Claim"]
+    if claim is None:
+        return None
     try:
-        mapping = mappings[key]
-        rules = mapping["RulesConfiguration"] if mapping["Type"] == "Rules" else None
-        listed = rules["Rules"] if rules is not None else None
-        for rule in () if listed is None else listed:
-            if (claim := rule["Claim"]) is not None:
-                by_users = set_by_users(claim, _provider(mapping, key))
-                claims.append({"Claim": claim, "SetByUsers": by_users})
+        by_users: bool | Unknown = set_by_users(claim, provider)
     except NotKnown as error:
-        claims.append(error.unknown)
-    return claims
+        by_users = error.unknown
+    return {"Claim": as_read(claim), "SetByUsers": by_users}
 
 
-def _provider(mapping: Facts, key: str) -> str:
+def _provider(mapping: Facts, key: str) -> Any:
     """The identity provider of a mapping: the API's map has it as the key, CloudFormation's beside the rules."""
     try:
-        return str(mapping["IdentityProvider"] or key)
-    except NotKnown:
-        return key
+        provider = mapping["IdentityProvider"]
+    except NotKnown as error:
+        return PartialValue(error.path, Present(error.reason, error.unknown.action))
+    return key if provider is None else provider

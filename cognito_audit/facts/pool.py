@@ -8,8 +8,10 @@ from collections.abc import Mapping
 from typing import Any, Final
 
 from cognito_audit.facts.derived import derived
+from cognito_audit.facts.kleene import all_of, any_of, is_empty, is_one_of
 from cognito_audit.facts.passwords import PasswordFacts
 from cognito_audit.facts.triggers import TriggerFacts
+from cognito_audit.model.partial import PartialText, PartialValue
 from cognito_audit.model.unknown import NotKnown, Unknown
 from cognito_audit.model.values import Facts, Items
 
@@ -21,6 +23,7 @@ STANDARD_ATTRIBUTES: Final = frozenset(
     }
 )  # fmt: skip
 
+CUSTOM: Final = "custom:"
 CODE: Final = r"\{####\}"
 PLACEHOLDERS: Final = {
     "EmailMessage": CODE,
@@ -90,15 +93,17 @@ class Pool(PasswordFacts, TriggerFacts):
         """
         listed: Items = self["DcrConfiguration"]["OpenDcrGrantTypes"]
         grants = listed.pick(lambda grant: None if grant == "implicit" else grant)
-        if any(True for _ in grants) or not any(True for _ in listed):
+        if any_of(lambda: not is_empty(grants), lambda: is_empty(listed)):
             return grants
         return Items(listed.path, [Unknown("implicit is its only grant, which Amazon Cognito ignores")])
 
     @derived("AutoVerifiedAttributes", "VerificationMessageTemplate.DefaultEmailOption")
     def mails_a_code(self) -> bool:
         """Whether a user who signs up with an e-mail address gets a code by mail, and not a link."""
-        option = self["VerificationMessageTemplate"]["DefaultEmailOption"]
-        return "email" in self["AutoVerifiedAttributes"] and option == "CONFIRM_WITH_CODE"
+        return all_of(
+            lambda: "email" in self["AutoVerifiedAttributes"],
+            lambda: self["VerificationMessageTemplate"]["DefaultEmailOption"] == "CONFIRM_WITH_CODE",
+        )
 
     @derived("SchemaAttributes")
     def required_attributes(self) -> Items:
@@ -108,7 +113,7 @@ class Pool(PasswordFacts, TriggerFacts):
         (https://docs.aws.amazon.com/cognito/latest/developerguide/user-pool-settings-attributes.html).
         """
         schema: Items = self["SchemaAttributes"]
-        return schema.pick(lambda item: item["Name"] if item["Required"] and item["Name"] != "sub" else None)
+        return schema.pick(lambda item: item["Name"] if _must_be_given(item) else None)
 
     @derived("SchemaAttributes")
     def immutable_attributes(self) -> Items:
@@ -116,7 +121,7 @@ class Pool(PasswordFacts, TriggerFacts):
         default of Mutable is not documented.
         """
         schema: Items = self["SchemaAttributes"]
-        return schema.pick(lambda item: item["Name"] if item["Mutable"] is False else None)
+        return schema.pick(lambda item: item["Name"] if item["Mutable"] == False else None)  # noqa: E712  in part known
 
     @derived("SchemaAttributes", "AdminCreateUserConfig")
     def custom_attributes_set_by_users(self) -> Items:
@@ -126,62 +131,48 @@ class Pool(PasswordFacts, TriggerFacts):
         to all app clients", are left out.
         """
         attributes: Items = self["SchemaAttributes"]
-        names: list[str | Unknown] = []
-        try:
-            for attribute in attributes:
-                names += self._set_by_users(attribute)
-        except NotKnown as error:
-            names.append(error.unknown)
-        return Items(f"{attributes.path}[].Name", names)
+        return attributes.flat(
+            lambda attribute: [_custom_name(attribute["Name"])] if self._is_set_by_users(attribute) else [],
+            f"{attributes.path}[].Name",
+        )
 
-    def _set_by_users(self, attribute: Facts) -> list[str | Unknown]:
-        """Return the attribute's name if a user may set it, nothing if not, ``Unknown`` where that is not known."""
-        try:
-            name = str(attribute["Name"])
-            if name in STANDARD_ATTRIBUTES or name.startswith("dev:") or attribute["DeveloperOnlyAttribute"]:
-                return []
-            # A template names it as CreateUserPool does: "When you add an attribute with a Name value of MyAttribute,
-            # Amazon Cognito creates the custom attribute custom:MyAttribute" (SchemaAttributeType).
-            name = f"custom:{name.removeprefix('custom:')}"
-            mutable = attribute["Mutable"]
-            if mutable or not self.sign_up_is_closed:
-                return [name]
-            return [] if mutable is False else [Unknown("Mutable is not set, and its default is not documented")]
-        except NotKnown as error:
-            return [error.unknown]
+    def _is_set_by_users(self, attribute: Facts) -> bool:
+        return all_of(
+            lambda: not is_one_of(attribute["Name"], STANDARD_ATTRIBUTES),
+            lambda: not attribute["Name"].startswith("dev:"),
+            lambda: not attribute["DeveloperOnlyAttribute"],
+            lambda: any_of(lambda: _is_mutable(attribute), lambda: not self.sign_up_is_closed),
+        )
 
     @derived("VerificationMessageTemplate", "SmsAuthenticationMessage")
     def messages_without_placeholder(self) -> Items:
         """The message templates that AWS refuses: a code needs its ``{####}``, a link its ``{##text##}`` (the patterns
         of VerificationMessageTemplateType and SmsAuthenticationMessage).
         """
-        members: list[str | Unknown] = []
-        for member, placeholder in PLACEHOLDERS.items():
-            holder = self if member == "SmsAuthenticationMessage" else self["VerificationMessageTemplate"]
-            try:
-                text = holder[member]
-                if text is not None and not re.search(placeholder, text, re.DOTALL):
-                    members.append(member)
-            except NotKnown as error:
-                members.append(error.unknown)
-        return Items(f"{self.path}.VerificationMessageTemplate", members)
+        members = Items("", [*PLACEHOLDERS])
+        lacking = members.pick(lambda member: member if self._lacks_placeholder(member) else None)
+        return Items(f"{self.path}.VerificationMessageTemplate", lacking.answered)
+
+    def _lacks_placeholder(self, member: str) -> bool:
+        holder = self if member == "SmsAuthenticationMessage" else self["VerificationMessageTemplate"]
+        text = holder[member]
+        if text is None:
+            return False
+        if not isinstance(text, PartialValue):
+            return not re.search(PLACEHOLDERS[member], text, re.DOTALL)
+        if not any(re.search(PLACEHOLDERS[member], known, re.DOTALL) for known in (text.prefix, text.suffix)):
+            text.not_known()
+        return False
 
     @derived("CreationDate", "LastModifiedDate", "EstimatedNumberOfUsers")
     def is_live(self) -> bool:
         """Whether Cognito itself described the pool: only its answers say when a pool was made and how many users it
         has. A template or plan, even of a pool that is there, does not.
         """
-        members = ("CreationDate", "LastModifiedDate", "EstimatedNumberOfUsers")
-        return any(Items(self.path, [self._presence(member) for member in members]))
-
-    def _presence(self, member: str) -> bool | Unknown:
-        try:
-            return self.has(member)
-        except NotKnown as error:
-            return error.unknown
+        return self.has_any("CreationDate", "LastModifiedDate", "EstimatedNumberOfUsers")
 
     @derived("AccountRecoverySetting.RecoveryMechanisms")
-    def preferred_recovery(self) -> str:
+    def preferred_recovery(self) -> str | PartialValue:
         """How a user gets back in who forgot the password: the mechanism of the lowest Priority number.
 
         "In the absence of this setting, Amazon Cognito uses the legacy behavior [...] where SMS is preferred over
@@ -192,15 +183,47 @@ class Pool(PasswordFacts, TriggerFacts):
         mechanisms = list(self["AccountRecoverySetting"]["RecoveryMechanisms"])
         if not mechanisms:
             return "verified_phone_number"
-        return str(min(mechanisms, key=lambda one: one["Priority"])["Name"])
+        first = mechanisms[0] if len(mechanisms) == 1 else min(mechanisms, key=_priority)
+        name = first["Name"]
+        return name if isinstance(name, PartialValue) else str(name)
 
     @derived("UserPoolTags")
-    def tag_names(self) -> list[str]:
+    def tag_names(self) -> Items:
         """The names of the pool's tags."""
         tags: Facts = self["UserPoolTags"]
-        return tags.keys()
+        return tags.member_names()
 
     @derived("Domain", "CustomDomain")
     def has_domain(self) -> bool:
         """Whether the pool has a prefix domain or a custom one."""
-        return self["Domain"] is not None or self["CustomDomain"] is not None
+        return self.has_any("Domain", "CustomDomain")
+
+
+def _must_be_given(attribute: Facts) -> bool:
+    return all_of(lambda: attribute["Name"] != "sub", lambda: attribute["Required"])
+
+
+def _is_mutable(attribute: Facts) -> bool:
+    mutable = attribute["Mutable"]
+    if mutable is None:
+        why = "is not set, and its default is not documented"
+        raise NotKnown(f"{attribute.path}.Mutable", Unknown(why))
+    return bool(mutable)
+
+
+def _custom_name(name: Any) -> Any:
+    """Return the full name of a custom attribute.
+
+    A template names it as CreateUserPool does: "When you add an attribute with a Name value of MyAttribute, Amazon
+    Cognito creates the custom attribute custom:MyAttribute" (SchemaAttributeType).
+    """
+    if isinstance(name, PartialValue):
+        return name if name.prefix.startswith(CUSTOM) else PartialText(name.unknown.reason, prefix=CUSTOM)
+    return f"{CUSTOM}{name.removeprefix(CUSTOM)}"
+
+
+def _priority(mechanism: Facts) -> Any:
+    priority = mechanism["Priority"]
+    if priority is None:
+        raise NotKnown(f"{mechanism.path}.Priority", Unknown("is not set, and its default is not documented"))
+    return priority

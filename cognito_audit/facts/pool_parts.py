@@ -3,8 +3,8 @@
 from collections.abc import Mapping
 from typing import Any, Final
 
-from cognito_audit.aws.arn import account_of
 from cognito_audit.facts.derived import derived
+from cognito_audit.facts.partial_texts import account_in
 from cognito_audit.model.values import Facts
 
 _OF_CUSTOM_DOMAINS: Final = ("CertificateArn", "SecurityPolicy")
@@ -22,7 +22,7 @@ class Domain(Facts):
         Of a prefix domain CustomDomainConfig is ``{}`` (AWS CLI reference, example of describe-user-pool-domain).
         """
         config = self["CustomDomainConfig"]
-        return config is not None and any(name in config.keys() for name in _OF_CUSTOM_DOMAINS)  # noqa: SIM118
+        return config is not None and config.has_any(*_OF_CUSTOM_DOMAINS)
 
 
 class ResourceServer(Facts):
@@ -40,4 +40,5 @@ class Group(Facts):
     @derived("RoleArn")
     def role_account(self) -> str | None:
         """The account of the IAM role that members get; None for a group without one."""
-        return account_of(self["RoleArn"] or "") or None
+        arn = self["RoleArn"]
+        return None if arn is None else account_in(arn) or None

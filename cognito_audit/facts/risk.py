@@ -4,6 +4,8 @@ from collections.abc import Mapping
 from typing import Any, Final
 
 from cognito_audit.facts.derived import derived
+from cognito_audit.facts.kleene import is_empty
+from cognito_audit.model.partial import PartialValue
 from cognito_audit.model.unknown import NotKnown, Unknown
 from cognito_audit.model.values import Facts, Items
 
@@ -44,40 +46,41 @@ class Risk(Facts):
         """Whether these are an app client's own settings: without a ClientId they apply "to all user pool app clients
         that don't have client-level settings" (API reference, RiskConfigurationType). CloudFormation calls these ALL.
         """
-        return self["ClientId"] not in {None, "ALL"}
+        return self["ClientId"] not in (None, "ALL")
 
     @derived("CompromisedCredentialsRiskConfiguration.EventFilter")
     def compromised_credentials_events(self) -> Items:
         """The events in which passwords are looked up; an empty filter "Defaults to all events"."""
         events: Items = self["CompromisedCredentialsRiskConfiguration"]["EventFilter"]
-        return Items(events.path, CREDENTIAL_EVENTS) if not any(True for _ in events) else events
+        return Items(events.path, CREDENTIAL_EVENTS) if is_empty(events) else events
 
     @derived("CompromisedCredentialsRiskConfiguration.Actions.EventAction")
-    def compromised_credentials_action(self) -> str:
+    def compromised_credentials_action(self) -> str | PartialValue:
         """What happens to a sign-in with a leaked password: BLOCK or NO_ACTION."""
         return self._action("CompromisedCredentialsRiskConfiguration", "Actions")
 
     @derived("AccountTakeoverRiskConfiguration.Actions.MediumAction.EventAction")
-    def medium_risk_action(self) -> str:
+    def medium_risk_action(self) -> str | PartialValue:
         """What happens to a sign-in of medium risk: BLOCK, MFA_REQUIRED, MFA_IF_CONFIGURED or NO_ACTION."""
         return self._action("AccountTakeoverRiskConfiguration", "Actions", "MediumAction")
 
     @derived("AccountTakeoverRiskConfiguration.Actions.HighAction.EventAction")
-    def high_risk_action(self) -> str:
+    def high_risk_action(self) -> str | PartialValue:
         """What happens to a sign-in of high risk: BLOCK, MFA_REQUIRED, MFA_IF_CONFIGURED or NO_ACTION."""
         return self._action("AccountTakeoverRiskConfiguration", "Actions", "HighAction")
 
-    def _action(self, part: str, *members: str) -> str:
+    def _action(self, part: str, *members: str) -> str | PartialValue:
         """The EventAction below ``part``; Cognito's default where the part is absent or empty.
 
         Raises ``NotKnown`` where the part sets something, but not this.
         """
         at = self[part]
-        if not (self.has(part) and at.keys()):
+        if not self.has(part) or is_empty(at.member_names()):
             return COGNITO_DEFAULT
         for member in members:
             at = at[member]
-        if at["EventAction"] is None:
+        action = at["EventAction"]
+        if action is None:
             why = "is left out beside other risk settings, and AWS does not document what that means"
             raise NotKnown(f"{at.path}.EventAction", Unknown(why))
-        return str(at["EventAction"])
+        return action if isinstance(action, PartialValue) else str(action)

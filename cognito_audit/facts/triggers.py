@@ -1,9 +1,9 @@
 """Facts of a user pool's Lambda triggers."""
 
-from typing import Final
+from typing import Any, Final
 
-from cognito_audit.aws.arn import account_of
 from cognito_audit.facts.derived import derived
+from cognito_audit.facts.partial_texts import account_in
 from cognito_audit.model.unknown import NotKnown, Unknown
 from cognito_audit.model.values import Facts, Items
 
@@ -25,36 +25,34 @@ class TriggerFacts(Facts):
     def trigger_arns(self) -> Items:
         """The ARNs of the functions that Cognito calls, each once."""
         triggers = self["LambdaConfig"]
-        arns: list[str | Unknown | None] = []
-        for member in (*TRIGGERS, *VERSIONED_TRIGGERS):
-            try:
-                trigger = triggers[member]
-                arns.append(trigger["LambdaArn"] if isinstance(trigger, Facts) else trigger)
-            except NotKnown as error:
-                arns.append(error.unknown)
-        return Items(f"{self.path}.LambdaConfig", list(dict.fromkeys(arn for arn in arns if arn is not None)))
+        arns = Items("", [*TRIGGERS, *VERSIONED_TRIGGERS]).pick(lambda member: _arn_of(triggers[member]))
+        return Items(f"{self.path}.LambdaConfig", list(dict.fromkeys(arns.answered)))
 
     @derived("LambdaConfig", "Arn")
     def triggers_of_other_accounts(self) -> Items:
         """The ARNs of functions that belong to another AWS account than the pool."""
-        account = self.account
-        return self.trigger_arns.pick(lambda arn: None if _account_of(arn) == account else arn)
+        return self.trigger_arns.pick(lambda arn: None if _account_of(arn) == self.account else arn)
 
     @derived("Arn")
     def account(self) -> str:
         """The AWS account that the pool belongs to."""
-        return _account_of(self["Arn"] or "")
+        arn = self["Arn"]
+        return _account_of("" if arn is None else arn)
 
     @derived("LambdaConfig.DefineAuthChallenge", "LambdaConfig.CreateAuthChallenge")
     def has_custom_auth(self) -> bool:
         """Whether functions of one's own decide over a sign-in (the CUSTOM_AUTH flow)."""
-        triggers = self["LambdaConfig"]
-        return any(triggers[name] is not None for name in ("DefineAuthChallenge", "CreateAuthChallenge"))
+        triggers: Facts = self["LambdaConfig"]
+        return triggers.has_any("DefineAuthChallenge", "CreateAuthChallenge")
 
 
-def _account_of(arn: str) -> str:
+def _arn_of(trigger: Any) -> Any:
+    return trigger["LambdaArn"] if isinstance(trigger, Facts) else trigger
+
+
+def _account_of(arn: Any) -> str:
     """Return the account of an ARN. Raises ``NotKnown`` where it names none."""
-    account = account_of(arn)
+    account = account_in(arn)
     if not account:
         raise NotKnown("Arn", Unknown(f"{arn!r} names no account"))
     return account

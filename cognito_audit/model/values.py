@@ -1,9 +1,9 @@
 """Values as facts read them: present, absent, or unknown with a reason."""
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from typing import Any, overload
 
-from cognito_audit.model.partial import PartialValue, Present, more_telling
+from cognito_audit.model.partial import Choice, PartialText, PartialValue, Present, more_telling
 from cognito_audit.model.unknown import REST, NotKnown, Supposed, Unknown
 
 
@@ -38,7 +38,7 @@ class Items(Sequence[Any]):
 
     def renamed(self, names: Mapping[str, str]) -> "Items":
         """Return the list with the new name of each item that has one, every item once; unknown items stay unknown."""
-        return Items(self.path, list(dict.fromkeys(names.get(item, item) for item in self._items)))
+        return Items(self.path, list(dict.fromkeys(_renamed(item, names) for item in self._items)))
 
     def pick(self, choose: Callable[[Any], Any], unless: Callable[[Any], bool] = lambda _item: False) -> "Items":
         """Return what ``choose`` returns for each item, without None.
@@ -51,15 +51,31 @@ class Items(Sequence[Any]):
             if unless(item):
                 continue
             try:
-                chosen.append(choose(wrap(item, f"{self.path}[{index}]")))
+                chosen.append(as_read(choose(wrap(item, f"{self.path}[{index}]"))))
             except NotKnown as error:
                 chosen.append(error.unknown)
         return Items(f"{self.path}[]", [item for item in chosen if item is not None])
 
-    def need_all(self) -> None:
-        """Raise ``NotKnown`` unless every item is known."""
-        if self._unknown is not None:
-            raise NotKnown(self.path, self._unknown)
+    def flat(self, choose: Callable[[Any], Iterable[Any]], path: str = "") -> "Items":
+        """Return all that ``choose`` returns for each item; what is unknown of one leaves the others known."""
+        chosen: list[Any] = []
+        for index, item in enumerate(self._items):
+            try:
+                for one in choose(wrap(item, f"{self.path}[{index}]")):
+                    chosen.append(as_read(one))  # noqa: PERF401  what comes before an unknown end stays
+            except NotKnown as error:
+                chosen.append(error.unknown)
+        return Items(path or f"{self.path}[]", chosen)
+
+    @property
+    def answered(self) -> Sequence[Any]:
+        """The items as they were answered, unknown ones among them."""
+        return self._items
+
+    @property
+    def is_known(self) -> bool:
+        """Whether every item is known as a whole."""
+        return self._unknown is None
 
     def need_end(self) -> None:
         """Raise ``NotKnown`` unless it is known of every item that it is there."""
@@ -166,9 +182,17 @@ class Facts:
         if (end := open_end(self._answer)) is not None:
             raise NotKnown(self.path, end)
         for key, value in self._answer.items():
-            if isinstance(value, Supposed):
+            if isinstance(value, Unknown) and _may_be_absent(value):
                 raise NotKnown(f"{self.path}.{key}", value)
         return [key for key, value in self._answer.items() if value is not None]
+
+    def member_names(self) -> Items:
+        """Return the names of the members that are present; those that may be are unknown items."""
+        if isinstance(self._answer, Unknown):
+            raise NotKnown(self.path, self._answer)
+        pairs = ((key, value) for key, value in self._answer.items() if value is not None)
+        names = (value if key is REST or _may_be_absent(value) else key for key, value in pairs)
+        return Items(self.path, list(names))
 
     def __iter__(self) -> Iterator[Any]:
         """Raise ``NotKnown``: a structure in place of a list has no items, and no end that Python would find."""
@@ -179,6 +203,24 @@ class Facts:
 
     def __repr__(self) -> str:
         return f"{type(self).__name__}({self.path!r})"
+
+
+def as_read(value: Any) -> Any:
+    """Return a value as answers hold it: facts read what is known in part as a ``PartialValue``."""
+    return value.unknown if isinstance(value, PartialValue) else value
+
+
+def _renamed(item: Any, names: Mapping[str, str]) -> Any:
+    """Return the new name of an item; where one known in part may have a new name, no more is known than that."""
+    if isinstance(item, PartialText):
+        return Present(item.reason, item.action) if any(map(item.may_be, names)) else item
+    return names.get(item, item)
+
+
+def _may_be_absent(value: Any) -> bool:
+    if isinstance(value, Choice):
+        return any(option is None or _may_be_absent(option) for option in value.options)
+    return isinstance(value, Supposed)
 
 
 def open_end(answer: Mapping[str, Any]) -> Unknown | None:

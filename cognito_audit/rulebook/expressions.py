@@ -9,11 +9,12 @@ from collections.abc import Callable, Iterable, Mapping
 from typing import Any, Final
 
 from cognito_audit.facts.derived import derived_facts
+from cognito_audit.facts.kleene import is_empty
 from cognito_audit.model.partial import PartialValue, more_telling
 from cognito_audit.model.unknown import NotKnown
-from cognito_audit.model.values import Facts, Items
+from cognito_audit.model.values import Facts, Items, as_read
 from cognito_audit.rulebook.syntax import BrokenRule, Node, dotted_names, parse
-from cognito_audit.rulebook.vocabulary import FILTERS, TESTS, holds_nothing
+from cognito_audit.rulebook.vocabulary import FILTERS, TESTS
 from cognito_audit.text.values import format_short, format_value
 
 Scope = Mapping[str, Any]
@@ -150,13 +151,32 @@ def _constant(node: Node, source: str) -> Evaluate:  # noqa: ARG001  all compile
 
 
 def _list(node: Node, source: str) -> Evaluate:
+    if all(item[0] == "constant" for item in node[1]):
+        values = [item[1] for item in node[1]]
+        return lambda scope: values  # noqa: ARG005
     items = [_compile(item, source) for item in node[1]]
-    return lambda scope: [item(scope) for item in items]
+    return lambda scope: Items("[]", [_item(item, scope) for item in items])
+
+
+def _item(item: Evaluate, scope: Scope) -> Any:
+    try:
+        return as_read(item(scope))
+    except NotKnown as error:
+        return error.unknown
 
 
 def _add(node: Node, source: str) -> Evaluate:
     left, right = _compile(node[1], source), _compile(node[2], source)
-    return lambda scope: [*left(scope), *right(scope)]
+    return lambda scope: Items("+", [*_items_of(left, scope), *_items_of(right, scope)])
+
+
+def _items_of(side: Evaluate, scope: Scope) -> Iterable[Any]:
+    """Return the items of a list as answers hold them, with what is unknown of it at its place or its end."""
+    try:
+        value = side(scope)
+        return value.answered if isinstance(value, Items) else [as_read(item) for item in value]
+    except NotKnown as error:
+        return [error.unknown]
 
 
 def _compare(node: Node, source: str) -> Evaluate:
@@ -230,7 +250,7 @@ def _filter(node: Node, source: str) -> Evaluate:
 
     def run(scope: Scope) -> Any:
         first = items(scope)
-        return other(scope) if holds_nothing(first) else first
+        return other(scope) if is_empty(first) else first
 
     return run
 

@@ -9,10 +9,11 @@ from ipaddress import ip_network
 from typing import Any, Final
 from urllib.parse import urlsplit
 
+from cognito_audit.facts.kleene import all_items, is_empty
 from cognito_audit.facts.moments import moment
 from cognito_audit.model.partial import PartialValue
 from cognito_audit.model.unknown import NotKnown, Unknown
-from cognito_audit.model.values import Facts
+from cognito_audit.model.values import Facts, Items
 
 Text = str | PartialValue
 """A text, or what is known of one."""
@@ -41,8 +42,13 @@ def is_wildcard_url(url: Text) -> bool:
     return "*" in url
 
 
-def is_like(text: str, pattern: str) -> bool:
+def is_like(text: Text, pattern: str) -> bool:
     """Whether a text matches a glob, ignoring case."""
+    if isinstance(text, PartialValue):
+        # No wildcard but one at the end: the known beginning may be enough.
+        if not (pattern.endswith("*") and fnmatchcase(text.prefix.lower(), pattern.lower())):
+            text.not_known()
+        return True
     return fnmatchcase(text.lower(), pattern.lower())
 
 
@@ -86,24 +92,25 @@ def length(items: Any) -> int:
     return len(items)
 
 
-def without(items: Iterable[Any], unwanted: Sequence[Any]) -> list[Any]:
+def without(items: Iterable[Any], unwanted: Sequence[Any]) -> Iterable[Any]:
     """Return the items that are not among the unwanted."""
-    return [item for item in items if item not in unwanted]
+    return _but(items, lambda item: item in unwanted)
 
 
-def without_words(names: Iterable[str], words: Sequence[str]) -> list[str]:
+def without_words(names: Iterable[str], words: Sequence[str]) -> Iterable[str]:
     """Return the names that neither are nor contain any of the words."""
-    return [name for name in names if not is_any_of_words(name, words)]
+    return _but(names, lambda name: is_any_of_words(name, words))
 
 
-def holds_nothing(items: Iterable[Any]) -> bool:
-    """Whether a list is empty; one known item is enough to say that it is not."""
-    return not any(True for _ in items)
+def _but(items: Iterable[Any], is_unwanted: Callable[[Any], bool]) -> Iterable[Any]:
+    if isinstance(items, Items):
+        return items.pick(lambda item: None if is_unwanted(item) else item)
+    return [item for item in items if not is_unwanted(item)]
 
 
 def or_if_empty(items: Iterable[Any], other: Iterable[Any]) -> Iterable[Any]:
     """Return the list, or the other one where it is empty."""
-    return other if holds_nothing(items) else items
+    return other if is_empty(items) else items
 
 
 def as_https(urls: str | Iterable[str] | None) -> str | list[str] | None:
@@ -148,10 +155,10 @@ TESTS: Final[Mapping[str, Callable[..., bool]]] = {
     "wildcard_url": is_wildcard_url,
     "like": is_like,
     "any_of_words": is_any_of_words,
-    "empty": holds_nothing,
+    "empty": is_empty,
     "older_than": is_older_than,
     "wider_than": is_wider_than,
-    "subset_of": lambda items, others: all(item in others for item in items),
+    "subset_of": lambda items, others: all_items(items, lambda item: item in others),
 }
 FILTERS: Final[Mapping[str, Callable[..., Any]]] = {
     "length": length,

@@ -71,7 +71,7 @@ def test_modern_names_keep_the_access_that_was_there(flows, modern) -> None:
         ({"AllowedOAuthFlows": ["code"]}, False),
         ({"AllowedOAuthFlows": ["client_credentials", "code"]}, False),
         ({"AllowedOAuthFlows": [HOLE, "code"]}, False),
-        ({"AllowedOAuthFlows": HOLE, "ExplicitAuthFlows": ["ALLOW_USER_AUTH"]}, None),
+        ({"AllowedOAuthFlows": HOLE, "ExplicitAuthFlows": ["ALLOW_USER_AUTH"]}, False),
         ({"AllowedOAuthFlows": ["client_credentials"], "ExplicitAuthFlows": HOLE}, None),
         ({"AllowedOAuthFlows": ["client_credentials"], "ExplicitAuthFlows": [HOLE]}, None),
         ({}, False),

@@ -135,8 +135,9 @@ def test_a_column_keeps_the_holes() -> None:
     names = Items("pool.P", [{"Name": "google"}, {REST: DENIED}, DENIED]).column("Name", "COGNITO")
     assert "google" in names
     assert "COGNITO" in names
+    assert not names.is_known
     with pytest.raises(NotKnown, match=r"^pool\.P\[\]\.Name"):
-        names.need_all()
+        names.need_end()
 
 
 def test_an_item_is_at_hand_as_facts_with_its_index_in_the_path() -> None:
