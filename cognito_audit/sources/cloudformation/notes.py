@@ -5,12 +5,14 @@ from collections.abc import Iterable, Iterator
 from typing import Any, Final
 
 from cognito_audit.model.unknown import Unknown
+from cognito_audit.sources.assembly.member_types import BOOLEANS
 from cognito_audit.sources.cloudformation import mapping
 from cognito_audit.sources.cloudformation.resource_types import READ
 from cognito_audit.sources.cloudformation.secret_flows import READER, references
 from cognito_audit.sources.cloudformation.stack import Stack
 from cognito_audit.sources.cloudformation.stack_resource import StackResource
 from cognito_audit.sources.cloudformation.template import UnreadPart
+from cognito_audit.sources.documents.yaml_words import BooleanWord
 from cognito_audit.sources.names.unread_types import type_notes
 
 _CALL: Final = re.compile(
@@ -19,6 +21,8 @@ _CALL: Final = re.compile(
     re.IGNORECASE,
 )
 _ACTION: Final = re.compile(r"\baction\W{1,12}(\w+)", re.IGNORECASE)
+_OF_VALUES: Final = frozenset({"Parameters", "Mappings"})
+"""The sections that hold values for properties."""
 _READS: Final = ("describe", "get", "list")
 
 
@@ -28,9 +32,21 @@ def notes_of(stack: Stack) -> Iterator[str]:
         if absent.type in READ:
             place = absent.node.traced(None).location()
             yield f"{place}: {absent.logical_id} is not created, because condition {absent.condition} does not hold"
+    yield from _words(stack)
     for resource in stack.resources.values():
         for note in _of_resource(resource):
             yield f"{resource.here.location()}: {note}"
+
+
+def _words(stack: Stack) -> Iterator[str]:
+    """A note for each word without quotes that CloudFormation reads as a boolean where a text belongs."""
+    read = {one.node.path for one in stack.resources.values() if one.type in READ}
+    for path, word in stack.template.words.items():
+        name = next((step for step in reversed(path) if isinstance(step, str) and not step.startswith("Fn::")), "")
+        if name not in BOOLEANS and name != "GenerateSecret" and (path[:2] in read or path[0] in _OF_VALUES):
+            boolean = str(BooleanWord(word).is_true).lower()
+            place = stack.template.document.location(path)
+            yield f"{place}: {name}: {word} without quotes is {boolean} for CloudFormation; write '{word}' for the word"
 
 
 def unread_types(stacks: Iterable[Stack]) -> Iterator[str]:

@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterator
 from typing import Any, Final, NamedTuple
 
 from cognito_audit.model.unknown import Unknown
+from cognito_audit.sources.cloudformation.yaml_booleans import with_booleans
 from cognito_audit.sources.documents import Document, Path
 from cognito_audit.sources.documents.traced import Traced
 
@@ -59,12 +60,14 @@ class StackTemplate:
     """A template's sections. The Serverless Framework keeps a template under ``resources``, one or a list of them, and
     may take each from another file (``${file(...)}``).
 
-    ``unread`` are the parts in other files that cannot be read: they may hold targets and declare parameters.
+    ``unread`` are the parts in other files that cannot be read: they may hold targets and declare parameters. ``words``
+    are those that CloudFormation reads as booleans; the Serverless Framework does not.
     """
 
     def __init__(self, document: Document, load: Load) -> None:
         self.document = document
         self.is_serverless = is_serverless(document.value)
+        self.words = {} if self.is_serverless else with_booleans(document)
         self.unread: list[UnreadPart] = []
         self.load = load
         self._sections: dict[str, dict[str, TemplateNode]] = {}

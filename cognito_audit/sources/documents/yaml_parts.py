@@ -10,6 +10,7 @@ from typing import Any, Final
 from yaml import Mark
 
 from cognito_audit.sources.documents.document import MAX_DEPTH, ParseError, given_twice, whole_characters
+from cognito_audit.sources.documents.yaml_words import BOOLEAN_WORDS
 
 Event = Any
 """An event of PyYAML's parser; the stubs know of no marks that are always there."""
@@ -28,6 +29,7 @@ _WORDS: Final = {
     **dict.fromkeys(("true", "True", "TRUE"), True),
     **dict.fromkeys(("false", "False", "FALSE"), False),
     **dict.fromkeys(("", "~", "null", "Null", "NULL")),
+    **BOOLEAN_WORDS,
 }
 _MERGE: Final = "<<"
 

@@ -58,7 +58,7 @@ def test_schema_attributes_are_listed_as_the_api_lists_them(read, client_of):
     ("pool", "mfa"),
     [
         ("", {}),
-        ("MfaConfiguration: OFF", {"MfaConfiguration": "OFF"}),
+        ("MfaConfiguration: 'OFF'", {"MfaConfiguration": "OFF"}),
         (
             "MfaConfiguration: 'ON'\nEnabledMfas: [SOFTWARE_TOKEN_MFA]",
             {"MfaConfiguration": "ON", "SoftwareTokenMfaConfiguration": {"Enabled": True}},

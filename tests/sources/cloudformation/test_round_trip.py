@@ -203,6 +203,10 @@ class YamlHand:
             "true",
             "false",
             "null",
+            "on",
+            "off",
+            "yes",
+            "no",
         ):
             ways.append(value)
         return self.chance.choice(ways)
