@@ -14,6 +14,7 @@ from cognito_audit.sources.cloudformation.template import is_template
 from cognito_audit.sources.cloudformation.template_files import file_key
 from cognito_audit.sources.documents import Document, ParseError, read_documents
 from cognito_audit.sources.files.input_file import FileOptions, InputFile
+from cognito_audit.sources.files.kinds import known_kind
 from cognito_audit.sources.files.parameters import refuse_undeclared
 from cognito_audit.sources.input_types import WORDS
 
@@ -105,7 +106,8 @@ def _documents(file: InputFile) -> _Documents:
     if len(templates) > 1:
         raise ParseError("contains more than one template", *templates[1].position(()))
     if not templates and file.named:
-        raise ParseError("not a template: it has no Resources")
+        kind = known_kind(file)
+        raise ParseError(kind.words if kind else "not a template: it has no Resources")
     return _Documents(templates, [document for document in documents if document not in templates])
 
 

@@ -56,6 +56,8 @@ _KINDS: Final = (
     _report("version tree", "the construct tree of a cloud assembly, whose templates are read"),
     _kind("version serial lineage", "a raw Terraform state", _STATE),
     _kind("TemplateBody", "an answer of get-template, and not the template alone", _TEMPLATE),
+    _kind("ResourceTypes ResourceIdentifierSummaries", "an answer of get-template-summary, which has no settings",
+          _TEMPLATE),
     _kind("version cognitoConfig", "an input of Amplify Gen 1", _BUILT),
     _kind("version auth", "an output of Amplify, which has few of the settings", _LIVE),
     _kind("UserAgent auth", "a configuration of Amplify, which has few of the settings", _LIVE),

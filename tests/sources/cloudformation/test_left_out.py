@@ -299,3 +299,19 @@ def test_a_default_of_find_in_map_is_not_taken_where_a_macro_may_add_the_value(r
 )
 def test_a_file_in_a_folder_that_may_make_a_target_is_looked_at(read, text):
     assert len(read({"in/t.yaml": text}, "in").unread) == 1
+
+
+@pytest.mark.parametrize(
+    ("name", "text"),
+    [
+        ("answer.json", '{"TemplateBody": {"Resources": {"P": {"Type": "AWS::Cognito::UserPool"}}}}'),
+        ("answer.json", '{"StagesAvailable": ["Original"], "TemplateBody": "P: {Type: AWS::Cognito::UserPool}"}'),
+        ("answer.yaml", "StagesAvailable: [Original]\nTemplateBody: |\n  P: {Type: AWS::Cognito::UserPool}\n"),
+        ("answer.json", '{"ResourceTypes": ["AWS::Cognito::UserPool"], "ResourceIdentifierSummaries": []}'),
+        ("answer.yaml", "ResourceIdentifierSummaries: []\nResourceTypes: ['AWS::Cognito::UserPool']\n"),
+    ],
+)  # fmt: skip
+def test_an_answer_of_cloudformation_that_is_named_is_refused_with_the_command_for_its_template(read, name, text):
+    (error,) = read({name: text}).errors
+    assert "is an answer of get-template" in error.message
+    assert "aws cloudformation get-template --stack-name NAME --query TemplateBody" in error.message
