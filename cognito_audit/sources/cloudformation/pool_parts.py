@@ -9,6 +9,7 @@ from typing import Any, Final
 from cognito_audit.facts.registry import POOL_PARTS, TARGET_KINDS
 from cognito_audit.model.partial import OutsideFiles
 from cognito_audit.model.unknown import Unknown
+from cognito_audit.sources.assembly.branches import are_too_many, by_outcomes, chosen
 from cognito_audit.sources.cloudformation.comparison import Reference
 from cognito_audit.sources.cloudformation.doubt import data_if_exists, if_exists
 from cognito_audit.sources.cloudformation.stack_resource import StackResource
@@ -91,13 +92,25 @@ class Roles:
 
 
 def retained(resource: StackResource) -> Any:
-    """Whether the resource outlives the deletion of its stack, and its own replacement."""
-    policies = [resource.node.into(name).value for name in ("DeletionPolicy", "UpdateReplacePolicy")]
-    if any(not isinstance(policy, str | None) for policy in policies):
-        return Unknown("DeletionPolicy or UpdateReplacePolicy is not plain text")
-    if any(policy is not None and "${" in policy for policy in policies):
+    """Return whether the resource outlives the deletion of its stack, and its own replacement.
+
+    With ``AWS::LanguageExtensions``, functions may stand in place of a policy.
+    """
+    found = [resource.stack.attribute_of(resource, name) for name in ("DeletionPolicy", "UpdateReplacePolicy")]
+    policies = [None if value is None else plain_data(value) for value in found]
+    if are_too_many(policies):
         return Unknown("DeletionPolicy or UpdateReplacePolicy is only known at deployment")
-    return all(policy in _KEPT for policy in policies)
+    return by_outcomes(_are_kept, policies, chosen)
+
+
+def _are_kept(*policies: Any) -> bool | Unknown:
+    if any(isinstance(policy, str) and "${" not in policy and policy not in _KEPT for policy in policies):
+        return False
+    if any(policy is None for policy in policies):
+        return False
+    if any(not isinstance(policy, str) or "${" in policy for policy in policies):
+        return Unknown("DeletionPolicy or UpdateReplacePolicy is only known at deployment")
+    return True
 
 
 def attribute_mapping(provider: StackResource) -> dict[str, Any] | Unknown:

@@ -109,6 +109,11 @@ class Stack:
         """See ``intrinsics.Names``."""
         return self.context.of_stack
 
+    def attribute_of(self, resource: StackResource, name: str) -> Traced | None:
+        """Return what an attribute beside the properties is evaluated to, such as ``DeletionPolicy``."""
+        with self.evaluator.bound(resource.bindings):
+            return self.evaluator.value(resource.node.into(name))
+
     def properties(self, resource: StackResource) -> Traced:
         """The evaluated properties of one of this stack's resources."""
         if resource.logical_id not in self._properties:

@@ -20,6 +20,9 @@ class Owner(Protocol):
     def properties(self, resource: "StackResource") -> Traced:
         """Return the evaluated properties of a resource."""
 
+    def attribute_of(self, resource: "StackResource", name: str) -> Traced | None:
+        """Return an evaluated attribute of a resource beside its properties."""
+
 
 @dataclass(frozen=True, slots=True)
 class StackResource:

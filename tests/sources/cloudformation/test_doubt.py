@@ -116,3 +116,27 @@ def test_a_deletion_policy_may_only_be_known_at_deployment(read, policy, is_know
     policies = f"DeletionPolicy: {policy}, UpdateReplacePolicy: {policy}"
     (pool,) = read({"app.yaml": f"Resources:\n  P: {{Type: AWS::Cognito::UserPool, {policies}}}\n"}).targets
     assert isinstance(pool.answers["template"]["RetainedOnDelete"], bool) is is_known
+
+
+@pytest.mark.parametrize(
+    ("policy", "kept"),
+    [
+        ("!If [Yes, Retain, Delete]", True),
+        ("!If [Yes, Delete, Retain]", False),
+        ("!Ref D", True),
+        ("!FindInMap [M, a, b]", True),
+        ("!Ref N", Unknown),
+        ("!If [P, Retain, Delete]", Unknown),
+        ("!ImportValue x", Unknown),
+    ],
+)
+def test_functions_may_stand_in_place_of_a_deletion_policy(read, policy, kept):
+    head = (
+        "Transform: AWS::LanguageExtensions\nMappings: {M: {a: {b: Retain}}}\n"
+        "Parameters: {D: {Type: String, Default: Retain}, N: {Type: String}}\n"
+        "Conditions: {Yes: !Equals [a, a], P: !Equals [!Ref N, a]}\n"
+    )
+    policies = f"DeletionPolicy: {policy}, UpdateReplacePolicy: Retain"
+    (pool,) = read({"app.yaml": f"{head}Resources:\n  P: {{Type: AWS::Cognito::UserPool, {policies}}}\n"}).targets
+    found = pool.answers["template"]["RetainedOnDelete"]
+    assert isinstance(found, Unknown) if kept is Unknown else found is kept
