@@ -61,6 +61,8 @@ class Expression:
     def test(self, scope: Scope) -> bool:
         """Return the value of a condition; raises ``NotKnown``, or ``BrokenRule`` where it is not a boolean."""
         value = self.value(scope)
+        if isinstance(value, PartialValue):
+            value.not_known()
         if not isinstance(value, bool):
             raise BrokenRule(f"{self.source!r}: expected true or false, got {format_value(value)}")
         return value
@@ -68,7 +70,7 @@ class Expression:
     def items(self, scope: Scope) -> Iterable[Any]:
         """Return the value of a list; raises ``NotKnown`` for a structure in its place, else ``BrokenRule``."""
         value = self.value(scope)
-        if isinstance(value, Facts):
+        if isinstance(value, Facts | PartialValue):
             iter(value)  # raises ``NotKnown``
         if not isinstance(value, Items | list | tuple):
             raise BrokenRule(f"{self.source!r}: expected a list, got {format_value(value)}")
@@ -225,6 +227,8 @@ def _both(*, wins: bool) -> Callable[[Node, str], Evaluate]:
 
 def _boolean(condition: Evaluate, scope: Scope, source: str) -> bool:
     value = condition(scope)
+    if isinstance(value, PartialValue):
+        value.not_known()
     if not isinstance(value, bool):
         raise BrokenRule(f"{source!r}: expected true or false of each part, got {format_value(value)}")
     return value

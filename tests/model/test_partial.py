@@ -85,6 +85,14 @@ def test_what_takes_more_than_is_known_is_not_known(ask):
         ask(wrap(Present("known after apply"), "client.X"))
 
 
+def test_what_is_not_known_of_a_value_that_is_there_is_not_taken_for_one():
+    with pytest.raises(NotKnown) as raised:
+        wrap(PartialText("?", prefix="arn:"), "client.X").lower()
+    assert type(raised.value.unknown) is Unknown
+    with pytest.raises(NotKnown):
+        len(Items("pool.URLs", [PartialText("?"), "y"]).pick(lambda text: text if text.lower() == "y" else None))
+
+
 def test_a_member_that_is_there_is_present_and_a_list_has_its_length():
     facts = Facts({"Arn": PartialText("?", prefix="arn:"), "URLs": [PartialText("?", prefix="https://"), "y"]}, "pool")
     assert facts.has("Arn")

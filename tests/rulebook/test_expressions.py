@@ -92,6 +92,14 @@ def test_only_true_and_false_answer_a_question(source: str) -> None:
         Expression(source).test(facts(A=1))
 
 
+@pytest.mark.parametrize("source", ["client.B", "client.B and true", "true and client.B", "not client.B"])
+def test_a_value_that_is_there_and_not_known_is_no_fault_of_the_rule(source: str) -> None:
+    with pytest.raises(NotKnown):
+        Expression(source).test(facts(B=Present("known after apply")))
+    with pytest.raises(NotKnown):
+        list(Expression("client.B").items(facts(B=Present("known after apply"))))
+
+
 @pytest.mark.parametrize("source", ["nobody.A", "client.A.B", "client.A < 'x'", "client.A | length"])
 def test_what_goes_wrong_is_the_rule_s_fault_and_never_a_verdict(source: str) -> None:
     with pytest.raises(BrokenRule):

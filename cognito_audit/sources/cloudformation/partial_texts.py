@@ -9,6 +9,8 @@ from cognito_audit.model.unknown import Unknown
 from cognito_audit.sources.assembly.open_text import NamedText
 from cognito_audit.sources.secrecy.sensitive import Sensitive, revealed
 
+_DOTS: Final = "..."
+_REPEATED_DOTS: Final = re.compile(r"(?:\.\.\.){2,}")
 _VARIABLE: Final = re.compile(r"\$\{|\{\{")
 
 
@@ -25,9 +27,10 @@ def text_of_parts(separator: str, texts: Sequence[str | Unknown], names: Sequenc
     """Return the text of parts, some of them unknown; ``names`` are shown in place of those."""
     reason = next(one.reason for one in texts if isinstance(one, Unknown))
     shown = separator.join(
-        text if isinstance(text, str) else _shown(text) or (names[at] if at < len(names) else "...")
+        text if isinstance(text, str) else _shown(text) or (names[at] if at < len(names) else _DOTS)
         for at, text in enumerate(texts)
     )
+    shown = _REPEATED_DOTS.sub(_DOTS, shown)
     is_there = any(text if isinstance(text, str) else isinstance(text, PartialText) for text in texts)
     if not is_there and not (separator and len(texts) > 1):
         return NamedText(reason, "", shown)
@@ -46,7 +49,9 @@ def _known(texts: Sequence[str | Unknown], *, ends: bool) -> Iterator[str]:
 
 
 def _shown(unknown: Unknown) -> str:
-    return unknown.shown if isinstance(unknown, NamedText | PartialText) else ""
+    if isinstance(unknown, PartialText):
+        return unknown.words
+    return unknown.shown if isinstance(unknown, NamedText) else ""
 
 
 def _before_variables(text: str) -> str:
