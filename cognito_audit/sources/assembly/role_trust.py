@@ -2,12 +2,14 @@
 
 import json
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from typing import Any, NamedTuple
+from typing import Any, Final, NamedTuple
 
 from cognito_audit.facts.trust_policy import NOT_READ
 from cognito_audit.model.unknown import REST, Unknown
 from cognito_audit.model.values import open_end
 from cognito_audit.sources.assembly.siblings import Fact
+
+_NOT_A_ROLE: Final = Unknown("it is not the ARN of a role")
 
 
 class GrantedRole(NamedTuple):
@@ -27,7 +29,8 @@ def granted_roles(answer: Fact) -> list[GrantedRole]:
     for_guests: dict[Any, bool] = {}
     for granted in _granted(answer):
         if granted.role is not None:
-            for_guests[granted.role] = for_guests.get(granted.role, False) or granted.for_guests
+            role = granted.role if isinstance(granted.role, str | Unknown) else _NOT_A_ROLE
+            for_guests[role] = for_guests.get(role, False) or granted.for_guests
     return [GrantedRole(role, is_guests) for role, is_guests in for_guests.items()]
 
 
