@@ -204,6 +204,7 @@ def test_the_remediation_speaks_of_the_facts() -> None:
 
 def test_evidence_names_the_very_member_and_leaves_defaults_aside() -> None:
     answers = {"client": {"ExplicitAuthFlows": ["ALLOW_USER_AUTH"]}, "pool": {"Policies": {"PasswordPolicy": {}}}}
+    answers["pool"]["AutoVerifiedAttributes"] = ["email"]
     facts = facts_of(Target("t", "client", "t", answers))
     rule = built_in().find("retry-loses-session")
     assert evaluate(rule, facts).evidence == {
