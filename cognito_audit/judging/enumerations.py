@@ -17,7 +17,7 @@ from cognito_audit.model.partial import Choice, PartialText
 from cognito_audit.model.unknown import Unknown
 
 NOTE: Final = "{path} has the value {value!r}, which is not known to this release: it is newer, or misspelt"
-_BOOLEAN: Final = "; in YAML, ON and OFF without quotes are booleans"
+_BOOLEAN: Final = "; in YAML, ON and OFF without quotes are booleans: write them in quotes"
 _Report = Callable[[str, str], None]
 """What is called with the path and the value of each that is not known."""
 

@@ -46,7 +46,7 @@ SESSION = {
     Status.NOT_APPLICABLE: "n/a",
 }
 WHAT_TO_DO = re.compile(
-    r"--parameter |--terraform-dir|--user-pool-id|--assume|terraform init|audit a plan|aws cognito-idp"
+    r"--parameter |--terraform-dir|--user-pool-id|--assume|terraform init|audit a plan|aws cognito-idp|in quotes"
 )
 """What a reason, or the step beside it, tells people to write or to pass."""
 
