@@ -34,6 +34,24 @@ def choices_in(values: Iterable[Any]) -> Iterator[Choice]:
             waiting += reversed(part)
 
 
+def depends(values: Iterable[Any]) -> bool:
+    """Return whether there is a choice in the values, at any depth. Most have none, and every function asks."""
+    waiting = [*values]
+    while waiting:
+        part = waiting.pop()
+        data = part.data if type(part) is Traced else part
+        kind = type(data)
+        if kind is str:
+            continue
+        if kind is dict:
+            waiting += data.values()
+        elif kind is list:
+            waiting += data
+        elif kind is Choice:
+            return True
+    return False
+
+
 def are_too_many(values: Iterable[Any]) -> bool:
     """Return whether the values have more outcomes together than are tried."""
     return prod({one.decision: len(one.options) for one in choices_in(values)}.values()) > MOST_OUTCOMES
@@ -64,6 +82,8 @@ def in_every_outcome(function: Callable[[Any], Any], answer: Any) -> Any:
     """Return what a function returns for plain data: a choice between its results where the data depends on decisions,
     unknown where there are too many outcomes.
     """
+    if not depends([answer]):
+        return function(answer)
     if are_too_many([answer]):
         return Unknown(next(choices_in([answer])).reason)
     return by_outcomes(function, [answer], chosen)

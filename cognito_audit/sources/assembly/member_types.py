@@ -92,16 +92,16 @@ class Conversion:
 
     def structure(self, name: str, value: Traced) -> Any:
         """Return a structure of the API: a dict, None, or ``Unknown``."""
-        if isinstance(value.data, Choice):
-            return self._choice(name, value.data, self.structure)
         if not isinstance(value.data, dict):
+            if isinstance(value.data, Choice):
+                return self._choice(name, value.data, self.structure)
             return value.data if _is_unknown(value) else self._fault(name, "a map", value)
         return {member: self._member(member, inner) for member, inner in value.data.items()}
 
     def _member(self, name: str, value: Traced) -> Any:
-        if isinstance(value.data, Choice):
-            return self._choice(name, value.data, self._member)
         if _is_unknown(value):  # so is an open end
+            if isinstance(value.data, Choice):
+                return self._choice(name, value.data, self._member)
             return _typed(name, value.data)
         if name in STRUCTURES:
             return self.structure(name, value)
@@ -160,10 +160,8 @@ class Conversion:
         return self._fault(name, "a number", value) if number is None else number
 
     def _text(self, name: str, value: Traced) -> Any:
-        if isinstance(value.data, Choice):
-            return self._choice(name, value.data, self._text)
         if isinstance(value.data, Unknown):
-            return value.data
+            return self._choice(name, value.data, self._text) if isinstance(value.data, Choice) else value.data
         words = text(value.data)
         return self._fault(name, "text", value) if words is None else words
 

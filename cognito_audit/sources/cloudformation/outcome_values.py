@@ -9,8 +9,8 @@ from cognito_audit.sources.assembly.branches import (
     MOST_OUTCOMES,
     are_too_many,
     by_outcomes,
-    choices_in,
     chosen,
+    depends,
     outcome_count,
 )
 from cognito_audit.sources.assembly.open_text import NamedText
@@ -35,7 +35,7 @@ def distributed(node: TemplateNode, function: Function, *values: Value) -> Value
 
     With too many outcomes, the function gets what all of them have in common.
     """
-    if next(choices_in(values), None) is None:  # by far the most
+    if not depends(values):  # by far the most
         return function(*values)
     if are_too_many(values):
         return function(*map(in_common, values))
