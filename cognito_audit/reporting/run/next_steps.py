@@ -14,7 +14,7 @@ _STEPS: Final = (
     (r"from a stack that is not among the files", f"name the template of that stack too, or {_LIVE}"),
     (r"^which pool it belongs to is not known", f"audit a plan, or {_LIVE}"),
     (r"what it changes there is not read", _LIVE),
-    (r"^known after apply", f"once it is applied, {_LIVE}"),
+    (r"known after apply|only known once the resource exists", f"once it is deployed, {_LIVE}"),
 )
 
 

@@ -19,6 +19,7 @@ from cognito_audit.sources.cloudformation.limits import TOO_DEEP, TOO_MANY_VALUE
 from cognito_audit.sources.cloudformation.loops import LOOP, TRANSFORM, Bindings, Loops, OpenEnd
 from cognito_audit.sources.cloudformation.mappings import found_in
 from cognito_audit.sources.cloudformation.outcome_values import NotDeployed, distributed, joined
+from cognito_audit.sources.cloudformation.serverless_variables import ServerlessVariables
 from cognito_audit.sources.cloudformation.template import TemplateNode
 from cognito_audit.sources.cloudformation.text_functions import TextFunctions
 from cognito_audit.sources.documents.traced import Traced
@@ -59,10 +60,10 @@ class Names(Protocol):
 class Evaluator:
     """Evaluates the values of one stack; what is beyond its ``limits`` is unknown."""
 
-    def __init__(self, names: Names, limits: Limits, *, is_serverless: bool = False) -> None:
+    def __init__(self, names: Names, limits: Limits, variables: ServerlessVariables | None = None) -> None:
         self._names = names
         self._limits = limits
-        self._texts = TextFunctions(self, limits, names.assumed, is_serverless=is_serverless)
+        self._texts = TextFunctions(self, limits, names.assumed, variables)
         self.loops = Loops(self, limits)
         self.bindings: Bindings = {}
         self._functions: dict[str, Callable[[TemplateNode], Traced | None]] = {

@@ -19,6 +19,7 @@ from cognito_audit.sources.cloudformation.parameters import ParameterValues, is_
 from cognito_audit.sources.cloudformation.pool_events import PoolEvents
 from cognito_audit.sources.cloudformation.references import is_text, property_given
 from cognito_audit.sources.cloudformation.sections import unread_sections
+from cognito_audit.sources.cloudformation.serverless_variables import ServerlessVariables
 from cognito_audit.sources.cloudformation.stack_resource import StackResource
 from cognito_audit.sources.cloudformation.template import StackTemplate, TemplateNode, UnreadPart
 from cognito_audit.sources.documents.traced import Traced
@@ -74,7 +75,8 @@ class Stack:
         compared = ComparedTexts(template)
         self._values = ParameterValues(context.given, context.rest, self.of_stack, compared.of, self.assumed)
         self._mappings = template.section("Mappings")
-        self.evaluator = Evaluator(self, context.limits, is_serverless=template.is_serverless)
+        variables = ServerlessVariables(template.document, template.load) if template.is_serverless else None
+        self.evaluator = Evaluator(self, context.limits, variables)
         self._conditions = Conditions(template.section("Conditions"), self.evaluator, self.of_stack)
         self.events = PoolEvents(template)
         self._entries = self.events.with_pools(template.section("Resources"))

@@ -5,7 +5,7 @@ from base64 import b64encode
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from functools import partial
-from typing import Final, Protocol
+from typing import Any, Final, Protocol
 
 from cognito_audit.model.partial import Present
 from cognito_audit.model.unknown import Unknown
@@ -13,14 +13,16 @@ from cognito_audit.sources.cloudformation.comparison import as_text, readable
 from cognito_audit.sources.cloudformation.limits import Limits
 from cognito_audit.sources.cloudformation.outcome_values import distributed
 from cognito_audit.sources.cloudformation.partial_texts import revealed_text, text_around, text_of_parts
+from cognito_audit.sources.cloudformation.serverless_variables import ServerlessVariables
 from cognito_audit.sources.cloudformation.template import TemplateNode
-from cognito_audit.sources.documents.traced import Traced
+from cognito_audit.sources.documents.traced import Traced, literal
 from cognito_audit.sources.secrecy.sensitive import Sensitive
 
 _SUB: Final = re.compile(r"\$\{([^{}]*)\}")
 _SERVERLESS: Final = re.compile(r"\$\{(?:self|opt|env|file|ssm|cf|s3|sls|param|aws|strToBool|git)\b[:(.]?[^{}]*\}")
 _PARAMETER_PREFIX: Final = "{{resolve:ssm:"
 _PARAMETER: Final = re.compile(r"\{\{resolve:ssm:([^{}]+)\}\}")
+_FUNCTIONS: Final = frozenset({"Ref", "Condition"})
 _DYNAMIC: Final = "a dynamic reference ({{resolve:...}}) is resolved at deployment"
 
 
@@ -53,25 +55,37 @@ class TextFunctions:
         evaluation: TextEvaluator,
         limits: Limits,
         assumed: Callable[[str], str | None],
-        *,
-        is_serverless: bool,
+        variables: ServerlessVariables | None,
     ) -> None:
         self._evaluation = evaluation
         self._limits = limits
         self._assumed = assumed
-        self._is_serverless = is_serverless
+        self._variables = variables
 
     def plain(self, node: TemplateNode) -> Traced:
         """A text that is wrapped in no function."""
         text = self._evaluation.substituted(node.value)
         if isinstance(text, Unknown) or "{" not in text:
             return node.traced(text)
-        text = self._resolved(text)
+        filled = self._filled(node, text)
+        if isinstance(filled, Traced):
+            return filled
+        text = self._resolved(filled)
         if "{{resolve:" in text:
             return node.traced(text_around(_DYNAMIC, text))
-        if variable := _SERVERLESS.search(text) or (self._is_serverless and _SUB.search(text)):
+        if variable := _SERVERLESS.search(text) or (self._variables is not None and _SUB.search(text)):
             return node.traced(text_around(_resolved_later(variable.group()), text))
         return node.traced(text)
+
+    def _filled(self, node: TemplateNode, text: str) -> Traced | str:
+        """Return a text with its variables filled in, or the value that is no text and that a variable stands for."""
+        if self._variables is None or "${" not in text:
+            return text
+        taken = self._variables.followed(node)
+        if not isinstance(taken.value, str):
+            is_plain = _is_plain(taken.value)
+            return literal(taken.document, taken.path, taken.value) if is_plain else node.unknown(_resolved_later(text))
+        return self._variables.filled(text if taken is node else taken.value)
 
     def sub(self, node: TemplateNode) -> Traced | None:
         """``Fn::Sub``."""
@@ -97,8 +111,9 @@ class TextFunctions:
         name = name.strip()
         if name in own:
             return own[name]
-        if _SERVERLESS.fullmatch(f"${{{name}}}"):
-            return node.unknown(_resolved_later(f"${{{name}}}"))
+        if _SERVERLESS.fullmatch(variable := f"${{{name}}}"):
+            text = variable if self._variables is None else self._variables.filled(variable)
+            return node.unknown(_resolved_later(variable)) if "${" in text else node.traced(text)
         if "." in name and name not in self._evaluation.bindings:
             head, _, attribute = name.partition(".")
             resource = self._evaluation.substituted(head)
@@ -185,6 +200,15 @@ class TextFunctions:
 
 def _or(text: str | None, other: str) -> str:
     return other if text is None else text
+
+
+def _is_plain(value: Any) -> bool:
+    """Whether a value that a variable stands for has neither functions nor variables of its own."""
+    if isinstance(value, dict):
+        return not _FUNCTIONS.intersection(value) and all(
+            not name.startswith("Fn::") and _is_plain(one) for name, one in value.items()
+        )
+    return all(map(_is_plain, value)) if isinstance(value, list) else not (isinstance(value, str) and "${" in value)
 
 
 def _resolved_later(variable: str) -> str:

@@ -29,7 +29,7 @@ resource "aws_cognito_user_pool_client" "web" {
   allowed_oauth_flows                  = ["code"]
   allowed_oauth_scopes                 = ["openid"]
   callback_urls = concat(
-    ["https://${var.environment}.claims.example.com/cb"],
+    ["https://claims.example.com/cb"],
     local.is_prod ? [] : ["http://localhost:3000/cb"],
   )
   supported_identity_providers  = ["COGNITO"]

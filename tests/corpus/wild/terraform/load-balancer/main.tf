@@ -1,4 +1,7 @@
-variable "domain_name" { type = string }
+variable "domain_name" {
+  type    = string
+  default = "tools.example.com"
+}
 variable "vpc_id" { type = string }
 
 data "aws_lb" "public" {

@@ -20,7 +20,7 @@ resource "aws_cognito_identity_provider" "okta" {
     email = "http://schemas.xmlsoap.org/ws/2005/05/identity/claims/emailaddress"
   }
   lifecycle {
-    ignore_changes = [provider_details["ActiveEncryptionCertificate"], provider_details["SLORedirectBindingURI"]]
+    ignore_changes = [provider_details["ActiveEncryptionCertificate"]]
   }
 }
 
