@@ -123,6 +123,11 @@ class Client(TokenFacts):
             flows.append("ALLOW_REFRESH_TOKEN_AUTH")
         return list(dict.fromkeys(flows))
 
+    @derived()
+    def declared_kind(self) -> str | None:
+        """``browser``, ``mobile``, ``server``, ``machine`` or ``admin`` as declared; None where nothing is."""
+        return self.intent.kind
+
     @derived("ExplicitAuthFlows", "AllowedOAuthFlows")
     def kind(self) -> str | None:
         """``browser``, ``mobile``, ``server``, ``machine`` or ``admin`` as declared; ``machine`` where the

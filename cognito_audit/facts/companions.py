@@ -10,7 +10,7 @@ from cognito_audit.facts.derived import derived
 from cognito_audit.facts.federation import alike
 from cognito_audit.facts.kleene import is_empty
 from cognito_audit.facts.moments import moment
-from cognito_audit.facts.partial_texts import joined
+from cognito_audit.facts.partial_texts import joined, required
 from cognito_audit.model.unknown import NotKnown, Unknown
 from cognito_audit.model.values import Facts, Items
 
@@ -166,7 +166,7 @@ def _scopes_of(server: Facts) -> Items:
     scopes = server["Scopes"]
     if scopes is None:
         return Items(server.path, ())
-    names: Items = scopes.pick(lambda scope: joined(server["Identifier"], "/", scope["ScopeName"]))
+    names: Items = scopes.pick(lambda scope: joined(required(server, "Identifier"), "/", required(scope, "ScopeName")))
     return names
 
 

@@ -3,13 +3,21 @@
 from typing import Any, Final
 
 from cognito_audit.aws.arn import account_of
-from cognito_audit.model.partial import PartialText, PartialValue
-from cognito_audit.model.unknown import Unknown
-from cognito_audit.model.values import Items
+from cognito_audit.model.partial import PartialText, PartialValue, Present
+from cognito_audit.model.unknown import NotKnown, Unknown
+from cognito_audit.model.values import Facts, Items
 
 _BETWEEN: Final = (",", " ")
 _COLONS_TO_ACCOUNT: Final = 5
 """How many colons of an ARN stand before what follows its account."""
+
+
+def required(structure: Facts, member: str) -> Any:
+    """Return a member that each such structure has: one that is not known is there all the same."""
+    try:
+        return structure[member]
+    except NotKnown as error:
+        return PartialValue(error.path, Present(error.reason, error.unknown.action))
 
 
 def joined(before: Any, between: str, after: Any) -> Any:

@@ -5,13 +5,14 @@
 Cognito identity pools", Cognito developer guide).
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any, Final
 
 from cognito_audit.facts.derived import derived
+from cognito_audit.facts.kleene import all_of, any_of
 from cognito_audit.facts.trust_policy import as_map, concerns_web_identity, conditions, is_allowed, listed, trusted
 from cognito_audit.model.unknown import NotKnown, Unknown
-from cognito_audit.model.values import Facts, Items
+from cognito_audit.model.values import Facts, Items, as_read
 
 ANY_POOL: Final = "users of any identity pool"
 GUESTS: Final = "guests"
@@ -33,13 +34,8 @@ class RoleTrust(Facts):
         """The ``Arn`` of each role that lets in more than its users, and ``Whom`` it lets in: the users of any identity
         pool, or those who have not signed in.
         """
-        roles: list[Any] = []
-        try:
-            for role in self["Roles"]:
-                roles += _of_role(as_map(role, f"{self.path}.Roles"))
-        except NotKnown as error:
-            roles.append(error.unknown)
-        return Items(f"{self.path}.too_wide", roles)
+        roles: Items = self["Roles"]
+        return roles.flat(lambda role: _of_role(as_map(role, f"{self.path}.Roles")), f"{self.path}.too_wide")
 
     @derived("Roles")
     def lets_in_any_pool(self) -> bool:
@@ -50,34 +46,57 @@ class RoleTrust(Facts):
 _DENIED: Final = Unknown("a Deny statement may narrow the trust policy, which is not weighed")
 
 
-def _of_role(role: Facts) -> list[Any]:
-    """Return whom a role lets in beside its users, once each, or one ``Unknown``."""
+def _of_role(role: Facts) -> Iterable[Any]:
+    """Return whom a role lets in beside its users, once each; what is unknown of it raises ``NotKnown`` at the end."""
+    path = f"{role.path}.AssumeRolePolicyDocument"
+    policy = as_map(role["AssumeRolePolicyDocument"], path)
+    whom: dict[str, None] = {}
+    unknown: list[NotKnown] = []
+    may_deny = False
+    for one in listed(policy["Statement"]):
+        statement = as_map(one, path)
+        effect = _is_allowed(statement)
+        may_deny = may_deny or effect is not True
+        try:
+            who = None if effect is False else _lets_in(statement, role)
+        except NotKnown as error:
+            unknown.append(error)
+            continue
+        if who is not None and isinstance(effect, NotKnown):
+            unknown.append(effect)
+        elif who is not None:
+            whom[who] = None
+    if whom and may_deny:
+        raise NotKnown(path, _DENIED)
+    name = as_read(role["Arn"]) if whom else None
+    yield from ({"Arn": name, "Whom": who} for who in whom)
+    if unknown:
+        raise unknown[0]
+
+
+def _is_allowed(statement: Facts) -> bool | NotKnown:
     try:
-        path = f"{role.path}.AssumeRolePolicyDocument"
-        policy = as_map(role["AssumeRolePolicyDocument"], path)
-        statements = [as_map(one, path) for one in listed(policy["Statement"])]
-        allowing = [one for one in statements if is_allowed(one)]
-        whom = dict.fromkeys(who for statement in allowing if (who := _lets_in(statement, role)))
-        lets_in = [{"Arn": role["Arn"], "Whom": who} for who in whom]
+        return is_allowed(statement)
     except NotKnown as error:
-        return [error.unknown]
-    return lets_in if len(allowing) == len(statements) or not lets_in else [_DENIED]
+        return error
 
 
 def _lets_in(statement: Facts, role: Facts) -> str | None:
-    principals = trusted(statement)
-    if not (principals and concerns_web_identity(statement)):
+    if not all_of(lambda: trusted(statement), lambda: concerns_web_identity(statement)):
         return None
-    all_of = list(conditions(statement, principals))
-    named = {one.claim for one in all_of if one.names_some}
+    principals = trusted(statement)
+    weighed = list(conditions(statement, principals))
+    named = {one.claim for one in weighed if one.names_some}
     if not named:
         whom = ANY_POOL
     # A condition on the one identity that may have the role says enough of it.
-    elif role["ForGuests"] or "sub" in named or any(one.leaves_guests_out for one in all_of):
+    elif any_of(
+        lambda: role["ForGuests"], lambda: "sub" in named, lambda: any(one.leaves_guests_out for one in weighed)
+    ):
         return None
     else:
         whom = GUESTS
-    for one in all_of:
+    for one in weighed:
         if not one.is_weighed:
             reason = f"the condition {one.written} is not weighed, and may leave some out"
             raise NotKnown(statement.path, Unknown(reason))

@@ -5,7 +5,7 @@ from typing import Any, Final
 from cognito_audit.facts.derived import derived
 from cognito_audit.facts.partial_texts import account_in
 from cognito_audit.model.unknown import NotKnown, Unknown
-from cognito_audit.model.values import Facts, Items
+from cognito_audit.model.values import Facts, Items, once_each
 
 TRIGGERS: Final = (
     "PreSignUp", "CustomMessage", "PostConfirmation", "PreAuthentication", "PostAuthentication", "DefineAuthChallenge",
@@ -26,7 +26,7 @@ class TriggerFacts(Facts):
         """The ARNs of the functions that Cognito calls, each once."""
         triggers = self["LambdaConfig"]
         arns = Items("", [*TRIGGERS, *VERSIONED_TRIGGERS]).pick(lambda member: _arn_of(triggers[member]))
-        return Items(f"{self.path}.LambdaConfig", list(dict.fromkeys(arns.answered)))
+        return Items(f"{self.path}.LambdaConfig", once_each(arns.answered))
 
     @derived("LambdaConfig", "Arn")
     def triggers_of_other_accounts(self) -> Items:

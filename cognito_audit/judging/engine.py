@@ -11,7 +11,7 @@ from cognito_audit.facts.fact_source import FactSource
 from cognito_audit.facts.registry import FACT_SOURCES
 from cognito_audit.model.declaration import UNDECLARED, Intent
 from cognito_audit.model.inventory import Target
-from cognito_audit.model.partial import OutsideFiles, PartialValue
+from cognito_audit.model.partial import OutsideFiles, PartialValue, Present
 from cognito_audit.model.unknown import NotKnown, Unknown
 from cognito_audit.model.values import Facts, Items
 from cognito_audit.model.verdict import (
@@ -118,8 +118,18 @@ def _outcome(rule: Rule, scope: Scope) -> _Outcome:
             except NotKnown as unknown:
                 missing.append(_missing(unknown))
     except NotKnown as unknown:  # the list itself, or its end
-        missing.append(_missing(unknown))
+        if _may_fail(rule, rule.each, scope, unknown):
+            missing.append(_missing(unknown))
     return _Outcome(findings, list(dict.fromkeys(missing)))
+
+
+def _may_fail(rule: Rule, each: Each, scope: Scope, unknown: NotKnown) -> bool:
+    """Return whether the rule may fail for an item that is not known; not so where all else settles it."""
+    item = PartialValue(unknown.path, Present(unknown.reason, unknown.unknown.action))
+    try:
+        return rule.fails.test({**scope, each.name: item})
+    except NotKnown:
+        return True
 
 
 def _compound_outcome(rule: Rule, facts: Mapping[str, Facts], scope: Scope) -> _Outcome:
@@ -131,8 +141,9 @@ def _compound_outcome(rule: Rule, facts: Mapping[str, Facts], scope: Scope) -> _
         raise BrokenRule(f"the parts of {rule.name} were not resolved")
     missing: list[Missing] = []
     evidence: dict[str, Any] = {}
-    for verdict in (evaluate(part, facts) for part in rule.parts):
-        if verdict.status in {Status.PASSED, Status.NOT_APPLICABLE}:
+    for part in rule.parts:
+        verdict = evaluate(part, facts)
+        if verdict.status in {Status.PASSED, Status.NOT_APPLICABLE} or _cannot_fail(part, facts, verdict):
             return _NOTHING
         if verdict.status is Status.NOT_EVALUATED:
             missing += verdict.missing
@@ -145,6 +156,14 @@ def _compound_outcome(rule: Rule, facts: Mapping[str, Facts], scope: Scope) -> _
     names = ", ".join(part.name for part in rule.parts)
     findings = [replace(finding, message=f"{finding.message} (parts: {names})") for finding in own.findings]
     return _Outcome(findings, [], evidence)
+
+
+def _cannot_fail(part: Rule, facts: Mapping[str, Facts], verdict: Verdict) -> bool:
+    """Return whether no more is open of a part than whether it applies."""
+    if verdict.status is not Status.NOT_EVALUATED or part.all_of:
+        return False
+    outcome = _outcome(part, {**facts, "options": part.options})
+    return not outcome.findings and not outcome.missing
 
 
 def _scopes(rule: Rule, each: Each, scope: Scope) -> Iterator[tuple[str, Any, Scope]]:

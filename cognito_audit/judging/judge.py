@@ -219,6 +219,6 @@ def _client_kind(client: Facts | None) -> str:
 
 def _kind_note(rules: Sequence[Rule], targets: Sequence[TargetInfo]) -> tuple[str, ...]:
     """Return how to declare a kind, once, where rules of this run needed one."""
-    needs_kind = any(("client", "kind") in rule.names() for rule in rules)
+    needs_kind = any({("client", "kind"), ("client", "declared_kind")} & rule.names() for rule in rules)
     count = sum(target.kind == "client" and not target.client_kind for target in targets)
     return (UNDECLARED_KIND.format(count=count),) if needs_kind and count else ()

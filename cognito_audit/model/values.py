@@ -38,7 +38,7 @@ class Items(Sequence[Any]):
 
     def renamed(self, names: Mapping[str, str]) -> "Items":
         """Return the list with the new name of each item that has one, every item once; unknown items stay unknown."""
-        return Items(self.path, list(dict.fromkeys(_renamed(item, names) for item in self._items)))
+        return Items(self.path, once_each(_renamed(item, names) for item in self._items))
 
     def pick(self, choose: Callable[[Any], Any], unless: Callable[[Any], bool] = lambda _item: False) -> "Items":
         """Return what ``choose`` returns for each item, without None.
@@ -141,7 +141,7 @@ class Facts:
     def _member(self, key: str) -> Any:
         path = f"{self.path}.{key}"
         if isinstance(self._answer, Unknown):
-            raise NotKnown(path, self._answer)
+            raise _not_known(path, self._answer)
         value = self._answer.get(key)
         if value is None and key not in self._answer:
             value = open_end(self._answer)
@@ -153,7 +153,7 @@ class Facts:
     def has(self, key: str) -> bool:
         """Whether the answer itself has the member, whatever its default."""
         if isinstance(self._answer, Unknown):
-            raise NotKnown(f"{self.path}.{key}", self._answer)
+            raise _not_known(f"{self.path}.{key}", self._answer)
         value = self._answer.get(key, open_end(self._answer))
         if isinstance(value, Unknown) and not isinstance(value, Present):
             raise NotKnown(f"{self.path}.{key}", value)
@@ -178,7 +178,7 @@ class Facts:
     def keys(self) -> list[str]:
         """Return the names of the members that are present; raises ``NotKnown`` when there may be more."""
         if isinstance(self._answer, Unknown):
-            raise NotKnown(self.path, self._answer)
+            raise _not_known(self.path, self._answer)
         if (end := open_end(self._answer)) is not None:
             raise NotKnown(self.path, end)
         for key, value in self._answer.items():
@@ -189,7 +189,7 @@ class Facts:
     def member_names(self) -> Items:
         """Return the names of the members that are present; those that may be are unknown items."""
         if isinstance(self._answer, Unknown):
-            raise NotKnown(self.path, self._answer)
+            raise _not_known(self.path, self._answer)
         pairs = ((key, value) for key, value in self._answer.items() if value is not None)
         names = (value if key is REST or _may_be_absent(value) else key for key, value in pairs)
         return Items(self.path, list(names))
@@ -208,6 +208,24 @@ class Facts:
 def as_read(value: Any) -> Any:
     """Return a value as answers hold it: facts read what is known in part as a ``PartialValue``."""
     return value.unknown if isinstance(value, PartialValue) else value
+
+
+def once_each(items: Iterable[Any]) -> list[Any]:
+    """Return the items as answers hold them, each known text once."""
+    found: list[Any] = []
+    texts: set[str] = set()
+    for item in items:
+        if isinstance(item, str):
+            if item in texts:
+                continue
+            texts.add(item)
+        found.append(item)
+    return found
+
+
+def _not_known(path: str, unknown: Unknown) -> NotKnown:
+    """Return why a part of something unknown is not known, be the whole there or not."""
+    return NotKnown(path, Unknown(unknown.reason, unknown.action) if isinstance(unknown, Present) else unknown)
 
 
 def _renamed(item: Any, names: Mapping[str, str]) -> Any:
