@@ -38,7 +38,7 @@ def revealed(value: Any) -> Any:
         return replace(value, options=tuple(map(revealed, value.options)))
     if isinstance(value, Mapping):
         return {key: revealed(inner) for key, inner in value.items()}
-    return [revealed(inner) for inner in value] if isinstance(value, list) else value
+    return type(value)(map(revealed, value)) if isinstance(value, list) else value  # a set stays one
 
 
 def first_sensitive(value: Any) -> Sensitive | None:

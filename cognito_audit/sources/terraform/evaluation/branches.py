@@ -127,7 +127,7 @@ def settled(value: Any, decision: str, number: int) -> Any:
         items = [settled(item, decision, number) for item in value]
         if all(new is old for new, old in zip(items, value, strict=True)):
             return value
-        return [item for item in items if item is not ABSENT]
+        return type(value)(item for item in items if item is not ABSENT)  # a set stays one
     return value
 
 

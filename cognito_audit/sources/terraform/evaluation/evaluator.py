@@ -12,11 +12,13 @@ from cognito_audit.sources.terraform.evaluation.branches import each_option, eit
 from cognito_audit.sources.terraform.evaluation.calls import apply
 from cognito_audit.sources.terraform.evaluation.conditions import condition, one_of, operation
 from cognito_audit.sources.terraform.evaluation.decisions import words_of
+from cognito_audit.sources.terraform.evaluation.exact_numbers import exact, plain_number
 from cognito_audit.sources.terraform.evaluation.iteration import for_object, for_tuple
 from cognito_audit.sources.terraform.evaluation.operators import AnyInstance, item, member
-from cognito_audit.sources.terraform.evaluation.primitive_types import as_number, as_text
+from cognito_audit.sources.terraform.evaluation.primitive_types import NOT_A_NUMBER, as_number, as_text
 from cognito_audit.sources.terraform.evaluation.scope import OUT_OF_STEPS, Scope
-from cognito_audit.sources.terraform.evaluation.unknowns import text_of_parts
+from cognito_audit.sources.terraform.evaluation.sets import like
+from cognito_audit.sources.terraform.evaluation.unknowns import InvalidExpression, text_of_parts
 from cognito_audit.sources.terraform.hcl.escapes import unescaped
 from cognito_audit.sources.terraform.hcl.parser import parts_of
 from cognito_audit.sources.terraform.hcl.templates import heredoc_text, template
@@ -168,7 +170,8 @@ def _each(base: Any, path: Any, scope: Scope) -> Any:
     entries = base if isinstance(base, list) else [] if base is None else [base]
     if not scope.budget.spend(len(entries)):
         return OUT_OF_STEPS
-    return [_traverse(entry, parts_of(path), scope) for entry in entries]
+    found = [_traverse(entry, parts_of(path), scope) for entry in entries]
+    return like(entries, found)
 
 
 def _traverse(value: Any, steps: list[Any], scope: Scope) -> Any:
@@ -228,7 +231,9 @@ def _negative(value: Any) -> Any:
     number = as_number(revealed(value))
     if isinstance(value, Unknown) and not isinstance(value, Sensitive):
         return Unknown(value.reason)
-    negative = number if isinstance(number, Unknown) else -number
+    if number is NOT_A_NUMBER:
+        return InvalidExpression("- takes a number")
+    negative = number if isinstance(number, Unknown) else plain_number(-exact(number))
     return sensitive(negative, value.reason) if isinstance(value, Sensitive) else negative
 
 

@@ -10,6 +10,7 @@ from cognito_audit.sources.terraform.evaluation.branches import each_option, eit
 from cognito_audit.sources.terraform.evaluation.conditions import condition
 from cognito_audit.sources.terraform.evaluation.primitive_types import as_text
 from cognito_audit.sources.terraform.evaluation.scope import OUT_OF_STEPS, Scope
+from cognito_audit.sources.terraform.evaluation.sets import SetValue, like
 from cognito_audit.sources.terraform.evaluation.unknowns import ABSENT, InvalidExpression, SomeItems
 from cognito_audit.sources.terraform.hcl.parser import parts_of
 
@@ -38,7 +39,8 @@ def for_tuple(tree: Any, scope: Scope, evaluate: Evaluate) -> Any:
         if isinstance(pairs, Unknown):
             return pairs
         found = [each_option(one, partial(element, key)) for key, one in pairs]
-        return [one for one in found if one is not ABSENT]
+        kept = [one for one in found if one is not ABSENT]
+        return like(collection, kept) if isinstance(collection, list) else kept
 
     collection = evaluate(parts_of(intro)[-1], scope)
     if isinstance(collection, list) and len(parts_of(intro)) == _NAME_AND_SOURCE:
@@ -100,6 +102,8 @@ def _pairs(values: Any, scope: Scope) -> list[tuple[Any, Any]] | Unknown:
     pairs: list[tuple[Any, Any]]
     if isinstance(values, Mapping):
         pairs = [(key, values[key]) for key in sorted(values)]
+    elif isinstance(values, SetValue):
+        pairs = [(one, one) for one in values]
     elif isinstance(values, list):
         pairs = [*enumerate(values)]
     else:

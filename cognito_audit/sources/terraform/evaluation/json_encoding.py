@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping
 from typing import Any, Final
 
 from cognito_audit.model.unknown import Unknown
+from cognito_audit.sources.terraform.evaluation.primitive_types import as_text
 from cognito_audit.sources.terraform.evaluation.unknowns import TextOfParts
 
 _MARK: Final = re.compile("\ue000(\\d+)\ue001")
@@ -13,6 +14,7 @@ _MARK: Final = re.compile("\ue000(\\d+)\ue001")
 
 The characters are of the private use area, which no policy contains.
 """
+_OF_HTML: Final = re.compile("[<>&\u2028\u2029]")
 
 
 def encode_json(value: Any) -> str | Unknown:
@@ -24,7 +26,9 @@ def encode_json(value: Any) -> str | Unknown:
             unknowns.append(inner)
             return f"\ue000{len(unknowns) - 1}\ue001"
         if isinstance(inner, Mapping):
-            return {key: mark(item) for key, item in inner.items()}
+            return {key: mark(inner[key]) for key in sorted(inner)}
+        if isinstance(inner, float) and repr(inner + 0.0) != as_text(inner):
+            raise ValueError
         return [mark(item) for item in inner] if isinstance(inner, list) else inner
 
     try:
@@ -33,6 +37,8 @@ def encode_json(value: Any) -> str | Unknown:
         return Unknown("jsonencode(...) got something that is not a plain value")
     if _MARK.findall(text) != [str(number) for number in range(len(unknowns))]:
         return Unknown("jsonencode(...) got characters that are not evaluated")
+    # As Go writes JSON, so that a page of HTML may hold it.
+    text = _OF_HTML.sub(lambda match: f"\\u{ord(match[0]):04x}", text)
     if not unknowns:
         return text
     parts = (unknowns[int(part)] if index % 2 else part for index, part in enumerate(_MARK.split(text)))

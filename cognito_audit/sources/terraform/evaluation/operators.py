@@ -2,13 +2,22 @@
 
 import json
 from collections.abc import Callable, Mapping
-from typing import Any
+from fractions import Fraction
+from operator import ge, gt, le, lt
+from typing import Any, Final
 
 from cognito_audit.model.unknown import Unknown
 from cognito_audit.model.values import first_unknown
 from cognito_audit.sources.secrecy.sensitive import Sensitive, first_sensitive, revealed, sensitive
 from cognito_audit.sources.terraform.evaluation.branches import is_countable
-from cognito_audit.sources.terraform.evaluation.primitive_types import as_boolean, as_number, as_text
+from cognito_audit.sources.terraform.evaluation.exact_numbers import arithmetic, exact
+from cognito_audit.sources.terraform.evaluation.primitive_types import (
+    NOT_64_BITS,
+    as_boolean,
+    as_number,
+    as_text,
+)
+from cognito_audit.sources.terraform.evaluation.sets import SetValue, is_ordered
 from cognito_audit.sources.terraform.evaluation.unknowns import InvalidExpression, NamedUnknown, ReferenceTo, SomeItems
 
 
@@ -35,7 +44,7 @@ def member(value: Any, name: str) -> Any:
     return look_up(name) if look_up else InvalidExpression(f"there is no {name}")
 
 
-def item(value: Any, key: Any) -> Any:  # noqa: PLR0911  one for each kind of value
+def item(value: Any, key: Any) -> Any:
     """Evaluate ``value[key]``."""
     if isinstance(value, AnyInstance):
         return value.instance
@@ -49,17 +58,18 @@ def item(value: Any, key: Any) -> Any:  # noqa: PLR0911  one for each kind of va
         return _any_of(list(value.values()) if isinstance(value, Mapping) else value, key)
     if isinstance(value, Mapping):
         return value[as_text(key)] if as_text(key) in value else InvalidExpression(f"there is no key {key}")
-    if isinstance(value, list):
-        number = as_number(key)
-        if any(isinstance(entry, SomeItems) for entry in value) or not is_countable(value):
-            return Unknown("the list is only partly known")
-        is_there = isinstance(number, int) and 0 <= number < len(value)
-        return (
-            value[int(number)]
-            if is_there and not isinstance(number, Unknown)
-            else InvalidExpression(f"there is no item {key}")
-        )
-    return member(value, str(key))
+    return _of_list(value, key) if isinstance(value, list) else member(value, str(key))
+
+
+def _of_list(items: list[Any], key: Any) -> Any:
+    if isinstance(items, SetValue):
+        return InvalidExpression("an item of a set has no number")
+    number = as_number(key)
+    if any(isinstance(entry, SomeItems) for entry in items) or not is_countable(items):
+        return Unknown("the list is only partly known")
+    if not isinstance(number, int) or not 0 <= number < len(items):
+        return InvalidExpression(f"there is no item {key}")
+    return items[number] if is_ordered(items) else Unknown("the order of the list's items is not known")
 
 
 def _any_of(values: Any, key: Unknown) -> Any:
@@ -84,40 +94,46 @@ def binary(operator: str, left: Any, right: Any) -> Any:
     left, right = revealed(left), revealed(right)
     unknown = first_unknown(left) or first_unknown(right)
     if unknown:
-        return Unknown(unknown.reason)
+        return unknown if isinstance(unknown, InvalidExpression) else Unknown(unknown.reason)
     if operator in {"==", "!="}:
-        is_equal = left == right and isinstance(left, bool) is isinstance(right, bool)
+        is_equal = _equal(left, right)
         if is_equal and isinstance(left, list | Mapping):
             return Unknown("equal lists and maps may have different types, which makes them unequal")
         return is_equal is (operator == "==")
     first, second = as_number(left), as_number(right)
     if isinstance(first, Unknown) or isinstance(second, Unknown):
-        return InvalidExpression(f"{operator} takes numbers")
+        is_large = NOT_64_BITS in (first, second)
+        return NOT_64_BITS if is_large else InvalidExpression(f"{operator} takes numbers")
     value = _arithmetic(operator, first, second)
     return value if secret is None or isinstance(value, bool) else sensitive(value, secret.reason)
 
 
 def _logic(operator: str, left: bool | Unknown, right: bool | Unknown) -> bool | Unknown:  # noqa: FBT001
     decides = operator == "||"
-    if left is decides or right is decides:
+    if left is decides:  # older versions refuse what is invalid on the right
+        return decides
+    if right is decides and not isinstance(left, InvalidExpression):
         return decides
     unknown = next((side for side in (left, right) if isinstance(side, Unknown)), None)
+    if isinstance(unknown, InvalidExpression):
+        return unknown
     return Unknown(unknown.reason) if unknown else not decides
+
+
+def _equal(left: Any, right: Any) -> bool:
+    if isinstance(left, float) and isinstance(right, int | float):
+        return exact(left) == exact(right)
+    return left == right and isinstance(left, bool) is isinstance(right, bool)
 
 
 def _arithmetic(operator: str, left: float, right: float) -> Any:
     if operator in {"/", "%"} and not right:
-        return InvalidExpression("division by zero")
-    results: Mapping[str, Callable[[], Any]] = {
-        "<": lambda: left < right,
-        ">": lambda: left > right,
-        "<=": lambda: left <= right,
-        ">=": lambda: left >= right,
-        "+": lambda: left + right,
-        "-": lambda: left - right,
-        "*": lambda: left * right,
-        "/": lambda: left / right,
-        "%": lambda: left - right * int(left / right),
-    }
-    value = results[operator]()
-    return value if isinstance(value, bool) else as_number(value)
+        if operator == "/":
+            return Unknown("is infinite") if left else InvalidExpression("0 divided by 0")
+        return left
+    if operator in _ORDERS:
+        return _ORDERS[operator](exact(left), exact(right))
+    return as_number(arithmetic(operator, left, right))
+
+
+_ORDERS: Final[Mapping[str, Callable[[Fraction, Fraction], bool]]] = {"<": lt, ">": gt, "<=": le, ">=": ge}
