@@ -197,11 +197,8 @@ def _concat(*values: Any) -> list[Any]:
 
 
 def _flatten(items: Any) -> list[Any]:
-    return [
-        leaf
-        for item in collection(known_argument(items))
-        for leaf in (_flatten(item) if isinstance(item, list) else [item])
-    ]
+    every = collection(known_argument(items))
+    return [leaf for item in every for leaf in (_flatten(item) if isinstance(item, list) else [item])]
 
 
 def _try(*values: Any) -> Any:
