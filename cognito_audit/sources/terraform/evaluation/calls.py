@@ -24,7 +24,7 @@ _OF_WHOLE: Final = frozenset(
     {"can", "chunklist", "coalesce", "coalescelist", "element", "keys", "length", "lookup", "merge", "one", "reverse",
      "slice", "tolist", "tomap", "try", "values", "zipmap"}
 )  # fmt: skip
-"""Functions that hand on what their arguments contain, and do not look into it."""
+"""Functions that may hand on what their arguments contain, and not look into it."""
 _VERB: Final = re.compile(r"%(?:[sdv%]|(.))")
 
 
@@ -39,7 +39,15 @@ def apply(trees: list[Any], name: str, values: list[Any], scope: Scope) -> Any:
         made = _lookup(trees, values, scope)
     if made is not None:
         return made
-    return in_cases(lambda *arguments: call(name, [*arguments], scope.budget), *values, deep=name not in _OF_WHOLE)
+
+    def called(*arguments: Any) -> Any:
+        return call(name, [*arguments], scope.budget)
+
+    def of_whole(*arguments: Any) -> Any:
+        found = called(*arguments)
+        return in_cases(called, *arguments, deep=True) if type(found) is Unknown else found
+
+    return in_cases(of_whole, *values) if name in _OF_WHOLE else in_cases(called, *values, deep=True)
 
 
 def _concat(values: list[Any]) -> list[Any] | None:

@@ -16,6 +16,7 @@ from cognito_audit.sources.terraform.evaluation.unknowns import InvalidExpressio
 _COMPARISONS: Final = frozenset({"==", "!=", "<", ">", "<=", ">="})
 _IMPURE: Final = frozenset({"uuid", "bcrypt", "timestamp"})
 """Functions that give something else each time."""
+_NO_KEY: Final = InvalidExpression("there is no such key")
 
 
 def condition(tree: Any, value: Any, scope: Scope) -> Any:
@@ -34,17 +35,17 @@ def _flag(tree: Any, value: Any, scope: Scope) -> Any:
     return by_text(tree, scope, (True, False), value.reason)
 
 
-def one_of(tree: Any, table: Mapping[str, Any], key: Unknown, scope: Scope, *otherwise: Any) -> Any:
+def one_of(tree: Any, table: Mapping[str, Any], key: Unknown, scope: Scope, otherwise: Any = _NO_KEY) -> Any:
     """Return a value of a map under an unknown key, whose syntax tree is ``tree``; ``otherwise`` is one of a key that
     the map does not have.
     """
     names = tuple(sorted(table))
-    options = (*(table[name] for name in names), *otherwise)
-    if not 0 < len(options) <= MOST_OUTCOMES or key is OUT_OF_STEPS or isinstance(key, InvalidExpression):
+    options = (*(table[name] for name in names), otherwise)
+    if len(options) > MOST_OUTCOMES or key is OUT_OF_STEPS or isinstance(key, InvalidExpression):
         return Unknown(key.reason)
     if isinstance(key, NamedUnknown):
         words = f"the value of {key.name}"
-        identity = ("value", key.name, names, len(otherwise))
+        identity = ("value", key.name, names)
         found = scope.decisions.choose(identity, words, options, key.reason)
     else:
         found = by_text(tree, scope, options, key.reason, "the value of", names)

@@ -159,7 +159,8 @@ def _traversal(tree: Any, scope: Scope) -> Any:
 
 def _splat(tree: Any, scope: Scope) -> Any:
     value, path = parts_of(tree)
-    return in_cases(lambda base: _each(base, path, scope), evaluate(value, scope))
+    base = evaluate(value, scope)
+    return each_option(base, lambda known: _each(known, path, scope))
 
 
 def _each(base: Any, path: Any, scope: Scope) -> Any:

@@ -7,7 +7,7 @@ from typing import Any, Final
 
 from cognito_audit.model.unknown import Unknown
 from cognito_audit.sources.terraform.evaluation.primitive_types import as_text
-from cognito_audit.sources.terraform.evaluation.unknowns import TextOfParts
+from cognito_audit.sources.terraform.evaluation.unknowns import TextOfParts, text_of_parts
 
 _MARK: Final = re.compile("\ue000(\\d+)\ue001")
 """Stands for an unknown value while a text is encoded or decoded.
@@ -42,7 +42,7 @@ def encode_json(value: Any) -> str | Unknown:
     if not unknowns:
         return text
     parts = (unknowns[int(part)] if index % 2 else part for index, part in enumerate(_MARK.split(text)))
-    return TextOfParts(unknowns[0].reason, parts=tuple(parts))
+    return text_of_parts(unknowns[0].reason, tuple(parts))
 
 
 def decode_json(text: Any, replace: Callable[[Unknown], Any]) -> Any:

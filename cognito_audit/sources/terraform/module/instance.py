@@ -4,20 +4,26 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, Final
 
+from cognito_audit.model.partial import Choice, PartialText
 from cognito_audit.model.unknown import Unknown
 from cognito_audit.sources.secrecy.names import may_hold_secret
 from cognito_audit.sources.secrecy.sensitive import sensitive
 from cognito_audit.sources.terraform.evaluation import policy_document
 from cognito_audit.sources.terraform.evaluation.bounds import bounded
+from cognito_audit.sources.terraform.evaluation.branches import each_option, in_cases
+from cognito_audit.sources.terraform.evaluation.calls import items_of
+from cognito_audit.sources.terraform.evaluation.decisions import names_in
 from cognito_audit.sources.terraform.evaluation.evaluator import evaluate
+from cognito_audit.sources.terraform.evaluation.operators import member
 from cognito_audit.sources.terraform.evaluation.scope import OUT_OF_STEPS, Scope
-from cognito_audit.sources.terraform.evaluation.unknowns import ReferenceTo
+from cognito_audit.sources.terraform.evaluation.unknowns import NamedUnknown, ReferenceTo, text_of_parts
 from cognito_audit.sources.terraform.hcl.parser import Block, Body
 from cognito_audit.sources.terraform.mapping.resource_types import ID_ATTRIBUTES
 from cognito_audit.sources.terraform.module.ignored_changes import with_ignored_changes
 
 _SECRET_ARGUMENTS: Final = frozenset({("aws_ssm_parameter", "value")})
 """Arguments that their provider marks as sensitive, and whose names do not say so."""
+READ_AT_PLAN_TIME: Final = "data sources are read at plan time"
 _META_ARGUMENTS: Final = frozenset({"count", "for_each", "provider", "depends_on"})
 
 
@@ -48,7 +54,8 @@ class ResourceInstance:
     def member(self, name: str) -> Any:
         """Return an attribute as other expressions see it; one that is not set is known after apply."""
         if name in ID_ATTRIBUTES.get(self.type, ()):
-            return ReferenceTo(f"{self.address}.{name} is known after apply", addresses=(self.address,))
+            reason = f"{self.address}.{name} is known after apply"
+            return ReferenceTo(reason, shown=shown(self.address, name), addresses=(self.address,))
         attribute = self.block.body.attributes.get(name)
         if attribute is not None:
             value = bounded(evaluate(attribute.expression.tree, self.scope))
@@ -58,16 +65,59 @@ class ResourceInstance:
             return policy_document.policy_json(self.values())
         if self.type == "aws_cognito_resource_server" and name == "scope_identifiers":
             return self._scope_identifiers()
-        return Unknown(f"{self.address}.{name} is known after apply")
+        return after_apply(self.address, name)
 
     def _scope_identifiers(self) -> Any:
         """Return ``identifier/scope`` for each scope, as the provider computes it."""
         values = self.values()
         identifier, scopes = values.get("identifier"), values.get("scope", [])
-        names = [scope.get("scope_name") for scope in scopes] if isinstance(scopes, list) else []
-        if not isinstance(identifier, str) or not isinstance(scopes, list):
-            return Unknown(f"{self.address}.scope_identifiers is known after apply")
-        return [f"{identifier}/{name}" if isinstance(name, str) else Unknown("its name is not known") for name in names]
+        blocks = scopes if isinstance(scopes, list) else []
+        names = [each_option(scope, lambda known: member(known, "scope_name")) for scope in blocks]
+        why = f"{self.address}.scope_identifiers is known after apply"
+        if not isinstance(identifier, str | Unknown) or not isinstance(scopes, list):
+            return Unknown(why)
+        return [in_cases(lambda *parts: _joined(why, *parts), identifier, name) for name in names]
+
+
+def _joined(why: str, identifier: Any, name: Any) -> Any:
+    if isinstance(identifier, str) and isinstance(name, str):
+        return f"{identifier}/{name}"
+    return text_of_parts(why, (identifier, "/", name))
+
+
+@dataclass(frozen=True, slots=True)
+class DataInstance:
+    """One instance of a data source, which Terraform reads when it plans."""
+
+    address: str
+
+    def member(self, name: str) -> Any:
+        """Return an attribute: it is unknown, and some are certain to be there."""
+        if name in PRESENT_ATTRIBUTES:
+            return PartialText(READ_AT_PLAN_TIME, prefix=_START.get(name, ""), shown=shown(self.address, name))
+        return NamedUnknown(READ_AT_PLAN_TIME, name=f"{self.address}.{name}")
+
+
+def after_apply(address: str, name: str) -> Unknown:
+    """Return an attribute that a provider sets: it is unknown, and some are certain to be there."""
+    reason = f"{address}.{name} is known after apply"
+    if name in PRESENT_ATTRIBUTES:
+        return PartialText(reason, prefix=_START.get(name, ""), shown=shown(address, name))
+    return NamedUnknown(reason, name=f"{address}.{name}")
+
+
+def shown(address: str, name: str) -> str:
+    """Return a reference as messages show it in place of its value."""
+    return f"${{{address}.{name}}}"
+
+
+_START: Final[Mapping[str, str]] = dict.fromkeys(("arn", "invoke_arn", "qualified_arn", "execution_arn"), "arn:")
+PRESENT_ATTRIBUTES: Final = frozenset(
+    {"arn", "id", "invoke_arn", "qualified_arn", "execution_arn", "account_id", "dns_name", "domain_name", "endpoint",
+     "invoke_url", "api_endpoint", "bucket_regional_domain_name", "bucket_domain_name", "regional_domain_name",
+     "hex", "dec", "b64_url", "b64_std", "partition", "unique_id"}
+)  # fmt: skip
+"""Attributes that providers set of every instance, to a text that is not empty."""
 
 
 def _values(body: Body, scope: Scope) -> dict[str, Any]:
@@ -113,22 +163,27 @@ def _add(values: dict[str, Any], name: str, blocks: list[Any] | Unknown) -> None
 
 def _dynamic(block: Block, scope: Scope) -> list[Any] | Unknown:
     """Expand a ``dynamic`` block; the result is ``Unknown`` if its collection is unknown."""
-    for_each = block.body.attributes.get("for_each")
+    label = block.labels[0]
+    for_each, iterator = (block.body.attributes.get(name) for name in ("for_each", "iterator"))
     content = next(block.body.blocks_of("content"), None)
     values = evaluate(for_each.expression.tree, scope) if for_each else Unknown("it has no for_each")
-    if isinstance(values, Unknown) or content is None or "iterator" in block.body.attributes:
-        reason = values.reason if isinstance(values, Unknown) else "its content is not evaluated"
-        return Unknown(f"dynamic {block.labels[0]}: {reason}")
-    pairs: list[tuple[Any, Any]]
-    if isinstance(values, Mapping):
-        pairs = sorted(values.items())
-    elif isinstance(values, list):
-        pairs = [(item, item) for item in values]
-    else:
-        return Unknown(f"dynamic {block.labels[0]}: for_each is not a collection")
-    if any(isinstance(key, Unknown) for key, _ in pairs):
-        return Unknown(f"dynamic {block.labels[0]}: for_each is only partly known")
-    name = block.labels[0]
-    if not scope.budget.spend(10 * len(pairs)):
+    if content is None:
+        return Unknown(f"dynamic {label}: its content is not evaluated")
+    name = label if iterator is None else next(names_in(iterator.expression.tree), label)
+
+    def made(key: Any, value: Any) -> Any:
+        return _values(content.body, scope.bind(**{name: {"key": key, "value": value}}))
+
+    def blocks(known: Any) -> Any:
+        if isinstance(known, Mapping):
+            return [made(key, value) for key, value in sorted(known.items())]
+        if isinstance(known, list):
+            return [each_option(item, lambda value: made(value, value)) for item in known]
+        reason = known.reason if isinstance(known, Unknown) else "for_each is not a collection"
+        return Unknown(f"dynamic {label}: {reason}")
+
+    if not scope.budget.spend(10 * (len(values) if isinstance(values, list | Mapping) else 1)):
         return OUT_OF_STEPS
-    return [_values(content.body, scope.bind(**{name: {"key": key, "value": value}})) for key, value in pairs]
+    found = each_option(values, blocks)
+    items = items_of(found) if isinstance(found, Choice) else found
+    return Unknown(f"dynamic {label}: {values.reason}") if items is None else items

@@ -25,7 +25,7 @@ from cognito_audit.sources.terraform.mapping.deployed_templates import DEPLOYING
 from cognito_audit.sources.terraform.mapping.resource_types import is_audited
 from cognito_audit.sources.terraform.module.calls import ModuleCall, is_local
 from cognito_audit.sources.terraform.module.context import ModuleContext
-from cognito_audit.sources.terraform.module.instance import ResourceInstance
+from cognito_audit.sources.terraform.module.instance import READ_AT_PLAN_TIME, DataInstance, ResourceInstance
 
 _COST: Final = 100
 """The evaluation steps that an instance of a module counts as."""
@@ -65,7 +65,7 @@ class Module:
         self._resources |= {
             (f"data.{block.labels[0]}", block.labels[1]): block
             for block in body.blocks_of("data")
-            if block.labels[:1] == (policy_document.TYPE,) and len(block.labels) > 1
+            if len(block.labels) > 1
         }
         self._calls = {block.labels[0]: block for block in body.blocks_of("module") if block.labels}
         self._values: dict[str, Any] = {}
@@ -182,8 +182,6 @@ class Module:
 
     def _data(self, kind: str) -> Any:
         """The provider computes a policy document by itself; all other data sources call AWS."""
-        if kind != policy_document.TYPE:
-            return Unknown("data sources are read at plan time")
         return _LazyNamespace(lambda label: self._resource(f"data.{kind}", label))
 
     def _resource(self, kind: str, name: str) -> Any:
@@ -192,10 +190,12 @@ class Module:
     def _declared(self, kind: str, name: str) -> Any:
         block = self._resources.get((kind, name))
         if block is None:
-            return Unknown(f"{kind}.{name} is not declared")
+            return Unknown(READ_AT_PLAN_TIME if kind.startswith("data.") else f"{kind}.{name} is not declared")
         stem = f"{self.address}.{kind}.{name}".lstrip(".")
 
-        def instance(one: ExpandedInstance) -> ResourceInstance:
+        def instance(one: ExpandedInstance) -> ResourceInstance | DataInstance:
+            if kind.startswith("data.") and block.labels[0] != policy_document.TYPE:
+                return DataInstance(f"{stem}{one.key}")
             return ResourceInstance(f"{stem}{one.key}", block, one.scope, both(self.exists, one.exists))
 
         return referenced_value(expand(block, self.scope), instance)

@@ -8,6 +8,7 @@ import re
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, Final
 
+from cognito_audit.model.partial import Present
 from cognito_audit.model.unknown import Unknown
 from cognito_audit.sources.terraform.evaluation.unknowns import ReferenceTo
 from cognito_audit.sources.terraform.mapping.resource import AttributePath
@@ -18,6 +19,10 @@ _STEP: Final = re.compile(r'module\.(?P<name>[\w-]+)(?P<key>\[(?:"(?:[^"\\]|\\.)
 _REFERENCE: Final = re.compile(
     r'(?P<type>[\w-]+)\.(?P<name>[\w-]+)(?P<key>\[(?:"(?:[^"\\]|\\.)*"|\d+)\])?(?:\.(?P<rest>.*))?'
 )
+_PRESENT: Final = re.compile(
+    r"(?!each\.|var\.|local\.|module\.)(?:data\.)?[\w-]+\.[\w-]+(?:\[[^\]]*\])?\.(?:arn|id|invoke_arn|qualified_arn)"
+)
+"""A reference to an attribute that providers set of every instance."""
 _MARK: Final = re.compile(r"[.\[]")
 _ALWAYS_KNOWN: Final = ("path.", "terraform.", "each.key", "count.index")
 _MAX_HOPS: Final = 32
@@ -204,7 +209,9 @@ class PlanConfiguration:
 def after_apply(expression: Mapping[str, Any] | None) -> Unknown:
     """Return why a value is not in the plan, with what it depends on."""
     references = longest(_strings(_map(expression).get("references")))
-    return Unknown(f"known after apply: depends on {', '.join(references)}" if references else "known after apply")
+    reason = f"known after apply: depends on {', '.join(references)}" if references else "known after apply"
+    is_there = len(references) == 1 and _PRESENT.fullmatch(references[0]) is not None
+    return Present(reason) if is_there else Unknown(reason)
 
 
 def longest(references: Sequence[str]) -> list[str]:
