@@ -65,7 +65,7 @@ class ResourceInstance:
             return policy_document.policy_json(self.values())
         if self.type == "aws_cognito_resource_server" and name == "scope_identifiers":
             return self._scope_identifiers()
-        return after_apply(self.address, name)
+        return _provided(self.address, name, f"{self.address}.{name} is known after apply")
 
     def _scope_identifiers(self) -> Any:
         """Return ``identifier/scope`` for each scope, as the provider computes it."""
@@ -86,21 +86,21 @@ def _joined(why: str, identifier: Any, name: Any) -> Any:
 
 
 @dataclass(frozen=True, slots=True)
-class DataInstance:
-    """One instance of a data source, which Terraform reads when it plans."""
+class UnreadInstance:
+    """An instance whose arguments are not read: of a data source, or of a resource that these files do not declare."""
 
     address: str
+    reason: str
 
     def member(self, name: str) -> Any:
         """Return an attribute: it is unknown, and some are certain to be there."""
-        if name in PRESENT_ATTRIBUTES:
-            return PartialText(READ_AT_PLAN_TIME, prefix=_START.get(name, ""), shown=shown(self.address, name))
-        return NamedUnknown(READ_AT_PLAN_TIME, name=f"{self.address}.{name}")
+        if name.isdigit():  # the key of an instance
+            return UnreadInstance(f"{self.address}[{name}]", self.reason)
+        return _provided(self.address, name, self.reason)
 
 
-def after_apply(address: str, name: str) -> Unknown:
+def _provided(address: str, name: str, reason: str) -> Unknown:
     """Return an attribute that a provider sets: it is unknown, and some are certain to be there."""
-    reason = f"{address}.{name} is known after apply"
     if name in PRESENT_ATTRIBUTES:
         return PartialText(reason, prefix=_START.get(name, ""), shown=shown(address, name))
     return NamedUnknown(reason, name=f"{address}.{name}")

@@ -25,7 +25,7 @@ from cognito_audit.sources.terraform.mapping.deployed_templates import DEPLOYING
 from cognito_audit.sources.terraform.mapping.resource_types import is_audited
 from cognito_audit.sources.terraform.module.calls import ModuleCall, is_local
 from cognito_audit.sources.terraform.module.context import ModuleContext
-from cognito_audit.sources.terraform.module.instance import READ_AT_PLAN_TIME, DataInstance, ResourceInstance
+from cognito_audit.sources.terraform.module.instance import READ_AT_PLAN_TIME, ResourceInstance, UnreadInstance
 
 _COST: Final = 100
 """The evaluation steps that an instance of a module counts as."""
@@ -77,9 +77,11 @@ class Module:
             return _LazyNamespace(getattr(self, f"_{name}"))
         if name == "data":
             return _LazyNamespace(self._data)
-        if name in {"each", "count", "self", "path", "terraform"}:
+        if name == "terraform":
+            return NamedUnknown(f"{name} is not known here", name=name)
+        if name in {"each", "count", "self", "path"}:
             return Unknown(f"{name} is not known here")
-        if any(kind == name for kind, _ in self._resources):
+        if "_" in name or any(kind == name for kind, _ in self._resources):  # a resource type
             return _LazyNamespace(lambda label: self._resource(name, label))
         return Unknown(f"{name} is not defined")
 
@@ -190,12 +192,13 @@ class Module:
     def _declared(self, kind: str, name: str) -> Any:
         block = self._resources.get((kind, name))
         if block is None:
-            return Unknown(READ_AT_PLAN_TIME if kind.startswith("data.") else f"{kind}.{name} is not declared")
+            why = READ_AT_PLAN_TIME if kind.startswith("data.") else f"{kind}.{name} is not declared"
+            return UnreadInstance(f"{kind}.{name}", why)
         stem = f"{self.address}.{kind}.{name}".lstrip(".")
 
-        def instance(one: ExpandedInstance) -> ResourceInstance | DataInstance:
+        def instance(one: ExpandedInstance) -> ResourceInstance | UnreadInstance:
             if kind.startswith("data.") and block.labels[0] != policy_document.TYPE:
-                return DataInstance(f"{stem}{one.key}")
+                return UnreadInstance(f"{stem}{one.key}", READ_AT_PLAN_TIME)
             return ResourceInstance(f"{stem}{one.key}", block, one.scope, both(self.exists, one.exists))
 
         return referenced_value(expand(block, self.scope), instance)
