@@ -66,7 +66,8 @@ def _decisions(values: Iterable[Any]) -> Iterator[tuple[str, int]]:
 def decided(value: Any, outcomes: Outcomes) -> Any:
     """Return a value in which the decisions have fallen; what holds none of them stays the same object."""
     if isinstance(value, Choice):
-        return decided(value.options[outcomes[value.decision]], outcomes) if value.decision in outcomes else value
+        outcome = outcomes.get(value.decision, len(value.options))
+        return decided(value.options[outcome], outcomes) if outcome < len(value.options) else value
     if isinstance(value, Mapping):
         members = {name: decided(inner, outcomes) for name, inner in value.items()}
         return members if any(members[name] is not inner for name, inner in value.items()) else value

@@ -105,7 +105,8 @@ class App:
         self._made: dict[str, _Made] = {}
         for number, file in enumerate(self._files.given.values()):
             used = {file.key}
-            context = StackContext(f"{number}#", self._parameters, self, file.document.file)
+            of_stack = f" of {file.document.file}" if len(self._files.given) > 1 else ""
+            context = StackContext(f"{number}#", self._parameters, self, file.document.file, of_stack=of_stack)
             stack = Stack(StackTemplate(file.document, self._loader(file, used)), context)
             self._made[file.key] = _Made(list(self._with_nested(stack, (file,), used)), used)
         self._outermost = _outermost({key: made.files for key, made in self._made.items()})
@@ -158,15 +159,17 @@ class App:
         data = _property(resource, "Parameters")
         given = {name: value for name, value in data.items() if _is_given(name)} if isinstance(data, dict) else {}
         pseudo = {name: value for name, value in self._parameters.items() if name.startswith("AWS::")}
+        prefix = f"{stack.prefix}{resource.logical_id}/"
         context = StackContext(
             stack.nested_id(resource.logical_id),
             {**given, **pseudo},
             self,
             stack.context.root,
-            f"{stack.prefix}{resource.logical_id}/",
+            prefix,
             stack.context.limits,
             resource.condition,
             _rest(data),
+            f" of the nested stack {prefix.rstrip('/')} of {stack.root}",
         )
         return Stack(StackTemplate(file.document, self._loader(file, used)), context)
 
