@@ -1,0 +1,1 @@
+"""Every rule against an oracle that tries all completions of what is unknown."""

@@ -2,7 +2,7 @@
 
 from typing import Final
 
-from tests.oracle.domains import OTHER, Domain, Keys, Many, Struct, must, one
+from tests.oracle.domains import OTHER, Domain, Keys, Many, One, Struct, must, one
 from tests.oracle.members import (
     ACTION,
     ARN,
@@ -37,7 +37,7 @@ STATEMENT: Final = answer(
 )
 ROLE: Final = answer(
     Arn=must("arn:aws:iam::111122223333:role/a"),
-    ForGuests=must(True, False),
+    ForGuests=One((True, False)),
     AssumeRolePolicyDocument=answer(Statement=Many(STATEMENT)),
 )
 RULES: Final = Struct({"Rules": Many(answer(Claim=must("custom:role", "email", "sub", "nickname")))})

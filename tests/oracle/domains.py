@@ -1,12 +1,13 @@
 """Small finite domains: what each member that rules read may be.
 
-Each holds the values that a rule or a derived fact names, one outside of these, and None where the member may be absent.
+Each holds the values that a rule or a derived fact names, one outside of these, and None where it may be
+absent.
 """
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from itertools import product
-from typing import Any, Final, Union
+from typing import Any, Final, TypeAlias
 
 OTHER: Final = "OTHER"
 """A value outside every enumeration and every literal."""
@@ -47,7 +48,7 @@ class Keys:
     value: "Domain"
 
 
-Domain = Union[One, Many, Struct, Keys]
+Domain: TypeAlias = "One | Many | Struct | Keys"
 
 
 def one(*values: Any) -> One:

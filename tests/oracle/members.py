@@ -4,7 +4,7 @@ from typing import Final
 
 from tests.oracle.domains import OTHER, Keys, Many, One, Struct, must, one
 
-FLAG: Final = one(True, False)
+FLAG: Final = One((None, True, False))
 EMPTY: Final = Struct({})
 FLOWS: Final = (
     "ALLOW_USER_AUTH", "ALLOW_USER_SRP_AUTH", "ALLOW_REFRESH_TOKEN_AUTH", "ALLOW_CUSTOM_AUTH", "CUSTOM_AUTH_FLOW_ONLY",
@@ -15,7 +15,10 @@ UNIT: Final = one("seconds", "minutes", "hours", "days", OTHER)
 URL: Final = must(
     "https://a.example/cb", "http://a.example/cb", "http://localhost/cb", "https://*.example/", "app://cb"
 )
-ATTRIBUTE: Final = must("email", "sub", "custom:role", "custom:other", "oidc:profile", "name", "address")
+ATTRIBUTE: Final = must(
+    "email", "sub", "custom:role", "custom:other", "oidc:profile", "name", "address", "phone_number", "role",
+    "dev:custom:x",
+)  # fmt: skip
 SCOPE: Final = must("phone", "email", "aws.cognito.signin.user.admin", "api/read", "api/other", "other/read")
 FACTORS: Final = Many(must("PASSWORD", "EMAIL_OTP", "SMS_OTP", "WEB_AUTHN", OTHER))
 ARN: Final = one("arn:aws:iam::111122223333:role/a", "arn:aws:iam::444455556666:role/b", "no arn")

@@ -17,14 +17,10 @@ from tests.oracle.companions import SOURCES
 from tests.oracle.domains import pruned
 from tests.oracle.partial_answers import Answers, completions, number_of, shown
 
-INTENTS: Final = (
-    UNDECLARED,
-    UNDECLARED,
-    UNDECLARED,
-    Intent(kind="browser"),
-    Intent(kind="server"),
-    Intent(kind="machine"),
-)
+WORD: Final = "role"
+"""A word of an option that a value of the domains has."""
+KINDS: Final = ("browser", "mobile", "server", "machine", "admin")
+INTENTS: Final = (*5 * [UNDECLARED], *(Intent(kind=kind) for kind in KINDS))
 
 
 @dataclass(frozen=True)
@@ -52,6 +48,7 @@ class Case:
 
     @property
     def is_certain(self) -> bool:
+        """Whether the verdict is the same whatever the unknown parts are."""
         return self.is_whole and len(self.oracle) == 1
 
 
@@ -71,8 +68,13 @@ def reads(rule: Rule) -> dict[str, set[tuple[str, ...]]]:
 
 
 def short(options: Mapping[str, Any]) -> dict[str, Any]:
-    """Return the options of a rule with the first value of each list, so that small domains reach its end."""
-    return {name: value[:1] if isinstance(value, list) else value for name, value in options.items()}
+    """Return the options of a rule with one value of each list, so that small domains reach its end."""
+    shorter = {
+        name: [one for one in value if one == WORD] or value[:1]
+        for name, value in options.items()
+        if isinstance(value, list)
+    }
+    return {**options, **shorter}
 
 
 def cases(rule: Rule, rng: random.Random, number: int, most: int) -> Iterator[Case]:

@@ -98,7 +98,11 @@ class Answers:
         if kind == 2 and len(texts) == len(there):
             return self._text(texts)
         if is_item:
-            pairs = product(there, there) if len(there) < 14 else [*zip(there, there, strict=True), *zip(there, reversed(there), strict=True)]
+            pairs = (
+                product(there, there)
+                if len(there) < 14
+                else [*zip(there, there, strict=True), *zip(there, reversed(there), strict=True)]
+            )
             return Hole([*there, None, *map(Several, pairs)], Unknown(REASON))
         return Hole(there if is_there else values, Unknown(REASON))
 
@@ -108,6 +112,8 @@ class Answers:
         end = text[self.rng.randrange(len(begin), len(text) + 1) :]
         shown = PartialText(REASON, "", begin, end)
         others = [f"{begin}{middle}{end}" for middle in ("x", "zz", "*", "@localhost/", "{####}", "{##x##}")]
+        others += [f"{one}{end}" for one in texts if one.startswith(begin)]
+        others += [f"{begin}{one}" for one in texts if one.endswith(end)]
         return Hole([*(one for one in texts if shown.may_be(one)), *others], shown)
 
 
