@@ -11,7 +11,7 @@ from collections.abc import Set as AbstractSet
 from functools import partial
 from typing import Any, Final
 
-from cognito_audit.model.partial import Choice
+from cognito_audit.model.partial import Choice, Present
 from cognito_audit.model.unknown import REST, Unknown
 from cognito_audit.sources.assembly.second_factors import misnamed_factor
 from cognito_audit.sources.cloudformation.comparison import excludes, open_as
@@ -127,7 +127,8 @@ def mfa_answer(resource: StackResource) -> Traced:
     sms = _renamed(
         given, {"SmsConfiguration": "SmsConfiguration", "SmsAuthenticationMessage": "SmsAuthenticationMessage"}
     )
-    answer["SmsMfaConfiguration"] = factor("SMS_MFA", sms)
+    decisive = (enabled, *(given.get(name) or _open_end(given) for name in ("MfaConfiguration", "SmsConfiguration")))
+    answer["SmsMfaConfiguration"] = distributed(resource.node, partial(_sms_factor, here, sms), *decisive)
     email = _renamed(given, {"EmailAuthenticationMessage": "Message", "EmailAuthenticationSubject": "Subject"})
     answer["EmailMfaConfiguration"] = factor("EMAIL_OTP", email)
     web_authn = _renamed(
@@ -218,6 +219,25 @@ def _factor(
         if (misnamed := misnamed_factor(item.data)) is not None:
             return _at(item, misnamed)
     return None
+
+
+def _sms_factor(
+    here: Traced, members: dict[str, Traced], enabled: Traced | None, mode: Traced | None, sender: Traced | None
+) -> Traced | None:
+    """The configuration of SMS as a second factor.
+
+    Where EnabledMfas names no factor, a pool with MFA has the one that CreateUserPool knows; without SmsConfiguration
+    it answers "SMS configuration and Auto verification for phone_number are required when MFA is required/optional".
+    """
+    if enabled is not None and enabled.data != []:
+        return _factor(enabled, "SMS_MFA", here, members)
+    if mode is None or sender is None or mode.data == "OFF":
+        return None
+    if isinstance(mode.data, Unknown) and not excludes(mode.data, "OFF"):
+        return _at(mode, open_as(mode.data))
+    if isinstance(sender.data, Unknown) and not isinstance(sender.data, Present):
+        return _at(sender, sender.data)
+    return _at(sender, members)
 
 
 def _schema(resource: StackResource, schema: Traced | None) -> Traced:

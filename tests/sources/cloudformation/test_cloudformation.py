@@ -67,6 +67,20 @@ def test_schema_attributes_are_listed_as_the_api_lists_them(read, client_of):
             "EnabledMfas: [EMAIL_OTP]\nEmailAuthenticationSubject: hello",
             {"EmailMfaConfiguration": {"Subject": "hello"}},
         ),
+        *(
+            (
+                f"MfaConfiguration: '{mode}'\nSmsConfiguration: {{ExternalId: x}}{factors}",
+                {"MfaConfiguration": mode, "SmsMfaConfiguration": {"SmsConfiguration": {"ExternalId": "x"}}},
+            )
+            for mode in ("ON", "OPTIONAL")
+            for factors in ("", "\nEnabledMfas: []")
+        ),
+        ("MfaConfiguration: 'OFF'\nSmsConfiguration: {ExternalId: x}", {"MfaConfiguration": "OFF"}),
+        ("SmsConfiguration: {ExternalId: x}", {}),
+        (
+            "MfaConfiguration: 'ON'\nSmsConfiguration: {ExternalId: x}\nEnabledMfas: [SOFTWARE_TOKEN_MFA]",
+            {"MfaConfiguration": "ON", "SoftwareTokenMfaConfiguration": {"Enabled": True}},
+        ),
         (
             "WebAuthnRelyingPartyID: a.example\nWebAuthnUserVerification: required",
             {"WebAuthnConfiguration": {"RelyingPartyId": "a.example", "UserVerification": "required"}},
@@ -75,6 +89,17 @@ def test_schema_attributes_are_listed_as_the_api_lists_them(read, client_of):
 )
 def test_second_factors_and_passkeys_are_properties_of_the_pool(read, client_of, pool, mfa):
     assert client_of(read(app(pool)), "App").answers["mfa"] == mfa
+
+
+@pytest.mark.parametrize(
+    "pool",
+    [
+        "MfaConfiguration: !ImportValue mode\nSmsConfiguration: {ExternalId: x}",
+        "MfaConfiguration: 'ON'\nSmsConfiguration: {ExternalId: x}\nEnabledMfas: !ImportValue factors",
+    ],
+)
+def test_whether_sms_is_implied_depends_on_what_is_unknown(read, client_of, pool):
+    assert isinstance(client_of(read(app(pool)), "App").answers["mfa"]["SmsMfaConfiguration"], Unknown)
 
 
 def test_a_factor_that_may_be_on_is_unknown(read, client_of):

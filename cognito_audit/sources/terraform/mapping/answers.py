@@ -208,6 +208,8 @@ def _awscc_mfa(values: Mapping[str, Any]) -> dict[str, Any]:
         if nested:
             mfa[structure] = nested
     factors = values.get("enabled_mfas") or []
+    if factors == [] and values.get("sms_configuration") is not None:
+        factors = _implied_factors(mfa.get("MfaConfiguration", "OFF"))
     if not isinstance(factors, list | Unknown):
         factors = Unknown("is not a list")
     if isinstance(factors, list):
@@ -227,6 +229,11 @@ def _awscc_mfa(values: Mapping[str, Any]) -> dict[str, Any]:
         elif unknown is not None:
             mfa[member] = unknown
     return mfa
+
+
+def _implied_factors(mode: Any) -> Any:
+    """Return the second factors of a pool that names none but has an SMS configuration: where MFA is on, it is SMS."""
+    return mode if isinstance(mode, Unknown) else [] if mode == "OFF" else ["SMS_MFA"]
 
 
 _AWSCC: Final = "awscc_cognito_user_pool"
