@@ -69,7 +69,7 @@ class ServerlessVariables:
         return self._within(TemplateNode(self._document.value, self._document), way, left)
 
     def _within(self, node: TemplateNode, way: str | None, left: int) -> TemplateNode:
-        """Return what is at names below a node, each of which a variable may stand for."""
+        """Return what is at names below a node; a variable may stand at each step."""
         for name in way.split(".") if way else ():
             node = self.followed(node, left).into(name)
         return node

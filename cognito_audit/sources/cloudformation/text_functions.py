@@ -78,7 +78,7 @@ class TextFunctions:
         return node.traced(text)
 
     def _filled(self, node: TemplateNode, text: str) -> Traced | str:
-        """Return a text with its variables filled in, or the value that is no text and that a variable stands for."""
+        """Return a text with its variables filled in, or the list, map or number that a variable stands for."""
         if self._variables is None or "${" not in text:
             return text
         taken = self._variables.followed(node)

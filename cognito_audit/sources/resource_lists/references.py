@@ -39,12 +39,12 @@ def with_references(manifests: Sequence[Manifest]) -> Iterator[ListedResource]:
 
 
 def _resolved(listed: ListedResource, manifests: Sequence[Manifest]) -> ListedResource:
-    settings = _Settings(listed, manifests)
+    settings = _ReferringSettings(listed, manifests)
     kept = settings.without_references(listed.settings, top=True)
     return listed._replace(settings=kept, own={**listed.own, **settings.own})
 
 
-class _Settings:
+class _ReferringSettings:
     """The settings of one resource. ``own`` are the attributes that its references stand for."""
 
     def __init__(self, listed: ListedResource, manifests: Sequence[Manifest]) -> None:
