@@ -187,6 +187,6 @@ def test_ci_asks_all_that_the_properties_of_pools_and_clients_settle_alone():
         profile_of(settings_for({"profile-rules": "ci"}, use_file=False, variables={})), catalogue
     )
     asked = Counter(rule.subject for rule in catalogue.rules if rule.name not in left_out)
-    assert (asked["client"], asked["pool"], asked.total()) == (42, 28, 83)
+    assert (asked["client"], asked["pool"], asked.total()) == (43, 28, 84)
     severe = [rule for rule in catalogue.rules if rule.name in left_out and rule.severity.at_least(Severity.HIGH)]
     assert {left_out[rule.name] for rule in severe} == {"only a live pool can show this"}
