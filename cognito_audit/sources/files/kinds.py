@@ -12,7 +12,6 @@ from cognito_audit.sources.files.top_level import Names, members_at_top, names_a
 
 _ABOUT_COGNITO: Final = re.compile(rb"cognito|user_?pool", re.IGNORECASE)
 _LIVE: Final = "audit the user pool itself: cognito-audit check --user-pool-id ID"
-_STATE: Final = "run terraform show -json > state.json where it belongs, and check that file"
 _TEMPLATE: Final = "save the template alone: aws cloudformation get-template --stack-name NAME --query TemplateBody"
 _BUILT: Final = (
     "check the template that amplify build makes of it, in the folder build beside it, with its parameters.json"
@@ -54,7 +53,6 @@ _KINDS: Final = (
     _report("ProductArn GeneratorId", "findings for Security Hub"),
     _report("class_uid finding_info", "findings in OCSF"),
     _report("version tree", "the construct tree of a cloud assembly, whose templates are read"),
-    _kind("version serial lineage", "a raw Terraform state", _STATE),
     _kind("TemplateBody", "an answer of get-template, and not the template alone", _TEMPLATE),
     _kind("ResourceTypes ResourceIdentifierSummaries", "an answer of get-template-summary, which has no settings",
           _TEMPLATE),

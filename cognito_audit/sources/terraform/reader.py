@@ -3,8 +3,10 @@
 import posixpath
 import re
 from collections.abc import Mapping, Sequence
+from collections.abc import Set as AbstractSet
 from dataclasses import replace
 from enum import Enum, auto
+from pathlib import Path
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from cognito_audit.model.inventory import Inventory, Unread
@@ -24,6 +26,11 @@ _BLOCK: Final = re.compile(
 )
 _SAMPLE: Final = 65_536
 """The bytes of a file without a name that are searched for a block."""
+_STATE: Final = ".tfstate"
+_BACKUP: Final = ".backup"
+_WORKSPACES: Final = "terraform.tfstate.d"
+"""The folder in which Terraform keeps the states of workspaces."""
+_BESIDE: Final = "is a state beside what is audited; name it to audit what it holds"
 _STACK: Final = Unknown("units and inputs in this form are not read; audit a plan instead")
 
 
@@ -36,14 +43,16 @@ class TerraformReader:
     """
 
     input_type = "terraform"
-    members = frozenset({"format_version", "planned_values", "resource_changes", "prior_state"})
+    members = frozenset({"format_version", "planned_values", "resource_changes", "prior_state", "lineage"})
 
     def recognises(self, file: InputFile) -> bool:
         """Return whether the file is a plan, a state or a ``.tf`` file."""
         if file.name.endswith((*TERRAFORM, TERRAGRUNT, *OTHER_TERRAGRUNT)):
             return True
         if file.data.lstrip()[:1] == b"{":
-            return b"format_version" in file.data and _PLAN.search(file.data) is not None
+            if b"format_version" in file.data and _PLAN.search(file.data) is not None:
+                return True
+            return b'"lineage"' in file.data and b'"serial"' in file.data
         return file.path is None and _BLOCK.search(file.data[:_SAMPLE]) is not None
 
     def read(self, files: Sequence[InputFile], options: FileOptions) -> Inventory:
@@ -52,11 +61,19 @@ class TerraformReader:
         for file in files:
             kinds[_kind(file)].append(file)
         folders = _folders(kinds, options)
-        documents = [_ReadDocument(file.name, _plan(file, folders)) for file in kinds[_Kind.PLAN]]
+        states = [file for file in kinds[_Kind.PLAN] if _is_kept_state(file)]
+        plans = [file for file in kinds[_Kind.PLAN] if file not in states]
+        documents = [_ReadDocument(file.name, _plan(file, folders)) for file in plans]
         rest = Inventory(unread=tuple(Unread(file.name, _STACK) for file in kinds[_Kind.STACK]))
+        audited: set[Path] = set()
         if folders is not None:
-            documents += [_ReadDocument(module.shown, module.inventory()) for module in folders.not_planned()]
+            modules = [(module, module.inventory()) for module in folders.not_planned()]
+            documents += [_ReadDocument(module.shown, inventory) for module, inventory in modules]
+            audited = {module.folder for module, inventory in modules if module.folder and inventory.targets}
             rest = merged([folders.left_out(), rest])
+        beside = [file for file in states if _is_beside(file, audited, states)]
+        documents += [_ReadDocument(file.name, _plan(file, folders)) for file in states if file not in beside]
+        rest = replace(rest, notes=(*rest.notes, *(f"{file.name} {_BESIDE}" for file in beside)))
         return merged([*_distinct(documents), rest])
 
 
@@ -78,6 +95,21 @@ def _kind(file: InputFile) -> _Kind:
         return _Kind.IN_FOLDER
     is_plan = not file.name.endswith(TERRAFORM) and _BLOCK.search(file.data[:_SAMPLE]) is None
     return _Kind.PLAN if is_plan else _Kind.ALONE
+
+
+def _is_kept_state(file: InputFile) -> bool:
+    """Return whether it is a state that Terraform keeps beside the files of a folder; the user did not name it."""
+    return file.path is not None and not file.named and file.path.name.endswith((_STATE, f"{_STATE}{_BACKUP}"))
+
+
+def _is_beside(file: InputFile, audited: AbstractSet[Path], states: Sequence[InputFile]) -> bool:
+    """Return whether a state is that of a folder which is audited itself, or a backup of a state that is there."""
+    path = file.path or Path()
+    folder = path.parent.parent.parent if path.parent.parent.name == _WORKSPACES else path.parent
+    if folder in audited:
+        return True
+    kept = path.name.removesuffix(_BACKUP)
+    return kept != path.name and any(one.path == path.with_name(kept) for one in states)
 
 
 def _folders(kinds: Mapping[_Kind, Sequence[InputFile]], options: FileOptions) -> "AuditedFolders | None":

@@ -8,15 +8,7 @@ TEMPLATE = "Resources:\n  App:\n    Type: AWS::Cognito::UserPoolClient\n"
 POOL = "eu-west-1_Abc123"
 ANSWER = {"UserPoolClient": {"UserPoolId": POOL, "ClientId": "1a2b", "ClientName": "web"}}
 TEXT = json.dumps("Resources:\n  P:\n    Type: AWS::Cognito::UserPool\n")
-STATE = {
-    "version": 4,
-    "terraform_version": "1.9.0",
-    "serial": 3,
-    "lineage": "x",
-    "resources": [{"type": "aws_cognito_user_pool", "name": "p", "description": "AWS::Cognito::UserPool"}],
-}
 NOT_READ = {
-    "terraform.tfstate": (json.dumps(STATE), "a raw Terraform state", "terraform show -json"),
     "stack.json": (f'{{"TemplateBody": {TEXT}}}', "an answer of get-template", "--query TemplateBody"),
     "body.json": (
         '{"StagesAvailable": [], "TemplateBody": {"Resources": {"P": {"Type": "AWS::Cognito::UserPool"}}}}',

@@ -1,4 +1,4 @@
-"""Plans and states, as ``terraform show -json`` prints them (JSON output format 0.1 to 1.x).
+"""Plans and states, as ``terraform show -json`` prints them (JSON output format 0.1 to 1.x), and state files.
 
 A plan contains, for each resource, the attributes after the change, and marks those that are known only after apply or
 sensitive. An attribute that the configuration omits and the provider fills in is *known after apply* too; only the
@@ -25,6 +25,7 @@ from cognito_audit.sources.terraform.plan.contents import SUMMARIES, PlanContent
 from cognito_audit.sources.terraform.plan.dynamic_blocks import DynamicBlocks
 from cognito_audit.sources.terraform.plan.plan_text import PlanText
 from cognito_audit.sources.terraform.plan.plan_values import values_of
+from cognito_audit.sources.terraform.plan.raw_state import is_raw_state, shown_state
 
 ChooseFolder = Callable[[frozenset[str]], Declarations | None]
 """From the addresses of a plan's blocks to their declarations in a folder, or None."""
@@ -55,9 +56,9 @@ def _document(text: str) -> PlanText:
         document = PlanText(text, SUMMARIES)
     except ValueError:
         raise _refusal(text) from None
+    if is_raw_state(document):
+        return PlanText(shown_state(document), SUMMARIES)
     if "format_version" not in document:
-        if "terraform_version" in document and "serial" in document:
-            raise ParseError("this is a raw state file; pass the output of terraform show -json")
         raise ParseError("neither a plan nor a state: format_version, which terraform show -json prints, is missing")
     return document
 
