@@ -15,9 +15,10 @@ _COLONS_TO_ACCOUNT: Final = 5
 def required(structure: Facts, member: str) -> Any:
     """Return a member that each such structure has: one that is not known is there all the same."""
     try:
-        return structure[member]
+        value = structure[member]
     except NotKnown as error:
         return PartialValue(error.path, Present(error.reason, error.unknown.action))
+    return PartialValue(f"{structure.path}.{member}", Present("is not given")) if value is None else value
 
 
 def joined(before: Any, between: str, after: Any) -> Any:

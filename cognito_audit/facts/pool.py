@@ -9,6 +9,7 @@ from typing import Any, Final
 
 from cognito_audit.facts.derived import derived
 from cognito_audit.facts.kleene import all_of, any_of, is_empty, is_one_of
+from cognito_audit.facts.partial_texts import required
 from cognito_audit.facts.passwords import PasswordFacts
 from cognito_audit.facts.triggers import TriggerFacts
 from cognito_audit.model.partial import PartialText, PartialValue
@@ -113,7 +114,7 @@ class Pool(PasswordFacts, TriggerFacts):
         (https://docs.aws.amazon.com/cognito/latest/developerguide/user-pool-settings-attributes.html).
         """
         schema: Items = self["SchemaAttributes"]
-        return schema.pick(lambda item: item["Name"] if _must_be_given(item) else None)
+        return schema.pick(lambda item: required(item, "Name") if _must_be_given(item) else None)
 
     @derived("SchemaAttributes")
     def immutable_attributes(self) -> Items:
@@ -121,7 +122,7 @@ class Pool(PasswordFacts, TriggerFacts):
         default of Mutable is not documented.
         """
         schema: Items = self["SchemaAttributes"]
-        return schema.pick(lambda item: item["Name"] if item["Mutable"] == False else None)  # noqa: E712  in part known
+        return schema.pick(lambda item: required(item, "Name") if item["Mutable"] == False else None)  # noqa: E712  in part known
 
     @derived("SchemaAttributes", "AdminCreateUserConfig")
     def custom_attributes_set_by_users(self) -> Items:
@@ -132,14 +133,14 @@ class Pool(PasswordFacts, TriggerFacts):
         """
         attributes: Items = self["SchemaAttributes"]
         return attributes.flat(
-            lambda attribute: [_custom_name(attribute["Name"])] if self._is_set_by_users(attribute) else [],
+            lambda attribute: [_custom_name(required(attribute, "Name"))] if self._is_set_by_users(attribute) else [],
             f"{attributes.path}[].Name",
         )
 
     def _is_set_by_users(self, attribute: Facts) -> bool:
         return all_of(
-            lambda: not is_one_of(attribute["Name"], STANDARD_ATTRIBUTES),
-            lambda: not attribute["Name"].startswith("dev:"),
+            lambda: not is_one_of(required(attribute, "Name"), STANDARD_ATTRIBUTES),
+            lambda: not required(attribute, "Name").startswith("dev:"),
             lambda: not attribute["DeveloperOnlyAttribute"],
             lambda: any_of(lambda: _is_mutable(attribute), lambda: not self.sign_up_is_closed),
         )
@@ -200,7 +201,7 @@ class Pool(PasswordFacts, TriggerFacts):
 
 
 def _must_be_given(attribute: Facts) -> bool:
-    return all_of(lambda: attribute["Name"] != "sub", lambda: attribute["Required"])
+    return all_of(lambda: required(attribute, "Name") != "sub", lambda: attribute["Required"])
 
 
 def _is_mutable(attribute: Facts) -> bool:

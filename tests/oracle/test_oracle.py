@@ -33,7 +33,7 @@ REASONS: Final = {
     "missing-identity-provider": ONE_IS_NOT_TWO,
     "provider-names-alike": "a text of two known ends may be few names of the domain",
     "role-by-custom-claim": "whether a mapping has rules is asked before what they say",
-    "scope-of-missing-resource-server": "no server has a scope without a slash; the options hold those that Cognito has",
+    "scope-of-missing-resource-server": "no server has a scope without a slash; options hold those that Cognito has",
     "token-outlives-refresh-token": "a number of days is at least one",
     "two-secrets-too-long": "the newest of several dates is recent if one of them is",
     "unverified-attribute-change": ONE_IS_NOT_TWO,
