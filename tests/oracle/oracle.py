@@ -95,6 +95,11 @@ def cases(rule: Rule, rng: random.Random, number: int, most: int) -> Iterator[Ca
             if len(statuses) > 1:
                 break
         is_whole = len(statuses) > 1 or number_of(answers.holes) <= most
+        if len(statuses) == 1 and verdict.status is Status.NOT_EVALUATED:
+            # A value that is not among those of its enumeration never lets a rule pass, whatever the others do.
+            wholes = completions(tree, answers.holes, rng, most)
+            judged = (maker.verdict(rule, _target(rule, one), intent, options=options).status for one in wholes)
+            statuses |= {Status.NOT_EVALUATED} & set(judged)
         why = "; ".join(str(one) for one in verdict.missing)
         yield Case(rule.name, {**seen, "intent": intent.kind}, verdict.status, why, frozenset(statuses), is_whole)
 

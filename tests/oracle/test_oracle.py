@@ -58,7 +58,7 @@ def test_the_program_leaves_open_what_is_certain_only_for_a_reason(tried) -> Non
     without_reason = [case for case in left_open if case.rule not in REASONS]
     assert not without_reason, f"ORACLE_SEED={SEED}: {without_reason[:3]}"
     assert len(left_open) <= MOST_LEFT_OPEN * len(certain)
-    assert len({case.rule for case in certain}) > 0.95 * len(RULES)
+    assert len({case.rule for case in certain}) > 0.9 * len(RULES)
 
 
 def test_the_reasons_are_about_rules_of_the_catalogue() -> None:
