@@ -184,3 +184,73 @@ def test_a_deployed_folder_without_a_terraform_file_is_unread():
     write("live/dev/terragrunt.hcl", SOURCE)
     (unread,) = read(".").unread
     assert unread.unknown.reason == "the folder modules/users has no Terraform file; audit a plan instead"
+
+
+def unit(text: str) -> Inventory:
+    """What is read of a unit beside a module and the files of the folders above."""
+    write("modules/users/main.tf", APP)
+    write("live/env.hcl", 'locals {\n  flows = ["ALLOW_USER_PASSWORD_AUTH"]\n}\n')
+    write("live/prod/users/terragrunt.hcl", text)
+    return read("live/prod")
+
+
+PARENT = 'inputs = {\n  name = "parent"\n  flows = ["ALLOW_USER_SRP_AUTH"]\n}\n'
+DEEP_SOURCE = 'terraform {\n  source = "../../../modules/users"\n}\n'
+READS = 'locals {\n  env = read_terragrunt_config(find_in_parent_folders("env.hcl"))\n}\n'
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        READS + DEEP_SOURCE + "inputs = {\n  flows = local.env.locals.flows\n}\n",
+        READS + DEEP_SOURCE + "inputs = merge(local.env.locals, {name = local.env.locals.flows[0]})\n",
+        DEEP_SOURCE + 'inputs = read_terragrunt_config("${get_terragrunt_dir()}/../../env.hcl").locals\n',
+        'include "env" {\n  path = find_in_parent_folders("env.hcl")\n  expose = true\n}\n'
+        + DEEP_SOURCE
+        + "inputs = {\n  flows = include.env.locals.flows\n}\n",
+        'terraform {\n  source = "${get_terragrunt_dir()}/../../../modules//users"\n}\ninputs = {\n  ' + WEAK + "}\n",
+    ],
+)
+def test_terragrunt_reads_files_of_the_folders_above(text):
+    found = unit(text)
+    assert (found.unread, found.errors) == ((), ())
+    assert flows(found) == ["ALLOW_USER_PASSWORD_AUTH"]
+
+
+def test_what_a_unit_includes_sets_what_it_does_not_set_itself():
+    write("live/root.hcl", PARENT + 'terraform {\n  source = "${get_parent_terragrunt_dir()}/../modules/users"\n}\n')
+    include = 'include "root" {\n  path = find_in_parent_folders("root.hcl")\n}\n'
+    found = unit(include + SET)
+    assert flows(found) == ["ALLOW_USER_AUTH"]
+    assert [target.name for target in found.targets] == ["parent"]
+    place = found.targets[0].locate("client.ClientName")
+    assert str(place) == "live/root.hcl:2:10"
+    (target,) = unit(include.replace("\n}", '\n  merge_strategy = "deep"\n}') + SET).targets
+    assert isinstance(target.answers["client"]["ExplicitAuthFlows"], Unknown)  # type: ignore[index]
+
+
+@pytest.mark.parametrize(
+    "inputs",
+    [
+        "flows = dependency.pool.outputs.flows",
+        'flows = [get_env("FLOW", "ALLOW_USER_AUTH")]',
+        "flows = [get_terragrunt_dir()]",
+        'flows = read_terragrunt_config("gone.hcl").locals.flows',
+        "flows = read_terragrunt_config(get_repo_root()).locals.flows",
+    ],
+)
+def test_what_only_a_deployment_knows_is_unknown(inputs):
+    value = flows(unit(f"{DEEP_SOURCE}inputs = {{\n  {inputs}\n}}\n"))
+    assert isinstance(value[0] if isinstance(value, list) else value, Unknown)
+
+
+def test_code_that_an_included_file_generates_is_named():
+    write("live/root.hcl", 'generate "x" {\n  contents = "resource aws_cognito_user_pool"\n}\n')
+    found = unit('include {\n  path = find_in_parent_folders("root.hcl")\n}\n' + DEEP_SOURCE)
+    assert [str(what) for what, _ in found.unread] == ["live/root.hcl:1:1"]
+
+
+def test_files_that_read_each_other_end():
+    write("live/loop.hcl", 'locals {\n  l = read_terragrunt_config("../../loop.hcl").locals.l\n}\n')
+    found = unit(DEEP_SOURCE + 'inputs = {\n  flows = read_terragrunt_config("../../loop.hcl").locals.l\n}\n')
+    assert isinstance(flows(found), Unknown)

@@ -33,6 +33,9 @@ def apply(trees: list[Any], name: str, values: list[Any], scope: Scope) -> Any:
 
     ``trees`` are the syntax trees of its arguments.
     """
+    own = scope.module.functions.get(name)
+    if own is not None:
+        return in_cases(lambda *arguments: own([*arguments]), *values)
     known = _LISTS.get(name)
     made = known(values) if known is not None else None
     if made is None and name == "lookup":

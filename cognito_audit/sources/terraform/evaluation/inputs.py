@@ -1,6 +1,8 @@
 """Values that enter a module, or an instance of a block, from outside; each keeps the attribute that sets it."""
 
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from types import MappingProxyType
 from typing import Any
 
 from cognito_audit.model.unknown import Unknown
@@ -14,6 +16,7 @@ class EmptyNamespace:
     """A module that defines no name."""
 
     address = ""
+    functions: Mapping[str, Callable[[list[Any]], Any]] = MappingProxyType({})
 
     def member(self, name: str) -> Any:
         """Return that the name is not defined."""

@@ -9,9 +9,13 @@ from cognito_audit.sources.terraform.evaluation.decisions import Decisions
 
 
 class Namespace(Protocol):
-    """A module: the names that are evaluated on access. ``address`` is Terraform's own, empty for the root module."""
+    """A module: the names that are evaluated on access. ``address`` is Terraform's own, empty for the root module.
+
+    ``functions`` are those that it has beside Terraform's.
+    """
 
     address: str
+    functions: Mapping[str, Callable[[list[Any]], Any]]
 
     def member(self, name: str) -> Any:
         """Return the value of a member, or ``Unknown``."""

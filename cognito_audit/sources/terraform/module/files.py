@@ -64,6 +64,7 @@ class ConfigurationFolders:
     assumptions: Assumptions = field(default_factory=Assumptions)
     _folders: dict[str, SourceFolder] = field(default_factory=dict)
     _variables: dict[str, Mapping[str, Attribute]] = field(default_factory=dict)
+    _bodies: dict[str, Body] = field(default_factory=dict)
     _characters: int = 0
 
     def folder(self, path: Path, shown: str) -> SourceFolder:
@@ -125,6 +126,13 @@ class ConfigurationFolders:
         except RecursionError:
             self.errors.append(InputError("nested too deeply to be read", name))
         return Body()
+
+    def body(self, file: Path, name: str) -> Body:
+        """Return what a file holds that others include; it is parsed once."""
+        key = os.path.realpath(file)
+        if key not in self._bodies:
+            self._bodies[key] = self.parsed(file, name, parse)
+        return self._bodies[key]
 
     def _counted(self, text: str) -> str:
         if len(text) <= MAX_CHARACTERS:  # a longer one is not parsed

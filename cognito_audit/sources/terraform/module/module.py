@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
+from types import MappingProxyType
 from typing import Any, Final
 
 from cognito_audit.model.unknown import Unknown
@@ -37,6 +38,8 @@ class Module:
     Terraform's own, which is empty for the root module. ``exists`` is whether it is there, which may depend on
     decisions.
     """
+
+    functions: Mapping[str, Callable[[list[Any]], Any]] = MappingProxyType({})
 
     def __init__(
         self,
