@@ -47,6 +47,11 @@ class PartialText(Present):
         long_enough = len(text) >= max(1, len(self.prefix) + len(self.suffix))
         return long_enough and text.startswith(self.prefix) and text.endswith(self.suffix)
 
+    def may_be_as(self, other: "PartialText") -> bool:
+        """Return whether it may be the same text as another that is known in part."""
+        begins = self.prefix.startswith(other.prefix) or other.prefix.startswith(self.prefix)
+        return begins and (self.suffix.endswith(other.suffix) or other.suffix.endswith(self.suffix))
+
     @property
     def words(self) -> str:
         """Return it as messages show it."""
@@ -124,9 +129,12 @@ class PartialValue:
             return True
         if other is None:
             return False
-        text = self.unknown if isinstance(self.unknown, PartialText) and not isinstance(other, PartialValue) else None
-        if text is not None and not (isinstance(other, str) and text.may_be(other)):
-            return False
+        text = self.unknown
+        if isinstance(text, PartialText):
+            another = other.unknown if isinstance(other, PartialValue) else None
+            may_be = text.may_be(other) if isinstance(other, str) else another is not None
+            if not may_be or (isinstance(another, PartialText) and not text.may_be_as(another)):
+                return False
         return self.not_known()
 
     def __contains__(self, part: object) -> bool:

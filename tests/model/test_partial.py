@@ -34,6 +34,22 @@ QUESTIONS: dict[str, Callable[[Any, str], Any]] = {
 HOLE = Unknown("known after apply")
 
 
+@given(TEXTS, TEXTS, TEXTS, TEXTS, TEXTS, TEXTS)
+def test_two_texts_that_are_known_in_part_differ_only_if_all_that_they_may_be_do(a, b, c, d, e, f):
+    one, other = (wrap(PartialText("known after apply", "", *ends), "client.X") for ends in ((a, b), (c, d)))
+    try:
+        assert one != other
+    except NotKnown:
+        return
+    assert (a + e + b or "x") != (c + f + d or "x")
+
+
+def test_texts_that_begin_or_end_in_different_ways_differ():
+    https, http = (wrap(PartialText("?", prefix=prefix), "client.X") for prefix in ("https://", "http://"))
+    assert https != http
+    assert wrap(PartialText("?", suffix="/a"), "client.X") != wrap(PartialText("?", suffix="/b"), "client.X")
+
+
 @pytest.mark.parametrize("question", QUESTIONS)
 @given(TEXTS, TEXTS, TEXTS, TEXTS)
 def test_an_answer_holds_for_every_text_that_it_may_be(question, prefix, middle, suffix, other):
