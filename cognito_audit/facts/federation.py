@@ -9,7 +9,7 @@ from typing import Any, Final
 
 from cognito_audit.facts.derived import derived
 from cognito_audit.facts.kleene import any_item
-from cognito_audit.facts.partial_texts import words_of
+from cognito_audit.facts.partial_texts import required, words_of
 from cognito_audit.model.partial import PartialValue
 from cognito_audit.model.unknown import NotKnown, Unknown
 from cognito_audit.model.values import Facts, Items, as_read
@@ -55,7 +55,7 @@ class IdentityProvider(Facts):
     def scopes(self) -> Items:
         """What Cognito asks the provider for, in a text parted by spaces or commas."""
         scopes = self["ProviderDetails"]["authorize_scopes"]
-        return words_of("" if scopes is None else scopes, f"{self.path}.ProviderDetails.authorize_scopes")
+        return words_of("" if scopes is None else scopes, f"{self.path}.ProviderDetails.authorize_scopes[]")
 
     @derived("AttributeMapping")
     def mapped_attributes(self) -> Items:
@@ -86,9 +86,10 @@ class Mappings(Facts):
 
 
 def _filled_by(provider: Facts) -> Iterable[Any]:
-    name, mapping = as_read(provider["ProviderName"]), provider["AttributeMapping"]
+    mapping = provider["AttributeMapping"]
     if mapping is None:
         return ()
+    name = as_read(required(provider, "ProviderName"))
     filled: Items = mapping.member_names()
     return filled.pick(lambda key: None if key in PROVED_BY_COGNITO else {"ProviderName": name, "Attribute": key})
 

@@ -8,7 +8,7 @@ from typing import Any, Final
 
 from cognito_audit.facts.claims import set_by_users
 from cognito_audit.facts.derived import derived
-from cognito_audit.facts.kleene import any_of, is_empty
+from cognito_audit.facts.kleene import any_item, any_of, is_empty
 from cognito_audit.model.partial import PartialValue, Present
 from cognito_audit.model.unknown import NotKnown, Unknown
 from cognito_audit.model.values import Facts, Items, as_read
@@ -84,7 +84,18 @@ class IdentityPoolRoles(Facts):
 
 def _claims_of(mappings: Facts, key: str) -> Iterable[Any]:
     mapping = mappings[key]
-    rules = mapping["RulesConfiguration"] if mapping["Type"] == "Rules" else None
+    try:
+        chooses_by_rules = mapping["Type"] == "Rules"
+    except NotKnown:
+        # No rule of its list matters if none is about a claim that users set.
+        if any_item(_claims_of_rules(mapping, key), lambda claim: claim["SetByUsers"]):
+            raise
+        return ()
+    return _claims_of_rules(mapping, key) if chooses_by_rules else ()
+
+
+def _claims_of_rules(mapping: Facts, key: str) -> Iterable[Any]:
+    rules = mapping["RulesConfiguration"]
     listed: Items | None = rules["Rules"] if rules is not None else None
     return () if listed is None else listed.pick(partial(_claim_of, _provider(mapping, key)))
 

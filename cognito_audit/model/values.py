@@ -192,7 +192,7 @@ class Facts:
             raise _not_known(self.path, self._answer)
         pairs = ((key, value) for key, value in self._answer.items() if value is not None)
         names = (value if key is REST or _may_be_absent(value) else key for key, value in pairs)
-        return Items(self.path, list(names))
+        return Items(f"{self.path}[]", list(names))
 
     def __iter__(self) -> Iterator[Any]:
         """Raise ``NotKnown``: a structure in place of a list has no items, and no end that Python would find."""

@@ -22,6 +22,7 @@ def answer(**members: Domain) -> Struct:
     return Struct(members, may_be_absent=False)
 
 
+CREDENTIALS_ACTION: Final = Struct({"EventAction": one("BLOCK", "NO_ACTION", OTHER)})
 DATE: Final = must(1_500_000_000, 1_796_000_000)
 """Long ago, and not: in seconds since 1970."""
 USER_POOL: Final = "cognito-idp.eu-west-1.amazonaws.com/eu-west-1_A:client"
@@ -48,7 +49,9 @@ SOURCES: Final[dict[str, Struct]] = {
     "clients": answer(Clients=Many(answer(ClientId=must("a")))),
     "domain": answer(
         Status=one("ACTIVE", "FAILED", OTHER),
-        CustomDomainConfig=Struct({"CertificateArn": one("arn"), "SecurityPolicy": one("TLS_V1", "TLS_V1_2", OTHER)}),
+        CustomDomainConfig=Struct(
+            {"CertificateArn": one("arn"), "SecurityPolicy": one("TLS_V1", "TLS_V1_2_2021", OTHER)}
+        ),
     ),
     "functions": answer(Missing=Many(must(*FUNCTION.values[1:]))),
     "group": answer(RoleArn=ARN),
@@ -64,7 +67,7 @@ SOURCES: Final[dict[str, Struct]] = {
     "identity_pool_roles": answer(
         RoleMappings=Keys(
             (USER_POOL, "accounts.google.com"),
-            answer(Type=must("Rules", "Token"), RulesConfiguration=RULES),
+            answer(Type=must("Rules", "Token", OTHER), RulesConfiguration=RULES),
         )
     ),
     "identity_provider": answer(
@@ -93,7 +96,7 @@ SOURCES: Final[dict[str, Struct]] = {
     "risk": answer(
         ClientId=one("ALL", "abc"),
         CompromisedCredentialsRiskConfiguration=Struct(
-            {"EventFilter": Many(must("SIGN_IN", "SIGN_UP", "PASSWORD_CHANGE", OTHER)), "Actions": ACTION}
+            {"EventFilter": Many(must("SIGN_IN", "SIGN_UP", "PASSWORD_CHANGE", OTHER)), "Actions": CREDENTIALS_ACTION}
         ),
         AccountTakeoverRiskConfiguration=Struct({"Actions": Struct({"HighAction": ACTION, "MediumAction": ACTION})}),
         RiskExceptionConfiguration=Struct({"SkippedIPRangeList": Many(must("10.0.0.0/8", "10.0.0.1/32", "no range"))}),

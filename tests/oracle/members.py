@@ -48,8 +48,8 @@ CLIENT: Final = Struct(
         "EnableTokenRevocation": FLAG,
         "EnablePropagateAdditionalUserContextData": FLAG,
         "AuthSessionValidity": one(2, 3, 14, 15, 16),
-        "AccessTokenValidity": one(0, 1, 5, 60, 61, 100_000),
-        "IdTokenValidity": one(0, 1, 5, 60, 61, 100_000),
+        "AccessTokenValidity": one(0, 1, 5, 60, 61, 10**12),
+        "IdTokenValidity": one(0, 1, 5, 60, 61, 10**12),
         "RefreshTokenValidity": one(0, 1, 30, 31, 60, 100_000_000),
         "TokenValidityUnits": Struct({"AccessToken": UNIT, "IdToken": UNIT, "RefreshToken": UNIT}),
         "RefreshTokenRotation": Struct(
@@ -83,7 +83,10 @@ POOL: Final = Struct(
             {
                 "RecoveryMechanisms": Many(
                     Struct(
-                        {"Name": must("verified_email", "verified_phone_number", "admin_only"), "Priority": must(1, 2)},
+                        {
+                            "Name": must("verified_email", "verified_phone_number", "admin_only", OTHER),
+                            "Priority": must(1, 2),
+                        },
                         may_be_absent=False,
                     )
                 )

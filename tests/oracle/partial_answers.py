@@ -95,8 +95,9 @@ class Answers:
         if kind == 1:
             return Hole(there, Present(REASON))
         texts = [value for value in there if isinstance(value, str) and value]
+        known = [value for value in texts if value not in OUTSIDE]
         if kind == 2 and len(texts) == len(there):
-            return self._text(texts)
+            return self._text(self.rng.choice(known), texts)
         if is_item:
             pairs = (
                 product(there, there)
@@ -106,8 +107,7 @@ class Answers:
             return Hole([*there, None, *map(Several, pairs)], Unknown(REASON))
         return Hole(there if is_there else values, Unknown(REASON))
 
-    def _text(self, texts: Sequence[str]) -> Hole:
-        text = self.rng.choice(texts)
+    def _text(self, text: str, texts: Sequence[str]) -> Hole:
         begin = text[: self.rng.randrange(len(text) + 1)]
         end = text[self.rng.randrange(len(begin), len(text) + 1) :]
         shown = PartialText(REASON, "", begin, end)
