@@ -27,7 +27,13 @@ MOST_LEFT_OPEN: Final = 0.02
 """The part of what is certain that the program may leave open, for the reasons below."""
 ONE_IS_NOT_TWO: Final = "an unknown value that cannot be two at once is asked for each of them alone"
 LEGACY: Final = "a text that may be a legacy name gets no modern one, although all that it may be have the same"
+PERHAPS: Final = "an attribute that is perhaps on a list is not known by its name"
+CUT: Final = "a URL that is cut within its scheme or its host may be few URLs of the domain"
 REASONS: Final = {
+    **dict.fromkeys(
+        ("insecure-callback-url", "insecure-logout-url", "insecure-provider-url", "localhost-callback"), CUT
+    ),
+    "every-scope-allowed": ONE_IS_NOT_TWO,
     "admin-password-flow": LEGACY,
     "password-in-request-flow": LEGACY,
     "account-recovery-by-sms": "the first of two ways to recover, whichever of them it is, is no text message",
@@ -38,7 +44,10 @@ REASONS: Final = {
     "provider-names-alike": "a text of two known ends may be few names of the domain",
     "group-role-trust-too-wide": "a statement that may deny is taken for one that may narrow",
     "legacy-flows-mixed": ONE_IS_NOT_TWO,
-    "required-attribute-not-writable": "an attribute that may be required is not known by its name",
+    "required-attribute-not-writable": PERHAPS,
+    "role-writable-by-strangers": PERHAPS,
+    "sensitive-attribute-writable": PERHAPS,
+    "client-credentials-mixed": ONE_IS_NOT_TWO,
     "role-trust-too-wide": "a statement that may deny is taken for one that may narrow",
     "scope-of-missing-resource-server": "no server has a scope without a slash; the options name such scopes",
     "token-outlives-refresh-token": "a number of days is at least one",
