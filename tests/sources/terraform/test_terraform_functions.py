@@ -71,7 +71,6 @@ def test_a_function_takes_what_terraform_takes(expression, expected):
         'tonumber("inf")',
         'format("%1000000000s", "a")',
         'cidrsubnets("10.0.0.0/8", 20, 20)',
-        '"%{for x in [1]}a%{endfor}"',
     ],
 )
 def test_what_is_not_evaluated_is_unknown_and_not_refused(expression):

@@ -1,27 +1,27 @@
 """The evaluator of expressions: a value, or ``Unknown`` with the reason if the files do not determine it."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from functools import partial
 from typing import Any, Final
 
 from cognito_audit.model.unknown import Unknown
 from cognito_audit.sources.secrecy.sensitive import Sensitive, revealed, sensitive
 from cognito_audit.sources.terraform.evaluation.assumed_names import assumption
-from cognito_audit.sources.terraform.evaluation.bounds import bounded, cost
+from cognito_audit.sources.terraform.evaluation.bounds import cost
 from cognito_audit.sources.terraform.evaluation.branches import each_option, either, in_cases
 from cognito_audit.sources.terraform.evaluation.calls import apply
 from cognito_audit.sources.terraform.evaluation.conditions import condition, one_of, operation
-from cognito_audit.sources.terraform.evaluation.decisions import words_of
 from cognito_audit.sources.terraform.evaluation.exact_numbers import exact, plain_number
 from cognito_audit.sources.terraform.evaluation.iteration import for_object, for_tuple
 from cognito_audit.sources.terraform.evaluation.operators import AnyInstance, item, member
 from cognito_audit.sources.terraform.evaluation.primitive_types import NOT_A_NUMBER, as_number, as_text
 from cognito_audit.sources.terraform.evaluation.scope import OUT_OF_STEPS, Scope
 from cognito_audit.sources.terraform.evaluation.sets import like
-from cognito_audit.sources.terraform.evaluation.unknowns import InvalidExpression, text_of_parts
+from cognito_audit.sources.terraform.evaluation.template_values import joined, template_value
+from cognito_audit.sources.terraform.evaluation.unknowns import InvalidExpression
 from cognito_audit.sources.terraform.hcl.escapes import unescaped
 from cognito_audit.sources.terraform.hcl.parser import parts_of
-from cognito_audit.sources.terraform.hcl.templates import heredoc_text, template
+from cognito_audit.sources.terraform.hcl.templates import heredoc, template
 
 
 def evaluate(tree: Any, scope: Scope) -> Any:
@@ -48,51 +48,29 @@ def _json_value(value: Any, scope: Scope) -> Any:
 
 
 def _template(text: str, scope: Scope) -> Any:
+    return _value(template(text), text, scope)
+
+
+def _value(parts: tuple[Any, ...] | None, text: str, scope: Scope) -> Any:
     if not scope.budget.spend(cost(text)):
         return OUT_OF_STEPS
-    parts = template(text)
     if parts is None:
-        return Unknown("a template with directives is not evaluated")
-    return _joined([part if isinstance(part, str) else evaluate(part, scope) for part in parts], parts, scope)
-
-
-def _joined(values: list[Any], trees: Sequence[Any], scope: Scope) -> Any:
-    """Return the value of a template; a single interpolation keeps the type of its value."""
-    if len(values) == 1:
-        return values[0]
-    return in_cases(lambda *parts: _text_of([*parts], trees, scope), *values)
-
-
-def _text_of(values: list[Any], trees: Sequence[Any], scope: Scope) -> Any:
-    texts = [as_text(value) for value in values]
-    if not scope.budget.spend(sum(map(cost, texts))):
-        return OUT_OF_STEPS
-    unknown = next((text for text in texts if isinstance(text, Unknown)), None)
-    if unknown and all(isinstance(text, str | Sensitive) for text in texts):
-        return sensitive(bounded("".join(str(as_text(revealed(text))) for text in texts)), unknown.reason)
-    if unknown:
-        shown = (text if isinstance(text, str) else _shown(tree) for text, tree in zip(texts, trees, strict=True))
-        return text_of_parts(unknown.reason, tuple(texts), "".join(shown))
-    return bounded("".join(text for text in texts if isinstance(text, str)))
-
-
-def _shown(tree: Any) -> str:
-    """Return an interpolation as messages show it; what is more than a name may hold texts."""
-    words = words_of(tree, hides_texts=True)
-    return words if words.startswith("${") else f"${{{words}}}"
+        return Unknown("a template that cannot be read")
+    return template_value(parts or [""], scope, evaluate)
 
 
 def _string(tree: Any, scope: Scope) -> Any:
+    written = getattr(tree, "template", None)
+    if written is not None:
+        return _value(template(written, is_quoted=True), written, scope)
     parts = parts_of(tree)
-    return _joined([_string_part(part, scope) for part in parts] or [""], parts or [""], scope)
+    return joined([_string_part(part, scope) for part in parts] or [""], parts or [""], scope)
 
 
 def _string_part(tree: Any, scope: Scope) -> Any:
     (part,) = tree.children
     if getattr(part, "data", None) == "interpolation":
         return evaluate(parts_of(part)[0], scope)
-    if getattr(part, "data", None) is not None:
-        return Unknown("a template with directives is not evaluated")
     return unescaped(str(part))
 
 
@@ -129,13 +107,15 @@ def _object_of(keys: list[Any], values: list[Any]) -> Any:
     return dict(zip(keys, values, strict=True))
 
 
-def object_key(tree: Any, scope: Scope) -> str | Unknown:
+def object_key(tree: Any, scope: Scope) -> Any:
     """Return the key of an object; a bare name stands for itself."""
     inner = parts_of(tree)[0]
     if inner.data in {"keyword", "identifier"}:
         return str(inner.children[0])
     name = parts_of(inner)[0] if inner.data == "expr_term" and len(inner.children) == 1 else inner
-    return str(name.children[0]) if name.data == "identifier" else each_option(evaluate(inner, scope), as_text)
+    if name.data in {"identifier", "literal_value"}:
+        return str(name.children[0])
+    return each_option(evaluate(inner, scope), as_text)
 
 
 def _call(tree: Any, scope: Scope) -> Any:
@@ -158,20 +138,25 @@ def _traversal(tree: Any, scope: Scope) -> Any:
 
 
 def _splat(tree: Any, scope: Scope) -> Any:
+    """Evaluate ``value[*].path`` and ``value.*.path``; an index after the latter is one of the whole list."""
     value, path = parts_of(tree)
-    base = evaluate(value, scope)
-    return each_option(base, lambda known: _each(known, path, scope))
+    steps = parts_of(path)
+    count = len(steps)
+    if tree.data == "attr_splat_expr_term":
+        count = next((number for number, step in enumerate(steps) if step.data != "get_attr"), count)
+    found = each_option(evaluate(value, scope), lambda known: _each(known, steps[:count], scope))
+    return _traverse(found, steps[count:], scope)
 
 
-def _each(base: Any, path: Any, scope: Scope) -> Any:
+def _each(base: Any, steps: list[Any], scope: Scope) -> Any:
     if isinstance(base, Unknown):
         return Unknown(base.reason)
     if isinstance(base, AnyInstance):
-        return AnyInstance(_traverse(base.instance, parts_of(path), scope))
+        return AnyInstance(_traverse(base.instance, steps, scope))
     entries = base if isinstance(base, list) else [] if base is None else [base]
     if not scope.budget.spend(len(entries)):
         return OUT_OF_STEPS
-    found = [_traverse(entry, parts_of(path), scope) for entry in entries]
+    found = [_traverse(entry, steps, scope) for entry in entries]
     return like(entries, found)
 
 
@@ -239,7 +224,8 @@ def _negative(value: Any) -> Any:
 
 
 def _heredoc(tree: Any, scope: Scope) -> Any:
-    return _template(heredoc_text(str(tree.children[0])), scope)
+    token = str(tree.children[0])
+    return _value(heredoc(token), token, scope)
 
 
 _HANDLERS: Final[Mapping[str, Callable[[Any, Scope], Any]]] = {

@@ -35,7 +35,7 @@ def for_tuple(tree: Any, scope: Scope, evaluate: Evaluate) -> Any:
         return made(_bound(intro, key, one, scope))
 
     def items(collection: Any) -> Any:
-        pairs = _pairs(collection, scope)
+        pairs = pairs_of(collection, scope)
         if isinstance(pairs, Unknown):
             return pairs
         found = [each_option(one, partial(element, key)) for key, one in pairs]
@@ -52,13 +52,14 @@ _NAME_AND_SOURCE: Final = 2
 
 
 def for_object(tree: Any, scope: Scope, evaluate: Evaluate) -> Any:
-    """Return the value of ``{for name in collection : key => value if condition}``."""
-    if any(str(child) == "..." for child in tree.children):
-        return Unknown("for with grouping is not evaluated")
+    """Return the value of ``{for name in collection : key => value if condition}``; ``value...`` gives lists of values
+    with one key.
+    """
+    groups = any(str(child) == "..." for child in tree.children)
     intro, key, value, *test = parts_of(tree)
 
     def members(collection: Any) -> Any:
-        pairs = _pairs(collection, scope)
+        pairs = pairs_of(collection, scope)
         if isinstance(pairs, Unknown):
             return pairs
         stand_in = next((one for _, one in pairs if isinstance(one, SomeItems)), None)
@@ -70,21 +71,21 @@ def for_object(tree: Any, scope: Scope, evaluate: Evaluate) -> Any:
         keys = [each_option(evaluate(key, inner), as_text) for inner, _ in made]
         values = [evaluate(value, inner) for inner, _ in made]
         entries = [[flag, name] for (_, flag), name in zip(made, keys, strict=True)]
-        return in_cases(lambda known: _object(known, values), entries, deep=True)
+        return in_cases(lambda known: _object(known, values, groups=groups), entries, deep=True)
 
     return in_cases(members, evaluate(parts_of(intro)[-1], scope))
 
 
-def _object(entries: list[Any], values: list[Any]) -> Any:
+def _object(entries: list[Any], values: list[Any], *, groups: bool) -> Any:
     found: dict[str, Any] = {}
     for (flag, name), value in zip(entries, values, strict=True):
         unknown = next((one for one in (flag, name) if isinstance(one, Unknown)), None)
         if unknown is not None:
             return Unknown(unknown.reason)
-        if flag and name in found:
+        if flag and name in found and not groups:
             return InvalidExpression(f"two elements have the key {name}")
         if flag:
-            found[name] = value
+            found[name] = [*found.get(name, []), value] if groups else value
     return found
 
 
@@ -95,7 +96,7 @@ def _included(test: list[Any], scope: Scope, evaluate: Evaluate) -> Any:
     return condition(tree, evaluate(tree, scope), scope)
 
 
-def _pairs(values: Any, scope: Scope) -> list[tuple[Any, Any]] | Unknown:
+def pairs_of(values: Any, scope: Scope) -> list[tuple[Any, Any]] | Unknown:
     """Return the keys and values of a collection; ``Unknown`` unless it is known how many it has."""
     if isinstance(values, Unknown):
         return Unknown(values.reason)

@@ -7,7 +7,7 @@ from typing import Final
 CODE: Final = "}"
 QUOTED: Final = '"'
 
-_CODE: Final = re.compile(r'#|//|/\*|"|<<-?([A-Za-z][\w.-]*)\r?\n|[{}]')
+_CODE: Final = re.compile(r'#|//|/\*|"|<<-?([^\W\d][\w.-]*)\r?\n|[{}]')
 _STRING: Final = re.compile(r'\\.|\$\$\{|%%\{|[$%]\{|"', re.DOTALL)
 
 
@@ -57,3 +57,24 @@ def _step_in_template(lexeme: str, contexts: list[str]) -> None:
 def _after(text: str, lexeme: str, start: int) -> int:
     position = text.find(lexeme, start)
     return position + len(lexeme) if position >= 0 else len(text)
+
+
+def closing(text: str, start: int) -> int | None:
+    """Return the position of the brace that closes the one before ``start``, which begins code."""
+    contexts = [CODE]
+    position = start
+    while match := _next(text, position, contexts):
+        lexeme, position, innermost = match.group(), match.end(), contexts[-1]
+        if innermost != CODE:
+            _step_in_template(lexeme, contexts)
+        elif lexeme in ("#", "//"):
+            position = _after(text, "\n", position)
+        elif lexeme == "/*":
+            position = _after(text, "*/", position)
+        elif lexeme == "}":
+            contexts.pop()
+            if not contexts:
+                return match.start()
+        else:
+            contexts.append(CODE if lexeme == "{" else match.group(1) or QUOTED)
+    return None

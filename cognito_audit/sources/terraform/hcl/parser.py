@@ -9,7 +9,8 @@ from typing import Any, Final
 
 from cognito_audit.model.inventory import Location
 from cognito_audit.sources.documents import Document, ParseError, Path, json_documents
-from cognito_audit.sources.terraform.hcl.escapes import unescaped, with_plain_tokens
+from cognito_audit.sources.terraform.hcl.adapted_text import adapted, restored
+from cognito_audit.sources.terraform.hcl.escapes import unescaped
 
 MAX_CHARACTERS: Final = 1_000_000
 """The longest file that is parsed: python-hcl2 takes some six seconds for a megabyte."""
@@ -77,7 +78,8 @@ def syntax_tree(text: str) -> Any:
     from lark.exceptions import LarkError, UnexpectedInput  # noqa: PLC0415
 
     try:
-        tree = parses_to_tree(with_plain_tokens(text))
+        plain = adapted(text)
+        tree = restored(parses_to_tree(plain), text, plain)
     except UnexpectedInput as error:
         raise ParseError("not HCL: unexpected token", max(error.line, 1), max(error.column, 1)) from None
     except LarkError:
