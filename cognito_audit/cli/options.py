@@ -45,8 +45,13 @@ class FileInputOptions(OptionGroup):
     parameter: Annotated[
         list[str],
         typer.Option(
-            metavar="NAME=VALUE|FILE", help="Template parameter, or a file of parameters or tfvars; repeatable."
+            metavar="NAME=VALUE|FILE",
+            help="Template parameter or Terraform variable, or a file of parameters; repeatable.",
         ),
+    ]
+    var_file: Annotated[
+        list[str],
+        typer.Option(metavar="FILE", help="File of Terraform variables, as -var-file; repeatable, the last counts."),
     ]
     assume: Annotated[
         list[str],
@@ -238,6 +243,7 @@ def source_request(
             files.terraform_dir or "",
             sys.stdin.buffer if sys.stdin else None,  # a daemon may have closed it
             tuple(files.assume),
+            tuple(files.var_file),
         ),
         LiveRequest(
             tuple(targets.user_pool_id),

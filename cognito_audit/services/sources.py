@@ -18,7 +18,8 @@ PROBES: Final = ("look", "sign-up")
 
 
 class FileRequest(NamedTuple):
-    """Files and folders to read; ``-`` among the paths is ``stdin``. ``parameters`` are NAME=VALUE or files.
+    """Files and folders to read; ``-`` among the paths is ``stdin``. ``parameters`` are NAME=VALUE or files,
+    ``variable_files`` tfvars files.
 
     ``input_type`` is one of ``INPUT_TYPES``, or None to detect it by content. ``assumptions`` are NAME=VALUE for what
     only the deployer knows.
@@ -30,6 +31,7 @@ class FileRequest(NamedTuple):
     terraform_dir: str = ""
     stdin: BinaryIO | None = None
     assumptions: tuple[str, ...] = ()
+    variable_files: tuple[str, ...] = ()
 
 
 class LiveRequest(NamedTuple):
@@ -120,7 +122,7 @@ def file_source(request: FileRequest, settings: Settings) -> Source:
         _all_of(request.stdin) if request.stdin and "-" in request.paths else b"",
         terraform_dir=request.terraform_dir,
         spelled_out=spelled_out(request.parameters),
-        variable_files=variable_files(request.parameters),
+        variable_files=(*variable_files(request.parameters), *request.variable_files),
         assumptions=Assumptions({**assumed(settings.tables, settings.file), **assumptions_of(request.assumptions)}),
     )
     return FileSource(request.paths, options)

@@ -57,7 +57,10 @@ def test_a_selection_that_finds_nothing_grave_passes(program, company) -> None:
         (["check", "nowhere.yaml"], "error: nowhere.yaml: cannot be read"),
         (["check", "nowhere.yaml", "-f", "github"], "::error file=nowhere.yaml,title=Input not read::cannot be read"),
         (["check", "--parameter", "nowhere.json", "a.yaml"], "--parameter: nowhere.json: cannot be read"),
-        (["check", ".", "--parameter", "Stage=prod"], "--parameter: no template that is read here declares Stage"),
+        (
+            ["check", ".", "--parameter", "Stage=prod"],
+            "--parameter: no template or root module that is read here declares Stage",
+        ),
         (["check", "--all", "--color", "pink"], "pink"),
         (["check", "--all", "--profile", "nobody"], "nobody"),
         (["check", "--user-pool-id", "x", "--region", "eu-wst-1"], "eu-wst-1"),

@@ -15,7 +15,6 @@ from cognito_audit.sources.cloudformation.template_files import file_key
 from cognito_audit.sources.documents import Document, ParseError, read_documents
 from cognito_audit.sources.files.input_file import FileOptions, InputFile
 from cognito_audit.sources.files.kinds import known_kind
-from cognito_audit.sources.files.parameters import refuse_undeclared
 from cognito_audit.sources.input_types import WORDS
 
 _COGNITO: Final = re.compile(
@@ -45,7 +44,7 @@ class CloudFormationReader:
         return (_TEMPLATE if file.named else _COGNITO).search(file.data) is not None or _has_parts_elsewhere(file)
 
     def read(self, files: Sequence[InputFile], options: FileOptions) -> Inventory:
-        """Return the targets of all templates. Raises ``UserError`` for a parameter that none of them declares."""
+        """Return the targets of all templates."""
         templates: list[tuple[InputFile, Document]] = []
         others: list[tuple[InputFile, Document]] = []
         failures: list[Inventory] = []
@@ -58,8 +57,8 @@ class CloudFormationReader:
             templates += ((file, document) for document in found.templates)
             others += ((file, document) for document in found.others)
         app = App(templates, options.parameters, options.assumptions)
-        if not failures and app.is_whole:
-            refuse_undeclared(options.spelled_out, app.parameters)
+        # A template that cannot be read may declare them all.
+        options.declared.update(app.parameters if not failures and app.is_whole else options.spelled_out)
         builder = TemplateTargets(app.stacks)
         targets = builder.targets()
         unread = [part for stack in app.stacks for part in (*stack.unread, *changed_by_custom_resources(stack))]

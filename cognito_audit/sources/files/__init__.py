@@ -47,13 +47,11 @@ class FileSource:
                     passed_over.append(outcome)
                 case _:
                     assert_never(outcome)
-        if "cloudformation" not in groups and not failures:
-            refuse_undeclared(self._options.spelled_out, ())
         if self._options.variable_files and "terraform" not in groups and not failures:
-            raise UserError(
-                f"--parameter: no Terraform file is read here that {self._options.variable_files[0]} is for"
-            )
+            raise UserError(f"--var-file: no Terraform file is read here that {self._options.variable_files[0]} is for")
         read = [reader(kind).read(files, self._options) for kind, files in groups.items()]
+        if not failures:
+            refuse_undeclared(self._options.spelled_out, self._options.declared)
         failures.append(Inventory(unread=tuple(failed_commands(passed_over, groups.get("describe", ())))))
         inputs = (Input(kind, file.name, file.sha256) for kind, files in groups.items() for file in files)
         texts = {

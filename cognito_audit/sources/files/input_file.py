@@ -46,7 +46,8 @@ class FileOptions:
     ``AWS::Region`` among them; each name in ``spelled_out`` must be declared by some template. ``stdin`` is
     what came through ``-``, ``stdin_name`` what reports call it.
     ``terraform_dir`` is the folder that Terraform plans were made in (empty: unknown), ``variable_files`` are tfvars
-    files for root modules. ``assumptions`` stand for what only the deployer knows.
+    files for root modules. ``assumptions`` stand for what only the deployer knows. Readers add the names that their
+    templates and root modules declare to ``declared``.
     """
 
     input_type: str = ""
@@ -57,6 +58,7 @@ class FileOptions:
     spelled_out: tuple[str, ...] = ()
     variable_files: tuple[str, ...] = ()
     assumptions: Assumptions = field(default_factory=Assumptions)
+    declared: set[str] = field(default_factory=set)
 
 
 @dataclass(frozen=True)

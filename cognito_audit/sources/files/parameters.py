@@ -39,20 +39,22 @@ def variable_files(given: Iterable[str]) -> tuple[str, ...]:
 
 
 def spelled_out(given: Iterable[str]) -> tuple[str, ...]:
-    """The names that ``NAME=VALUE`` gives. A template must declare each of them; a file may serve many templates, and
-    hold more than one of them has.
+    """The names that ``NAME=VALUE`` gives. A template or a root module must declare each of them; a file may serve many
+    templates, and hold more than one of them has.
     """
     return tuple(argument.partition("=")[0] for argument in given if _is_pair(argument))
 
 
 def refuse_undeclared(names: Iterable[str], declared: Collection[str]) -> None:
-    """Raise ``UserError`` for names that no template declares: CloudFormation refuses them too ("Parameters: [...] do
-    not exist in the template"). Pseudo parameters (``AWS::Region``) need no declaration.
+    """Raise ``UserError`` for names that nothing declares: CloudFormation refuses them too ("Parameters: [...] do not
+    exist in the template"), and so does Terraform. Pseudo parameters (``AWS::Region``) need no declaration.
     """
     missing = [name for name in names if not name.startswith("AWS::") and name not in declared]
     if missing:
         hint = did_you_mean(missing[0], sorted(declared))
-        raise UserError(f"--parameter: no template that is read here declares {', '.join(missing)}{hint}")
+        raise UserError(
+            f"--parameter: no template or root module that is read here declares {', '.join(missing)}{hint}"
+        )
 
 
 def _is_pair(argument: str) -> bool:

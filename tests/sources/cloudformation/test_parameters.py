@@ -57,7 +57,8 @@ def test_an_argument_that_is_neither_a_pair_nor_a_file_is_refused():
 
 def test_a_pair_that_no_template_declares_is_refused_as_cloudformation_does(read):
     with pytest.raises(
-        UserError, match=r"--parameter: no template that is read here declares Stag; did you mean Stage\?"
+        UserError,
+        match=r"--parameter: no template or root module that is read here declares Stag; did you mean Stage\?",
     ):
         read({"a.yaml": TEMPLATE, "b.yaml": BARE}, spelled_out=("Stag",))
 
@@ -72,7 +73,7 @@ def test_a_template_that_cannot_be_read_may_be_the_one_that_declares_it(read):
 
 
 def test_where_there_is_no_template_at_all_a_parameter_is_for_nothing(read):
-    with pytest.raises(UserError, match="no template that is read here declares Stage"):
+    with pytest.raises(UserError, match="no template or root module that is read here declares Stage"):
         read({"main.tf": 'resource "aws_cognito_user_pool" "p" {\n  name = "p"\n}\n'}, ".", spelled_out=("Stage",))
 
 

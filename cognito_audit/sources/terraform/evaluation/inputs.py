@@ -28,13 +28,14 @@ class InputValue:
     """The value of an input: the attribute that sets it and the scope of that attribute.
 
     ``doubt`` says why the input may have another value; empty: it has this one. ``steps`` lead to the part of the
-    attribute that is the value.
+    attribute that is the value. ``is_located`` says that the attribute is in a file.
     """
 
     attribute: Attribute
     scope: Scope | None
     doubt: str = ""
     steps: tuple[str, ...] = ()
+    is_located: bool = True
 
     def value(self) -> Any:
         """Evaluate the attribute; values of tfvars files have no scope and refer to nothing."""

@@ -4,10 +4,16 @@ from collections.abc import Mapping
 from typing import Any
 
 from cognito_audit.model.unknown import Unknown
-from cognito_audit.sources.terraform.evaluation.equality import unique
+from cognito_audit.sources.terraform.evaluation.branches import is_countable
 from cognito_audit.sources.terraform.evaluation.evaluator import evaluate
 from cognito_audit.sources.terraform.evaluation.primitive_types import as_boolean, as_number, as_text
 from cognito_audit.sources.terraform.evaluation.scope import OUT_OF_STEPS, Scope
+from cognito_audit.sources.terraform.evaluation.sets import list_of, set_of
+from cognito_audit.sources.terraform.functions.value_types import (
+    InvalidArgumentError,
+    NotEvaluatedError,
+    of_one_type,
+)
 from cognito_audit.sources.terraform.hcl.parser import parts_of
 
 _SIMPLE = {"string": as_text, "number": as_number, "bool": as_boolean}
@@ -38,13 +44,21 @@ def _collection(kind: str, arguments: list[Any], value: Any, scope: Scope) -> An
     if kind == "optional":
         return conform(value, arguments[0], scope)
     if kind in {"list", "set"} and isinstance(value, list):
-        items = [conform(item, arguments[0], scope) for item in value]
-        return unique(items) if kind == "set" else items
+        items = _of_one_type([conform(item, arguments[0], scope) for item in value])
+        return set_of(items) if kind == "set" and is_countable(items) else list_of(items)
     if kind == "map" and isinstance(value, Mapping):
-        return {key: conform(item, arguments[0], scope) for key, item in value.items()}
+        items = _of_one_type([conform(item, arguments[0], scope) for item in value.values()])
+        return dict(zip(value, items, strict=True))
     if kind == "object" and isinstance(value, Mapping):
         return _object(arguments[0], value, scope)
     return value
+
+
+def _of_one_type(items: list[Any]) -> list[Any]:
+    try:
+        return of_one_type(items)
+    except (InvalidArgumentError, NotEvaluatedError):  # it stays as it is, like a value of an unsupported type
+        return items
 
 
 def _object(constraint: Any, value: Mapping[str, Any], scope: Scope) -> Any:

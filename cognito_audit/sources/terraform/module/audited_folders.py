@@ -32,14 +32,18 @@ class AuditedFolders:
         units: Iterable[InputFile],
         options: FileOptions,
     ) -> None:
-        self._store = ConfigurationFolders(assumptions=options.assumptions)
+        self._store = ConfigurationFolders(
+            assumptions=options.assumptions,
+            values={name: value for name, value in options.parameters.items() if name in options.spelled_out},
+        )
         given = [Path(name) for name in options.variable_files]
         roots = read_root_modules(_folders(files), self._store, given, _terragrunt(units, self._store))
         self._modules = [one for one in roots if isinstance(one, RootModule)]
         self._modules += [read_single_file(file, self._store) for file in alone]
         self._unread = tuple(one for one in roots if isinstance(one, Unread))
+        options.declared.update(name for one in self._modules for name in one.variables)
         if given and not self._modules:
-            reason = "--parameter: no Terraform folder is read here; the plans hold the values of their variables"
+            reason = "--var-file: no Terraform folder is read here; the plans hold the values of their variables"
             self._store.errors.append(InputError(reason, given[0].as_posix()))
         self._named = _named_folder(options.terraform_dir, self._store, given)
         self._planned: list[RootModule] = []

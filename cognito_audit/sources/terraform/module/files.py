@@ -62,6 +62,7 @@ class ConfigurationFolders:
     errors: list[InputError] = field(default_factory=list)
     budget: Budget = field(default_factory=lambda: Budget(_MAX_STEPS))
     assumptions: Assumptions = field(default_factory=Assumptions)
+    values: Mapping[str, str] = field(default_factory=dict)
     _folders: dict[str, SourceFolder] = field(default_factory=dict)
     _variables: dict[str, Mapping[str, Attribute]] = field(default_factory=dict)
     _bodies: dict[str, Body] = field(default_factory=dict)

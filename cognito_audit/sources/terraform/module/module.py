@@ -6,6 +6,7 @@ from types import MappingProxyType
 from typing import Any, Final
 
 from cognito_audit.model.unknown import Unknown
+from cognito_audit.sources.secrecy.names import may_hold_secret
 from cognito_audit.sources.secrecy.sensitive import sensitive
 from cognito_audit.sources.terraform.evaluation import policy_document
 from cognito_audit.sources.terraform.evaluation.bounds import bounded
@@ -24,6 +25,7 @@ from cognito_audit.sources.terraform.evaluation.variable_types import conform
 from cognito_audit.sources.terraform.hcl.parser import Block, Body
 from cognito_audit.sources.terraform.mapping.deployed_templates import DEPLOYING, NOT_READ, may_create_targets
 from cognito_audit.sources.terraform.mapping.resource_types import is_audited
+from cognito_audit.sources.terraform.module.allowed_values import allowed_values
 from cognito_audit.sources.terraform.module.calls import ModuleCall, is_local
 from cognito_audit.sources.terraform.module.context import ModuleContext
 from cognito_audit.sources.terraform.module.instance import READ_AT_PLAN_TIME, ResourceInstance, UnreadInstance
@@ -129,10 +131,20 @@ class Module:
         value = conform(value, constraint.expression.tree, self.scope) if constraint else value
         return sensitive(value, f"var.{name} is sensitive") if is_marked(block, self.scope) else value
 
-    def _open(self, variable: Block, why: str) -> NamedUnknown:
-        name = f"var.{variable.labels[0]}"
-        shown = f"{name} of {self.address}" if self.address else name
-        return NamedUnknown(why, name=shown, is_secret=is_marked(variable, self.scope))
+    def _open(self, variable: Block, why: str) -> Unknown:
+        """Return a variable whose value is not given: one of those that its validation lists, or any."""
+        label = variable.labels[0]
+        shown = f"var.{label} of {self.address}" if self.address else f"var.{label}"
+        if is_marked(variable, self.scope) or may_hold_secret(label):
+            return NamedUnknown(why, name=shown, is_secret=is_marked(variable, self.scope))
+        allowed = allowed_values(variable, self.scope)
+        if allowed is None:
+            return NamedUnknown(why, name=shown)
+        constraint = variable.body.attributes.get("type")
+        typed = [conform(one, constraint.expression.tree, self.scope) if constraint else one for one in allowed]
+        words = f"the variable {label}" + (f" of {self.address}" if self.address else "")
+        found = self.scope.decisions.choose(("variable", shown), words, typed, why)
+        return found if len(typed) > 1 else typed[0]
 
     def source_of(self, namespace: str, name: str) -> InputValue | None:
         """Return the attribute that sets ``var.name`` or ``local.name``."""
@@ -141,7 +153,7 @@ class Module:
         if namespace != "var" or name not in self.variables:
             return None
         if name in self.inputs:
-            return self.inputs[name]
+            return self.inputs[name] if self.inputs[name].is_located else None
         default = self.variables[name].body.attributes.get("default")
         return InputValue(default, self.scope) if default else None
 

@@ -24,7 +24,7 @@ from cognito_audit.sources.terraform.mapping.targets import ResourceOrigin, targ
 from cognito_audit.sources.terraform.module.calls import CalledModules, ModuleCall
 from cognito_audit.sources.terraform.module.context import ModuleContext
 from cognito_audit.sources.terraform.module.files import ConfigurationFolders, SourceFolder
-from cognito_audit.sources.terraform.module.inputs import root_inputs, variable_files
+from cognito_audit.sources.terraform.module.inputs import given_values, root_inputs, variable_files
 from cognito_audit.sources.terraform.module.instance import ResourceInstance
 from cognito_audit.sources.terraform.module.locations import location_of
 from cognito_audit.sources.terraform.module.module import Module
@@ -49,8 +49,8 @@ class RootFolder:
 class RootModule:
     """A root module with its Cognito resources.
 
-    ``folder`` is its path (None: standard input), ``types`` are unsupported resource types with their locations, and
-    ``unread`` is what was left out of it.
+    ``folder`` is its path (None: standard input), ``types`` are unsupported resource types with their locations,
+    ``unread`` is what was left out of it, and ``variables`` are the names of those that it declares.
     """
 
     shown: str
@@ -58,6 +58,7 @@ class RootModule:
     instances: tuple[ResourceInstance, ...]
     types: tuple[tuple[str, str], ...] = ()
     unread: tuple[Unread, ...] = ()
+    variables: frozenset[str] = frozenset()
 
     @classmethod
     def of(cls, shown: str, folder: Path | None, module: Module) -> "RootModule":
@@ -69,7 +70,8 @@ class RootModule:
             return cls(shown, folder, (), (), (*module.context.unread.values(), Unread(shown, deep)))
         types = tuple((one.type, str(location_of(one, ()))) for one in instances if is_unread(one.type))
         audited = tuple(one for one in instances if one.type in TYPES)
-        return cls(shown, folder, audited, types, tuple(module.context.unread.values()))
+        unread = tuple(module.context.unread.values())
+        return cls(shown, folder, audited, types, unread, frozenset(module.variables))
 
     def blocks(self) -> frozenset[str]:
         """Return the addresses of the resource blocks."""
@@ -180,7 +182,8 @@ def read_single_file(file: InputFile, store: ConfigurationFolders) -> RootModule
         store.errors.append(InputError("nested too deeply to be read", file.name))
         body = Body()
     folder = store.checked(SourceFolder(Path(), "."), body.blocks)
-    return RootModule.of(file.name, None, Module(ModuleContext(folder, _not_found, assumptions=store.assumptions)))
+    context = ModuleContext(folder, _not_found, assumptions=store.assumptions)
+    return RootModule.of(file.name, None, Module(context, given_values(store, folder)))
 
 
 def _not_found(call: ModuleCall) -> Unknown:
