@@ -9,7 +9,10 @@ _STEPS: Final = (
         r"\bparameter (\w+) has no default",
         r"pass --parameter \1=VALUE, or the file with the parameters of a deployment",
     ),
-    (r"\bvar\.([\w-]+) has no default", r"pass --parameter \1=VALUE, or --var-file with the tfvars file of a deployment"),
+    (
+        r"\bvar\.([\w-]+) has no default",
+        r"pass --parameter \1=VALUE, or --var-file with the tfvars file of a deployment",
+    ),
     (r"^(Require\w+) is left out", r"write \1 of the password policy as true or false, and the other three as well"),
     (r"from a stack that is not among the files", f"name the template of that stack too, or {_LIVE}"),
     (r"^which pool it belongs to is not known", f"audit a plan, or {_LIVE}"),

@@ -1,7 +1,7 @@
 """Calls of Terraform's functions with arguments that may be unknown or secret.
 
 To add a function, write it in the module of its subject in ``functions/`` and add it to the table at its end. One that
-needs the folder of its module is in ``evaluation/folder_functions.py``.
+needs the folder of its module is in ``module/folder_functions.py``.
 """
 
 from collections.abc import Mapping
@@ -25,6 +25,7 @@ from cognito_audit.sources.terraform.functions.signature import LanguageFunction
 from cognito_audit.sources.terraform.functions.texts import TEXTS
 from cognito_audit.sources.terraform.functions.value_types import InvalidArgumentError, NotEvaluatedError
 from cognito_audit.sources.terraform.functions.wholes import OF_ANYTHING, OF_INVALID, WHOLES, first_invalid
+from cognito_audit.sources.terraform.functions.yaml_texts import YAML_TEXTS
 
 
 def call(name: str, arguments: list[Any], budget: Budget) -> Any:
@@ -110,6 +111,7 @@ _PURE: Final[Mapping[str, LanguageFunction]] = {
     **NUMBERS,
     **PATTERNS,
     **TEXTS,
+    **YAML_TEXTS,
     "tobool": _converted(as_boolean),
     "tonumber": _converted(_to_number),
     "tostring": _converted(as_text),

@@ -99,7 +99,7 @@ def _included(test: list[Any], scope: Scope, evaluate: Evaluate) -> Any:
 def pairs_of(values: Any, scope: Scope) -> list[tuple[Any, Any]] | Unknown:
     """Return the keys and values of a collection; ``Unknown`` unless it is known how many it has."""
     if isinstance(values, Unknown):
-        return Unknown(values.reason)
+        return values if isinstance(values, InvalidExpression) else Unknown(values.reason)
     pairs: list[tuple[Any, Any]]
     if isinstance(values, Mapping):
         pairs = [(key, values[key]) for key in sorted(values)]

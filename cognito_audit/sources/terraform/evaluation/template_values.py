@@ -14,7 +14,7 @@ from cognito_audit.sources.terraform.evaluation.iteration import pairs_of
 from cognito_audit.sources.terraform.evaluation.primitive_types import as_text
 from cognito_audit.sources.terraform.evaluation.scope import OUT_OF_STEPS, Scope
 from cognito_audit.sources.terraform.evaluation.sets import is_ordered
-from cognito_audit.sources.terraform.evaluation.unknowns import SomeItems, text_of_parts
+from cognito_audit.sources.terraform.evaluation.unknowns import InvalidExpression, SomeItems, text_of_parts
 from cognito_audit.sources.terraform.hcl.templates import TemplateBranch, TemplateLoop
 
 Evaluate = Callable[[Any, Scope], Any]
@@ -76,6 +76,9 @@ def _text_of(values: list[Any], parts: Sequence[Any], scope: Scope) -> Any:
     if not scope.budget.spend(sum(map(cost, texts))):
         return OUT_OF_STEPS
     unknown = next((text for text in texts if isinstance(text, Unknown)), None)
+    invalid = next((text for text in texts if isinstance(text, InvalidExpression)), None)
+    if invalid is not None:
+        return invalid
     if unknown and all(isinstance(text, str | Sensitive) for text in texts):
         return sensitive(bounded("".join(str(as_text(revealed(text))) for text in texts)), unknown.reason)
     if unknown:

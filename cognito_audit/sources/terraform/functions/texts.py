@@ -1,5 +1,6 @@
 """Functions of texts."""
 
+import posixpath
 import re
 import unicodedata
 from collections.abc import Callable, Mapping
@@ -88,8 +89,19 @@ def _indent(spaces: int, text: str) -> str:
     return text.replace("\n", "\n" + " " * spaces)
 
 
+def _basename(path: str) -> str:
+    return "." if not path else path.rstrip("/").rpartition("/")[2] or "/"
+
+
+def _dirname(path: str) -> str:
+    folder = posixpath.normpath(path[: path.rfind("/") + 1] or ".")
+    return folder.replace("//", "/")
+
+
 TEXTS: Final[Mapping[str, LanguageFunction]] = {
+    "basename": LanguageFunction(_basename, "text"),
     "chomp": LanguageFunction(lambda text: _END_OF_LINES.sub("", text), "text"),
+    "dirname": LanguageFunction(_dirname, "text"),
     "endswith": LanguageFunction(lambda text, end: text.endswith(end), "text text"),
     "indent": LanguageFunction(_indent, "integer text"),
     "join": LanguageFunction(_join, "text texts*"),

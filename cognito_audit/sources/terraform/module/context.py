@@ -37,7 +37,13 @@ class ModuleContext:
     around: frozenset[str] = frozenset()
     budget: Budget = field(default_factory=Budget)
     decisions: Decisions = field(default_factory=Decisions)
+    above: SourceFolder | None = None
     assumptions: Assumptions = field(default_factory=Assumptions)
+
+    @property
+    def root(self) -> SourceFolder:
+        """Return the folder of the root module."""
+        return self.above or self.folder
 
     def enter(self, call: ModuleCall) -> "ModuleContext | Unknown":
         """Return the context of a called module, or why it is not read."""
@@ -49,7 +55,7 @@ class ModuleContext:
             return Unknown("it calls itself, which Terraform refuses")
         if len(call.path) > _MAX_DEPTH:
             return Unknown(f"modules are nested more than {_MAX_DEPTH} deep; audit a plan instead")
-        return replace(self, folder=folder, path=call.path, around=around)
+        return replace(self, folder=folder, path=call.path, around=around, above=self.root)
 
     def leave_out(self, place: Location, name: str, why: Unknown) -> Unknown:
         """Report a module or a resource that is not read, and return why."""

@@ -1,7 +1,9 @@
 """A module: the variables, locals, resources and module calls of one folder, evaluated on access."""
 
+import os
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
+from pathlib import Path
 from types import MappingProxyType
 from typing import Any, Final
 
@@ -28,6 +30,7 @@ from cognito_audit.sources.terraform.mapping.resource_types import is_audited
 from cognito_audit.sources.terraform.module.allowed_values import allowed_values
 from cognito_audit.sources.terraform.module.calls import ModuleCall, is_local
 from cognito_audit.sources.terraform.module.context import ModuleContext
+from cognito_audit.sources.terraform.module.folder_functions import folder_functions
 from cognito_audit.sources.terraform.module.instance import READ_AT_PLAN_TIME, ResourceInstance, UnreadInstance
 
 _COST: Final = 100
@@ -60,6 +63,8 @@ class Module:
         self.exists = exists
         assumed = self._assumed if context.assumptions else None
         self.scope = Scope(self, {}, context.budget, context.decisions, assumed)
+        if context.folder.names:
+            self.functions = folder_functions(context, self.scope)
         self.locals = {
             name: attribute for block in body.blocks_of("locals") for name, attribute in block.body.attributes.items()
         }
@@ -84,11 +89,19 @@ class Module:
             return _LazyNamespace(self._data)
         if name == "terraform":
             return NamedUnknown(f"{name} is not known here", name=name)
+        if name == "path" and self.context.folder.names:
+            return _LazyNamespace(self._path)
         if name in {"each", "count", "self", "path"}:
             return Unknown(f"{name} is not known here")
         if "_" in name or any(kind == name for kind, _ in self._resources):  # a resource type
             return _LazyNamespace(lambda label: self._resource(name, label))
         return Unknown(f"{name} is not defined")
+
+    def _path(self, name: str) -> Any:
+        """Return the path of a folder as Terraform writes it where it runs in that of the root module."""
+        here, root = (os.path.realpath(folder.path) for folder in (self.context.folder, self.context.root))
+        paths = {"module": Path(os.path.relpath(here, root)).as_posix(), "root": "."}
+        return paths.get(name, Unknown(f"path.{name} is not known here"))
 
     def _assumed(self, name: str) -> Any:
         """Return the value that the user gave for a name, with Terraform's own address of this module before it."""
