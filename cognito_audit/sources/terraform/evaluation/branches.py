@@ -83,6 +83,8 @@ def either(flag: Any, first: Any, second: Any) -> Any:
             for number, option in enumerate(flag.options)
         ]
         return choice(flag, options)
+    if isinstance(flag, InvalidExpression):
+        return flag
     if isinstance(flag, Unknown):
         if _same(first, second) and not isinstance(first, Unknown):
             return first

@@ -187,7 +187,11 @@ def _conditional(tree: Any, scope: Scope) -> Any:
     test, *branches = parts_of(tree)
     flag = condition(test, evaluate(test, scope), scope)
     if isinstance(flag, bool):
-        return evaluate(branches[0 if flag else 1], scope)
+        value = evaluate(branches[0 if flag else 1], scope)
+        if not isinstance(value, int | float):
+            return value
+        # Beside a text, a number or a boolean is one too.
+        return as_text(value) if isinstance(evaluate(branches[1 if flag else 0], scope), str) else value
     first, second = (evaluate(branch, scope) for branch in branches)
     return either(flag, first, second) if scope.budget.spend(cost(first) + cost(second)) else OUT_OF_STEPS
 

@@ -172,9 +172,9 @@ _VERBS: Final[Mapping[str, Callable[[Any, re.Match[str], int | None], str]]] = {
 }
 
 
-def _formatlist(pattern: Any, *arguments: Any) -> list[str]:
+def _formatlist(pattern: str, *arguments: Any) -> list[str]:
     if not arguments:
-        return [_format(text(pattern))]
+        return [_format(pattern)]
     for value in arguments:
         if not is_ordered(value) or value is None:
             raise NotEvaluatedError("null, or a list without an order")
@@ -187,10 +187,10 @@ def _formatlist(pattern: Any, *arguments: Any) -> list[str]:
     if any(item is None for value in arguments if isinstance(value, list) for item in value):
         raise NotEvaluatedError("null, which some versions refuse")
     rows = ([value[row] if isinstance(value, list) else value for value in arguments] for row in range(count))
-    return [_format(text(pattern), *row) for row in rows]
+    return [_format(pattern, *row) for row in rows]
 
 
 FORMATS: Final[Mapping[str, LanguageFunction]] = {
     "format": LanguageFunction(_format, "text anything*"),
-    "formatlist": LanguageFunction(_formatlist, "any anything*"),
+    "formatlist": LanguageFunction(_formatlist, "text anything*"),
 }

@@ -105,6 +105,8 @@ def _one(items: Any) -> Any:
 
 
 def _coalescelist(*values: Any) -> list[Any]:
+    if any(isinstance(value, SetValue) or not isinstance(value, list | Unknown) for value in values):
+        raise InvalidArgumentError("not a list")
     for value in values:
         if items := _items(value):
             return items
@@ -124,8 +126,12 @@ def _coalesce(*values: Any) -> Any:
 def _in_common_type(value: Any, values: tuple[Any, ...]) -> Any:
     if isinstance(value, Unknown) or not isinstance(value, str | int | float | list | Mapping):
         return value
-    kind = common_type([type_of(one) for one in values if _is_plain(one)])
-    return converted(value, kind)
+    try:
+        return converted(value, common_type([type_of(one) for one in values if _is_plain(one)]))
+    except InvalidArgumentError:
+        if None in values:  # beside it, the others need no type in common
+            return value
+        raise
 
 
 def _is_plain(value: Any) -> bool:

@@ -27,14 +27,14 @@ def _decode(text: str) -> Any:
 
     if len(text) > _MOST_CHARACTERS:
         raise NotEvaluatedError("a long text")
-    reader = _Reader(iter(yaml.parse(text, yaml.SafeLoader)))
+    reader = _EventReader(iter(yaml.parse(text, yaml.SafeLoader)))
     try:
         return reader.document()
     except yaml.YAMLError:
         raise InvalidArgumentError("not YAML") from None
 
 
-class _Reader:
+class _EventReader:
     """Makes values of the events of PyYAML, whose classes are named after what they are."""
 
     def __init__(self, events: Iterator[Any]) -> None:
