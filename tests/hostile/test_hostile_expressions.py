@@ -1,4 +1,4 @@
-"""Expressions that are made up, as the program evaluates them and as ``terraform console`` does.
+"""Expressions and heredocs that are made up, as the program evaluates them and as ``terraform console`` does.
 
 What the program knows is what Terraform says, and it refuses only what Terraform refuses. ``HOSTILE_CASES`` is how many
 expressions are tried (300 without it); the seed of a batch is in its name.
@@ -9,7 +9,16 @@ from random import Random
 
 import pytest
 
-from tests.sources.terraform.terraform_console import NOT_KNOWN, REFUSED, TERRAFORM, console, same, value_of
+from cognito_audit.sources.terraform.hcl.parser import parse
+from tests.sources.terraform.terraform_console import (
+    NOT_KNOWN,
+    REFUSED,
+    TERRAFORM,
+    console,
+    evaluated,
+    same,
+    value_of,
+)
 
 CASES = int(os.environ.get("HOSTILE_CASES", "300"))
 BATCH = 100
@@ -155,3 +164,33 @@ def test_an_expression_has_a_value_or_a_reason(seed):
     made = Made(Random(f"alone-{seed}"))
     values = [value_of(made.any("?", 4)) for _ in range(BATCH)]
     assert all(value in (REFUSED, NOT_KNOWN) or isinstance(value, list) for value in values)
+
+
+PIECES = (
+    "a", " ", "  ", "\n", "\n  ", "\n    ", "\n\t", "${1}", "${~ 1 }", "${ 1 ~}", "${~ 1 ~}", "$${1}", "%%{1}", "$ ",
+    "% ", "\\n", '"', "\n\n", '${"b"}', "%{ if true }T%{ else }F%{ endif }", "EOTx ", "é", "#", "\r\n",
+    "%{ if false ~}\n  T\n  %{ else ~}\n  F\n%{ endif ~}\n", "%{ for x in [1, 2] ~}\n    ${x}\n  %{~ endfor }",
+    '%{ for i, x in ["p"] }${i}${x}%{ endfor ~}\n',
+)  # fmt: skip
+
+
+def heredoc(random: Random) -> str:
+    """A heredoc, with or without indentation, whose end may have blanks around it."""
+    body = "".join(random.choice(PIECES) for _ in range(random.randint(0, 8)))
+    start, end = random.choice(("<<EOT", "<<-EOT")), random.choice(("EOT", "  EOT", "EOT ", "\tEOT\t"))
+    return f"{start}\n{random.choice(('', '  ', '    '))}{body}\n{end}\n"
+
+
+@pytest.mark.skipif(TERRAFORM is None, reason="there is no Terraform here")
+@pytest.mark.parametrize("seed", range(max(1, CASES // BATCH)))
+def test_a_heredoc_is_what_terraform_makes_of_it(seed, tmp_path):
+    random = Random(f"heredocs-{seed}")
+    made = [heredoc(random) for _ in range(BATCH)]
+    text = "".join(f"locals {{\n  h{number} = {one}}}\n" for number, one in enumerate(made))
+    (tmp_path / "main.tf").write_bytes(text.encode())
+    expected = console([f"local.h{number}" for number in range(BATCH)], tmp_path)
+    assert expected.count(NOT_KNOWN) == 0
+    blocks = parse(text, "main.tf").blocks_of("locals")
+    found = [evaluated(attribute.expression) for block in blocks for attribute in block.body.attributes.values()]
+    wrong = [f"{one!r}: {f} instead of {e}" for one, f, e in zip(made, found, expected, strict=True) if not same(f, e)]
+    assert not wrong, f"seed {seed}:\n" + "\n".join(wrong)

@@ -19,6 +19,8 @@ _MARK: Final = re.compile(r"\$\$\{|%%\{|\$\{|%\{")
 _QUOTED_MARK: Final = re.compile(r"\\.|\$\$\{|%%\{|\$\{|%\{", re.DOTALL)
 _DIRECTIVE: Final = re.compile(r"\s*(if|else|endif|for|endfor)\b(.*)", re.DOTALL)
 _FOR: Final = re.compile(r"\s*([^\W\d][\w-]*)\s*(?:,\s*([^\W\d][\w-]*)\s*)?(?<=\s)in\b(.*)", re.DOTALL)
+_LINE_ENDS: Final = re.compile(r"(?<=\n)|(?<=[$%][ \t])(?=\r?\n)")
+"""Where HCL's lexer ends a literal; after a sign and one blank, the line end is one of its own."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,6 +80,8 @@ def _parts(text: str, *, is_quoted: bool, is_indented: bool) -> tuple[Any, ...] 
         parts, end = _body(lexemes, iter(trees), 0, frozenset())
     except _NotReadError:
         return None
+    if len(parts) == 1 and len(lexemes) > 1 and lexemes[0].kind in {"text", "code"}:
+        parts.append("")  # beside texts that are cut to nothing, an interpolation is one too
     return tuple(parts) if end == len(lexemes) else None
 
 
@@ -109,6 +113,8 @@ def _codes(text: str, *, is_quoted: bool) -> Iterator[tuple[int, int, str]]:
 
 def _texts(text: str, *, is_quoted: bool, cut: bool) -> list[_Lexeme]:
     """Return a literal as HCL sees it: a quoted one as a whole, any other line by line."""
+    if not text:
+        return []
     plain = text.replace("$${", "${").replace("%%{", "%{")
     found = [_Lexeme("text", unescaped(plain))] if is_quoted else [_Lexeme("text", one) for one in _lines(plain)]
     if cut and found:
@@ -117,7 +123,7 @@ def _texts(text: str, *, is_quoted: bool, cut: bool) -> list[_Lexeme]:
 
 
 def _lines(text: str) -> list[str]:
-    return [line for line in re.split(r"(?<=\n)", text) if line]
+    return [line for line in _LINE_ENDS.split(text) if line]
 
 
 def _code(sign: str, code: str) -> _Lexeme:
