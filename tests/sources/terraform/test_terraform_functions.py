@@ -1,5 +1,6 @@
 """Functions and operators at their limits: what Terraform refuses is refused, what is not evaluated is unknown."""
 
+from importlib import import_module
 from pathlib import Path
 from typing import Any
 
@@ -8,6 +9,7 @@ import pytest
 from cognito_audit.model.unknown import Unknown
 from cognito_audit.sources.files import FileOptions, FileSource
 from cognito_audit.sources.files.input_file import InputFile
+from cognito_audit.sources.terraform.evaluation.functions import TABLES
 from cognito_audit.sources.terraform.evaluation.unknowns import InvalidExpression
 from cognito_audit.sources.terraform.reader import TerraformReader
 
@@ -77,6 +79,12 @@ def test_what_is_not_evaluated_is_unknown_and_not_refused(expression):
     found = value(expression, f'variable "unknown" {{}}\nlocals {{\n  x = {CLIENT}.web\n}}\n')
     assert isinstance(found, Unknown)
     assert not isinstance(found, InvalidExpression)
+
+
+def test_the_tables_that_are_loaded_later_have_the_functions_that_are_listed():
+    for place, names in TABLES.items():
+        module, table = place.split(":")
+        assert sorted(getattr(import_module(module), table)) == sorted(names)
 
 
 BIG = f'locals {{\n  l = [{", ".join(map(str, range(4000)))}]\n  s = "{"x" * 200_000}"\n}}\n'

@@ -1,10 +1,11 @@
 """Calls of Terraform's functions with arguments that may be unknown or secret.
 
-To add a function, write it in the module of its subject in ``functions/`` and add it to the table at its end. One that
-needs the folder of its module is in ``module/folder_functions.py``.
+To add a function, write it in the module of its subject in ``functions/``, and add it to the table at its end and to
+``TABLES`` here. One that needs the folder of its module is in ``module/folder_functions.py``.
 """
 
 from collections.abc import Mapping
+from importlib import import_module
 from typing import Any, Final
 
 from cognito_audit.model.unknown import Unknown
@@ -14,18 +15,11 @@ from cognito_audit.sources.terraform.evaluation.bounds import bounded, cost
 from cognito_audit.sources.terraform.evaluation.primitive_types import as_boolean, as_text
 from cognito_audit.sources.terraform.evaluation.scope import OUT_OF_STEPS, Budget
 from cognito_audit.sources.terraform.evaluation.unknowns import InvalidExpression
-from cognito_audit.sources.terraform.functions.arithmetic import NUMBERS
-from cognito_audit.sources.terraform.functions.dates import DATES
-from cognito_audit.sources.terraform.functions.encodings import ENCODINGS
-from cognito_audit.sources.terraform.functions.formats import FORMATS
 from cognito_audit.sources.terraform.functions.lists import LISTS
-from cognito_audit.sources.terraform.functions.networks import NETWORKS
-from cognito_audit.sources.terraform.functions.patterns import PATTERNS
-from cognito_audit.sources.terraform.functions.signature import LanguageFunction
+from cognito_audit.sources.terraform.functions.signature import LanguageFunction, number
 from cognito_audit.sources.terraform.functions.texts import TEXTS
 from cognito_audit.sources.terraform.functions.value_types import InvalidArgumentError, NotEvaluatedError
 from cognito_audit.sources.terraform.functions.wholes import OF_ANYTHING, OF_INVALID, WHOLES, first_invalid
-from cognito_audit.sources.terraform.functions.yaml_texts import YAML_TEXTS
 
 
 def call(name: str, arguments: list[Any], budget: Budget) -> Any:
@@ -37,7 +31,7 @@ def call(name: str, arguments: list[Any], budget: Budget) -> Any:
 
 
 def _apply(name: str, arguments: list[Any]) -> Any:
-    whole, pure = WHOLES.get(name), _PURE.get(name)
+    whole, pure = WHOLES.get(name), pure_function(name)
     if whole is None and pure is None:
         return Unknown(f"{name}(...) is not evaluated")
     invalid = None if name in OF_INVALID else next(filter(None, map(first_invalid, arguments)), None)
@@ -98,22 +92,39 @@ def _converted(convert: Any) -> LanguageFunction:
     return LanguageFunction(conversion, "anything")
 
 
-def _to_number(value: Any) -> Any:
-    return NUMBERS["max"].call([value])
-
-
+TABLES: Final[Mapping[str, tuple[str, ...]]] = {
+    "cognito_audit.sources.terraform.functions.arithmetic:NUMBERS": (
+        "abs", "ceil", "floor", "log", "max", "min", "parseint", "pow", "range", "signum", "sum",
+    ),
+    "cognito_audit.sources.terraform.functions.dates:DATES": ("formatdate", "timeadd", "timecmp"),
+    "cognito_audit.sources.terraform.functions.encodings:ENCODINGS": (
+        "base64decode", "base64encode", "base64sha256", "base64sha512", "csvdecode", "jsondecode", "md5", "sha1",
+        "sha256", "sha512", "textdecodebase64", "textencodebase64", "urlencode", "uuidv5",
+    ),
+    "cognito_audit.sources.terraform.functions.formats:FORMATS": ("format", "formatlist"),
+    "cognito_audit.sources.terraform.functions.networks:NETWORKS": (
+        "cidrhost", "cidrnetmask", "cidrsubnet", "cidrsubnets",
+    ),
+    "cognito_audit.sources.terraform.functions.patterns:PATTERNS": ("regex", "regexall", "replace"),
+    "cognito_audit.sources.terraform.functions.yaml_texts:YAML_TEXTS": ("yamldecode", "yamlencode"),
+}  # fmt: skip
+"""Tables of functions that few folders call: each is loaded with the first call of one of its functions."""
+_TABLE_OF: Final = {name: table for table, names in TABLES.items() for name in names}
 _PURE: Final[Mapping[str, LanguageFunction]] = {
-    **DATES,
-    **ENCODINGS,
-    **FORMATS,
     **LISTS,
-    **NETWORKS,
-    **NUMBERS,
-    **PATTERNS,
     **TEXTS,
-    **YAML_TEXTS,
     "tobool": _converted(as_boolean),
-    "tonumber": _converted(_to_number),
+    "tonumber": _converted(number),
     "tostring": _converted(as_text),
 }
 """Functions of values that are wholly known."""
+
+
+def pure_function(name: str) -> LanguageFunction | None:
+    """Return a function of values that are wholly known, by its name."""
+    known = _PURE.get(name)
+    if known is not None or name not in _TABLE_OF:
+        return known
+    module, table = _TABLE_OF[name].split(":")
+    found: LanguageFunction = getattr(import_module(module), table)[name]
+    return found

@@ -1,13 +1,11 @@
 """Terraform's conversions between primitive types: a provider gets a number for ``"60"``, a boolean for ``"true"``."""
 
 import re
-from fractions import Fraction
 from math import inf
 from sys import intern
 from typing import Any, Final
 
 from cognito_audit.model.unknown import Unknown
-from cognito_audit.sources.terraform.evaluation.exact_numbers import decimal, plain_number
 
 _NUMBER: Final = re.compile(r"[+-]?[0-9]+(?:\.[0-9]*)?(?:[eE][+-]?[0-9]+)?|[+-]?\.[0-9]+(?:[eE][+-]?[0-9]+)?")
 _FEW_DIGITS: Final = 19
@@ -39,6 +37,10 @@ def _parsed(text: str) -> int | float | None:
         return inf
     if near == 0:  # of a number that is too small for a float, too
         return inf if set(text.lower().partition("e")[0]) - set("+-0.") else 0
+    from fractions import Fraction  # noqa: PLC0415  plans have whole numbers, and need neither of the two
+
+    from cognito_audit.sources.terraform.evaluation.exact_numbers import plain_number  # noqa: PLC0415
+
     return plain_number(Fraction(text))
 
 
@@ -62,5 +64,11 @@ def as_text(value: Any) -> str | Unknown:
     if isinstance(value, bool):
         return "true" if value else "false"
     if isinstance(value, float):
-        return str(int(value)) if value.is_integer() else decimal(value)
+        return str(int(value)) if value.is_integer() else _decimal(value)
     return str(value) if isinstance(value, int) else Unknown("is not a text")
+
+
+def _decimal(value: float) -> str:
+    from cognito_audit.sources.terraform.evaluation.exact_numbers import decimal  # noqa: PLC0415
+
+    return decimal(value)
