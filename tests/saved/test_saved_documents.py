@@ -58,7 +58,7 @@ def test_a_saved_run_keeps_every_value_in_the_json_of_today(run, file) -> None:
     assert len(shown["targets"]) == len(saved["targets"]) > 0
     for target, then in zip(shown["targets"], saved["targets"], strict=True):
         assert {key: target[key] for key in then} == then
-    assert shown["schema_version"] == "1.1"
+    assert shown["schema_version"] == "1.2"
 
 
 def test_a_saved_run_is_the_same_as_itself(run) -> None:

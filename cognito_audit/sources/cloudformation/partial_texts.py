@@ -10,6 +10,8 @@ from cognito_audit.sources.assembly.open_text import NamedText
 from cognito_audit.sources.secrecy.sensitive import Sensitive, revealed
 
 _DOTS: Final = "..."
+_MAX_SHOWN: Final = 300
+"""How many characters messages show; what functions within functions put together would grow without end."""
 _REPEATED_DOTS: Final = re.compile(r"(?:\.\.\.){2,}")
 _VARIABLE: Final = re.compile(r"\$\{|\{\{")
 
@@ -31,6 +33,8 @@ def text_of_parts(separator: str, texts: Sequence[str | Unknown], names: Sequenc
         for at, text in enumerate(texts)
     )
     shown = _REPEATED_DOTS.sub(_DOTS, shown)
+    if len(shown) > _MAX_SHOWN:
+        shown = f"{shown[:_MAX_SHOWN]}{_DOTS}"
     is_there = any(text if isinstance(text, str) else isinstance(text, PartialText) for text in texts)
     if not is_there and not (separator and len(texts) > 1):
         return NamedText(reason, "", shown)
